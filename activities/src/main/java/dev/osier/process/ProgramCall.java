@@ -1,0 +1,35 @@
+package dev.osier.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A call of a program, as a value. Nothing is inherited that does not stand here: standard input is
+ * empty, the environment is the one given.
+ *
+ * @param environment all of it
+ * @param deadline after it the program and its descendants are ended
+ * @param input what it reads from standard input; empty: nothing
+ */
+public record ProgramCall(
+    List<String> argv,
+    Path directory,
+    Map<String, String> environment,
+    Duration deadline,
+    String input) {
+
+  public ProgramCall {
+    argv = List.copyOf(argv);
+    environment = Map.copyOf(environment);
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("a call needs a program");
+    }
+  }
+
+  public ProgramCall(
+      List<String> argv, Path directory, Map<String, String> environment, Duration deadline) {
+    this(argv, directory, environment, deadline, "");
+  }
+}

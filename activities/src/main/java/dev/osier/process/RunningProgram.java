@@ -1,0 +1,108 @@
+package dev.osier.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that may run for hours and writes a log: an agent, a check, a set-up command.
+ *
+ * <p>It runs in a session of its own where the machine can do that ({@code setsid}), so that Ctrl-C
+ * in a terminal reaches Osier and not the agent, and the agent finds no terminal to ask.
+ */
+public final class RunningProgram {
+  private static final Path NO_INPUT = Path.of("/dev/null");
+  private static final List<String> OWN_SESSION = ownSession();
+
+  private final Process process;
+  private final ProcessTree tree;
+  private final @Nullable Instant started;
+
+  private RunningProgram(Process process, @Nullable String marker) {
+    this.process = process;
+    this.started = ProcessTree.startOf(process.toHandle());
+    this.tree =
+        marker == null
+            ? ProcessTree.of(process.toHandle())
+            : ProcessTree.recorded(process.pid(), started, marker);
+  }
+
+  /**
+   * Starts the program with standard output and error appended to {@code log}.
+   *
+   * @param marker {@code NAME=value} of the call's environment by which strays are found, or null
+   * @throws NotStartedException if there is no such program or directory
+   */
+  public static RunningProgram start(ProgramCall call, Path log, @Nullable String marker)
+      throws NotStartedException {
+    List<String> argv = new ArrayList<>(OWN_SESSION);
+    argv.addAll(call.argv());
+    ProcessBuilder builder =
+        new ProcessBuilder(argv)
+            .directory(call.directory().toFile())
+            .redirectInput(NO_INPUT.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().clear();
+    builder.environment().putAll(call.environment());
+    try {
+      return new RunningProgram(builder.start(), marker);
+    } catch (IOException e) {
+      throw new NotStartedException(ProgramRunner.reason(e));
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** With the pid it names the process for ever. */
+  public @Nullable Instant started() {
+    return started;
+  }
+
+  /** Waits for at most {@code limit}; true if the program has ended. */
+  public boolean awaitEnd(Duration limit) throws InterruptedException {
+    return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** 128 + n if signal n ended it. Only after it has ended. */
+  public int exitCode() {
+    return process.exitValue();
+  }
+
+  /**
+   * Ends the program and all that came from it; also to be called after it ended by itself, for
+   * what it left behind.
+   *
+   * @return what could not be ended; empty is the proof that nothing lives
+   */
+  public List<ProcessHandle> endTree(Duration grace) throws InterruptedException {
+    return tree.end(grace);
+  }
+
+  private static List<String> ownSession() {
+    for (String directory : String.valueOf(System.getenv("PATH")).split(":", -1)) {
+      // The child of a JVM leads no process group, so setsid(1) does not fork: the pid stays.
+      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, "setsid"))) {
+        return List.of(Path.of(directory, "setsid").toString());
+      }
+    }
+    return List.of();
+  }
+
+  /** A program could not be started. */
+  public static final class NotStartedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public NotStartedException(String reason) {
+      super(reason);
+    }
+  }
+}

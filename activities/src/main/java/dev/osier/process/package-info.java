@@ -1,0 +1,8 @@
+/**
+ * Takes a {@link dev.osier.process.ProgramCall} and gives its ending. The only package that starts
+ * or ends processes.
+ */
+@NullMarked
+package dev.osier.process;
+
+import org.jspecify.annotations.NullMarked;

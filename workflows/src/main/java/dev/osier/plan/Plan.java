@@ -1,0 +1,54 @@
+package dev.osier.plan;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The input of a run, read and checked: {@code forEach} is expanded, every rule holds.
+ *
+ * <p>A field that is {@code null} was not given. What a task inherits from its plan is answered by
+ * the methods here ({@link #agentOf}, {@link #verifyOf}, {@link #landingVerify}), so that the rule
+ * for a default stands in one place.
+ *
+ * @param repository a directory; absolute, unless given to the {@code osier} command
+ * @param target the branch that the work is to land on; null: the branch checked out there
+ * @param base where tasks start; null: the target
+ * @param agent the agent of tasks that name none
+ * @param verify the check of tasks that name none; exit code 0 is success
+ * @param concurrency agents of this run at once; null: the host's cap
+ * @param tasks at least one
+ */
+public record Plan(
+    @Nullable String repository,
+    @Nullable String target,
+    @Nullable String base,
+    @Nullable Agent agent,
+    @Nullable String verify,
+    @Nullable Integer concurrency,
+    OnFailure onFailure,
+    List<Task> tasks,
+    MergePolicy merge,
+    WorkspacePolicy workspace) {
+
+  public Plan {
+    tasks = List.copyOf(tasks);
+  }
+
+  /** The agent that does {@code task}: its own, else the plan's, else Claude Code. */
+  public Agent agentOf(Task task) {
+    if (task.agent() != null) {
+      return task.agent();
+    }
+    return agent == null ? Agent.DEFAULT : agent;
+  }
+
+  /** The check of {@code task}, or null if it has none. */
+  public @Nullable String verifyOf(Task task) {
+    return task.verify() == null ? verify : task.verify();
+  }
+
+  /** The check of a candidate before it is published, or null if there is none. */
+  public @Nullable String landingVerify() {
+    return merge.verify() == null ? verify : merge.verify();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.osier.plan;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files a task says it touches, as globs relative to the root of the repository.
+ *
+ * @param create files it makes
+ * @param modify files it changes
+ * @param read files it should look at
+ */
+public record TaskFiles(List<String> create, List<String> modify, List<String> read) {
+
+  /** Says nothing: the task may change any file. */
+  public static final TaskFiles ANY = new TaskFiles(List.of(), List.of(), List.of());
+
+  public TaskFiles {
+    create = List.copyOf(create);
+    modify = List.copyOf(modify);
+    read = List.copyOf(read);
+  }
+
+  /** What the task may write; empty: any file. */
+  public List<String> owned() {
+    return Stream.concat(create.stream(), modify.stream()).toList();
+  }
+}

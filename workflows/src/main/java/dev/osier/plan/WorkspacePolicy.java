@@ -1,0 +1,34 @@
+package dev.osier.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workspace is and has.
+ *
+ * @param kind null: a worktree in a git repository, a copy otherwise
+ * @param setup run once in a new workspace, before the agent
+ * @param include untracked files of the user's checkout to copy in
+ * @param caches environment variable → name of a directory shared by all workspaces of the
+ *     repository
+ * @param keep which settled workspaces stay to be looked at
+ * @param keepFor how long they stay
+ */
+public record WorkspacePolicy(
+    @Nullable WorkspaceKind kind,
+    @Nullable String setup,
+    List<String> include,
+    Map<String, String> caches,
+    Keep keep,
+    Duration keepFor) {
+
+  public static final WorkspacePolicy DEFAULT =
+      new WorkspacePolicy(null, null, List.of(), Map.of(), Keep.FAILED, Duration.ZERO);
+
+  public WorkspacePolicy {
+    include = List.copyOf(include);
+    caches = Map.copyOf(caches);
+  }
+}

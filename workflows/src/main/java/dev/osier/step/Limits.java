@@ -1,0 +1,28 @@
+package dev.osier.step;
+
+/**
+ * How much may travel through Temporal, in characters. A result has at most about 4 KB, so that a
+ * run of thousands stays under the 2 MB of a payload and the 4 MiB of a message.
+ */
+public final class Limits {
+  public static final int HEADLINE = 200;
+  public static final int TAIL = 1_200;
+  public static final int ANSWER = 2_000;
+
+  /** Names of files in one list; the rest is counted. */
+  public static final int FILES = 20;
+
+  private Limits() {}
+
+  /** The first {@code limit} characters of one line of {@code text}, with … where it was cut. */
+  public static String headline(String text) {
+    String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return line.length() <= HEADLINE ? line : line.substring(0, HEADLINE - 1) + "…";
+  }
+
+  /** The last {@link #TAIL} characters of {@code text}. */
+  public static String tail(String text) {
+    String end = text.strip();
+    return end.length() <= TAIL ? end : "…" + end.substring(end.length() - TAIL + 1);
+  }
+}

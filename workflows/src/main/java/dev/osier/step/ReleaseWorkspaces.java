@@ -1,0 +1,27 @@
+package dev.osier.step;
+
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+import java.util.Map;
+
+/** Ends what still runs, saves what is not merged (G4), then removes (G5). */
+@ActivityInterface
+public interface ReleaseWorkspaces {
+  @ActivityMethod(name = "ReleaseWorkspaces")
+  Released release(Request request);
+
+  /**
+   * @param tasks settled tasks whose workspaces and branches are to go
+   * @param merged a commit that holds all merged work: what it contains need not be saved
+   * @param last true at the end of a run: also removes the run's own refs and anything of the run
+   *     that is left
+   */
+  record Request(String run, String repository, List<String> tasks, String merged, boolean last) {}
+
+  /**
+   * @param kept task id → ref that holds its unmerged work
+   * @param problems what could not be saved or removed, one sentence each; its workspace stays
+   */
+  record Released(Map<String, String> kept, List<String> problems) {}
+}

@@ -1,0 +1,103 @@
+package dev.osier.step;
+
+import dev.osier.plan.Agent;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityMethod;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One try of one task: a workspace, an agent in it, its check, its commit. */
+@ActivityInterface
+public interface RunTask {
+  /**
+   * Heartbeats from its first line to its last. Leaves the workspace as it is: another try goes on
+   * in it, and {@link ReleaseWorkspaces} saves and removes it.
+   *
+   * <p>Whatever the agent did is a result, also a failure of its; only a fault of the host (disk,
+   * git) is thrown.
+   */
+  @ActivityMethod(name = "RunTask")
+  Outcome run(Request request);
+
+  /**
+   * @param start the commit the workspace starts from
+   * @param tryNumber the number of this try, from 1
+   * @param failedBefore the tail of what failed in the try before, or null
+   * @param answers the answers of needed tasks that only read, by task id
+   * @param others ids and states of the run's other tasks, for {@code .osier/state.json}
+   * @param timeoutSeconds for the agent, and again for the check
+   */
+  record Request(
+      String run,
+      String task,
+      int tryNumber,
+      String repository,
+      String start,
+      String title,
+      @Nullable String prompt,
+      @Nullable String promptFile,
+      Agent agent,
+      @Nullable String verify,
+      TaskFiles files,
+      TaskWorkspace workspace,
+      WorkspaceNeeds needs,
+      long timeoutSeconds,
+      @Nullable String failedBefore,
+      Map<String, String> answers,
+      Map<String, String> others) {}
+
+  /** What a workspace has besides the repository's files; see the plan's {@code workspace}. */
+  record WorkspaceNeeds(@Nullable String setup, List<String> include, Map<String, String> caches) {
+    public static final WorkspaceNeeds NOTHING = new WorkspaceNeeds(null, List.of(), Map.of());
+  }
+
+  /** How a try ended. */
+  enum Ending {
+    /** Agent done, work committed and verified. */
+    READY,
+    /** Agent done, nothing changed. */
+    UNCHANGED,
+    /** The agent, its check, or a rule failed. */
+    FAILED
+  }
+
+  /**
+   * @param headline one sentence, at most {@link Limits#HEADLINE} characters
+   * @param branch null for a task without a workspace of its own
+   * @param commit the tip of its work, or null where there is none
+   * @param files number of files changed since {@code start}
+   * @param failure for the next try's agent: the tail of what failed
+   * @param answer of a task that only reads, cut to {@link Limits#ANSWER}
+   * @param escaped paths or refs changed outside the workspace
+   */
+  record Outcome(
+      Ending ending,
+      String headline,
+      @Nullable String branch,
+      @Nullable String commit,
+      int files,
+      int insertions,
+      int deletions,
+      @Nullable CheckResult verify,
+      @Nullable AgentResult agent,
+      @Nullable String failure,
+      @Nullable String answer,
+      List<String> escaped) {}
+
+  /**
+   * What is known of the agent's run.
+   *
+   * @param exit its exit code; null if it was ended by a signal or by Osier
+   * @param cost in US dollars
+   */
+  record AgentResult(
+      String name,
+      @Nullable Integer exit,
+      @Nullable String session,
+      @Nullable Double cost,
+      @Nullable Integer turns,
+      double seconds) {}
+}
