@@ -3,6 +3,7 @@ package dev.osier.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A set of signs that may stand in a file's name, as ranges. */
@@ -56,6 +57,12 @@ record CodePoints(List<Range> ranges) {
     List<Range> written = written(text, open, end(text, open));
     List<Range> wanted = isNot(text.charAt(open + 1)) ? complement(written) : sorted(written);
     return new CodePoints(intersection(wanted, ANY.ranges));
+  }
+
+  /** Its sign, if it has no other. */
+  OptionalInt only() {
+    boolean one = ranges.size() == 1 && ranges.get(0).from() == ranges.get(0).to();
+    return one ? OptionalInt.of(ranges.get(0).from()) : OptionalInt.empty();
   }
 
   boolean intersects(CodePoints other) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A field that is {@code null} counts as not given: many programs write it for "nothing".
  */
 final class Cursor {
+  private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,3}");
+
   private final Problems problems;
   private final @Nullable Cursor parent;
   private final String step;
@@ -188,11 +191,17 @@ final class Cursor {
   @Nullable Integer whole(int from, int to) {
     boolean whole = node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToInt();
     if (!whole || node.intValue() < from || node.intValue() > to) {
-      String given = node.isValueNode() ? Quote.of(node.asText()) : kind();
+      String given = node.isValueNode() ? Quote.of(node.asText()) + quotes() : kind();
       problem("must be a whole number from %d to %d, and is %s".formatted(from, to, given));
       return null;
     }
     return node.intValue();
+  }
+
+  /** For a number that would have been right, had it not been given as text. */
+  private String quotes() {
+    boolean number = node.isTextual() && WHOLE.matcher(node.textValue()).matches();
+    return number ? " in quotes; leave them out" : "";
   }
 
   /** One of the words of {@code type}, or null. */

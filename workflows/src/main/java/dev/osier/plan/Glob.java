@@ -90,6 +90,16 @@ public final class Glob {
     return WALK.common(names, other.names);
   }
 
+  /** False if the first or last names rule out that both stand for one path; quick. */
+  boolean mayOverlap(Glob other) {
+    return mayMeet(names.get(0), other.names.get(0))
+        && mayMeet(names.get(names.size() - 1), other.names.get(other.names.size() - 1));
+  }
+
+  private static boolean mayMeet(GlobName a, GlobName b) {
+    return isAnyDepth(a) || isAnyDepth(b) || a.mayOverlap(b);
+  }
+
   /** The names that the glob begins with and that have no wildcard. */
   List<String> fixedNames() {
     List<String> fixed = new ArrayList<>();

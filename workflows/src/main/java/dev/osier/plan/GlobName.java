@@ -1,8 +1,10 @@
 package dev.osier.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,11 @@ final class GlobName {
   private final List<List<Sign>> ways;
   private final @Nullable String literal;
 
+  /** The fixed signs that it begins and ends with in every reading. */
+  private final String prefix;
+
+  private final String suffix;
+
   /**
    * @param many any number of them, also none
    */
@@ -29,6 +36,23 @@ final class GlobName {
   private GlobName(List<List<Sign>> ways, @Nullable String literal) {
     this.ways = ways;
     this.literal = literal;
+    List<Sign> signs = ways.size() == 1 ? ways.get(0) : List.of();
+    List<Sign> backwards = new ArrayList<>(signs);
+    Collections.reverse(backwards);
+    prefix = fixedStart(signs);
+    suffix = new StringBuilder(fixedStart(backwards)).reverse().toString();
+  }
+
+  private static String fixedStart(List<Sign> signs) {
+    StringBuilder fixed = new StringBuilder();
+    for (Sign sign : signs) {
+      OptionalInt only = sign.set().only();
+      if (only.isEmpty()) {
+        break;
+      }
+      fixed.appendCodePoint(only.getAsInt());
+    }
+    return fixed.toString();
   }
 
   /** One that is equal in all but identity. */
@@ -87,10 +111,19 @@ final class GlobName {
     return Optional.ofNullable(literal);
   }
 
+  /** False if their fixed beginnings or ends rule out that both stand for one name; quick. */
+  boolean mayOverlap(GlobName other) {
+    return (prefix.startsWith(other.prefix) || other.prefix.startsWith(prefix))
+        && (suffix.endsWith(other.suffix) || other.suffix.endsWith(suffix));
+  }
+
   /** Whether there is a name that both stand for. */
   boolean overlaps(GlobName other) {
     if (literal != null && other.literal != null) {
       return literal.equals(other.literal);
+    }
+    if (!mayOverlap(other)) {
+      return false;
     }
     for (List<Sign> way : ways) {
       for (List<Sign> otherWay : other.ways) {

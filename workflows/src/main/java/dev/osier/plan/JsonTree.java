@@ -23,7 +23,9 @@ final class JsonTree {
 
   /** What Jackson says of itself, not of the document. */
   private static final Pattern NOISE =
-      Pattern.compile(" ?\\((?:for|start|code|not|maybe)\\b.*|: (?:enable|was expecting \\().*");
+      Pattern.compile(
+          " ?\\(\\(CTRL-CHAR, code [0-9]+\\)\\)| ?\\((?:for|start|code|not|maybe)\\b.*"
+              + "|: (?:enable|was expecting \\().*");
 
   private static final Pattern SIGN = Pattern.compile("\\('(.+?)' \\(code [0-9x/ a-f]+\\)\\)");
 

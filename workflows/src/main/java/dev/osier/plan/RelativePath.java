@@ -24,6 +24,10 @@ final class RelativePath {
       return "%s has %d characters, and the limit is %d"
           .formatted(Quote.of(path), path.length(), Glob.LIMIT);
     }
+    String unfit = Scalar.problem(path);
+    if (unfit != null) {
+      return unfit;
+    }
     if (path.isBlank()) {
       return "must not be empty";
     }
