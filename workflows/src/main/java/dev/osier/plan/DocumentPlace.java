@@ -8,7 +8,8 @@ package dev.osier.plan;
  */
 record DocumentPlace(int line, int column) {
   InvalidPlanException refused(String fact) {
-    return PlanDocument.refused("line %d, column %d: %s".formatted(line, column, fact));
+    return PlanDocument.refused(
+        "line %d, column %d: %s".formatted(line, column, Quote.visible(fact)));
   }
 
   InvalidPlanException twice(String field) {
