@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -133,7 +134,7 @@ class AnyPlanTest {
     readTwice(plan.toString().getBytes(UTF_8));
   }
 
-  @Property(tries = 1)
+  @Example
   void thePlanWithoutMistakesIsRight() {
     assertThat(Plans.refusal(RIGHT)).isEqualTo("accepted");
   }
