@@ -3,6 +3,7 @@ package dev.osier.effect;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,8 +18,32 @@ public final class DurableFile {
 
   /** Makes the directories above the file, where they are missing. */
   public static void replace(Path file, byte[] content) throws IOException {
+    Path next = write(file, content);
+    try {
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+    sync(file.toAbsolutePath().getParent());
+  }
+
+  /** As {@link #replace}, but leaves a file that is there as it is. */
+  public static void createOnce(Path file, byte[] content) throws IOException {
+    Path next = write(file, content);
+    try {
+      Files.createLink(file, next);
+    } catch (FileAlreadyExistsException e) {
+      // Somebody was first.
+    } finally {
+      Files.deleteIfExists(next);
+    }
+    sync(file.toAbsolutePath().getParent());
+  }
+
+  private static Path write(Path file, byte[] content) throws IOException {
     Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
     Path next = Files.createTempFile(directory, "." + file.getFileName(), ".next");
+    boolean written = false;
     try {
       try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
         ByteBuffer rest = ByteBuffer.wrap(content);
@@ -27,11 +52,13 @@ public final class DurableFile {
         }
         channel.force(true);
       }
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      written = true;
+      return next;
     } finally {
-      Files.deleteIfExists(next);
+      if (!written) {
+        Files.deleteIfExists(next);
+      }
     }
-    sync(directory);
   }
 
   /** Makes a rename or a new name in this directory outlast a power cut. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.osier.run.EffectId;
 import dev.osier.step.RunTask.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,7 @@ public record EffectRecord(
   /**
    * One agent that was started for the effect.
    *
+   * @param tryNumber an attempt that was killed and the one after it have the same
    * @param pid null if it could not be told
    * @param pidStarted with the pid it names the process for ever
    * @param started not after the agent's first instruction
@@ -83,9 +85,10 @@ public record EffectRecord(
       Objects.requireNonNull(started, "started");
     }
 
-    /** Whether the agent may have run at {@code instant}. */
-    public boolean covers(Instant instant) {
-      return !instant.isBefore(started) && (ended == null || !instant.isAfter(ended));
+    /** Whether the agent may have run within {@code margin} of {@code instant}. */
+    public boolean covers(Instant instant, Duration margin) {
+      return !instant.plus(margin).isBefore(started)
+          && (ended == null || !instant.minus(margin).isAfter(ended));
     }
   }
 
@@ -120,6 +123,11 @@ public record EffectRecord(
         null);
   }
 
+  /** The same, made anew after {@code before}: what its agents did stays known. */
+  public EffectRecord after(EffectRecord before) {
+    return with(step, before.tryNumber, before.agents, null, before.kept, null);
+  }
+
   @JsonIgnore
   public EffectId effect() {
     return new EffectId(run, task);
@@ -138,20 +146,27 @@ public record EffectRecord(
   /** The same workspace, before the agent of try {@code number} is started in it. */
   public EffectRecord trying(int number, Instant started) {
     return with(
-        Step.RUNNING, number, plus(new AgentRun(null, null, started, null)), null, kept, null);
+        Step.RUNNING, number, plus(new AgentRun(number, null, null, started, null)), null, kept, null);
   }
 
   /** The agent that {@link #trying} announced has this process. */
   public EffectRecord agentStarted(long pid, @Nullable Instant pidStarted) {
     AgentRun last = requireAgent();
-    AgentRun known = new AgentRun(pid, pidStarted, last.started(), null);
+    AgentRun known = new AgentRun(last.tryNumber(), pid, pidStarted, last.started(), null);
     return with(step, tryNumber, replacingLast(known), sealed, kept, outcome);
   }
 
   public EffectRecord agentEnded(Instant ended) {
     AgentRun last = requireAgent();
-    AgentRun over = new AgentRun(last.pid(), last.pidStarted(), last.started(), ended);
+    AgentRun over =
+        new AgentRun(last.tryNumber(), last.pid(), last.pidStarted(), last.started(), ended);
     return with(step, tryNumber, replacingLast(over), sealed, kept, outcome);
+  }
+
+  /** Marks the agent as ended of an attempt that was killed, now that none of it lives. */
+  public EffectRecord agentFoundEnded(Instant now) {
+    AgentRun last = agent();
+    return last == null || last.ended() != null ? this : agentEnded(now);
   }
 
   /** The agent's processes have ended, and all that it left is in {@code commit}. */
