@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * Replaces a file so that a reader, and whoever comes after a kill or a power cut, sees all of the
@@ -24,7 +25,7 @@ public final class DurableFile {
     } finally {
       Files.deleteIfExists(next);
     }
-    sync(file.toAbsolutePath().getParent());
+    sync(parentOf(file));
   }
 
   /** As {@link #replace}, but leaves a file that is there as it is. */
@@ -37,11 +38,11 @@ public final class DurableFile {
     } finally {
       Files.deleteIfExists(next);
     }
-    sync(file.toAbsolutePath().getParent());
+    sync(parentOf(file));
   }
 
   private static Path write(Path file, byte[] content) throws IOException {
-    Path directory = Files.createDirectories(file.toAbsolutePath().getParent());
+    Path directory = Files.createDirectories(parentOf(file));
     Path next = Files.createTempFile(directory, "." + file.getFileName(), ".next");
     boolean written = false;
     try {
@@ -59,6 +60,10 @@ public final class DurableFile {
         Files.deleteIfExists(next);
       }
     }
+  }
+
+  private static Path parentOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a parent");
   }
 
   /** Makes a rename or a new name in this directory outlast a power cut. */

@@ -80,7 +80,11 @@ public record EffectRecord(
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record AgentRun(
-      @Nullable Long pid, @Nullable Instant pidStarted, Instant started, @Nullable Instant ended) {
+      int tryNumber,
+      @Nullable Long pid,
+      @Nullable Instant pidStarted,
+      Instant started,
+      @Nullable Instant ended) {
     public AgentRun {
       Objects.requireNonNull(started, "started");
     }
@@ -146,7 +150,12 @@ public record EffectRecord(
   /** The same workspace, before the agent of try {@code number} is started in it. */
   public EffectRecord trying(int number, Instant started) {
     return with(
-        Step.RUNNING, number, plus(new AgentRun(number, null, null, started, null)), null, kept, null);
+        Step.RUNNING,
+        number,
+        plus(new AgentRun(number, null, null, started, null)),
+        null,
+        kept,
+        null);
   }
 
   /** The agent that {@link #trying} announced has this process. */

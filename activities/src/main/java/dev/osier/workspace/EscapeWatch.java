@@ -49,10 +49,10 @@ public final class EscapeWatch {
   private final EffectStore store;
   private final Refs refs;
 
-  public EscapeWatch(Repository repository, EffectStore store) {
+  EscapeWatch(Repository repository, EffectStore store, Refs refs) {
     this.repository = repository;
     this.store = store;
-    this.refs = new Refs(repository);
+    this.refs = refs;
   }
 
   /**
@@ -217,7 +217,7 @@ public final class EscapeWatch {
     Set<String> usersOwn = usersCommits();
     changed.forEach(
         (ref, id) -> {
-          String commit = ref.startsWith("refs/tags/") ? refs.resolve(ref + "^{commit}") : id;
+          String commit = ref.startsWith("refs/tags/") ? refs.resolve(ref) : id;
           if (commit != null && made.contains(commit)) {
             // The user, too, may have taken a commit that the agent then fetched.
             (usersOwn.contains(commit) ? suspected : blamed).add(ref);
@@ -228,16 +228,15 @@ public final class EscapeWatch {
   /** The commits made in the effect's workspace since its start. */
   private Set<String> madeIn(EffectRecord record) throws InterruptedException {
     try {
-      WorktreeFiles files =
-          WorktreeFiles.find(repository.commonDir(), Path.of(record.workspace()));
+      WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), Path.of(record.workspace()));
       Set<String> tips = files == null ? new LinkedHashSet<>() : files.namedCommits();
       if (record.branch() != null) {
-        String tip = refs.resolve("refs/heads/" + record.branch());
+        String tip = refs.tip("refs/heads/" + record.branch());
         Stream.of(tip).filter(Objects::nonNull).forEach(tips::add);
       }
       String input = String.join("\n", tips) + "\n^" + record.start() + "\n";
       Exited listed =
-          Git.at(repository.root()).input(input).call("rev-list", "--ignore-missing", "--stdin");
+          Git.at(repository.root()).callWithInput(input, "rev-list", "--ignore-missing", "--stdin");
       return tips.isEmpty() ? Set.of() : new LinkedHashSet<>(listed.text().lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the reflog of " + record.workspace(), e);

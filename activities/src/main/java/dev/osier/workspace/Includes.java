@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,12 +90,7 @@ final class Includes {
     }
     Exited listed =
         git(checkout)
-            .call(
-                "ls-files",
-                "--others",
-                "-z",
-                "--",
-                ":(top,literal)" + checkout.relativize(path));
+            .call("ls-files", "--others", "-z", "--", ":(top,literal)" + checkout.relativize(path));
     if (!listed.succeeded()) {
       throw new WorkspaceException("Cannot include " + name + ": " + listed.errors());
     }
@@ -111,8 +107,7 @@ final class Includes {
       return Set.of();
     }
     Exited listed =
-        git(checkout)
-            .call("ls-files", "--others", "--ignored", "-z", "--exclude-from=" + patterns);
+        git(checkout).call("ls-files", "--others", "--ignored", "-z", "--exclude-from=" + patterns);
     if (!listed.succeeded()) {
       throw new WorkspaceException("Cannot read " + patterns + ": " + listed.errors());
     }
@@ -126,7 +121,7 @@ final class Includes {
       return Set.of();
     }
     String input = String.join("\0", paths) + "\0";
-    Exited checked = git(worktree).input(input).call("check-ignore", "-z", "--stdin");
+    Exited checked = git(worktree).callWithInput(input, "check-ignore", "-z", "--stdin");
     // Exit code 1: none is ignored.
     if (checked.code() > 1) {
       throw new WorkspaceException("Cannot include files: " + checked.errors());
@@ -141,12 +136,22 @@ final class Includes {
       return;
     }
     Path to = workspace.resolve(name);
-    Files.createDirectories(to.getParent());
-    if (!to.getParent().toRealPath().startsWith(workspace.toRealPath())) {
+    Path parent = Objects.requireNonNull(to.getParent());
+    if (leaves(workspace, parent)) {
       LOG.warn("Not included: {} would be written outside of the workspace", name);
       return;
     }
+    Files.createDirectories(parent);
     Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  /** Whether a link in the repository leads a directory out of the workspace. */
+  private static boolean leaves(Path workspace, Path directory) throws IOException {
+    Path there = directory;
+    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+      there = Objects.requireNonNull(there.getParent());
+    }
+    return !there.toRealPath().startsWith(workspace.toRealPath());
   }
 
   /** The regular file inside of the checkout that a path leads to, or null. */

@@ -9,17 +9,16 @@ import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.git.Commits;
 import dev.osier.git.Git;
+import dev.osier.git.Identity;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Keeping.KeepFailed;
 import dev.osier.workspace.Keeping.Saved;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -45,12 +44,12 @@ public final class Keeper {
   private final Commits commits;
   private final KeptRefs kept;
 
-  public Keeper(Repository repository, EffectStore store, Journal journal) {
+  Keeper(Repository repository, EffectStore store, Journal journal, Refs refs, Commits commits) {
     this.repository = repository;
     this.store = store;
     this.journal = journal;
-    this.refs = new Refs(repository);
-    this.commits = new Commits(repository);
+    this.refs = refs;
+    this.commits = commits;
     this.kept = new KeptRefs(refs);
   }
 
@@ -81,12 +80,14 @@ public final class Keeper {
     }
     Path worktree = Path.of(record.workspace());
     WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), worktree);
-    String tip = record.branch() == null ? null : refs.resolve("refs/heads/" + record.branch());
+    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
     String head = firstOf(headOf(files), tip, record.sealed(), record.start(), merged);
     if (head == null) {
       return Files.exists(worktree, LinkOption.NOFOLLOW_LINKS)
           ? new KeepFailed(
-              "Cannot keep the work of " + effect + ": git knows neither a commit nor a branch of "
+              "Cannot keep the work of "
+                  + effect
+                  + ": git knows neither a commit nor a branch of "
                   + worktree)
           : new Saved(kept.newest(effect), List.of());
     }
@@ -101,14 +102,19 @@ public final class Keeper {
           new Snapshot(repository.commonDir(), scratch).take(worktree, files, head, record.start());
       if (taken instanceof Snapshot.Incomplete incomplete) {
         return new KeepFailed(
-            "Cannot keep the work of " + effect + ": " + incomplete.reason() + "\nIt is in "
+            "Cannot keep the work of "
+                + effect
+                + ": "
+                + incomplete.reason()
+                + "\nIt is in "
                 + worktree);
       }
       Snapshot.Complete complete = (Snapshot.Complete) taken;
       complete.special().forEach(name -> notes.add(name + " is no file and was not kept"));
       complete
           .repositories()
-          .forEach(name -> notes.add(name + " is a repository: its files are kept, not its history"));
+          .forEach(
+              name -> notes.add(name + " is a repository: its files are kept, not its history"));
       tree = complete.tree();
       staged = complete.staged();
     }
@@ -144,10 +150,13 @@ public final class Keeper {
         parents.addAll(existing(files.mergeHeads()));
       }
       parents.addAll(heads);
-      if (staged != null) {
-        parents.add(write(record, staged, List.of(head), "Staged in " + effect));
+      if (isNewest(effect, tree, parents, staged)) {
+        return kept.newest(effect);
       }
-      commit = write(record, tree, List.copyOf(parents), "Kept from " + effect);
+      if (staged != null) {
+        parents.add(write(staged, List.of(head), "Staged in " + effect));
+      }
+      commit = write(tree, List.copyOf(parents), "Kept from " + effect);
     }
     journal.write(Event.KEEP, Phase.BEFORE, effect, commit);
     String ref = kept.put(effect, commit);
@@ -195,7 +204,7 @@ public final class Keeper {
       return null;
     }
     String ref = files.headRef();
-    return ref == null ? files.detachedHead() : refs.resolve(ref);
+    return ref == null ? files.detachedHead() : refs.tip(ref);
   }
 
   private List<String> existing(List<String> ids) throws InterruptedException {
@@ -208,18 +217,23 @@ public final class Keeper {
     return there;
   }
 
-  /** With a date that does not change from one save to the next, so that the id does not either. */
-  private String write(EffectRecord record, String tree, List<String> parents, String message) {
-    return commits.write(tree, parents, message, when(record));
+  /** Whether a save that was cut off, or whose answer was lost, has made the same commit. */
+  private boolean isNewest(
+      EffectId effect, String tree, Collection<String> parents, @Nullable String staged) {
+    String newest = refs.tip(effect.keptRef());
+    if (newest == null || !commits.treeOf(newest).equals(tree)) {
+      return false;
+    }
+    List<String> there = new ArrayList<>(commits.parentsOf(newest));
+    if (staged != null && there.size() == parents.size() + 1) {
+      String last = there.remove(there.size() - 1);
+      return there.equals(List.copyOf(parents)) && commits.treeOf(last).equals(staged);
+    }
+    return staged == null && there.equals(List.copyOf(parents));
   }
 
-  private static Instant when(EffectRecord record) {
-    EffectRecord.AgentRun agent = record.agent();
-    if (agent == null) {
-      return Instant.EPOCH;
-    }
-    Instant ended = agent.ended();
-    return ended == null ? agent.started() : ended;
+  private String write(String tree, List<String> parents, String message) {
+    return commits.write(tree, parents, message, Identity.OSIER, Identity.OSIER);
   }
 
   private Git git() {

@@ -23,12 +23,12 @@ final class KeptRefs {
   /** The commits kept for an effect, the newest first. */
   List<String> commits(EffectId effect) {
     List<String> kept = new ArrayList<>();
-    String newest = refs.resolve(effect.keptRef());
+    String newest = refs.tip(effect.keptRef());
     if (newest != null) {
       kept.add(newest);
     }
     for (int number = 1; number < OLDER_LIMIT; number++) {
-      String commit = refs.resolve(older(effect, number));
+      String commit = refs.tip(older(effect, number));
       if (commit == null) {
         break;
       }
@@ -39,7 +39,7 @@ final class KeptRefs {
 
   /** The ref of what was kept last, or null if nothing is kept. */
   @Nullable String newest(EffectId effect) {
-    return refs.resolve(effect.keptRef()) == null ? null : effect.keptRef();
+    return refs.tip(effect.keptRef()) == null ? null : effect.keptRef();
   }
 
   /** Keeps {@code commit} as the newest; what was the newest becomes an older one. */
@@ -47,7 +47,7 @@ final class KeptRefs {
     String ref = effect.keptRef();
     String message = "osier: keep " + effect;
     while (true) {
-      String current = refs.resolve(ref);
+      String current = refs.tip(ref);
       if (commit.equals(current)) {
         return ref;
       }
@@ -64,7 +64,7 @@ final class KeptRefs {
   private void moveToOlder(EffectId effect, String commit, String message) {
     for (int number = 1; number < OLDER_LIMIT; number++) {
       String ref = older(effect, number);
-      String there = refs.resolve(ref);
+      String there = refs.tip(ref);
       if (commit.equals(there)
           || (there == null && refs.compareAndSet(ref, null, commit, message))) {
         return;

@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * What git passes over without a word in a worktree: files that are none (FIFO, socket, device),
- * and what its owner may not read. Permissions are mended where that is possible; the rest is named.
+ * and what its owner may not read. Permissions are mended where that is possible; the rest is
+ * named.
  */
 final class Oddities {
   private final Path root;
@@ -58,7 +59,11 @@ final class Oddities {
   private void walk(Path directory) {
     List<Path> children = new ArrayList<>();
     try {
-      permit(directory, attributes(directory), PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE);
+      permit(
+          directory,
+          attributes(directory),
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_EXECUTE);
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
         entries.forEach(children::add);
       }

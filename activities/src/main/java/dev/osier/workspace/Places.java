@@ -18,8 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Where workspaces lie: {@code <home>/workspaces/<repository>-<hash>/<run>/<task>}. The hash is that
- * of the repository's common directory, so that two of one name have workspaces apart.
+ * Where workspaces lie: {@code <home>/workspaces/<repository>-<hash>/<run>/<task>}. The hash is
+ * that of the repository's common directory, so that two of one name have workspaces apart.
  */
 final class Places {
   private static final int SLUG = 24;

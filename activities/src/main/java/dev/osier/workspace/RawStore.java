@@ -45,14 +45,7 @@ final class RawStore {
 
   private void create() throws IOException, InterruptedException {
     Git repository = Git.at(commonDir).with("GIT_DIR", commonDir.toString());
-    String format = repository.require("rev-parse", "--show-object-format").strip();
-    repository.require(
-        "init",
-        "-q",
-        "--bare",
-        "--template=",
-        "--object-format=" + format,
-        directory.toString());
+    repository.require("init", "-q", "--bare", "--template=", directory.toString());
     Path info = Files.createDirectories(directory.resolve("info"));
     Files.writeString(info.resolve("attributes"), NO_CONVERSION, StandardCharsets.UTF_8);
     Path exclude = commonDir.resolve("info/exclude");

@@ -38,7 +38,8 @@ final class Releases {
   private final Duration leaseWait;
 
   /**
-   * @param leaseWait for an attempt that was cancelled to end its agent and let go, for all together
+   * @param leaseWait for an attempt that was cancelled to end its agent and let go, for all
+   *     together
    */
   Releases(EffectStore store, Places places, Refs refs, Removal removal, Duration leaseWait) {
     this.store = store;
@@ -93,6 +94,7 @@ final class Releases {
         }
       }
       releases.putAll(removal.remove(records, merged));
+      effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);
       return releases;
     } finally {
       leases.forEach(
@@ -121,7 +123,7 @@ final class Releases {
     boolean ofOsier = effect.task().startsWith("@");
     boolean there =
         Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-            || (!ofOsier && refs.resolve("refs/heads/" + effect.branch()) != null);
+            || (!ofOsier && refs.tip("refs/heads/" + effect.branch()) != null);
     if (!there) {
       return null;
     }

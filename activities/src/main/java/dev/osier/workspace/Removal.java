@@ -6,6 +6,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
+import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
@@ -16,9 +17,12 @@ import dev.osier.workspace.Keeping.Saved;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,21 +48,28 @@ final class Removal {
   private final Worktrees worktrees;
   private final Repository repository;
   private final Trash trash;
+
+  /** For what git knows of a worktree: on the file system of the repository. */
+  private final Trash registrations;
+
   private final FaultPoint.Observer observer;
 
   Removal(
       Repository repository,
       EffectStore store,
       Journal journal,
+      Keeper keeper,
+      Refs refs,
       Trash trash,
       FaultPoint.Observer observer) {
     this.repository = repository;
     this.store = store;
     this.journal = journal;
-    this.keeper = new Keeper(repository, store, journal);
-    this.refs = new Refs(repository);
+    this.keeper = keeper;
+    this.refs = refs;
     this.worktrees = new Worktrees(repository);
     this.trash = trash;
+    this.registrations = new Trash(store.state().resolve("trash"));
     this.observer = observer;
   }
 
@@ -91,13 +102,18 @@ final class Removal {
     for (EffectRecord record : records) {
       try {
         removing.add(toTrash(record, merged));
+      } catch (IOException | GitException | UncheckedIOException e) {
+        String reason = "Cannot remove the workspace of " + record.effect() + ": " + reason(e);
+        releases.put(record.effect(), stayed(record.effect(), reason));
       } catch (StaysException e) {
         releases.put(record.effect(), stayed(record.effect(), String.valueOf(e.getMessage())));
       }
     }
-    forget(removing);
+    @Nullable String remembered = forget(removing);
     for (Removing each : removing) {
-      releases.put(each.record().effect(), finish(each));
+      Release release =
+          remembered == null ? finish(each) : stayed(each.record().effect(), remembered);
+      releases.put(each.record().effect(), release);
     }
     trash.empty();
     observer.reached(FaultPoint.TRASH_EMPTIED);
@@ -112,48 +128,72 @@ final class Removal {
     return releases;
   }
 
+  private static String reason(Exception e) {
+    return e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+  }
+
   /**
    * @param tip where the branch stood as its work was saved, or null if there is none
    */
   private record Removing(EffectRecord record, @Nullable String tip, List<String> notes) {}
 
   private Removing toTrash(EffectRecord record, @Nullable String merged)
-      throws InterruptedException, StaysException {
+      throws InterruptedException, IOException, StaysException {
     EffectId effect = record.effect();
     journal.write(Event.REMOVE, Phase.BEFORE, effect, record.workspace());
     String living = endProcesses(record);
     if (living != null) {
       throw new StaysException("Cannot remove the workspace of " + effect + ": " + living);
     }
-    String tip = record.branch() == null ? null : refs.resolve("refs/heads/" + record.branch());
-    Keeping keeping = keeper.save(record, merged);
+    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
+    EffectRecord ended = record.agentFoundEnded(Instant.now());
+    Keeping keeping = keeper.save(ended, merged);
     if (keeping instanceof KeepFailed failed) {
       throw new StaysException(failed.reason());
     }
     Saved saved = (Saved) keeping;
     observer.reached(FaultPoint.WORK_KEPT);
-    EffectRecord next = store.save(record.keptAs(saved.ref()).at(Step.REMOVING));
+    EffectRecord next = store.save(ended.keptAs(saved.ref()).at(Step.REMOVING));
     observer.reached(FaultPoint.RECORD_REMOVING);
-    try {
-      trash.take(Path.of(record.workspace()));
-    } catch (IOException e) {
-      throw new StaysException("Cannot remove " + record.workspace() + ": " + e);
-    }
+    trash.take(Path.of(record.workspace()));
     observer.reached(FaultPoint.DIRECTORY_IN_TRASH);
     return new Removing(next, tip, saved.notes());
   }
 
-  private void forget(List<Removing> removing) throws InterruptedException {
-    List<Path> gone = new ArrayList<>();
-    for (Removing each : removing) {
-      if (each.record().form() != EffectRecord.Form.SCRATCH) {
-        gone.add(Path.of(each.record().workspace()));
-      }
-    }
-    if (!gone.isEmpty()) {
-      worktrees.forget(gone);
+  /**
+   * Makes git forget the worktrees. Not by {@code git worktree prune}, which would also forget
+   * those of the user's whose disk is not mounted.
+   *
+   * @return why it could not, or null
+   */
+  private @Nullable String forget(List<Removing> removing) throws InterruptedException {
+    try {
+      worktrees.locked(
+          () -> {
+            for (Removing each : removing) {
+              Path path = Path.of(each.record().workspace());
+              WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), path);
+              if (files != null) {
+                registrations.take(files.admin());
+              }
+            }
+            removeIfEmpty(repository.commonDir().resolve("worktrees"));
+            return true;
+          });
+    } catch (IOException e) {
+      return "Cannot make git forget a removed worktree: " + e;
     }
     observer.reached(FaultPoint.WORKTREE_FORGOTTEN);
+    registrations.empty();
+    return null;
+  }
+
+  private static void removeIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // There are other worktrees.
+    }
   }
 
   private Release finish(Removing removing) {
@@ -162,10 +202,14 @@ final class Removal {
       String ref = "refs/heads/" + record.branch();
       String tip = removing.tip();
       removeStaleLock(ref);
-      if (tip != null && !refs.compareAndSet(ref, tip, null, "osier: release " + record.effect())) {
-        return stayed(
-            record.effect(),
-            "Cannot delete branch " + record.branch() + ": it moved away from " + tip);
+      try {
+        if (tip != null && !refs.compareAndSet(ref, tip, null, "osier: release")) {
+          return stayed(
+              record.effect(),
+              "Cannot delete branch " + record.branch() + ": it moved away from " + tip);
+        }
+      } catch (GitException e) {
+        return stayed(record.effect(), String.valueOf(e.getMessage()));
       }
       observer.reached(FaultPoint.BRANCH_DELETED);
     }

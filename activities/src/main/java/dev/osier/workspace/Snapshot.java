@@ -104,7 +104,7 @@ final class Snapshot {
     }
     // Without the worktree's files git compares with the user's HEAD, which says nothing here.
     if (files != null && status.clean() && repositories.isEmpty()) {
-      String tree = require(git, "rev-parse", "--verify", "-q", head + "^{tree}").strip();
+      String tree = require(git, "rev-parse", "--verify", "-q", head + "^{tree}");
       return new Complete(tree, null, odd.special(), List.of());
     }
     String staged = null;
@@ -191,7 +191,8 @@ final class Snapshot {
       }
     }
     if (!there.isEmpty()) {
-      call(git.input(there.toString()), "update-index", "--no-skip-worktree", "-z", "--stdin");
+      git.callWithInput(
+          there.toString(), configured("update-index", "--no-skip-worktree", "-z", "--stdin"));
     }
   }
 

@@ -92,7 +92,9 @@ final class Trash {
     }
   }
 
-  /** Follows no symbolic link. What lies too deep is moved to the top, and then is {@code pending}. */
+  /**
+   * Follows no symbolic link. What lies too deep is moved to the top, and then is {@code pending}.
+   */
   private void deleteTree(Path path, int depth, Deque<Path> pending, List<Path> stayed) {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       if (depth == DEPTH_LIMIT) {

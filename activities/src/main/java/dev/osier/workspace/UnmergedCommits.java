@@ -61,7 +61,7 @@ record UnmergedCommits(Map<String, List<String>> parents) {
     List<String> arguments =
         new ArrayList<>(List.of("rev-list", "--parents", "--ignore-missing", "--stdin"));
     arguments.addAll(exceptRefs);
-    String listed = git.input(input.toString()).require(arguments.toArray(String[]::new));
+    String listed = git.requireWithInput(input.toString(), arguments.toArray(String[]::new));
     for (String line : (Iterable<String>) listed.lines()::iterator) {
       List<String> ids = List.of(line.split(" ", -1));
       parents.put(ids.get(0), ids.subList(1, ids.size()));

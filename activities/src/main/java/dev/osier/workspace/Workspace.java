@@ -13,8 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param adopted true if an attempt or a try before has worked in it
  */
 public record Workspace(
-    EffectId effect,
-    Path path,
-    @Nullable String branch,
-    @Nullable String start,
-    boolean adopted) {}
+    EffectId effect, Path path, @Nullable String branch, @Nullable String start, boolean adopted) {}

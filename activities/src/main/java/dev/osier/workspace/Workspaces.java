@@ -8,6 +8,7 @@ import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.Lease;
+import dev.osier.git.Commits;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * call may be repeated after a kill at any point, by any process, and goes on from there. Releasing
  * waits for the lease itself.
  */
-public final class Workspaces {
+public final class Workspaces implements AutoCloseable {
   /** A cancelled attempt needs this long to end its agent and let go. */
   private static final Duration RELEASE_WAIT = Duration.ofSeconds(30);
 
@@ -41,6 +43,7 @@ public final class Workspaces {
   private final Journal journal;
   private final Places places;
   private final Refs refs;
+  private final Commits commits;
   private final Worktrees worktrees;
   private final Removal removal;
   private final Releases releases;
@@ -60,9 +63,11 @@ public final class Workspaces {
     this.store = new EffectStore(state);
     this.journal = new Journal(state);
     this.places = new Places(home, repository);
-    this.refs = new Refs(repository);
+    this.refs = Refs.of(repository);
+    this.commits = Commits.of(repository);
     this.worktrees = new Worktrees(repository);
-    this.removal = new Removal(repository, store, journal, places.trash(), observer);
+    Keeper keeper = new Keeper(repository, store, journal, refs, commits);
+    this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
     this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
     this.includes = new Includes(repository);
     this.observer = observer;
@@ -74,6 +79,11 @@ public final class Workspaces {
 
   public Journal journal() {
     return journal;
+  }
+
+  /** Watches for what agents change outside of these workspaces. */
+  public EscapeWatch escapeWatch() {
+    return new EscapeWatch(repository, store, refs);
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */
@@ -95,8 +105,7 @@ public final class Workspaces {
   }
 
   /** A worktree at {@code commit} on no branch, for verifying it; otherwise as {@link #claim}. */
-  public Workspace claimDetached(
-      Lease lease, EffectId effect, String commit, List<String> include)
+  public Workspace claimDetached(Lease lease, EffectId effect, String commit, List<String> include)
       throws InterruptedException {
     return claim(lease, effect, Form.DETACHED, commit, include);
   }
@@ -109,6 +118,9 @@ public final class Workspaces {
   private Workspace claim(
       Lease lease, EffectId effect, Form form, @Nullable String start, List<String> include)
       throws InterruptedException {
+    if (!lease.directory().equals(store.directory(effect))) {
+      throw new IllegalArgumentException("the lease is not that of " + effect);
+    }
     lease.requireHeld();
     Optional<EffectRecord> before = store.load(effect);
     if (before.isPresent()) {
@@ -118,7 +130,7 @@ public final class Workspaces {
         throw new WorkspaceException("Cannot claim the workspace of " + effect + ": " + living);
       }
       if (isAdoptable(record, form, start)) {
-        return adopt(record);
+        return adopt(store.save(record.agentFoundEnded(Instant.now())));
       }
     }
     EffectRecord claimed =
@@ -182,23 +194,20 @@ public final class Workspaces {
     boolean nothingThere =
         !Files.exists(Path.of(claimed.workspace()), LinkOption.NOFOLLOW_LINKS)
             && (before == null || before.step() == Step.REMOVED)
-            && (claimed.branch() == null
-                || refs.resolve("refs/heads/" + claimed.branch()) == null);
+            && (claimed.branch() == null || refs.tip("refs/heads/" + claimed.branch()) == null);
     if (nothingThere) {
       return;
     }
     // A directory without a record is treated as one that was worked in.
     EffectRecord old = before == null ? claimed.at(Step.RUNNING) : before;
     Release release =
-        Objects.requireNonNull(
-            removal.remove(List.of(old), claimed.start()).get(claimed.effect()));
+        Objects.requireNonNull(removal.remove(List.of(old), claimed.start()).get(claimed.effect()));
     if (release instanceof Stayed stayed) {
       throw new WorkspaceException(stayed.reason());
     }
   }
 
-  private Workspace create(EffectRecord claimed, List<String> include)
-      throws InterruptedException {
+  private Workspace create(EffectRecord claimed, List<String> include) throws InterruptedException {
     EffectId effect = claimed.effect();
     Path path = Path.of(claimed.workspace());
     EffectRecord record = store.save(claimed);
@@ -210,7 +219,7 @@ public final class Workspaces {
       if (start == null) {
         Files.createDirectories(path);
       } else {
-        worktrees.add(path, record.branch(), start);
+        register(path, record.branch(), start);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         worktrees.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
@@ -226,6 +235,15 @@ public final class Workspaces {
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
     observer.reached(FaultPoint.RECORD_CREATED);
     return new Workspace(effect, path, record.branch(), record.start(), false);
+  }
+
+  private void register(Path path, @Nullable String branch, String start)
+      throws IOException, InterruptedException {
+    if (branch == null) {
+      worktrees.addDetached(path, start);
+    } else {
+      worktrees.add(path, branch, start);
+    }
   }
 
   /** Outside of version control by its own {@code .gitignore}, whatever the repository says. */
@@ -270,7 +288,12 @@ public final class Workspaces {
     }
     observer.reached(FaultPoint.RUN_REFS_DELETED);
     EscapeWatch.forget(store, run);
-    places.removeEmpty(run);
     return released;
+  }
+
+  @Override
+  public void close() {
+    commits.close();
+    refs.close();
   }
 }

@@ -52,8 +52,7 @@ record WorktreeFiles(Path admin) {
         && belongs(named, path)) {
       return new WorktreeFiles(named);
     }
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(commonDir.resolve("worktrees"))) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(commonDir.resolve("worktrees"))) {
       for (Path entry : entries) {
         if (belongs(entry, path)) {
           return new WorktreeFiles(entry);

@@ -20,8 +20,8 @@ record WorktreeStatus(List<Change> changes, List<String> ignored) {
    * One path.
    *
    * @param code the two letters of git's short format, {@code .} for the same
-   * @param repository whether git takes it for a repository of its own: a submodule, or an untracked
-   *     one
+   * @param repository whether git takes it for a repository of its own: a submodule, or an
+   *     untracked one
    */
   record Change(String code, String path, boolean repository) {
     boolean untracked() {
@@ -73,7 +73,6 @@ record WorktreeStatus(List<Change> changes, List<String> ignored) {
 
   private static Change untracked(String path) {
     boolean repository = path.endsWith("/");
-    return new Change(
-        "??", repository ? path.substring(0, path.length() - 1) : path, repository);
+    return new Change("??", repository ? path.substring(0, path.length() - 1) : path, repository);
   }
 }

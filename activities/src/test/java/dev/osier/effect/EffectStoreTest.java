@@ -13,6 +13,7 @@ import dev.osier.step.RunTask.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -131,9 +132,9 @@ class EffectStoreTest {
     assertThat(second.outcome()).isNull();
     assertThat(second.sealed()).isNull();
     assertThat(second.agents()).hasSize(2);
-    assertThat(second.agents().get(0).covers(TEN.plusSeconds(5))).isTrue();
-    assertThat(second.agents().get(0).covers(TEN.plusSeconds(6))).isFalse();
-    assertThat(second.agents().get(1).covers(TEN.plusSeconds(600))).isTrue();
+    assertThat(second.agents().get(0).covers(TEN.plusSeconds(5), Duration.ZERO)).isTrue();
+    assertThat(second.agents().get(0).covers(TEN.plusSeconds(6), Duration.ZERO)).isFalse();
+    assertThat(second.agents().get(1).covers(TEN.plusSeconds(600), Duration.ZERO)).isTrue();
   }
 
   private static EffectRecord claimed(EffectId effect) {
