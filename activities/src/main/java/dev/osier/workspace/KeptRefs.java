@@ -1,5 +1,6 @@
 package dev.osier.workspace;
 
+import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.run.EffectId;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class KeptRefs {
   /** More saves of one effect than this are no accident of a retry. */
   private static final int OLDER_LIMIT = 1_000;
+
+  /** Only a user's git command could be in the way, and not for long. */
+  private static final int RACES = 10;
 
   private final Refs refs;
 
@@ -46,7 +50,7 @@ final class KeptRefs {
   String put(EffectId effect, String commit) {
     String ref = effect.keptRef();
     String message = "osier: keep " + effect;
-    while (true) {
+    for (int attempt = 0; attempt < RACES; attempt++) {
       String current = refs.tip(ref);
       if (commit.equals(current)) {
         return ref;
@@ -58,6 +62,9 @@ final class KeptRefs {
         return ref;
       }
     }
+    throw new GitException(
+        "Cannot keep %s: %s cannot be moved; is there a stale %s.lock?"
+            .formatted(effect, ref, ref));
   }
 
   /** Does nothing if a save that was killed has already done it. */
@@ -70,7 +77,7 @@ final class KeptRefs {
         return;
       }
     }
-    throw new IllegalStateException(
+    throw new GitException(
         "Cannot keep "
             + effect
             + ": "

@@ -45,7 +45,7 @@ final class RawStore {
 
   private void create() throws IOException, InterruptedException {
     Git repository = Git.at(commonDir).with("GIT_DIR", commonDir.toString());
-    repository.require("init", "-q", "--bare", "--template=", directory.toString());
+    Git.at(commonDir).require("init", "-q", "--bare", "--template=", directory.toString());
     Path info = Files.createDirectories(directory.resolve("info"));
     Files.writeString(info.resolve("attributes"), NO_CONVERSION, StandardCharsets.UTF_8);
     Path exclude = commonDir.resolve("info/exclude");

@@ -1,6 +1,7 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
+import dev.osier.git.GitException;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.workspace.IndexEntries.Gitlink;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,13 +90,13 @@ final class Snapshot {
             .with("GIT_INDEX_FILE", index.toString());
     IndexEntries entries = openIndex(git, index, files, head);
     reveal(git, worktree, entries);
-    WorktreeStatus status = status(git);
+    WorktreeStatus status = status(git, worktree, index);
     Oddities odd = Oddities.in(worktree, Set.copyOf(status.ignored()));
     if (!odd.unreadable().isEmpty()) {
       return new Incomplete("cannot read " + String.join(", ", odd.unreadable()));
     }
     if (odd.mended()) {
-      status = status(git);
+      status = status(git, worktree, index);
     }
     Set<String> repositories = repositories(worktree, status);
     for (Gitlink link : entries.gitlinks()) {
@@ -124,10 +126,11 @@ final class Snapshot {
   /** The files as a tree, those of the repositories inside included. */
   private String store(Git git, Path worktree, Path index, Collection<String> repositories)
       throws IOException, InterruptedException, NotStoredException {
+    Git writer = git;
     if (!add(git, repositories).succeeded()) {
-      // A split index belongs to its own repository; the raw one could not read it.
-      call(git, "update-index", "--no-split-index", "--force-write-index");
-      Exited added = add(raw.git(worktree, index), repositories);
+      // From here on without filters: writing a tree may run them, too.
+      writer = raw.git(worktree, index);
+      Exited added = add(writer, repositories);
       if (!added.succeeded()) {
         throw new NotStoredException(added.errors());
       }
@@ -137,13 +140,13 @@ final class Snapshot {
       Path itsIndex = freshIndex();
       Git its = raw.git(inside, itsIndex);
       String tree = store(its, inside, itsIndex, repositories(inside, status(its)));
-      call(git, "update-index", "--force-remove", "--", path);
-      Exited read = call(git, "read-tree", "--prefix=" + path + "/", tree);
+      call(writer, "update-index", "--force-remove", "--", path);
+      Exited read = call(writer, "read-tree", "--prefix=" + path + "/", tree);
       if (!read.succeeded()) {
         throw new NotStoredException(path + ": " + read.errors());
       }
     }
-    Exited written = call(git, "write-tree");
+    Exited written = call(writer, "write-tree");
     if (!written.succeeded()) {
       throw new NotStoredException(written.errors());
     }
@@ -167,6 +170,10 @@ final class Snapshot {
       throws IOException, InterruptedException {
     if (files != null && Files.isRegularFile(files.index())) {
       Files.copy(files.index(), index);
+      if (isSplit(files)) {
+        // It belongs to its own repository; another could not read it.
+        call(git, "update-index", "--no-split-index", "--force-write-index");
+      }
       Exited listed = call(git, "ls-files", "-v", "-s", "-z");
       if (listed.succeeded()) {
         return IndexEntries.parse(listed.out());
@@ -176,6 +183,12 @@ final class Snapshot {
     require(git, "read-tree", head);
     Exited listed = call(git, "ls-files", "-v", "-s", "-z");
     return IndexEntries.parse(listed.out());
+  }
+
+  private static boolean isSplit(WorktreeFiles files) throws IOException {
+    try (Stream<Path> shared = Files.list(files.admin())) {
+      return shared.anyMatch(path -> path.getFileName().toString().startsWith("sharedindex."));
+    }
   }
 
   /** Makes git look at files that it was told not to look at. */
@@ -196,21 +209,33 @@ final class Snapshot {
     }
   }
 
+  /** A filter that fails on a file that has changed makes git fail here already. */
+  private WorktreeStatus status(Git git, Path worktree, Path index)
+      throws IOException, InterruptedException {
+    Exited exited = callStatus(git);
+    return exited.succeeded()
+        ? WorktreeStatus.parse(exited.out())
+        : status(raw.git(worktree, index));
+  }
+
   private static WorktreeStatus status(Git git) throws InterruptedException {
-    Exited exited =
-        call(
-            git,
-            "status",
-            "--porcelain=v2",
-            "-z",
-            "--no-renames",
-            "--untracked-files=all",
-            "--ignored=matching",
-            "--ignore-submodules=none");
+    Exited exited = callStatus(git);
     if (!exited.succeeded()) {
-      throw new IllegalStateException("Cannot look at the worktree: " + exited.errors());
+      throw new GitException("Cannot look at " + git.directory() + ": " + exited.errors());
     }
     return WorktreeStatus.parse(exited.out());
+  }
+
+  private static Exited callStatus(Git git) throws InterruptedException {
+    return call(
+        git,
+        "status",
+        "--porcelain=v2",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--ignored=matching",
+        "--ignore-submodules=none");
   }
 
   private static Set<String> repositories(Path worktree, WorktreeStatus status) {

@@ -70,7 +70,9 @@ class KillTest {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(mode = Mode.MATCH_ANY, names = {"RECORD_C.*", "WORKTREE_REG.*", "FILES_.*"})
+  @EnumSource(
+      mode = Mode.MATCH_ANY,
+      names = {"RECORD_C.*", "WORKTREE_REG.*", "FILES_.*"})
   @DisplayName("G5 A claim cut off is released without a trace")
   void releaseUndoesClaim(FaultPoint point) throws Exception {
     killClaimAt(point);
@@ -92,7 +94,9 @@ class KillTest {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(mode = Mode.MATCH_ANY, names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
+  @EnumSource(
+      mode = Mode.MATCH_ANY,
+      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
   @DisplayName("G4 G5 A release cut off is finished by the next one: nothing lost, nothing left")
   void nextReleaseFinishes(FaultPoint point) throws Exception {
     Workspace workspace = workWithEverything();
@@ -113,7 +117,9 @@ class KillTest {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(mode = Mode.MATCH_ANY, names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
+  @EnumSource(
+      mode = Mode.MATCH_ANY,
+      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
   @DisplayName("G4 A release cut off does not stop the task from being done again")
   void nextClaimFinishesRelease(FaultPoint point) throws Exception {
     workWithEverything();
@@ -136,7 +142,17 @@ class KillTest {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(mode = Mode.MATCH_ANY, names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*", "RUN_.*"})
+  @EnumSource(
+      mode = Mode.MATCH_ANY,
+      names = {
+        "WORK_.*",
+        "RECORD_R.*",
+        "DIRECTORY_.*",
+        "WORKTREE_F.*",
+        "BRANCH_.*",
+        "TRASH_.*",
+        "RUN_.*"
+      })
   @DisplayName("G4 G5 The end of a run cut off is finished by the next one")
   void nextEndOfRunFinishes(FaultPoint point) throws Exception {
     workWithEverything();
