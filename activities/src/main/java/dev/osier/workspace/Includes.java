@@ -54,9 +54,7 @@ final class Includes {
     Set<String> matched = matched(checkout);
     Set<String> all = new LinkedHashSet<>(wanted);
     all.addAll(matched);
-    if (all.isEmpty()) {
-      return;
-    }
+    all.removeIf(path -> isBeyondLink(workspace, path));
     Set<String> ignored = ignored(workspace, all);
     for (String path : all) {
       if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
@@ -136,22 +134,21 @@ final class Includes {
       return;
     }
     Path to = workspace.resolve(name);
-    Path parent = Objects.requireNonNull(to.getParent());
-    if (leaves(workspace, parent)) {
-      LOG.warn("Not included: {} would be written outside of the workspace", name);
-      return;
-    }
-    Files.createDirectories(parent);
+    Files.createDirectories(Objects.requireNonNull(to.getParent()));
     Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
   }
 
-  /** Whether a link in the repository leads a directory out of the workspace. */
-  private static boolean leaves(Path workspace, Path directory) throws IOException {
-    Path there = directory;
-    while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-      there = Objects.requireNonNull(there.getParent());
+  /** Whether a link in the repository stands where the file's directory is to be. */
+  private static boolean isBeyondLink(Path workspace, String name) {
+    Path parent = workspace.resolve(name).getParent();
+    while (parent != null && !parent.equals(workspace)) {
+      if (Files.isSymbolicLink(parent)) {
+        LOG.warn("Not included: {} is behind a link in the repository", name);
+        return true;
+      }
+      parent = parent.getParent();
     }
-    return !there.toRealPath().startsWith(workspace.toRealPath());
+    return false;
   }
 
   /** The regular file inside of the checkout that a path leads to, or null. */
