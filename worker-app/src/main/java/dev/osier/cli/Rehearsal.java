@@ -1,0 +1,50 @@
+package dev.osier.cli;
+
+import dev.osier.output.Console;
+import dev.osier.output.Surface;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Does once, in a folder of its own, what users will do: the launcher starts it in the background
+ * after a build, with a JVM that writes down which classes it loaded, so that later starts find
+ * them ready. What it does has no other effect, and how it ends does not matter.
+ */
+final class Rehearsal {
+  private Rehearsal() {}
+
+  public static void main(String[] args) throws Exception {
+    Path home = Files.createTempDirectory("osier-rehearsal-");
+    DemoFolder folder = DemoFolder.create(System.getenv());
+    try {
+      Map<String, String> environment = new HashMap<>(System.getenv());
+      environment.keySet().removeIf(name -> name.startsWith("TEMPORAL_"));
+      environment.put("OSIER_HOME", home.toString());
+      environment.put("OSIER_SERVER", "in-process");
+      PrintStream nowhere =
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+      Invocation invocation =
+          new Invocation(
+              new Console(nowhere, nowhere, Surface.PLAIN, Surface.PLAIN),
+              environment,
+              folder.repository(),
+              new ByteArrayInputStream(new byte[0]));
+      String plan = folder.plan().toString();
+      Osier.run(invocation, "--help");
+      Osier.run(invocation, "validate", plan);
+      Osier.run(invocation, "schema");
+      Osier.run(invocation, "run", plan);
+      Osier.run(invocation, "status", "none");
+    } finally {
+      folder.delete();
+      new DemoFolder(home, Map.of()).delete();
+    }
+    System.exit(0);
+  }
+}
