@@ -106,7 +106,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     String where;
     try {
       Path logs = Files.createDirectories(invocation.home().logs());
-      Path file = logs.resolve("fault-" + LocalDateTime.now(ZoneOffset.UTC).format(FILE_TIME) + ".txt");
+      Path file =
+          logs.resolve("fault-" + LocalDateTime.now(ZoneOffset.UTC).format(FILE_TIME) + ".txt");
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
       Files.writeString(file, trace.toString());

@@ -1,19 +1,16 @@
 package dev.osier.cli;
 
+import dev.osier.output.Console;
 import dev.osier.output.SafeText;
 import dev.osier.plan.LikelyWord;
-import java.util.LinkedHashMap;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code osier}: chooses the command, and turns its ending into an exit code. */
 @Command(
@@ -37,11 +34,10 @@ import picocli.CommandLine.Spec;
           + " OSIER_AGENTS, OSIER_LOG, OSIER_JAVA_OPTS, OSIER_SERVER (in-process, temporal),"
           + " NO_COLOR."
     })
-public final class Osier implements Callable<Integer> {
-  /** In the order of a user's way. Made when asked for: reading its options takes time. */
-  private static final Map<String, Function<Invocation, Object>> COMMANDS = commands();
-
-  @Spec CommandSpec spec;
+public final class Osier {
+  /** In the order of a user's way. */
+  private static final List<String> COMMANDS =
+      List.of("demo", "run", "validate", "schema", "status", "report", "halt", "cancel", "worker");
 
   @Option(
       names = {"-h", "--help"},
@@ -51,6 +47,7 @@ public final class Osier implements Callable<Integer> {
 
   @Option(
       names = {"-V", "--version"},
+      versionHelp = true,
       description = "Print the version")
   boolean version;
 
@@ -62,79 +59,69 @@ public final class Osier implements Callable<Integer> {
 
   /** Runs one command to its end; never throws. */
   static int run(Invocation invocation, String... args) {
+    Console console = invocation.console();
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       // Without a look at the options of anything: this is what start-up is measured by.
-      invocation.console().answer(version());
+      console.answer(version());
       return ExitCode.DONE.number();
     }
-    if (args.length > 0 && isUnknown(args[0])) {
-      String likely = new LikelyWord().suggest(args[0], COMMANDS.keySet());
-      invocation
-          .console()
-          .say(
-              "Cannot run osier %s: there is no such command%s\nTo see what there is, run osier --help"
-                  .formatted(SafeText.line(args[0]), likely));
+    if (args.length == 0 || isUnknown(args[0])) {
+      console.say(args.length == 0 ? "Cannot run osier: no command was given" : unknown(args[0]));
+      console.say("To see what there is, run osier --help");
       return ExitCode.BAD_INPUT.number();
     }
-    CommandLine line = new CommandLine(new Osier());
-    for (String name : needed(args)) {
-      line.addSubcommand(name, COMMANDS.get(name).apply(invocation));
-    }
-    if (line.getSubcommands().size() > 1) {
-      line.addSubcommand("help", new HelpCommand());
-    }
     Failures failures = new Failures(invocation);
-    return line.setOut(writer(invocation.console().out()))
-        .setErr(writer(invocation.console().err()))
-        .setUsageHelpWidth(
-            Math.min(100, Math.max(60, invocation.console().answerSurface().columns())))
+    return commandLine(invocation, args[0])
+        .setOut(writer(console.out()))
+        .setErr(writer(console.err()))
+        .setUsageHelpWidth(Math.min(100, Math.max(60, console.answerSurface().columns())))
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .execute(args);
   }
 
+  /** With the one command that is called, or all where they are looked at: each costs time. */
+  private static CommandLine commandLine(Invocation invocation, String first) {
+    CommandLine line = new CommandLine(new Osier());
+    line.getCommandSpec().version(version());
+    if (COMMANDS.contains(first)) {
+      return line.addSubcommand(first, command(first, invocation));
+    }
+    COMMANDS.forEach(name -> line.addSubcommand(name, command(name, invocation)));
+    return line.addSubcommand("help", new HelpCommand());
+  }
+
+  private static Object command(String name, Invocation invocation) {
+    return switch (name) {
+      case "demo" -> new DemoCommand(invocation);
+      case "run" -> new RunCommand(invocation);
+      case "validate" -> new ValidateCommand(invocation);
+      case "schema" -> new SchemaCommand(invocation);
+      case "status" -> new StatusCommand(invocation);
+      case "report" -> new ReportCommand(invocation);
+      case "halt" -> new HaltCommand(invocation);
+      case "cancel" -> new CancelCommand(invocation);
+      case "worker" -> new WorkerCommand(invocation);
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
+  }
+
   private static boolean isUnknown(String word) {
-    return !word.startsWith("-") && !word.equals("help") && !COMMANDS.containsKey(word);
+    return !word.startsWith("-") && !word.equals("help") && !COMMANDS.contains(word);
   }
 
-  private static java.io.PrintWriter writer(java.io.PrintStream stream) {
-    return new java.io.PrintWriter(stream, true, java.nio.charset.StandardCharsets.UTF_8);
+  private static String unknown(String word) {
+    String likely = new LikelyWord().suggest(word, COMMANDS);
+    return "Cannot run osier %s: there is no such command%s".formatted(SafeText.line(word), likely);
   }
 
-  /** The one command that is called, or all where they are looked at. */
-  private static List<String> needed(String[] args) {
-    return args.length > 0 && COMMANDS.containsKey(args[0])
-        ? List.of(args[0])
-        : List.copyOf(COMMANDS.keySet());
-  }
-
-  private static Map<String, Function<Invocation, Object>> commands() {
-    Map<String, Function<Invocation, Object>> commands = new LinkedHashMap<>();
-    commands.put("demo", DemoCommand::new);
-    commands.put("run", RunCommand::new);
-    commands.put("validate", ValidateCommand::new);
-    commands.put("schema", SchemaCommand::new);
-    commands.put("status", StatusCommand::new);
-    commands.put("report", ReportCommand::new);
-    commands.put("halt", HaltCommand::new);
-    commands.put("cancel", CancelCommand::new);
-    commands.put("worker", WorkerCommand::new);
-    return commands;
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   private static String version() {
     String version = Osier.class.getPackage().getImplementationVersion();
     return "osier " + (version == null ? "(not built by Maven)" : version);
-  }
-
-  /** Without a command there is nothing to do but to say what there is. */
-  @Override
-  public Integer call() {
-    if (version) {
-      spec.commandLine().getOut().println(version());
-      return ExitCode.DONE.number();
-    }
-    throw new ParameterException(spec.commandLine(), "Cannot do anything: no command was given");
   }
 }

@@ -81,16 +81,18 @@ final class RunLookup {
       throw e;
     }
     WorkflowExecutionMetadata exact = found.get(name);
-    if (found.size() > 1 && exact == null) {
-      List<String> ids = found.keySet().stream().limit(SHOWN).toList();
-      String more = found.size() > SHOWN ? "\n  and " + (found.size() - SHOWN) + " more" : "";
-      throw Refusal.badInput(
-          "Cannot choose a run: %d begin with %s:\n  %s%s"
-              .formatted(found.size(), name, String.join("\n  ", ids), more));
+    if (exact == null && found.size() > 1) {
+      throw ambiguous(name, List.copyOf(found.keySet()));
     }
-    return found.values().stream()
-        .filter(run -> exact == null || run == exact)
-        .findFirst()
+    return Optional.ofNullable(exact)
+        .or(() -> found.values().stream().findFirst())
         .map(run -> new KnownRun(connection, run.getExecution()));
+  }
+
+  private static Refusal ambiguous(String name, List<String> ids) {
+    String shown = String.join("\n  ", ids.subList(0, Math.min(SHOWN, ids.size())));
+    String more = ids.size() > SHOWN ? "\n  and " + (ids.size() - SHOWN) + " more" : "";
+    return Refusal.badInput(
+        "Cannot choose a run: %d begin with %s:\n  %s%s".formatted(ids.size(), name, shown, more));
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         "Do runs that are started on a Temporal server, until Ctrl-C or SIGTERM: then take no more"
             + " work, let what runs come to its end, and leave.")
 final class WorkerCommand implements Callable<Integer> {
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(3600);
+  private static final Duration LOOK_EVERY = Duration.ofHours(1);
   private static final int LONGEST_GRACE = 24 * 3600;
 
   private final Invocation invocation;

@@ -1,6 +1,8 @@
 package dev.osier.output;
 
 import dev.osier.report.Report;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** Shows a run while it goes on. Each call gives all there is to show; closing leaves no trace. */
@@ -24,6 +26,6 @@ public interface Progress extends AutoCloseable {
   static Progress on(Console console) {
     return console.narrationSurface().terminal()
         ? new LiveTable(console, System::nanoTime)
-        : new EventLines(console, java.time.Clock.systemDefaultZone());
+        : new EventLines(console, Clock.system(ZoneId.systemDefault()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.osier.output;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,21 @@ public final class SafeText {
   /** Controls, and the marks that change the direction of what follows. */
   private static final Pattern CONTROL =
       Pattern.compile("[\\p{Cc}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]");
+
+  /** East Asian wide characters and pictures, by block: right for what people write in titles. */
+  private static final List<Block> WIDE =
+      List.of(
+          new Block(0x1100, 0x115F),
+          new Block(0x2E80, 0xA4CF),
+          new Block(0xAC00, 0xD7A3),
+          new Block(0xF900, 0xFAFF),
+          new Block(0xFE30, 0xFE6F),
+          new Block(0xFF00, 0xFF60),
+          new Block(0xFFE0, 0xFFE6),
+          new Block(0x1F300, 0x1FAFF),
+          new Block(0x20000, 0x3FFFD));
+
+  private record Block(int first, int last) {}
 
   private SafeText() {}
 
@@ -82,17 +98,7 @@ public final class SafeText {
     }
   }
 
-  /** East Asian wide characters and pictures, by block: right for what people write in titles. */
   private static boolean isWide(int point) {
-    return point >= 0x1100
-        && (point <= 0x115F
-            || point >= 0x2E80 && point <= 0xA4CF
-            || point >= 0xAC00 && point <= 0xD7A3
-            || point >= 0xF900 && point <= 0xFAFF
-            || point >= 0xFE30 && point <= 0xFE6F
-            || point >= 0xFF00 && point <= 0xFF60
-            || point >= 0xFFE0 && point <= 0xFFE6
-            || point >= 0x1F300 && point <= 0x1FAFF
-            || point >= 0x20000 && point <= 0x3FFFD);
+    return WIDE.stream().anyMatch(block -> point >= block.first() && point <= block.last());
   }
 }
