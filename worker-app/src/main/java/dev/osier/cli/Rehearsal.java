@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Does once, in a folder of its own, what users will do: the launcher starts it in the background
@@ -17,9 +18,15 @@ import java.util.Map;
  * them ready. What it does has no other effect, and how it ends does not matter.
  */
 final class Rehearsal {
+  /** A rehearsal that does not come to its end must not stay behind. */
+  private static final int LIMIT_SECONDS = 120;
+
   private Rehearsal() {}
 
   public static void main(String[] args) throws Exception {
+    Thread watchdog = new Thread(Rehearsal::giveUp, "watchdog");
+    watchdog.setDaemon(true);
+    watchdog.start();
     Path home = Files.createTempDirectory("osier-rehearsal-");
     DemoFolder folder = DemoFolder.create(System.getenv());
     try {
@@ -46,5 +53,15 @@ final class Rehearsal {
       new DemoFolder(home, Map.of()).delete();
     }
     System.exit(0);
+  }
+
+  private static void giveUp() {
+    try {
+      TimeUnit.SECONDS.sleep(LIMIT_SECONDS);
+    } catch (InterruptedException e) {
+      // Nobody interrupts it.
+    }
+    // Not exit, which would write the archive of a rehearsal that went wrong.
+    Runtime.getRuntime().halt(1);
   }
 }

@@ -6,6 +6,7 @@ import dev.osier.worker.Connections.Candidate;
 import dev.osier.worker.NoServerException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowServiceException;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class RunLookup {
   /** Runs looked through for a beginning, the newest first. */
   private static final int LISTED = 1_000;
 
-  private static final int SHOWN = 10;
+  private static final int SHOWN = 5;
 
   private RunLookup() {}
 
@@ -36,63 +37,75 @@ final class RunLookup {
     StringBuilder looked = new StringBuilder();
     for (Candidate candidate : invocation.connections().forLookup()) {
       Connection connection = candidate.open();
-      Optional<KnownRun> run = Optional.empty();
+      boolean found = false;
       try {
-        run = KnownRun.find(connection, name);
-        if (run.isEmpty()) {
-          run = byBeginning(connection, name);
+        Optional<KnownRun> run = KnownRun.find(connection, name);
+        List<WorkflowExecutionMetadata> latest = run.isPresent() ? List.of() : latest(connection);
+        Optional<FoundRun> match =
+            run.isPresent()
+                ? run.map(FoundRun::new)
+                : byBeginning(latest, name)
+                    .map(execution -> new FoundRun(new KnownRun(connection, execution)));
+        if (match.isPresent()) {
+          found = true;
+          return match.get();
         }
-        if (run.isPresent()) {
-          return new FoundRun(run.get());
-        }
+        looked.append(described(connection, latest));
       } finally {
-        if (run.isEmpty()) {
+        if (!found) {
           connection.close();
         }
       }
-      looked.append(looked.isEmpty() ? "" : ", ").append(connection.address());
     }
     throw Refusal.badInput(
-        "Cannot find run %s: there is none of that name at %s\n".formatted(name, looked)
-            + "To see the runs of a server, run temporal workflow list --query"
-            + " 'WorkflowType = \"RunPlan\"'");
+        "Cannot find run %s: there is none of that name%s".formatted(name, looked));
   }
 
-  private static Optional<KnownRun> byBeginning(Connection connection, String name) throws Refusal {
-    Map<String, WorkflowExecutionMetadata> found = new LinkedHashMap<>();
+  /** The newest first; none where the server cannot list. */
+  private static List<WorkflowExecutionMetadata> latest(Connection connection) {
     try (Stream<WorkflowExecutionMetadata> runs =
         connection.client().listExecutions("WorkflowType = 'RunPlan'")) {
-      runs.limit(LISTED)
-          .forEach(
-              run -> {
-                String id = run.getExecution().getWorkflowId();
-                String key = EffectId.runKey(id, run.getFirstRunId());
-                if (key.equals(name)) {
-                  found.put(key, run);
-                } else if (id.startsWith(name) || key.startsWith(name)) {
-                  // The newest of one id stands for all of them.
-                  found.putIfAbsent(id, run);
-                }
-              });
+      return runs.limit(LISTED).toList();
     } catch (WorkflowServiceException | StatusRuntimeException e) {
       if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
-        return Optional.empty();
+        return List.of();
       }
       throw e;
     }
-    WorkflowExecutionMetadata exact = found.get(name);
-    if (exact == null && found.size() > 1) {
-      throw ambiguous(name, List.copyOf(found.keySet()));
-    }
-    return Optional.ofNullable(exact)
-        .or(() -> found.values().stream().findFirst())
-        .map(run -> new KnownRun(connection, run.getExecution()));
   }
 
-  private static Refusal ambiguous(String name, List<String> ids) {
-    String shown = String.join("\n  ", ids.subList(0, Math.min(SHOWN, ids.size())));
-    String more = ids.size() > SHOWN ? "\n  and " + (ids.size() - SHOWN) + " more" : "";
-    return Refusal.badInput(
-        "Cannot choose a run: %d begin with %s:\n  %s%s".formatted(ids.size(), name, shown, more));
+  private static Optional<WorkflowExecution> byBeginning(
+      List<WorkflowExecutionMetadata> runs, String name) throws Refusal {
+    Map<String, WorkflowExecution> found = new LinkedHashMap<>();
+    for (WorkflowExecutionMetadata run : runs) {
+      String id = run.getExecution().getWorkflowId();
+      String key = EffectId.runKey(id, run.getFirstRunId());
+      if (key.equals(name)) {
+        return Optional.of(run.getExecution());
+      }
+      if (id.startsWith(name) || key.startsWith(name)) {
+        // The newest of one id stands for all of them.
+        found.putIfAbsent(id, run.getExecution());
+      }
+    }
+    if (found.size() > 1) {
+      List<String> ids = List.copyOf(found.keySet());
+      throw Refusal.badInput(
+          "Cannot choose a run: %d begin with %s:%s".formatted(ids.size(), name, shown(ids)));
+    }
+    return found.values().stream().findFirst();
+  }
+
+  private static String described(Connection connection, List<WorkflowExecutionMetadata> latest) {
+    List<String> ids =
+        latest.stream().map(run -> run.getExecution().getWorkflowId()).distinct().toList();
+    String what = ids.isEmpty() ? "" : "; its latest are" + shown(ids);
+    return "\n  at " + connection.address() + what;
+  }
+
+  private static String shown(List<String> ids) {
+    String shown = String.join("\n    ", ids.subList(0, Math.min(SHOWN, ids.size())));
+    String more = ids.size() > SHOWN ? "\n    and " + (ids.size() - SHOWN) + " more" : "";
+    return "\n    " + shown + more;
   }
 }

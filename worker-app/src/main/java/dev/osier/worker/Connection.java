@@ -16,6 +16,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,12 @@ public final class Connection implements AutoCloseable {
   static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
 
   private static final int DEV_WEB_UI = 1_000;
+
+  /**
+   * gRPC writes to standard error, past every setting of Osier's, what its callers are told anyway.
+   * Kept here, or the setting would go with the logger.
+   */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
@@ -95,6 +103,7 @@ public final class Connection implements AutoCloseable {
       String address,
       @Nullable EmbeddedServer embedded)
       throws NoServerException {
+    GRPC.setLevel(Level.OFF);
     if (embedded == null && nothingListens(address)) {
       throw unreachable(address, "nothing listens there");
     }
