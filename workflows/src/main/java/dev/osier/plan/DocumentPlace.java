@@ -7,8 +7,13 @@ package dev.osier.plan;
  * @param column from 1, in characters
  */
 record DocumentPlace(int line, int column) {
+  /** Characters of a fact; a parser may quote as much as it was given. */
+  private static final int LIMIT = 300;
+
   InvalidPlanException refused(String fact) {
-    return PlanDocument.refused("line %d, column %d: %s".formatted(line, column, fact));
+    String shown = fact.length() <= LIMIT ? fact : fact.substring(0, LIMIT) + "…";
+    return PlanDocument.refused(
+        "line %d, column %d: %s".formatted(line, column, Quote.visible(shown)));
   }
 
   InvalidPlanException twice(String field) {

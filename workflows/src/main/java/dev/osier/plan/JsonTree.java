@@ -24,7 +24,7 @@ final class JsonTree {
   /** What Jackson says of itself, not of the document. */
   private static final Pattern NOISE =
       Pattern.compile(
-          " ?\\(\\(CTRL-CHAR, code [0-9]+\\)\\)| ?\\((?:for|start|code|not|maybe)\\b.*"
+          " ?\\(\\(CTRL-CHAR, code [0-9]+\\)\\)| ?\\((?:for|start|code|not|maybe|JSON)\\b.*"
               + "|: (?:enable|was expecting \\().*");
 
   private static final Pattern SIGN = Pattern.compile("\\('(.+?)' \\(code [0-9x/ a-f]+\\)\\)");

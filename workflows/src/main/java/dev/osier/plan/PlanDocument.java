@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads the text of a plan, YAML or JSON, into a tree. It is JSON if it begins with {@code {"} or
- * {@code {}}, also with space between.
+ * Reads the text of a plan, YAML or JSON, into a tree. It is JSON if it begins with an opening
+ * brace and then, also after space, a quotation mark or the closing brace.
  *
  * <p>What cannot be kept as it was written is refused: fields given twice, a second document, YAML
  * aliases and tags, nesting deeper than {@link #LIMIT_DEPTH}, more than {@link #LIMIT_BYTES}, bytes

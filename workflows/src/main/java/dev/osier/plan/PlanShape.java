@@ -67,6 +67,7 @@ public enum PlanShape {
       field("keep", "Which settled workspaces stay for keepFor"),
       field("keepFor", "How long a settled workspace may be looked at"));
 
+  @SuppressWarnings("ImmutableEnumChecker") // From List.of.
   private final List<PlanField> fields;
 
   PlanShape(PlanField... fields) {

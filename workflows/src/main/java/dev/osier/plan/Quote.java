@@ -8,18 +8,16 @@ final class Quote {
   private Quote() {}
 
   static String of(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    int shown = 0;
-    for (int i = 0; i < text.length(); shown++) {
-      if (shown == SHOWN) {
-        quoted.append('…');
-        break;
-      }
-      int c = text.codePointAt(i);
-      quoted.append(sign(c));
-      i += Character.charCount(c);
-    }
-    return quoted.append('"').toString();
+    boolean whole = text.codePointCount(0, text.length()) <= SHOWN;
+    int end = whole ? text.length() : text.offsetByCodePoints(0, SHOWN);
+    return "\"" + visible(text.substring(0, end)) + (whole ? "" : "…") + "\"";
+  }
+
+  /** {@code text} on one line, with everything invisible written out. */
+  static String visible(String text) {
+    StringBuilder visible = new StringBuilder();
+    text.codePoints().forEach(c -> visible.append(sign(c)));
+    return visible.toString();
   }
 
   private static String sign(int c) {

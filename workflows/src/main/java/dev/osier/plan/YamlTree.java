@@ -173,6 +173,7 @@ final class YamlTree {
     DocumentPlace place =
         mark == null ? last : new DocumentPlace(mark.getLine() + 1, mark.getColumn() + 1);
     String problem = Optional.ofNullable(e.getProblem()).orElse("").replaceAll("\\s+", " ");
+    problem = problem.replace("\0(0)", "the end");
     int sign = mark == null ? -1 : signAt(mark.getIndex());
     String hint = "";
     if (sign == '\t') {

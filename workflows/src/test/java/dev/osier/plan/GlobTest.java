@@ -168,13 +168,13 @@ class GlobTest {
         .hasMessage("Cannot read a glob: \"../x\" must not leave the repository by \"..\"");
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 400)
   void twoGlobsOverlapIfAndOnlyIfAPathIsBoth(
       @ForAll("plainGlobs") String first, @ForAll("plainGlobs") String second) {
     checkOverlap(first, second, PLAIN_PATHS);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 400)
   void twoNamesOverlapIfAndOnlyIfANameIsBoth(
       @ForAll("names") String first, @ForAll("names") String second) {
     checkOverlap(first, second, NAMES);
@@ -188,7 +188,7 @@ class GlobTest {
     assertThat(b.overlaps(a)).as("%s and %s", second, first).isEqualTo(both);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 400)
   void matchesWhatTheRegularExpressionMatches(@ForAll("globs") String glob) {
     Glob read = Glob.of(glob);
     Pattern regex = Pattern.compile(regex(glob));
@@ -199,7 +199,7 @@ class GlobTest {
     }
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void anyTextIsReadOrRefused(@ForAll String glob, @ForAll String path) {
     if (Glob.problem(glob) == null) {
       Glob read = Glob.of(glob);
