@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    DemoFolder folder = DemoFolder.create(invocation.environment());
+    DemoFolder folder = DemoFolder.create();
     boolean kept = false;
     try {
       int exit = run(folder);

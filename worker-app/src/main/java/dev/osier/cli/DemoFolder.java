@@ -1,8 +1,7 @@
 package dev.osier.cli;
 
-import dev.osier.process.ProgramCall;
-import dev.osier.process.ProgramResult;
-import dev.osier.process.ProgramRunner;
+import dev.osier.git.Git;
+import dev.osier.git.GitException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,18 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** The sample of {@code osier demo}: a small repository, and a plan beside it. */
-record DemoFolder(Path root, Map<String, String> environment) {
-  private static final Duration GIT = Duration.ofSeconds(30);
-
+record DemoFolder(Path root) {
   private static final String README =
       """
       # Willow & Daughters
@@ -42,9 +35,8 @@ record DemoFolder(Path root, Map<String, String> environment) {
    *
    * @throws Refusal if git is missing or refuses
    */
-  static DemoFolder create(Map<String, String> environment)
-      throws IOException, Refusal, InterruptedException {
-    DemoFolder folder = new DemoFolder(newFolder(), environment);
+  static DemoFolder create() throws IOException, Refusal, InterruptedException {
+    DemoFolder folder = new DemoFolder(newFolder());
     Path repository = Files.createDirectory(folder.repository());
     Files.writeString(repository.resolve("README.md"), README);
     Files.writeString(repository.resolve("check.sh"), CHECK);
@@ -54,11 +46,18 @@ record DemoFolder(Path root, Map<String, String> environment) {
       }
       Files.copy(plan, folder.plan());
     }
-    folder.git("init", "--quiet", "--template=", "--initial-branch=main", ".");
-    folder.git("config", "user.name", "Osier Demo");
-    folder.git("config", "user.email", "demo@osier.invalid");
-    folder.git("add", ".");
-    folder.git("commit", "--quiet", "--message=Open the shop");
+    Git git = Git.at(repository);
+    try {
+      git.require("init", "--quiet", "--template=", "--initial-branch=main", ".");
+      git.require("config", "user.name", "Osier Demo");
+      git.require("config", "user.email", "demo@osier.invalid");
+      git.require("add", ".");
+      git.require("commit", "--quiet", "--message=Open the shop");
+    } catch (GitException e) {
+      folder.delete();
+      throw Refusal.badInput(
+          e.getMessage() + "\nOsier needs git, 2.38 or newer, on the PATH");
+    }
     return folder;
   }
 
@@ -86,8 +85,11 @@ record DemoFolder(Path root, Map<String, String> environment) {
   }
 
   /** The commits of the target, as a graph. */
-  List<String> graph() throws Refusal, InterruptedException {
-    return git("log", "--graph", "--format=%h %s", "main").lines().toList();
+  List<String> graph() throws InterruptedException {
+    return Git.at(repository())
+        .require("log", "--graph", "--no-color", "--format=%h %s", "main")
+        .lines()
+        .toList();
   }
 
   void delete() throws IOException {
@@ -96,30 +98,5 @@ record DemoFolder(Path root, Map<String, String> environment) {
         Files.deleteIfExists(file);
       }
     }
-  }
-
-  private String git(String... arguments) throws Refusal, InterruptedException {
-    // The user's settings may sign, run hooks or page; the sample is not theirs.
-    List<String> argv =
-        new ArrayList<>(
-            List.of("git", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"));
-    argv.addAll(List.of("-c", "core.pager=cat", "-c", "color.ui=false"));
-    argv.addAll(List.of(arguments));
-    Map<String, String> calm = new HashMap<>(environment);
-    calm.keySet().removeIf(name -> name.startsWith("GIT_"));
-    ProgramResult result = ProgramRunner.run(new ProgramCall(argv, repository(), calm, GIT));
-    if (result instanceof ProgramResult.Exited exited && exited.succeeded()) {
-      return exited.text();
-    }
-    String said =
-        result instanceof ProgramResult.Exited exited
-            ? "it ended with " + exited.code() + ": " + exited.errors()
-            : result instanceof ProgramResult.NotStarted missing
-                ? missing.reason()
-                : "it did not end within " + GIT.toSeconds() + " seconds";
-    throw new Refusal(
-        ExitCode.BAD_INPUT,
-        "Cannot make the sample repository: git %s: %s\nOsier needs git, 2.38 or newer, on the PATH"
-            .formatted(arguments[0], said));
   }
 }

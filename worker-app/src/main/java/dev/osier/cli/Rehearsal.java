@@ -28,7 +28,7 @@ final class Rehearsal {
     watchdog.setDaemon(true);
     watchdog.start();
     Path home = Files.createTempDirectory("osier-rehearsal-");
-    DemoFolder folder = DemoFolder.create(System.getenv());
+    DemoFolder folder = DemoFolder.create();
     try {
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.keySet().removeIf(name -> name.startsWith("TEMPORAL_"));
@@ -50,7 +50,7 @@ final class Rehearsal {
       Osier.run(invocation, "status", "none");
     } finally {
       folder.delete();
-      new DemoFolder(home, Map.of()).delete();
+      new DemoFolder(home).delete();
     }
     System.exit(0);
   }

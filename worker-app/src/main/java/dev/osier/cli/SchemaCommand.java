@@ -1,5 +1,6 @@
 package dev.osier.cli;
 
+import dev.osier.output.Json;
 import dev.osier.output.PlanSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    invocation.console().answer(PlanSchema.text());
+    invocation.console().answer(Json.document(PlanSchema.generate()));
     return ExitCode.DONE.number();
   }
 }
