@@ -1,5 +1,6 @@
 /**
- * Takes reports, problems and the plan's rules and gives what people and programs read: text, JSON.
+ * Takes a report, or a problem, and gives what stands on the terminal or in a pipe: standard output
+ * is the answer, standard error the narration.
  */
 @NullMarked
 package dev.osier.output;

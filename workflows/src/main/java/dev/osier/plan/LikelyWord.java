@@ -10,7 +10,7 @@ import java.util.Locale;
  * <p>Only the first {@link #LIMIT} words get a suggestion, so that a hostile plan cannot make
  * reading slow; a person has mended the first ones by then.
  */
-final class LikelyWord {
+public final class LikelyWord {
   static final int LIMIT = 100;
 
   private static final int LONGEST = 60;
@@ -19,7 +19,7 @@ final class LikelyWord {
   private int asked;
 
   /** {@code ; did you mean "grammar"?}, or nothing if no candidate is near. */
-  String suggest(String word, Collection<String> candidates) {
+  public String suggest(String word, Collection<String> candidates) {
     if (word.length() > LONGEST || ++asked > LIMIT) {
       return "";
     }
