@@ -126,7 +126,8 @@ public final class RunPlanImpl implements RunPlan {
       collect(run);
       Workflow.await(
           () ->
-              !again.isEmpty()
+              state.allPassed()
+                  || !again.isEmpty()
                   || (merging == null ? state.trainMoves() : merging.isCompleted())
                   || !state.toStart(window).isEmpty()
                   || (isDone(releasing) && !state.toRelease().isEmpty()));
