@@ -27,7 +27,7 @@ public final class Glob {
   public static final int LIMIT = 512;
 
   /** Zero or more names. An instance of its own, compared by identity. */
-  private static final GlobName ANY_DEPTH = GlobName.ANY.copy();
+  private static final GlobName ANY_DEPTH = GlobName.any();
 
   private static final ProductWalk<GlobName> WALK =
       new ProductWalk<>(Glob::isAnyDepth, GlobName::overlaps);

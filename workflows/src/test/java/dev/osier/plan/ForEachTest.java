@@ -87,6 +87,11 @@ class ForEachTest {
   @Test
   void tasksAreCountedAfterwards() {
     assertThat(Plans.refusal("tasks: [{id: 'a{item}', prompt: x, forEach: [" + items(2001) + "]}]"))
+        .isEqualTo("tasks[0].forEach: has 2001 elements, and the limit is 2000");
+    String two = "{id: 'a{item}', prompt: x, forEach: [" + items(1000) + "]}";
+    assertThat(
+            Plans.refusal(
+                "tasks: [" + two + ", " + two.replace("a{", "b{") + ", {id: c, prompt: x}]"))
         .isEqualTo("tasks: are 2001 after forEach, and the limit is 2000; split the plan");
     assertThat(Plans.refusal("tasks: [{id: 'a{item}', prompt: x, forEach: [" + items(2000) + "]}]"))
         .isEqualTo("accepted");
