@@ -27,7 +27,7 @@ record ProductWalk<T>(Predicate<T> many, BiPredicate<T, T> meet) {
         boolean manyB = j < b.size() && many.test(b.get(j));
         boolean end = i == a.size() && j == b.size();
         here[j] = end || (manyA && below[j]) || (manyB && here[j + 1]);
-        if (!here[j] && i < a.size() && j < b.size() && !(manyA && manyB)) {
+        if (!here[j] && i < a.size() && j < b.size()) {
           boolean rest = manyA ? here[j + 1] : manyB ? below[j] : below[j + 1];
           here[j] = rest && meet.test(a.get(i), b.get(j));
         }

@@ -99,13 +99,20 @@ class ForEachTest {
 
   @Test
   void textIsMeasuredBeforeItIsMade() {
-    String prompt = "x".repeat(100_000);
-    String plan =
-        "tasks: [{id: 'a{item}', prompt: '" + prompt + "', forEach: [" + items(2000) + "]}]";
-    assertThat(Plans.refusal(plan))
+    assertTooLong("x".repeat(100_000), items(2000));
+    assertTooLong("{item}".repeat(1_000), "y".repeat(10_000));
+    assertThat(Plans.refusal(plan("{item}".repeat(1_500), items(1000)))).isEqualTo("accepted");
+  }
+
+  private static void assertTooLong(String prompt, String items) {
+    assertThat(Plans.refusal(plan(prompt, items)))
         .isEqualTo(
             "tasks: have more than 8388608 characters of text after forEach, which is the limit;"
                 + " put long prompts into files and name them with promptFile");
+  }
+
+  private static String plan(String prompt, String items) {
+    return "tasks: [{id: 'a{item}', prompt: '" + prompt + "', forEach: [" + items + "]}]";
   }
 
   private static String items(int count) {

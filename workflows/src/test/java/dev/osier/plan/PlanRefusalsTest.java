@@ -266,6 +266,9 @@ class PlanRefusalsTest {
             "id: 'a{item}', prompt: x, forEach: [b], needs: ['a{item}']",
             "tasks[0].needs[0]: \"ab\" is the task itself"),
         refusal(
+            "{\"tasks\":[{\"id\":1E+3,\"prompt\":\"x\"}]}",
+            "tasks[0].id: is a number that has several forms; put it in quotes"),
+        refusal(
             "{\"tasks\":[{\"id\":1e3,\"prompt\":\"x\"}]}",
             "tasks[0].id: is a number that has several forms; put it in quotes"));
   }
@@ -372,6 +375,36 @@ class PlanRefusalsTest {
         .isEqualTo(
             "tasks[2].files.modify[1]: \"src/**/*.java\" of \"c\" and \"src/Parser.java\" of \"b\""
                 + " (tasks[1].files.create[0]) may be the same file, and neither task needs the other");
+  }
+
+  @Test
+  void globThatBeginsWithAWildcardIsComparedWithAllOthers() {
+    String refusal =
+        Plans.refusal(
+            """
+            tasks:
+              - {id: a, prompt: x, files: {modify: ["**/Parser.java"]}}
+              - {id: b, prompt: x, files: {modify: [src/main/Parser.java]}}
+              - {id: c, prompt: x, files: {modify: [src/]}}
+              - {id: d, prompt: x, files: {modify: [docs/a.md]}}
+            """);
+    assertThat(refusal.lines())
+        .hasSize(4)
+        .anyMatch(line -> line.startsWith("tasks[1].files.modify[0]: ") && line.contains("\"a\""))
+        .anyMatch(line -> line.startsWith("tasks[2].files.modify[0]: ") && line.contains("\"a\""))
+        .anyMatch(line -> line.startsWith("tasks[2].files.modify[0]: ") && line.contains("\"b\""));
+  }
+
+  @Test
+  void tasksThatNeedEachOtherAreNotAlsoReportedAsTheSameFile() {
+    assertThat(
+            Plans.refusal(
+                """
+                tasks:
+                  - {id: a, prompt: x, needs: [b], files: {modify: [m.xml]}}
+                  - {id: b, prompt: x, needs: [a], files: {modify: [m.xml]}}
+                """))
+        .isEqualTo("tasks[0].needs[0]: the tasks need each other: a -> b -> a");
   }
 
   @Test
