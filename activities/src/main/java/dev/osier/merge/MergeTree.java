@@ -49,7 +49,7 @@ final class MergeTree implements AutoCloseable {
   static MergeTree of(Repository repository, Commits commits, String integration)
       throws IOException {
     Path attributes = Files.createTempDirectory("osier-merge-");
-    for (Commits.Blob file : commits.files(integration, ".gitattributes")) {
+    for (Commits.Blob file : commits.filesNamed(integration, ".gitattributes")) {
       Path path = attributes.resolve(file.path()).normalize();
       if (path.startsWith(attributes) && path.endsWith(".gitattributes")) {
         Files.createDirectories(attributes.resolve(file.path()).getParent());
