@@ -58,7 +58,7 @@ public final class Workspaces implements AutoCloseable {
   }
 
   Workspaces(Path home, Repository repository, FaultPoint.Observer observer) {
-    Path state = repository.commonDir().resolve("osier");
+    Path state = repository.osierDirectory();
     this.repository = repository;
     this.store = new EffectStore(state);
     this.journal = new Journal(state);

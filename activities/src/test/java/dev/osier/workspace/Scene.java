@@ -146,7 +146,7 @@ final class Scene implements AutoCloseable {
       assertThat(below.filter(path -> path.toString().contains(RUN))).isEmpty();
     }
     assertThat(home.resolve("workspaces/.trash")).doesNotExist();
-    try (Stream<Path> state = Files.walk(repository.commonDir().resolve("osier"))) {
+    try (Stream<Path> state = Files.walk(repository.osierDirectory())) {
       assertThat(
               state
                   .filter(Files::isRegularFile)

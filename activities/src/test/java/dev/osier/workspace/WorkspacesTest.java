@@ -286,7 +286,7 @@ class WorkspacesTest {
     assertThat(scene.osierRefs()).containsOnlyKeys(merged, PARSER.keptRef(), other);
     scene.refs.compareAndSet(merged, scene.base, null, "");
     scene.assertNothingLeft();
-    try (Stream<Path> state = Files.walk(scene.repository.commonDir().resolve("osier"))) {
+    try (Stream<Path> state = Files.walk(scene.repository.osierDirectory())) {
       assertThat(state.filter(path -> path.getFileName().toString().startsWith("lease"))).isEmpty();
     }
   }
