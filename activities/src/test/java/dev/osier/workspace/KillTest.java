@@ -141,35 +141,44 @@ class KillTest {
     assertEverythingKeptOnce();
   }
 
-  @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(
-      mode = Mode.MATCH_ANY,
-      names = {
-        "WORK_.*",
-        "RECORD_R.*",
-        "DIRECTORY_.*",
-        "WORKTREE_F.*",
-        "BRANCH_.*",
-        "TRASH_.*",
-        "RUN_.*"
-      })
-  @DisplayName("G4 G5 The end of a run cut off is finished by the next one")
-  void nextEndOfRunFinishes(FaultPoint point) throws Exception {
-    workWithEverything();
-    scene.refs.compareAndSet("refs/osier/" + RUN + "/integration", null, scene.base, "");
-    assertThatThrownBy(
-            () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point))) {
-                dying.releaseRun(RUN, scene.base);
-              }
-            })
-        .isInstanceOf(Killed.class);
+  @ParameterizedTest(name = "process killed after {0}")
+  @EnumSource
+  @DisplayName("G4 G5 G6 What a killed process left is gone on with by another one")
+  void otherProcessGoesOn(FaultPoint point) throws Exception {
+    boolean claiming = OF_CLAIM.contains(point);
+    if (!claiming) {
+      workWithEverything();
+    }
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                scene.home.toString(),
+                scene.root.toString(),
+                point.name(),
+                RUN,
+                PARSER.task(),
+                scene.base)
+            .inheritIO()
+            .start();
+    assertThat(victim.waitFor()).isEqualTo(Victim.KILLED);
 
+    if (claiming) {
+      assertWhole(scene.claim(PARSER, scene.base));
+    }
     try (Workspaces next = scene.workspaces()) {
-      next.releaseRun(RUN, scene.base);
+      assertThat(next.releaseRun(RUN, scene.base).values())
+          .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
     }
 
-    assertEverythingKeptOnce();
+    if (claiming) {
+      assertThat(scene.osierRefs()).isEmpty();
+    } else {
+      assertEverythingKeptOnce();
+    }
     scene.assertNothingLeft();
   }
 
