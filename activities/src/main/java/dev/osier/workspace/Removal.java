@@ -136,6 +136,11 @@ final class Removal {
       throws InterruptedException, IOException, StaysException {
     EffectId effect = record.effect();
     journal.write(Event.REMOVE, Phase.BEFORE, effect, record.workspace());
+    if (!Places.isPlace(Path.of(record.workspace()), effect)) {
+      throw new StaysException(
+          "Cannot remove the workspace of %s: its record names %s, which is none"
+              .formatted(effect, record.workspace()));
+    }
     String living = endProcesses(record);
     if (living != null) {
       throw new StaysException("Cannot remove the workspace of " + effect + ": " + living);

@@ -83,7 +83,7 @@ public final class Workspaces implements AutoCloseable {
 
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
-    return new EscapeWatch(repository, store, refs);
+    return new EscapeWatch(repository, store, refs, places.home());
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */

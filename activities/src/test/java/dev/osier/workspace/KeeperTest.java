@@ -13,6 +13,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -459,6 +460,60 @@ class KeeperTest {
     released();
 
     assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+  }
+
+  @Test
+  void worktreeWithoutItsHeadFileIsKept() throws Exception {
+    write(path, "one.txt", "1");
+    Scene.commitAll(path, "One");
+    write(path, "two.txt", "2");
+    Files.delete(admin().resolve("HEAD"));
+
+    released();
+
+    assertThat(scene.files(KEPT)).contains("one.txt", "two.txt");
+  }
+
+  @Test
+  void worktreeWithRelativeLinksIsKept() throws Exception {
+    git(path).require("checkout", "-q", "--detach");
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+    Path admin = admin();
+    Files.writeString(
+        admin.resolve("gitdir"), admin.relativize(path.resolve(".git")).toString() + "\n");
+    Files.writeString(path.resolve(".git"), "gitdir: " + path.relativize(admin) + "\n");
+
+    released();
+
+    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  void reflogOfCommitsThatAreGoneIsNoObstacle() throws Exception {
+    write(path, "new.txt", "n");
+    Files.writeString(
+        admin().resolve("logs/HEAD"),
+        "%s %s A <a@b> 1 +0000\tcommit: x%n".formatted("1".repeat(40), "2".repeat(40)),
+        StandardOpenOption.APPEND);
+
+    released();
+
+    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+  }
+
+  @Test
+  void filesWhoseNamesAreNoTextAreKept() throws Exception {
+    new ProcessBuilder("sh", "-c", "printf n > \"$(printf 'caf\\351')\"")
+        .directory(path.toFile())
+        .start()
+        .waitFor();
+
+    released();
+
+    assertThat(git(scene.root).require("-c", "core.quotePath=true", "ls-tree", "-r", KEPT))
+        .contains("caf\\351");
   }
 
   @Test

@@ -100,13 +100,7 @@ class KillTest {
   @DisplayName("G4 G5 A release cut off is finished by the next one: nothing lost, nothing left")
   void nextReleaseFinishes(FaultPoint point) throws Exception {
     Workspace workspace = workWithEverything();
-    assertThatThrownBy(
-            () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point))) {
-                dying.release(PARSER, scene.base);
-              }
-            })
-        .isInstanceOf(Killed.class);
+    killReleaseAt(point);
 
     assertThat(scene.release(PARSER, scene.base))
         .isEqualTo(new Released(PARSER.keptRef(), List.of()));
@@ -123,13 +117,7 @@ class KillTest {
   @DisplayName("G4 A release cut off does not stop the task from being done again")
   void nextClaimFinishesRelease(FaultPoint point) throws Exception {
     workWithEverything();
-    assertThatThrownBy(
-            () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point))) {
-                dying.release(PARSER, scene.base);
-              }
-            })
-        .isInstanceOf(Killed.class);
+    killReleaseAt(point);
 
     Workspace workspace = scene.claim(PARSER, scene.base);
 
@@ -138,6 +126,34 @@ class KillTest {
       assertWhole(workspace);
       assertThat(workspace.adopted()).isFalse();
     }
+    assertEverythingKeptOnce();
+  }
+
+  @Test
+  @DisplayName("G4 What was kept long ago, before a kill, is not kept again")
+  void sameWorkIsKeptOnceWhateverTheTime() throws Exception {
+    workWithEverything();
+    killReleaseAt(FaultPoint.WORK_KEPT);
+    String kept = scene.refs.tip(PARSER.keptRef());
+    String old =
+        Scene.git(scene.root)
+            .with("GIT_COMMITTER_DATE", "2001-02-03T04:05:06Z")
+            .require(
+                "commit-tree",
+                kept + "^{tree}",
+                "-p",
+                kept + "^1",
+                "-p",
+                kept + "^2",
+                "-p",
+                kept + "^3",
+                "-m",
+                "Kept");
+    assertThat(scene.refs.compareAndSet(PARSER.keptRef(), kept, old, "")).isTrue();
+
+    scene.release(PARSER, scene.base);
+
+    assertThat(scene.refs.tip(PARSER.keptRef())).isEqualTo(old);
     assertEverythingKeptOnce();
   }
 
@@ -202,6 +218,16 @@ class KillTest {
               try (Workspaces dying = scene.workspaces(killAt(point));
                   Lease lease = Scene.lease(dying, PARSER)) {
                 dying.claim(lease, PARSER, scene.base, List.of());
+              }
+            })
+        .isInstanceOf(Killed.class);
+  }
+
+  private void killReleaseAt(FaultPoint point) {
+    assertThatThrownBy(
+            () -> {
+              try (Workspaces dying = scene.workspaces(killAt(point))) {
+                dying.release(PARSER, scene.base);
               }
             })
         .isInstanceOf(Killed.class);

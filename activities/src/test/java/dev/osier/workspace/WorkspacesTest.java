@@ -292,6 +292,49 @@ class WorkspacesTest {
   }
 
   @Test
+  @DisplayName("G1 A link that an agent put in the workspace's place is removed, not followed")
+  void linkInPlaceOfTheWorkspaceIsNotFollowed() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    Path precious = Files.createDirectories(directory.resolve("precious"));
+    Files.writeString(precious.resolve("file"), "p");
+    Files.move(workspace.path(), directory.resolve("moved"));
+    Files.createSymbolicLink(workspace.path(), precious);
+
+    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
+
+    assertThat(precious.resolve("file")).hasContent("p");
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G1 A record that names a directory of the user's removes nothing")
+  void recordThatNamesAnotherDirectoryRemovesNothing() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    Path precious = Files.createDirectories(directory.resolve("precious/" + RUN + "/parser"));
+    Path record = directoryOf(PARSER).resolve("record.json");
+    Files.writeString(
+        record, Files.readString(record).replace(workspace.path().toString(), precious.toString()));
+
+    Release release = scene.release(PARSER, scene.base);
+
+    assertThat(release).isInstanceOf(Stayed.class);
+    assertThat(((Stayed) release).reason()).contains(precious.toString());
+    assertThat(precious).exists();
+  }
+
+  @Test
+  void whatALandingCheckLeavesIsNotKept() throws Exception {
+    EffectId verify = new EffectId(RUN, "@verify");
+    try (Workspaces workspaces = scene.workspaces();
+        Lease lease = Scene.lease(workspaces, verify)) {
+      write(workspaces.claimDetached(lease, verify, scene.base, List.of()).path(), "out.txt", "o");
+    }
+
+    assertThat(scene.release(verify, scene.base)).isEqualTo(new Released(null, List.of()));
+    scene.assertNothingLeft();
+  }
+
+  @Test
   @DisplayName("G1 Worktrees of the user whose disk is not there are not forgotten")
   void usersOwnWorktreesStay() throws Exception {
     Path users = directory.resolve("users");
