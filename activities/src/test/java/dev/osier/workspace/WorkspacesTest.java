@@ -195,7 +195,7 @@ class WorkspacesTest {
 
     assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
 
-    assertThat(stray.waitFor()).isNotZero();
+    assertThat(stray.isAlive()).isFalse();
     scene.assertNothingLeft();
   }
 
