@@ -173,15 +173,26 @@ public final class Commits implements AutoCloseable {
    */
   public String write(
       String tree, List<String> parents, String message, Identity author, Identity committer) {
-    ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
+    return write(
+        tree, parents, message, author, committer, ZonedDateTime.now(ZoneId.systemDefault()));
+  }
+
+  /** Like {@link #write}, at a given time: the same arguments give the same commit. */
+  public String write(
+      String tree,
+      List<String> parents,
+      String message,
+      Identity author,
+      Identity committer,
+      ZonedDateTime when) {
     CommitBuilder commit = new CommitBuilder();
     commit.setTreeId(ObjectId.fromString(tree));
     commit.setParentIds(parents.stream().map(ObjectId::fromString).toList());
     commit.setMessage(message.endsWith("\n") ? message : message + "\n");
     commit.setAuthor(
-        new PersonIdent(author.name(), author.email(), now.toInstant(), now.getZone()));
+        new PersonIdent(author.name(), author.email(), when.toInstant(), when.getZone()));
     commit.setCommitter(
-        new PersonIdent(committer.name(), committer.email(), now.toInstant(), now.getZone()));
+        new PersonIdent(committer.name(), committer.email(), when.toInstant(), when.getZone()));
     try (ObjectInserter inserter = database.newObjectInserter()) {
       ObjectId id = inserter.insert(commit);
       inserter.flush();
