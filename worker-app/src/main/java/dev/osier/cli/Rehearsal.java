@@ -2,6 +2,7 @@ package dev.osier.cli;
 
 import dev.osier.output.Console;
 import dev.osier.output.Surface;
+import dev.osier.worker.Connection;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -47,7 +48,10 @@ final class Rehearsal {
       Osier.run(invocation, "validate", plan);
       Osier.run(invocation, "schema");
       Osier.run(invocation, "run", plan);
-      Osier.run(invocation, "status", "none");
+      try (Connection server = invocation.connections().forRun()) {
+        // By its port, as another process does it.
+        Osier.run(invocation, "status", "none-at-" + server.address());
+      }
     } finally {
       folder.delete();
       new DemoFolder(home).delete();
