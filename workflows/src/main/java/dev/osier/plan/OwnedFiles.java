@@ -123,7 +123,8 @@ final class OwnedFiles {
     if (isEnough() || !claim.glob.mayOverlap(other.glob)) {
       return;
     }
-    steps += claim.glob.cost(other.glob);
+    // Such a step takes about twice the time of a comparison decided at a glance.
+    steps += 2 * claim.glob.cost(other.glob);
     if (claim.glob.overlaps(other.glob)) {
       if (claim.number > other.number) {
         report(claim, other);
