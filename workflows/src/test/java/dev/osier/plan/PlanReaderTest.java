@@ -207,7 +207,7 @@ class PlanReaderTest {
   }
 
   @Test
-  void planAtTheLimitsIsReadWithinTheTimeOfAWorkflowTask() throws InvalidPlanException {
+  void planAtTheLimitsIsRead() throws InvalidPlanException {
     StringBuilder plan = new StringBuilder("{\"tasks\":[");
     for (int i = 0; i < PlanReader.LIMIT_TASKS; i++) {
       plan.append(i == 0 ? "" : ",")
@@ -219,13 +219,7 @@ class PlanReaderTest {
                   .formatted(i, i < 2 ? "" : "\"t%d\",\"t%d\"".formatted(i / 2, i / 3), i, i));
     }
     String document = plan.append("]}").toString();
-    Plans.read("tasks: [{id: a, prompt: x}]");
 
-    long start = System.nanoTime();
-    Plan read = Plans.read(document);
-    long milliseconds = (System.nanoTime() - start) / 1_000_000;
-
-    assertThat(read.tasks()).hasSize(PlanReader.LIMIT_TASKS);
-    assertThat(milliseconds).as("Temporal gives a workflow one second").isLessThan(1_000);
+    assertThat(Plans.read(document).tasks()).hasSize(PlanReader.LIMIT_TASKS);
   }
 }
