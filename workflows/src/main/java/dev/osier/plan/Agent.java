@@ -1,5 +1,7 @@
 package dev.osier.plan;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,8 @@ public record Agent(@Nullable String preset, @Nullable String command, Map<Strin
   public static final Agent DEFAULT = new Agent("claude", null, Map.of());
 
   public Agent {
-    env = Map.copyOf(env);
+    // In the order given: Map.copyOf has another one in each process.
+    env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
   }
 
   /** A command that never mentions the prompt needs none. */

@@ -42,9 +42,13 @@ public record Plan(
     return agent == null ? Agent.DEFAULT : agent;
   }
 
-  /** The check of {@code task}, or null if it has none. */
+  /**
+   * The check of {@code task}, or null if it has none. The plan's does not fit a task that only
+   * reads: its scratch folder has nothing to check.
+   */
   public @Nullable String verifyOf(Task task) {
-    return task.verify() == null ? verify : task.verify();
+    boolean own = task.verify() != null || task.workspace() == TaskWorkspace.NONE;
+    return own ? task.verify() : verify;
   }
 
   /** The check of a candidate before it is published, or null if there is none. */

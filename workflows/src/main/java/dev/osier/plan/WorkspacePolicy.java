@@ -1,6 +1,8 @@
 package dev.osier.plan;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public record WorkspacePolicy(
 
   public WorkspacePolicy {
     include = List.copyOf(include);
-    caches = Map.copyOf(caches);
+    // In the order given: Map.copyOf has another one in each process.
+    caches = Collections.unmodifiableMap(new LinkedHashMap<>(caches));
   }
 }

@@ -12,6 +12,11 @@ public final class Limits {
   /** Names of files in one list; the rest is counted. */
   public static final int FILES = 20;
 
+  /**
+   * States of other tasks that one task is told: with all of them, input grows with their square.
+   */
+  public static final int OTHERS = 50;
+
   private Limits() {}
 
   /** The first {@code limit} characters of one line of {@code text}, with … where it was cut. */

@@ -4,6 +4,7 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Ends what still runs, saves what is not merged (G4), then removes (G5). */
 @ActivityInterface
@@ -17,7 +18,13 @@ public interface ReleaseWorkspaces {
    * @param last true at the end of a run: also removes the run's own refs and anything of the run
    *     that is left
    */
-  record Request(String run, String repository, List<String> tasks, String merged, boolean last) {}
+  record Request(String run, String repository, List<Item> tasks, String merged, boolean last) {}
+
+  /**
+   * @param commit the tip of its work as far as it is known, or null. It is saved also if the
+   *     workspace is gone already (a merged task that was evicted later).
+   */
+  record Item(String task, @Nullable String commit) {}
 
   /**
    * @param kept task id → ref that holds its unmerged work

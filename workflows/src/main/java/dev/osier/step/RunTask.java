@@ -27,13 +27,16 @@ public interface RunTask {
    * @param tryNumber the number of this try, from 1
    * @param failedBefore the tail of what failed in the try before, or null
    * @param answers the answers of needed tasks that only read, by task id
-   * @param others ids and states of the run's other tasks, for {@code .osier/state.json}
+   * @param others ids and states of the run's other tasks, at most {@link Limits#OTHERS}, for
+   *     {@code .osier/state.json}
+   * @param tries how many tries the task has in all
    * @param timeoutSeconds for the agent, and again for the check
    */
   record Request(
       String run,
       String task,
       int tryNumber,
+      int tries,
       String repository,
       String start,
       String title,

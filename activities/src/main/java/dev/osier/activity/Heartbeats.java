@@ -1,0 +1,123 @@
+package dev.osier.activity;
+
+import dev.osier.process.LoggedRun;
+import dev.osier.process.Pulse;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.client.ActivityCompletionException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Heartbeats of one activity, from its first line to its last, also while it prepares or waits: a
+ * beat that comes only from the agent's loop makes Temporal take a live activity for a dead one.
+ *
+ * <p>They carry what Temporal's web page shows of a pending activity, and bring back the request to
+ * stop.
+ */
+final class Heartbeats implements Pulse, AutoCloseable {
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** Characters of the last line of output. */
+  private static final int LAST_LINE = 160;
+
+  private static final ScheduledExecutorService TIMER =
+      Executors.newScheduledThreadPool(
+          2,
+          task -> {
+            Thread thread = new Thread(task, "heartbeats");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final ActivityExecutionContext context;
+  private final String task;
+  private final long begun = System.nanoTime();
+  private final ScheduledFuture<?> beating;
+  private volatile Phase phase = new Phase("begin", null, null);
+  private volatile @Nullable ActivityCompletionException end;
+
+  private record Phase(String name, @Nullable Long pid, @Nullable Path log) {}
+
+  Heartbeats(ActivityExecutionContext context, String task) {
+    this.context = context;
+    this.task = task;
+    this.beating =
+        TIMER.scheduleWithFixedDelay(this::beat, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void beat() {
+    if (end != null) {
+      return;
+    }
+    try {
+      context.heartbeat(details());
+    } catch (ActivityCompletionException e) {
+      end = e;
+    }
+  }
+
+  private Map<String, Object> details() {
+    Phase now = phase;
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("task", task);
+    details.put("phase", now.name());
+    details.put("elapsedSeconds", (System.nanoTime() - begun) / 1_000_000_000L);
+    if (now.pid() != null) {
+      details.put("pid", now.pid());
+    }
+    if (now.log() != null) {
+      details.put("lastLine", lastLine(now.log()));
+      details.put("logPath", now.log().toString());
+    }
+    return details;
+  }
+
+  private static String lastLine(Path log) {
+    try {
+      String[] lines = LoggedRun.tail(log, 4 * LAST_LINE).strip().split("\\R", -1);
+      String last = lines[lines.length - 1].replaceAll("\\p{Cntrl}", "");
+      return last.length() <= LAST_LINE ? last : last.substring(0, LAST_LINE - 1) + "…";
+    } catch (IOException e) {
+      // A beat without its last line is still a beat.
+      return "";
+    }
+  }
+
+  @Override
+  public void at(String name, @Nullable Long pid, @Nullable Path log) {
+    phase = new Phase(name, pid, log);
+  }
+
+  @Override
+  public boolean stopped() {
+    return end != null;
+  }
+
+  /** Why it stopped. Cancel must be rethrown as it came: only that is reported as cancelled. */
+  RuntimeException reason() {
+    ActivityCompletionException reason = end;
+    if (reason == null) {
+      return new IllegalStateException("not stopped");
+    }
+    return reason;
+  }
+
+  /** True if the request was to cancel, not the loss of the activity to another worker. */
+  boolean cancelled() {
+    return end instanceof ActivityCanceledException;
+  }
+
+  @Override
+  public void close() {
+    beating.cancel(false);
+  }
+}

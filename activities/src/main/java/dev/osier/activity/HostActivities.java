@@ -1,0 +1,45 @@
+package dev.osier.activity;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** All activities of one host, to be registered on its queues. */
+public final class HostActivities implements AutoCloseable {
+  private final Host host;
+  private final int agents;
+
+  /**
+   * @param home where workspaces are made, {@code $OSIER_HOME}
+   * @param host names the queues
+   * @param agents how many agents run at once at most
+   */
+  public HostActivities(Path home, String host, int agents) {
+    this.host = new Host(home, host);
+    this.agents = agents;
+  }
+
+  /** For the queue on which runs are started. */
+  public Object prepareRun() {
+    return new PrepareRunImpl(host, agents);
+  }
+
+  /** For the queue of the host's short steps. */
+  public List<Object> shortSteps() {
+    return List.of(
+        new MergeTasksImpl(host),
+        new VerifyMergeImpl(host),
+        new PublishImpl(host),
+        new ReleaseWorkspacesImpl(host));
+  }
+
+  /** For the queue of the host's agents. */
+  public Object runTask() {
+    return new RunTaskImpl(host);
+  }
+
+  /** Closes the repositories that were opened. Only after the workers have ended. */
+  @Override
+  public void close() {
+    host.close();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.osier.activity;
+
+import dev.osier.git.Commits;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.merge.TaskMerger;
+import dev.osier.step.MergeTasks;
+
+/** See {@link MergeTasks}. */
+final class MergeTasksImpl implements MergeTasks {
+  private final Host host;
+
+  MergeTasksImpl(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Merged merge(Request request) {
+    return Step.run(
+        "merge",
+        beats -> {
+          Repository repository = host.place(request.repository()).repository();
+          try (Refs refs = Refs.of(repository);
+              Commits commits = Commits.of(repository)) {
+            return new TaskMerger(repository, refs, commits, beats::stopped).merge(request);
+          }
+        });
+  }
+}

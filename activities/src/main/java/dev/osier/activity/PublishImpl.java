@@ -1,0 +1,29 @@
+package dev.osier.activity;
+
+import dev.osier.git.Commits;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.publish.TargetMove;
+import dev.osier.step.Publish;
+
+/** See {@link Publish}. */
+final class PublishImpl implements Publish {
+  private final Host host;
+
+  PublishImpl(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Published publish(Request request) {
+    return Step.run(
+        "publish",
+        beats -> {
+          Repository repository = host.place(request.repository()).repository();
+          try (Refs refs = Refs.of(repository);
+              Commits commits = Commits.of(repository)) {
+            return new TargetMove(repository, refs, commits, request).publish();
+          }
+        });
+  }
+}

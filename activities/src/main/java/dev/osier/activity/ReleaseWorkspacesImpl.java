@@ -1,0 +1,76 @@
+package dev.osier.activity;
+
+import dev.osier.git.Commits;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.run.EffectId;
+import dev.osier.step.ReleaseWorkspaces;
+import dev.osier.workspace.CommitKeeper;
+import dev.osier.workspace.Release;
+import dev.osier.workspace.Workspaces;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** See {@link ReleaseWorkspaces}. */
+final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
+  private final Host host;
+
+  ReleaseWorkspacesImpl(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Released release(Request request) {
+    return Step.run(
+        "release",
+        beats -> {
+          Host.Place place = host.place(request.repository());
+          Workspaces workspaces = place.workspaces();
+          Map<EffectId, String> tips = new LinkedHashMap<>();
+          List<EffectId> effects = new ArrayList<>();
+          for (Item item : request.tasks()) {
+            EffectId effect = new EffectId(request.run(), item.task());
+            effects.add(effect);
+            if (item.commit() != null) {
+              tips.put(effect, item.commit());
+            }
+          }
+          Map<EffectId, Release> releases =
+              new LinkedHashMap<>(workspaces.releaseAll(effects, request.merged()));
+          // Merged and given back once, then evicted: the workspace is gone, its commit is not.
+          Map<EffectId, String> kept = keep(place.repository(), tips, request.merged());
+          if (request.last()) {
+            releases.putAll(workspaces.releaseRun(request.run(), request.merged()));
+          }
+          return answer(releases, kept);
+        });
+  }
+
+  private static Map<EffectId, String> keep(
+      Repository repository, Map<EffectId, String> tips, String merged) {
+    try (Refs refs = Refs.of(repository);
+        Commits commits = Commits.of(repository)) {
+      return new CommitKeeper(refs, commits).keep(tips, merged);
+    }
+  }
+
+  private static Released answer(Map<EffectId, Release> releases, Map<EffectId, String> commits) {
+    Map<String, String> kept = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    commits.forEach((effect, ref) -> kept.put(effect.task(), ref));
+    releases.forEach(
+        (effect, release) -> {
+          if (release instanceof Release.Stayed stayed) {
+            problems.add(stayed.reason());
+          } else if (release instanceof Release.Released released) {
+            if (released.keptRef() != null) {
+              kept.put(effect.task(), released.keptRef());
+            }
+            problems.addAll(released.notes());
+          }
+        });
+    return new Released(kept, problems);
+  }
+}

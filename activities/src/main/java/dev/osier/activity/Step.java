@@ -1,0 +1,49 @@
+package dev.osier.activity;
+
+import dev.osier.process.StoppedException;
+import dev.osier.step.Limits;
+import io.temporal.activity.Activity;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all steps share: heartbeats around the work, and faults as failures of one sentence. */
+final class Step {
+  private static final Logger LOG = LoggerFactory.getLogger(Step.class);
+
+  private Step() {}
+
+  /** The work of a step. */
+  interface Work<T> {
+    T run(Heartbeats beats) throws IOException, InterruptedException, StoppedException;
+  }
+
+  /**
+   * Runs the work under heartbeats.
+   *
+   * @param name of a task, or of the step, for the heartbeats' details
+   */
+  static <T> T run(String name, Work<T> work) {
+    try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name)) {
+      try {
+        return work.run(beats);
+      } catch (StoppedException e) {
+        throw beats.reason();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw fault(name, e);
+    } catch (IOException | UncheckedIOException | IllegalStateException e) {
+      throw fault(name, e);
+    }
+  }
+
+  /** A fault of the host: Temporal tries again, since a disk gets free and a lock is given back. */
+  private static ApplicationFailure fault(String name, Exception e) {
+    LOG.warn("{}: {}", name, e.toString(), e);
+    String message = String.valueOf(e.getMessage() == null ? e : e.getMessage());
+    return ApplicationFailure.newFailure(Limits.headline(message), e.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,27 @@
+package dev.osier.agent;
+
+import dev.osier.process.CleanEnvironment;
+import dev.osier.step.RunTask;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The environment of an agent and of the checks of its work: the worker's own, cleaned, then what
+ * the plan names, then the task's.
+ */
+final class AgentEnvironment {
+  private AgentEnvironment() {}
+
+  static Map<String, String> of(
+      Map<String, String> worker, RunTask.Request request, Path workspace, int firstPort) {
+    Map<String, String> environment = CleanEnvironment.of(worker);
+    environment.putAll(request.agent().env());
+    environment.put("OSIER_RUN", request.run());
+    environment.put("OSIER_TASK", request.task());
+    environment.put(CleanEnvironment.MARKER, request.run() + "/" + request.task());
+    environment.put("OSIER_TRY", Integer.toString(request.tryNumber()));
+    environment.put("OSIER_WORKSPACE", workspace.toString());
+    environment.put("OSIER_PORT", Integer.toString(firstPort));
+    return environment;
+  }
+}

@@ -1,0 +1,224 @@
+package dev.osier.effect;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.osier.run.EffectId;
+import dev.osier.step.RunTask.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an effect, as far as its work has come. It is written before a step that must
+ * not be forgotten and after one that must not be done twice, so that a kill at any instant leaves
+ * a state from which the next attempt goes on.
+ *
+ * @param form what the effect owns
+ * @param branch null unless the workspace is on a branch of its own
+ * @param workspace the directory, absolute
+ * @param start the commit the workspace started from; null for a scratch folder
+ * @param step how far it has come
+ * @param tryNumber of the latest try, from 1; 0 before the first
+ * @param agents the agents run so far, the latest last
+ * @param sealed a commit that holds all that the agent left, its processes having ended; what is
+ *     not in it was made by a check
+ * @param kept the ref that holds unmerged work, or null
+ * @param outcome how the latest try ended; null until then. Answers a repeated request
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record EffectRecord(
+    String run,
+    String task,
+    Form form,
+    @Nullable String branch,
+    String workspace,
+    @Nullable String start,
+    Step step,
+    int tryNumber,
+    List<AgentRun> agents,
+    @Nullable String sealed,
+    @Nullable String kept,
+    @Nullable Outcome outcome) {
+
+  /** What kind of directory an effect owns. */
+  public enum Form {
+    /** A worktree on a branch of the effect's own. */
+    BRANCH,
+    /** A worktree on a commit, for verifying it. */
+    DETACHED,
+    /** A plain folder. */
+    SCRATCH
+  }
+
+  /** How far the effect has come. In this order, except that another try runs again. */
+  public enum Step {
+    /** The directory may be there, in part. No agent has seen it. */
+    CLAIMED,
+    /** The workspace is whole. */
+    CREATED,
+    /** An agent was started in it, or is about to be. */
+    RUNNING,
+    /** The agent's processes have ended and its work is committed. */
+    SEALED,
+    /** All that is not merged is kept; the directory and the branch may be gone, in part. */
+    REMOVING,
+    /** Nothing of it is left but this record and its log. */
+    REMOVED
+  }
+
+  /**
+   * One agent that was started for the effect.
+   *
+   * @param tryNumber an attempt that was killed and the one after it have the same
+   * @param pid null if it could not be told
+   * @param pidStarted with the pid it names the process for ever
+   * @param started not after the agent's first instruction
+   * @param ended not before the agent's last; null while it runs
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record AgentRun(
+      int tryNumber,
+      @Nullable Long pid,
+      @Nullable Instant pidStarted,
+      Instant started,
+      @Nullable Instant ended) {
+    public AgentRun {
+      Objects.requireNonNull(started, "started");
+    }
+
+    /** Whether the agent may have run within {@code margin} of {@code instant}. */
+    public boolean covers(Instant instant, Duration margin) {
+      return !instant.plus(margin).isBefore(started)
+          && (ended == null || !instant.minus(margin).isAfter(ended));
+    }
+  }
+
+  public EffectRecord {
+    Objects.requireNonNull(run, "run");
+    Objects.requireNonNull(task, "task");
+    Objects.requireNonNull(form, "form");
+    Objects.requireNonNull(workspace, "workspace");
+    Objects.requireNonNull(step, "step");
+    agents = agents == null ? List.of() : List.copyOf(agents);
+  }
+
+  /** An effect whose workspace is about to be made. */
+  public static EffectRecord claimed(
+      EffectId effect,
+      Form form,
+      @Nullable String branch,
+      String workspace,
+      @Nullable String start) {
+    return new EffectRecord(
+        effect.run(),
+        effect.task(),
+        form,
+        branch,
+        workspace,
+        start,
+        Step.CLAIMED,
+        0,
+        List.of(),
+        null,
+        null,
+        null);
+  }
+
+  /** The same, made anew after {@code before}: what its agents did stays known. */
+  public EffectRecord after(EffectRecord before) {
+    return with(step, before.tryNumber, before.agents, null, before.kept, null);
+  }
+
+  @JsonIgnore
+  public EffectId effect() {
+    return new EffectId(run, task);
+  }
+
+  /** The agent run last, or null. */
+  @JsonIgnore
+  public @Nullable AgentRun agent() {
+    return agents.isEmpty() ? null : agents.get(agents.size() - 1);
+  }
+
+  public EffectRecord at(Step next) {
+    return with(next, tryNumber, agents, sealed, kept, outcome);
+  }
+
+  /** The same workspace, before the agent of try {@code number} is started in it. */
+  public EffectRecord trying(int number, Instant started) {
+    return with(
+        Step.RUNNING,
+        number,
+        plus(new AgentRun(number, null, null, started, null)),
+        null,
+        kept,
+        null);
+  }
+
+  /** The agent that {@link #trying} announced has this process. */
+  public EffectRecord agentStarted(long pid, @Nullable Instant pidStarted) {
+    AgentRun last = requireAgent();
+    AgentRun known = new AgentRun(last.tryNumber(), pid, pidStarted, last.started(), null);
+    return with(step, tryNumber, replacingLast(known), sealed, kept, outcome);
+  }
+
+  public EffectRecord agentEnded(Instant ended) {
+    AgentRun last = requireAgent();
+    AgentRun over =
+        new AgentRun(last.tryNumber(), last.pid(), last.pidStarted(), last.started(), ended);
+    return with(step, tryNumber, replacingLast(over), sealed, kept, outcome);
+  }
+
+  /** Marks the agent as ended of an attempt that was killed, now that none of it lives. */
+  public EffectRecord agentFoundEnded(Instant now) {
+    AgentRun last = agent();
+    return last == null || last.ended() != null ? this : agentEnded(now);
+  }
+
+  /** The agent's processes have ended, and all that it left is in {@code commit}. */
+  public EffectRecord sealedAs(String commit) {
+    return with(Step.SEALED, tryNumber, agents, commit, kept, outcome);
+  }
+
+  public EffectRecord endedAs(Outcome result) {
+    return with(step, tryNumber, agents, sealed, kept, result);
+  }
+
+  public EffectRecord keptAs(@Nullable String ref) {
+    return with(step, tryNumber, agents, sealed, ref, outcome);
+  }
+
+  private EffectRecord with(
+      Step step,
+      int tryNumber,
+      List<AgentRun> agents,
+      @Nullable String sealed,
+      @Nullable String kept,
+      @Nullable Outcome outcome) {
+    return new EffectRecord(
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome);
+  }
+
+  private AgentRun requireAgent() {
+    AgentRun last = agent();
+    if (last == null) {
+      throw new IllegalStateException("no agent was announced for " + run + "/" + task);
+    }
+    return last;
+  }
+
+  private List<AgentRun> plus(AgentRun next) {
+    List<AgentRun> all = new ArrayList<>(agents);
+    all.add(next);
+    return all;
+  }
+
+  private List<AgentRun> replacingLast(AgentRun last) {
+    List<AgentRun> all = new ArrayList<>(agents);
+    all.set(all.size() - 1, last);
+    return all;
+  }
+}

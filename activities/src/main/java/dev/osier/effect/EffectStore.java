@@ -1,0 +1,131 @@
+package dev.osier.effect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.osier.run.EffectId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The records of a repository's effects, one directory each: {@code
+ * <state>/runs/<run>/<task>/record.json}, beside the effect's lease and its agent's log. They stay
+ * after the workspace is gone, so that a repeated request finds its answer and {@code osier logs}
+ * its log.
+ */
+public final class EffectStore {
+  private static final String RECORD = "record.json";
+
+  /** Of a run key, a task id, or one of Osier's own effects such as {@code @verify}. */
+  private static final Pattern COMPONENT = Pattern.compile("[A-Za-z0-9@][A-Za-z0-9._@-]{0,79}");
+
+  private final Path state;
+
+  /**
+   * @param state {@code <common git dir>/osier}
+   */
+  public EffectStore(Path state) {
+    this.state = state;
+  }
+
+  /** Where all of the repository's state lies. */
+  public Path state() {
+    return state;
+  }
+
+  /** Where the record, the lease and the log of an effect lie. Need not exist. */
+  public Path directory(EffectId effect) {
+    return directory(effect.run()).resolve(requireComponent(effect.task()));
+  }
+
+  /** Where what concerns a whole run lies. Need not exist. */
+  public Path directory(String run) {
+    return state.resolve("runs").resolve(requireComponent(run));
+  }
+
+  /**
+   * @throws CorruptRecordException if there is one that cannot be read
+   */
+  public Optional<EffectRecord> load(EffectId effect) {
+    Path file = directory(effect).resolve(RECORD);
+    try {
+      EffectRecord record =
+          StateJson.MAPPER.readValue(Files.readAllBytes(file), EffectRecord.class);
+      if (record == null || !record.effect().equals(effect)) {
+        throw new CorruptRecordException(
+            file, new IOException("it is not the record of " + effect));
+      }
+      return Optional.of(record);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new CorruptRecordException(file, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the record " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Replaces the effect's record; on return the new one outlasts a power cut. */
+  public EffectRecord save(EffectRecord record) {
+    Path file = directory(record.effect()).resolve(RECORD);
+    try {
+      DurableFile.replace(file, StateJson.MAPPER.writeValueAsBytes(record));
+      return record;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the record " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The effects of a run that have a directory, with a record or without, by name. */
+  public List<EffectId> effects(String run) {
+    return directories(directory(run)).stream().map(task -> new EffectId(run, task)).toList();
+  }
+
+  /**
+   * The records of a run, by name of task.
+   *
+   * @throws CorruptRecordException if one of them cannot be read
+   */
+  public List<EffectRecord> all(String run) {
+    return effects(run).stream().map(this::load).flatMap(Optional::stream).toList();
+  }
+
+  /** The runs that have left anything here, by name. */
+  public List<String> runs() {
+    return directories(state.resolve("runs"));
+  }
+
+  private static List<String> directories(Path parent) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (COMPONENT.matcher(name).matches()
+            && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          names.add(name);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + parent + ": " + e.getMessage(), e);
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /** Keeps a name from outside, such as {@code ../..}, from becoming a path elsewhere. */
+  private static String requireComponent(String name) {
+    if (!COMPONENT.matcher(name).matches()) {
+      throw new IllegalArgumentException("\"" + name + "\" is no name of a run or task");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.osier.process;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What of the worker's environment reaches a program that it runs for a plan: not what belongs to
+ * git (a leaked {@code GIT_DIR} changes every answer), nor the worker's keys to Temporal, nor what
+ * Osier itself was told.
+ */
+public final class CleanEnvironment {
+  /** The variable by which everything that was started for an effect is found again. */
+  public static final String MARKER = "OSIER_EFFECT";
+
+  private CleanEnvironment() {}
+
+  /** A copy of {@code worker} without those variables, to be added to. */
+  public static Map<String, String> of(Map<String, String> worker) {
+    Map<String, String> clean = new TreeMap<>(worker);
+    clean
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("GIT_")
+                    || name.startsWith("TEMPORAL_")
+                    || name.startsWith("OSIER_"));
+    return clean;
+  }
+
+  /** {@code NAME=value} for an effect, as {@link ProcessTree#recorded} takes it. */
+  public static String marker(String effect) {
+    return MARKER + "=" + effect;
+  }
+}

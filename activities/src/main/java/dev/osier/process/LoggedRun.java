@@ -1,0 +1,106 @@
+package dev.osier.process;
+
+import dev.osier.process.RunningProgram.NotStartedException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one long program to its end with its output in a log, and proves that nothing of it is left:
+ * at its end, its time-out, or when the {@link Pulse} stops.
+ */
+public final class LoggedRun {
+  /** What a program gets between SIGTERM and SIGKILL to write down where it was. */
+  public static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  private LoggedRun() {}
+
+  /** How it ended. */
+  public sealed interface Ending {}
+
+  /**
+   * It ended by itself.
+   *
+   * @param code 128 + n if signal n ended it
+   */
+  public record Exited(int code, Duration took) implements Ending {}
+
+  /** It was ended after its deadline. */
+  public record TimedOut(Duration after) implements Ending {}
+
+  /** There is no such program. */
+  public record NotStarted(String reason) implements Ending {}
+
+  /** Told of the program as soon as it runs, to record it. */
+  public interface Started {
+    void started(long pid, @Nullable Instant instant);
+  }
+
+  /**
+   * Runs the call.
+   *
+   * @param marker see {@link RunningProgram#start}
+   * @throws StoppedException after the program was ended because the pulse stopped
+   * @throws IllegalStateException if something of it cannot be ended
+   */
+  public static Ending run(
+      ProgramCall call, Path log, @Nullable String marker, String phase, Pulse pulse, Started told)
+      throws StoppedException, InterruptedException {
+    long begun = System.nanoTime();
+    RunningProgram program;
+    try {
+      program = RunningProgram.start(call, log, marker);
+    } catch (NotStartedException e) {
+      return new NotStarted(String.valueOf(e.getMessage()));
+    }
+    try {
+      told.started(program.pid(), program.started());
+      pulse.at(phase, program.pid(), log);
+      while (!program.awaitEnd(LOOK)) {
+        if (pulse.stopped()) {
+          end(program, GRACE);
+          throw new StoppedException();
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (took.compareTo(call.deadline()) > 0) {
+          end(program, GRACE);
+          return new TimedOut(call.deadline());
+        }
+      }
+      return new Exited(program.exitCode(), Duration.ofNanos(System.nanoTime() - begun));
+    } finally {
+      // Also after a good end: what it left running writes into a workspace that is to be judged.
+      end(program, Duration.ZERO);
+    }
+  }
+
+  private static void end(RunningProgram program, Duration grace) throws InterruptedException {
+    List<ProcessHandle> left = program.endTree(grace);
+    if (!left.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot end process " + left.get(0).pid() + ": it lives on after SIGKILL");
+    }
+  }
+
+  /** The last {@code limit} bytes of a log as text; empty if there is none. */
+  public static String tail(Path log, int limit) throws IOException {
+    if (!Files.exists(log)) {
+      return "";
+    }
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      long from = Math.max(0, file.length() - limit);
+      file.seek(from);
+      byte[] bytes = new byte[(int) (file.length() - from)];
+      file.readFully(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.osier.verify;
+
+import dev.osier.effect.Lease;
+import dev.osier.process.CleanEnvironment;
+import dev.osier.process.Pulse;
+import dev.osier.process.StoppedException;
+import dev.osier.run.EffectId;
+import dev.osier.step.CheckResult;
+import dev.osier.step.VerifyMerge;
+import dev.osier.workspace.Workspace;
+import dev.osier.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The check of a candidate, in a workspace of its own that holds exactly the candidate's tree (G3).
+ * The workspace stays for the next candidate of the run, with what a build left there.
+ */
+public final class CandidateCheck {
+  /** Of the effect that owns the workspace; no task can be called so. */
+  public static final String EFFECT = "@verify";
+
+  private static final Duration LEASE_WAIT = Duration.ofSeconds(60);
+
+  private final Workspaces workspaces;
+  private final VerifyMerge.Request request;
+  private final Pulse pulse;
+
+  public CandidateCheck(Workspaces workspaces, VerifyMerge.Request request, Pulse pulse) {
+    this.workspaces = workspaces;
+    this.request = request;
+    this.pulse = pulse;
+  }
+
+  /**
+   * @throws StoppedException the pulse stopped; nothing of the check lives
+   */
+  public CheckResult run() throws IOException, InterruptedException, StoppedException {
+    EffectId effect = new EffectId(request.run(), EFFECT);
+    Path logs = workspaces.store().directory(effect);
+    pulse.at("lease", null, null);
+    Lease.Claim claim = workspaces.lease(effect, LEASE_WAIT);
+    if (claim instanceof Lease.Busy busy) {
+      throw new IllegalStateException(
+          "Cannot verify %s: %s still does".formatted(request.commit(), busy.holder()));
+    }
+    try (Lease lease = ((Lease.Held) claim).lease()) {
+      String marker = CleanEnvironment.marker(effect.toString());
+      pulse.at("workspace", null, null);
+      Workspace workspace =
+          workspaces.claimDetached(lease, effect, request.commit(), request.needs().include());
+      lease.requireHeld();
+      Map<String, String> environment = CleanEnvironment.of(System.getenv());
+      environment.put("OSIER_RUN", request.run());
+      environment.put(CleanEnvironment.MARKER, effect.toString());
+      environment.put("OSIER_WORKSPACE", workspace.path().toString());
+      CheckResult failed = setUp(workspace, environment, marker, logs);
+      return failed != null
+          ? failed
+          : new Check(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
+              .run(workspace.path(), environment, marker, logs.resolve("verify.log"), pulse);
+    }
+  }
+
+  private @Nullable CheckResult setUp(
+      Workspace workspace, Map<String, String> environment, String marker, Path logs)
+      throws IOException, InterruptedException, StoppedException {
+    String setup = request.needs().setup();
+    if (setup == null) {
+      return null;
+    }
+    CheckResult result =
+        new Check(setup, Duration.ofSeconds(request.timeoutSeconds()))
+            .run(workspace.path(), environment, marker, logs.resolve("setup.log"), pulse);
+    return result.passed() ? null : result;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.osier.verify;
+
+import dev.osier.process.LoggedRun;
+import dev.osier.process.ProgramCall;
+import dev.osier.process.Pulse;
+import dev.osier.process.StoppedException;
+import dev.osier.step.CheckResult;
+import dev.osier.step.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A line for {@code sh} whose exit code decides: 0 is success, anything else is not. */
+public record Check(String command, Duration timeout) {
+
+  /**
+   * Runs it in {@code directory}, with its output in {@code log}, which is begun anew.
+   *
+   * @param marker see {@link LoggedRun}
+   */
+  public CheckResult run(
+      Path directory, Map<String, String> environment, String marker, Path log, Pulse pulse)
+      throws IOException, InterruptedException, StoppedException {
+    Files.deleteIfExists(log);
+    ProgramCall call =
+        new ProgramCall(List.of("sh", "-c", command), directory, environment, timeout);
+    LoggedRun.Ending ending =
+        LoggedRun.run(call, log, marker, "verify", pulse, (pid, started) -> {});
+    String tail = Limits.tail(LoggedRun.tail(log, 4 * Limits.TAIL));
+    if (ending instanceof LoggedRun.Exited exited) {
+      boolean passed = exited.code() == 0;
+      return new CheckResult(
+          command, passed, exited.code(), seconds(exited.took()), passed ? "" : tail);
+    }
+    if (ending instanceof LoggedRun.TimedOut timedOut) {
+      String note = "Did not end within %d s".formatted(timedOut.after().toSeconds());
+      return new CheckResult(
+          command, false, null, seconds(timedOut.after()), Limits.tail(tail + "\n" + note));
+    }
+    LoggedRun.NotStarted notStarted = (LoggedRun.NotStarted) ending;
+    return new CheckResult(command, false, null, 0, "Cannot start sh: " + notStarted.reason());
+  }
+
+  /** What failed, for a headline: {@code mvn test failed with exit code 1}. */
+  public static String failure(CheckResult result) {
+    Integer exit = result.exit();
+    String how = exit == null ? "did not end in time" : "failed with exit code " + exit;
+    return result.command().strip().lines().findFirst().orElse("") + " " + how;
+  }
+
+  private static double seconds(Duration took) {
+    return Double.parseDouble(String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.osier.workspace;
+
+import dev.osier.git.Git;
+import dev.osier.git.Repository;
+import dev.osier.process.ProgramResult.Exited;
+import dev.osier.workspace.WorktreeStatus.Change;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What differs from HEAD in a user's checkout, at one moment.
+ *
+ * @param files path → what is known of it
+ */
+record CheckoutState(Map<String, Dirt> files) {
+
+  /**
+   * A path that is not as in HEAD.
+   *
+   * @param code the two letters of git's short format
+   * @param size in bytes; -1 if there is no such file
+   * @param modified nanoseconds since 1970
+   */
+  record Dirt(String code, long size, long modified) {}
+
+  /**
+   * By one {@code git status}, which takes no lock; empty for a bare repository.
+   *
+   * @param except what is below it is left out
+   */
+  static CheckoutState of(Repository repository, Path except) throws InterruptedException {
+    Map<String, Dirt> files = new TreeMap<>();
+    if (repository.bare()) {
+      return new CheckoutState(files);
+    }
+    Exited status =
+        Git.at(repository.root())
+            .call(
+                "status",
+                "--porcelain=v2",
+                "-z",
+                "--no-renames",
+                "--untracked-files=all",
+                "--ignore-submodules=dirty");
+    if (!status.succeeded()) {
+      throw new IllegalStateException("Cannot look at the checkout: " + status.errors());
+    }
+    for (Change change : WorktreeStatus.parse(status.out()).changes()) {
+      Path path = repository.root().resolve(change.path());
+      if (!path.startsWith(except)) {
+        files.put(change.path(), dirt(change.code(), path));
+      }
+    }
+    return new CheckoutState(files);
+  }
+
+  private static Dirt dirt(String code, Path path) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return new Dirt(
+          code, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+    } catch (IOException e) {
+      return new Dirt(code, -1, 0);
+    }
+  }
+
+  /** Paths that are in one of the two states only, or differently. */
+  Set<String> differencesFrom(CheckoutState before) {
+    Set<String> paths = new LinkedHashSet<>(before.files.keySet());
+    paths.addAll(files.keySet());
+    paths.removeIf(path -> Objects.equals(files.get(path), before.files.get(path)));
+    return paths;
+  }
+}

@@ -1,0 +1,303 @@
+package dev.osier.workspace;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.osier.effect.CorruptRecordException;
+import dev.osier.effect.DurableFile;
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectRecord.AgentRun;
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.StateJson;
+import dev.osier.git.Git;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.process.ProgramResult.Exited;
+import dev.osier.run.EffectId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what an agent changed outside of its workspace (G1): files of the user's checkout, and
+ * branches and tags. Nothing is undone: that is for the user to judge.
+ *
+ * <p>A file tells when it was changed, not by whom. If only one agent of this repository ran at
+ * that instant it is blamed; if several did, each is suspected. A branch or tag that names a commit
+ * made in a workspace names its maker. Other workspaces are not looked at, nor Osier's own refs.
+ */
+public final class EscapeWatch {
+  /** The kernel stamps files by a clock that may be a tick behind. */
+  private static final Duration CLOCK_TICK = Duration.ofMillis(10);
+
+  private static final String RUN_FILE = "@checkout.json";
+
+  private final Repository repository;
+  private final EffectStore store;
+  private final Refs refs;
+  private final Path home;
+
+  /**
+   * @param home what Osier itself makes lies below it, and that may be in the checkout
+   */
+  EscapeWatch(Repository repository, EffectStore store, Refs refs, Path home) {
+    this.repository = repository;
+    this.store = store;
+    this.refs = refs;
+    this.home = home;
+  }
+
+  /**
+   * What one try's agent changed outside of its workspace.
+   *
+   * @param blamed paths of the checkout and refs that it changed: nobody else can have
+   * @param suspected those that it, another agent or the user changed
+   */
+  public record Escapes(List<String> blamed, List<String> suspected) {
+    public static final Escapes NONE = new Escapes(List.of(), List.of());
+
+    public Escapes {
+      blamed = List.copyOf(blamed);
+      suspected = List.copyOf(suspected);
+    }
+  }
+
+  /** On disk, for a run: the checkout and its refs before the first agent. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record RunBaseline(CheckoutState checkout, Map<String, String> refs) {}
+
+  /** On disk, for a try: refs that had changed since the run's baseline; empty: gone. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record TryBaseline(Map<String, String> refs) {}
+
+  /** Notes the checkout and the refs as they are before the run's first agent; only once. */
+  public void watchRun(String run) throws InterruptedException {
+    Path file = store.directory(run).resolve(RUN_FILE);
+    if (!Files.exists(file)) {
+      save(file, new RunBaseline(CheckoutState.of(repository, home), userRefs()));
+    }
+  }
+
+  /** Notes the refs before an agent of this try starts; only once for each try. */
+  public void beforeAgent(EffectId effect, int tryNumber) throws InterruptedException {
+    watchRun(effect.run());
+    Path file = tryFile(effect, tryNumber);
+    if (!Files.exists(file)) {
+      Map<String, String> then = runBaseline(effect.run()).refs();
+      Map<String, String> now = userRefs();
+      Map<String, String> changed = new TreeMap<>(now);
+      changed.entrySet().removeIf(ref -> ref.getValue().equals(then.get(ref.getKey())));
+      then.keySet().stream().filter(ref -> !now.containsKey(ref)).forEach(r -> changed.put(r, ""));
+      save(file, new TryBaseline(changed));
+    }
+  }
+
+  /**
+   * What the agent of the effect's latest try changed outside, once its record says when it ended
+   * and none of its processes lives.
+   */
+  public Escapes afterAgent(EffectId effect) throws InterruptedException {
+    EffectRecord record = store.load(effect).orElse(null);
+    if (record == null || record.agents().isEmpty()) {
+      return Escapes.NONE;
+    }
+    RunBaseline baseline = runBaseline(effect.run());
+    List<String> blamed = new ArrayList<>();
+    List<String> suspected = new ArrayList<>();
+    files(record, baseline.checkout(), blamed, suspected);
+    refs(record, baseline.refs(), blamed, suspected);
+    return new Escapes(blamed, suspected);
+  }
+
+  /** Removes what was noted for a run, when no agent of it will run again. */
+  static void forget(EffectStore store, String run) {
+    try {
+      Files.deleteIfExists(store.directory(run).resolve(RUN_FILE));
+      for (EffectId effect : store.effects(run)) {
+        try (Stream<Path> files = Files.list(store.directory(effect))) {
+          for (Path file : files.filter(EscapeWatch::isTryFile).toList()) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove the baseline of " + run, e);
+    }
+  }
+
+  private void files(
+      EffectRecord record, CheckoutState before, List<String> blamed, List<String> suspected)
+      throws InterruptedException {
+    List<AgentRun> own = ownRuns(record);
+    boolean userAtWork = isLocked();
+    Set<String> changed = CheckoutState.of(repository, home).differencesFrom(before);
+    userAtWork |= isLocked();
+    List<AgentRun> others = null;
+    for (String path : changed) {
+      Instant when = changedAt(repository.root().resolve(path));
+      if (when == null || !covered(own, when)) {
+        continue;
+      }
+      others = others == null ? otherRuns(record.effect()) : others;
+      (userAtWork || covered(others, when) ? suspected : blamed).add(path);
+    }
+  }
+
+  private static boolean covered(List<AgentRun> runs, Instant when) {
+    return runs.stream().anyMatch(run -> run.covers(when, CLOCK_TICK));
+  }
+
+  /** Of the latest try, those of its attempts that were killed included. */
+  private static List<AgentRun> ownRuns(EffectRecord record) {
+    return record.agents().stream().filter(r -> r.tryNumber() == record.tryNumber()).toList();
+  }
+
+  private List<AgentRun> otherRuns(EffectId effect) {
+    List<AgentRun> runs = new ArrayList<>();
+    for (String run : store.runs()) {
+      for (EffectId other : store.effects(run)) {
+        if (!other.equals(effect)) {
+          runs.addAll(runsOf(other));
+        }
+      }
+    }
+    return runs;
+  }
+
+  private List<AgentRun> runsOf(EffectId effect) {
+    try {
+      return store.load(effect).map(EffectRecord::agents).orElse(List.of());
+    } catch (CorruptRecordException e) {
+      // It may have run at any time, so that nobody else can be blamed.
+      return List.of(new AgentRun(0, null, null, Instant.MIN, Instant.MAX));
+    }
+  }
+
+  /** Another git command is writing to the checkout: what differs now may be half of it. */
+  private boolean isLocked() {
+    return Files.exists(repository.root().resolve(".git/index.lock"), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** When a path, or for one that is gone the directory it was in, was changed; null: not known. */
+  private @Nullable Instant changedAt(Path path) {
+    for (Path each = path;
+        each != null && each.startsWith(repository.root());
+        each = each.getParent()) {
+      try {
+        Object time = Files.getAttribute(each, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+        return ((FileTime) time).toInstant();
+      } catch (NoSuchFileException e) {
+        // Deleted: its directory was written to then.
+      } catch (IOException e) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private void refs(
+      EffectRecord record, Map<String, String> before, List<String> blamed, List<String> suspected)
+      throws InterruptedException {
+    Map<String, String> then = new TreeMap<>(before);
+    then.putAll(tryBaseline(record.effect(), record.tryNumber()).refs());
+    Map<String, String> changed = userRefs();
+    changed.entrySet().removeIf(ref -> ref.getValue().equals(then.get(ref.getKey())));
+    if (changed.isEmpty() || record.start() == null) {
+      return;
+    }
+    Set<String> made = madeIn(record);
+    Set<String> usersOwn = usersCommits();
+    changed.forEach(
+        (ref, id) -> {
+          String commit = ref.startsWith("refs/tags/") ? refs.resolve(ref) : id;
+          if (commit != null && made.contains(commit)) {
+            // The user, too, may have taken a commit that the agent then fetched.
+            (usersOwn.contains(commit) ? suspected : blamed).add(ref);
+          }
+        });
+  }
+
+  /** The commits made in the effect's workspace since its start. */
+  private Set<String> madeIn(EffectRecord record) throws InterruptedException {
+    try {
+      WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), Path.of(record.workspace()));
+      Set<String> tips = files == null ? new LinkedHashSet<>() : files.namedCommits();
+      if (record.branch() != null) {
+        String tip = refs.tip("refs/heads/" + record.branch());
+        Stream.of(tip).filter(Objects::nonNull).forEach(tips::add);
+      }
+      String input = String.join("\n", tips) + "\n^" + record.start() + "\n";
+      Exited listed =
+          Git.at(repository.commonDir())
+              .with("GIT_DIR", repository.commonDir().toString())
+              .callWithInput(input, "rev-list", "--ignore-missing", "--stdin");
+      return tips.isEmpty() ? Set.of() : new LinkedHashSet<>(listed.text().lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the reflog of " + record.workspace(), e);
+    }
+  }
+
+  /** Commits that were checked out in the user's checkout. */
+  private Set<String> usersCommits() {
+    try {
+      return new WorktreeFiles(repository.commonDir()).headLog();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the reflog of " + repository.root(), e);
+    }
+  }
+
+  private Map<String, String> userRefs() {
+    Map<String, String> found = new TreeMap<>(refs.under("refs/heads/"));
+    found.putAll(refs.under("refs/tags/"));
+    found.keySet().removeIf(ref -> ref.startsWith("refs/heads/osier/"));
+    return found;
+  }
+
+  private Path tryFile(EffectId effect, int tryNumber) {
+    return store.directory(effect).resolve("refs-before-try-" + tryNumber + ".json");
+  }
+
+  private static boolean isTryFile(Path file) {
+    return file.getFileName().toString().startsWith("refs-before-try-");
+  }
+
+  private RunBaseline runBaseline(String run) {
+    RunBaseline none = new RunBaseline(new CheckoutState(Map.of()), Map.of());
+    return load(store.directory(run).resolve(RUN_FILE), RunBaseline.class, none);
+  }
+
+  private TryBaseline tryBaseline(EffectId effect, int tryNumber) {
+    return load(tryFile(effect, tryNumber), TryBaseline.class, new TryBaseline(Map.of()));
+  }
+
+  private static <T> T load(Path file, Class<T> type, T otherwise) {
+    try {
+      return StateJson.MAPPER.readValue(Files.readAllBytes(file), type);
+    } catch (NoSuchFileException e) {
+      return otherwise;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void save(Path file, Object content) {
+    try {
+      DurableFile.createOnce(file, StateJson.MAPPER.writeValueAsBytes(content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

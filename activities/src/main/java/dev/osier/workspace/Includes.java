@@ -1,0 +1,175 @@
+package dev.osier.workspace;
+
+import dev.osier.git.Git;
+import dev.osier.git.Repository;
+import dev.osier.process.ProgramResult.Exited;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies files that are not in git, such as {@code .env}, from the user's checkout into a new
+ * workspace: those the plan names, and those that match {@code .worktreeinclude}, which has the
+ * syntax of {@code .gitignore}.
+ *
+ * <p>Only what git ignores in the workspace is copied, since anything else would be committed with
+ * the agent's work. Modes are kept. No link is followed out of the checkout, and none is copied: a
+ * link to a file inside becomes a copy of it.
+ */
+final class Includes {
+  private static final Logger LOG = LoggerFactory.getLogger(Includes.class);
+  private static final String PATTERNS = ".worktreeinclude";
+
+  private final Repository repository;
+
+  Includes(Repository repository) {
+    this.repository = repository;
+  }
+
+  /**
+   * @param named files or directories, relative to the checkout
+   * @throws WorkspaceException if one of {@code named} leaves the checkout or would be committed
+   */
+  void copyInto(Path workspace, List<String> named) throws IOException, InterruptedException {
+    if (repository.bare()) {
+      return;
+    }
+    Path checkout = repository.root().toRealPath();
+    Set<String> wanted = new LinkedHashSet<>();
+    for (String name : named) {
+      wanted.addAll(requireInside(checkout, name));
+    }
+    Set<String> matched = matched(checkout);
+    Set<String> all = new LinkedHashSet<>(wanted);
+    all.addAll(matched);
+    all.removeIf(path -> isBeyondLink(workspace, path));
+    Set<String> ignored = ignored(workspace, all);
+    for (String path : all) {
+      if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      if (ignored.contains(path)) {
+        copy(checkout, workspace, path);
+      } else if (wanted.contains(path)) {
+        throw new WorkspaceException(
+            "Cannot include "
+                + path
+                + ": git does not ignore it, so it would be committed with the task's work\n"
+                + "To include it, add it to .gitignore or to "
+                + repository.commonDir().resolve("info/exclude"));
+      }
+    }
+  }
+
+  /** The untracked files that a name of the plan stands for. */
+  private Set<String> requireInside(Path checkout, String name)
+      throws IOException, InterruptedException {
+    Path path;
+    try {
+      path = checkout.resolve(name).normalize();
+    } catch (InvalidPathException e) {
+      throw new WorkspaceException("Cannot include \"" + name + "\": it is no path", e);
+    }
+    if (!path.startsWith(checkout) || path.equals(checkout) || Path.of(name).isAbsolute()) {
+      throw new WorkspaceException(
+          "Cannot include " + name + ": it is not inside of the checkout " + checkout);
+    }
+    Exited listed =
+        git(checkout)
+            .call("ls-files", "--others", "-z", "--", ":(top,literal)" + checkout.relativize(path));
+    if (!listed.succeeded()) {
+      throw new WorkspaceException("Cannot include " + name + ": " + listed.errors());
+    }
+    Set<String> files = new LinkedHashSet<>(names(listed));
+    if (files.isEmpty()) {
+      LOG.warn("Nothing to include for {}: no untracked file of that name in {}", name, checkout);
+    }
+    return files;
+  }
+
+  private Set<String> matched(Path checkout) throws InterruptedException {
+    Path patterns = checkout.resolve(PATTERNS);
+    if (!Files.isRegularFile(patterns, LinkOption.NOFOLLOW_LINKS)) {
+      return Set.of();
+    }
+    Exited listed =
+        git(checkout).call("ls-files", "--others", "--ignored", "-z", "--exclude-from=" + patterns);
+    if (!listed.succeeded()) {
+      throw new WorkspaceException("Cannot read " + patterns + ": " + listed.errors());
+    }
+    return ignored(checkout, names(listed));
+  }
+
+  /** Those of {@code paths} that git ignores in a worktree. */
+  private static Set<String> ignored(Path worktree, Collection<String> paths)
+      throws InterruptedException {
+    if (paths.isEmpty()) {
+      return Set.of();
+    }
+    String input = String.join("\0", paths) + "\0";
+    Exited checked = git(worktree).callWithInput(input, "check-ignore", "-z", "--stdin");
+    // Exit code 1: none is ignored.
+    if (checked.code() > 1) {
+      throw new WorkspaceException("Cannot include files: " + checked.errors());
+    }
+    return new LinkedHashSet<>(names(checked));
+  }
+
+  private static void copy(Path checkout, Path workspace, String name) throws IOException {
+    Path from = source(checkout, checkout.resolve(name));
+    if (from == null) {
+      LOG.warn("Not included: {} is no file, or a link that leaves the checkout", name);
+      return;
+    }
+    Path to = workspace.resolve(name);
+    Files.createDirectories(Objects.requireNonNull(to.getParent()));
+    Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  /** Whether a link in the repository stands where the file's directory is to be. */
+  private static boolean isBeyondLink(Path workspace, String name) {
+    Path parent = workspace.resolve(name).getParent();
+    while (parent != null && !parent.equals(workspace)) {
+      if (Files.isSymbolicLink(parent)) {
+        LOG.warn("Not included: {} is behind a link in the repository", name);
+        return true;
+      }
+      parent = parent.getParent();
+    }
+    return false;
+  }
+
+  /** The regular file inside of the checkout that a path leads to, or null. */
+  private static @Nullable Path source(Path checkout, Path path) {
+    try {
+      Path real = path.toRealPath();
+      return real.startsWith(checkout) && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
+          ? real
+          : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static List<String> names(Exited listed) {
+    List<String> names = new ArrayList<>(List.of(listed.text().split("\0", -1)));
+    names.removeIf(String::isEmpty);
+    return names;
+  }
+
+  private static Git git(Path directory) {
+    return Git.at(directory);
+  }
+}

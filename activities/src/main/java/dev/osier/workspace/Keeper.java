@@ -1,0 +1,258 @@
+package dev.osier.workspace;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectRecord.Form;
+import dev.osier.effect.EffectRecord.Step;
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.Journal;
+import dev.osier.effect.Journal.Event;
+import dev.osier.effect.Journal.Phase;
+import dev.osier.git.Commits;
+import dev.osier.git.Git;
+import dev.osier.git.Identity;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Keeping.KeepFailed;
+import dev.osier.workspace.Keeping.Saved;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves what of an effect is not merged, before it is removed (G4): commits of its branch, of a
+ * detached HEAD or that it made and left, what is staged, unstaged and untracked, an unfinished
+ * merge. What git ignores is not saved.
+ *
+ * <p>Saving changes nothing in the workspace, and saving the same again gives the same commit, so
+ * that it may be cut off and repeated at any point. No process of the effect may live meanwhile.
+ */
+public final class Keeper {
+  private final Repository repository;
+  private final EffectStore store;
+  private final Journal journal;
+  private final Refs refs;
+  private final Commits commits;
+  private final KeptRefs kept;
+
+  Keeper(Repository repository, EffectStore store, Journal journal, Refs refs, Commits commits) {
+    this.repository = repository;
+    this.store = store;
+    this.journal = journal;
+    this.refs = refs;
+    this.commits = commits;
+    this.kept = new KeptRefs(refs);
+  }
+
+  /**
+   * Saves what of the effect is not in {@code merged}.
+   *
+   * @param merged a commit that holds all merged work, or null
+   */
+  public Keeping save(EffectRecord record, @Nullable String merged) throws InterruptedException {
+    EffectId effect = record.effect();
+    Path scratch = store.directory(effect).resolve("saving");
+    Trash leftovers = new Trash(scratch);
+    try {
+      leftovers.empty();
+      return save(record, merged, scratch);
+    } catch (IOException e) {
+      return new KeepFailed("Cannot keep the work of " + effect + ": " + e);
+    } finally {
+      leftovers.empty();
+    }
+  }
+
+  private Keeping save(EffectRecord record, @Nullable String merged, Path scratch)
+      throws IOException, InterruptedException {
+    EffectId effect = record.effect();
+    if (record.form() == Form.SCRATCH) {
+      return new Saved(kept.newest(effect), List.of());
+    }
+    Path worktree = Path.of(record.workspace());
+    WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), worktree);
+    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
+    String head = firstOf(headOf(files), tip, record.sealed(), record.start(), merged);
+    if (head == null) {
+      return Files.exists(worktree, LinkOption.NOFOLLOW_LINKS)
+          ? new KeepFailed(
+              "Cannot keep the work of "
+                  + effect
+                  + ": git knows neither a commit nor a branch of "
+                  + worktree)
+          : new Saved(kept.newest(effect), List.of());
+    }
+
+    List<String> notes = new ArrayList<>();
+    String tree = commits.treeOf(head);
+    String staged = null;
+    if (Files.isDirectory(worktree, LinkOption.NOFOLLOW_LINKS)
+        && record.step() != Step.CLAIMED
+        && !isSealed(record, head)) {
+      Snapshot.Taken taken =
+          new Snapshot(repository.commonDir(), scratch)
+              .take(
+                  worktree, files != null && files.isWhole() ? files : null, head, record.start());
+      if (taken instanceof Snapshot.Incomplete incomplete) {
+        return new KeepFailed(
+            "Cannot keep the work of "
+                + effect
+                + ": "
+                + incomplete.reason()
+                + "\nIt is in "
+                + worktree);
+      }
+      Snapshot.Complete complete = (Snapshot.Complete) taken;
+      complete.special().forEach(name -> notes.add(name + " is no file and was not kept"));
+      complete
+          .repositories()
+          .forEach(
+              name -> notes.add(name + " is a repository: its files are kept, not its history"));
+      tree = complete.tree();
+      staged = complete.staged();
+    }
+    String ref = keep(record, head, tip, tree, staged, files, merged);
+    return new Saved(ref, notes);
+  }
+
+  private @Nullable String keep(
+      EffectRecord record,
+      String head,
+      @Nullable String tip,
+      String tree,
+      @Nullable String staged,
+      @Nullable WorktreeFiles files,
+      @Nullable String merged)
+      throws IOException, InterruptedException {
+    EffectId effect = record.effect();
+    boolean dirty = !tree.equals(commits.treeOf(head)) || staged != null;
+    UnmergedCommits unmerged = unmerged(record, head, tip, files, merged);
+    if (!dirty && unmerged.isEmpty()) {
+      return kept.newest(effect);
+    }
+    Set<String> heads = unmerged.heads();
+    if (!dirty && isKept(effect, heads)) {
+      return kept.newest(effect);
+    }
+    String commit;
+    if (!dirty && heads.size() == 1) {
+      commit = heads.iterator().next();
+    } else {
+      Set<String> parents = new LinkedHashSet<>(List.of(head));
+      if (files != null && dirty) {
+        parents.addAll(existing(files.mergeHeads()));
+      }
+      parents.addAll(heads);
+      if (isNewest(effect, tree, parents, staged)) {
+        return kept.newest(effect);
+      }
+      if (staged != null) {
+        parents.add(write(staged, List.of(head), "Staged in " + effect));
+      }
+      commit = write(tree, List.copyOf(parents), "Kept from " + effect);
+    }
+    journal.write(Event.KEEP, Phase.BEFORE, effect, commit);
+    String ref = kept.put(effect, commit);
+    journal.write(Event.KEEP, Phase.AFTER, effect, ref);
+    return ref;
+  }
+
+  private UnmergedCommits unmerged(
+      EffectRecord record,
+      String head,
+      @Nullable String tip,
+      @Nullable WorktreeFiles files,
+      @Nullable String merged)
+      throws IOException, InterruptedException {
+    List<String> own = Stream.of(head, tip).filter(Objects::nonNull).distinct().toList();
+    Set<String> named = files == null ? Set.of() : files.namedCommits();
+    List<String> safe = Stream.of(merged, record.start()).filter(Objects::nonNull).toList();
+    return UnmergedCommits.find(git(), own, named, safe);
+  }
+
+  /** Whether an earlier save holds all of {@code commits}, so that none is needed. */
+  private boolean isKept(EffectId effect, Collection<String> commits) throws InterruptedException {
+    List<String> there = kept.commits(effect);
+    return !there.isEmpty() && UnmergedCommits.find(git(), commits, List.of(), there).isEmpty();
+  }
+
+  /** The agent's processes had ended and all was committed: what is dirty came from a check. */
+  private boolean isSealed(EffectRecord record, String head) throws InterruptedException {
+    if (record.form() == Form.DETACHED && head.equals(record.start())) {
+      // No agent works in a workspace for verifying: all that is new is a check's.
+      return true;
+    }
+    return head.equals(record.sealed())
+        && record.start() != null
+        && !addsGitlinks(record.start(), head);
+  }
+
+  /** Whether a commit has links to repositories inside, whose files are in no commit. */
+  private boolean addsGitlinks(String start, String head) throws InterruptedException {
+    return !start.equals(head)
+        && git()
+            .require("diff-tree", "-r", "--raw", "--no-renames", "--diff-filter=AMT", start, head)
+            .lines()
+            .anyMatch(line -> line.split(" ", 3)[1].equals(IndexEntries.GITLINK_MODE));
+  }
+
+  private @Nullable String headOf(@Nullable WorktreeFiles files) throws IOException {
+    if (files == null) {
+      return null;
+    }
+    String ref = files.headRef();
+    return ref == null ? files.detachedHead() : refs.tip(ref);
+  }
+
+  private List<String> existing(List<String> ids) throws InterruptedException {
+    List<String> there = new ArrayList<>();
+    for (String id : ids) {
+      if (git().call("cat-file", "-e", id + "^{commit}").succeeded()) {
+        there.add(id);
+      }
+    }
+    return there;
+  }
+
+  /** Whether a save that was cut off, or whose answer was lost, has made the same commit. */
+  private boolean isNewest(
+      EffectId effect, String tree, Collection<String> parents, @Nullable String staged) {
+    String newest = refs.tip(effect.keptRef());
+    if (newest == null || !commits.treeOf(newest).equals(tree)) {
+      return false;
+    }
+    List<String> there = new ArrayList<>(commits.parentsOf(newest));
+    if (staged != null && there.size() == parents.size() + 1) {
+      String last = there.remove(there.size() - 1);
+      return there.equals(List.copyOf(parents)) && commits.treeOf(last).equals(staged);
+    }
+    return staged == null && there.equals(List.copyOf(parents));
+  }
+
+  private String write(String tree, List<String> parents, String message) {
+    return commits.write(tree, parents, message, Identity.OSIER, Identity.OSIER);
+  }
+
+  private Git git() {
+    // Not in the user's checkout, which may be gone by now.
+    return Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
+  }
+
+  private static @Nullable String firstOf(@Nullable String... candidates) {
+    for (String candidate : candidates) {
+      if (candidate != null) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+}

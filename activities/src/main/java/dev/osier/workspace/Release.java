@@ -1,0 +1,28 @@
+package dev.osier.workspace;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the release of an effect's workspace ended. */
+public sealed interface Release {
+
+  /**
+   * Workspace, branch and processes are gone.
+   *
+   * @param keptRef the ref that keeps the effect's unmerged work, or null if there is none
+   * @param notes what was not kept and why, one sentence each
+   */
+  record Released(@Nullable String keptRef, List<String> notes) implements Release {
+    public Released {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * Something could not be ended, saved or removed: the workspace stays, in a state from which
+   * another release goes on.
+   *
+   * @param reason for the report
+   */
+  record Stayed(String reason) implements Release {}
+}

@@ -1,0 +1,139 @@
+package dev.osier.workspace;
+
+import dev.osier.effect.CorruptRecordException;
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectRecord.Form;
+import dev.osier.effect.EffectRecord.Step;
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.Lease;
+import dev.osier.effect.Lease.Busy;
+import dev.osier.effect.Lease.Held;
+import dev.osier.git.Refs;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.Release.Stayed;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Releases many effects at once: takes their leases, finds out what there is of each, and has it
+ * removed together. What goes wrong with one does not stop the others.
+ */
+final class Releases {
+  private final EffectStore store;
+  private final Places places;
+  private final Refs refs;
+  private final KeptRefs kept;
+  private final Removal removal;
+  private final Duration leaseWait;
+
+  /**
+   * @param leaseWait for an attempt that was cancelled to end its agent and let go, for all
+   *     together
+   */
+  Releases(EffectStore store, Places places, Refs refs, Removal removal, Duration leaseWait) {
+    this.store = store;
+    this.places = places;
+    this.refs = refs;
+    this.kept = new KeptRefs(refs);
+    this.removal = removal;
+    this.leaseWait = leaseWait;
+  }
+
+  /** Everything of a run that has left anything: records, directories, branches. */
+  Set<EffectId> effects(String run) {
+    Set<EffectId> effects = new LinkedHashSet<>(store.effects(run));
+    effects.addAll(places.effects(run));
+    String prefix = "refs/heads/" + new EffectId(run, "").branch();
+    for (String ref : refs.under("refs/heads/osier/" + run + "/").keySet()) {
+      if (ref.startsWith(prefix)) {
+        effects.add(new EffectId(run, ref.substring(prefix.length())));
+      }
+    }
+    return effects;
+  }
+
+  /**
+   * @param last whether nobody is to work on these effects again, so that their leases go, too
+   */
+  Map<EffectId, Release> release(
+      Collection<EffectId> effects, @Nullable String merged, boolean last)
+      throws InterruptedException {
+    Map<EffectId, Release> releases = new LinkedHashMap<>();
+    Map<EffectId, Lease> leases = new LinkedHashMap<>();
+    List<EffectRecord> records = new ArrayList<>();
+    long deadline = System.nanoTime() + leaseWait.toNanos();
+    try {
+      for (EffectId effect : effects) {
+        Duration wait = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        Lease.Claim claim = Lease.claim(store.directory(effect), wait);
+        if (claim instanceof Busy busy) {
+          releases.put(effect, busy(effect, busy));
+          continue;
+        }
+        leases.put(effect, ((Held) claim).lease());
+        try {
+          EffectRecord record = standing(effect);
+          if (record == null) {
+            releases.put(effect, new Released(kept.newest(effect), List.of()));
+          } else {
+            records.add(record);
+          }
+        } catch (CorruptRecordException e) {
+          releases.put(effect, new Stayed(String.valueOf(e.getMessage())));
+        }
+      }
+      releases.putAll(removal.remove(records, merged));
+      effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);
+      return releases;
+    } finally {
+      leases.forEach(
+          (effect, lease) -> {
+            if (last && releases.get(effect) instanceof Released) {
+              lease.retire();
+            } else {
+              lease.close();
+            }
+          });
+    }
+  }
+
+  private static Stayed busy(EffectId effect, Busy busy) {
+    return new Stayed(
+        "Cannot remove the workspace of " + effect + ": " + busy.holder() + " works on it");
+  }
+
+  /** What is to be removed, or null if nothing is there. */
+  private @Nullable EffectRecord standing(EffectId effect) {
+    EffectRecord record = store.load(effect).orElse(null);
+    if (record != null && record.step() != Step.REMOVED) {
+      return record;
+    }
+    Path place = places.of(effect);
+    boolean ofOsier = effect.task().startsWith("@");
+    boolean there =
+        Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+            || (!ofOsier && refs.tip("refs/heads/" + effect.branch()) != null);
+    if (!there) {
+      return null;
+    }
+    // It is not known what happened in it: all of it is taken for an agent's work.
+    return EffectRecord.claimed(
+            effect,
+            ofOsier ? Form.DETACHED : Form.BRANCH,
+            ofOsier ? null : effect.branch(),
+            place.toString(),
+            null)
+        .at(Step.RUNNING);
+  }
+}

@@ -1,0 +1,216 @@
+package dev.osier.workspace;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectRecord.Step;
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.Journal;
+import dev.osier.effect.Journal.Event;
+import dev.osier.effect.Journal.Phase;
+import dev.osier.git.GitException;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.git.Worktrees;
+import dev.osier.process.ProcessTree;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Keeping.KeepFailed;
+import dev.osier.workspace.Keeping.Saved;
+import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.Release.Stayed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes workspaces, in this order: end the effect's processes, save what is not merged, write
+ * that down, rename the directory into the trash, forget the worktree, delete the branch, empty the
+ * trash, write that down. Each step may find itself done already, by an attempt that was killed.
+ *
+ * <p>The caller holds the effects' leases.
+ */
+final class Removal {
+  /** For an agent that is in the middle of writing a file. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final EffectStore store;
+  private final Journal journal;
+  private final Keeper keeper;
+  private final Refs refs;
+  private final Worktrees worktrees;
+  private final Repository repository;
+  private final Trash trash;
+
+  private final FaultPoint.Observer observer;
+
+  Removal(
+      Repository repository,
+      EffectStore store,
+      Journal journal,
+      Keeper keeper,
+      Refs refs,
+      Trash trash,
+      FaultPoint.Observer observer) {
+    this.repository = repository;
+    this.store = store;
+    this.journal = journal;
+    this.keeper = keeper;
+    this.refs = refs;
+    this.worktrees = new Worktrees(repository);
+    this.trash = trash;
+    this.observer = observer;
+  }
+
+  /** Ends what the effect's agents, checks and set-up left running. Null if nothing lives. */
+  static @Nullable String endProcesses(EffectRecord record) throws InterruptedException {
+    EffectRecord.AgentRun agent = record.agent();
+    ProcessTree tree =
+        ProcessTree.recorded(
+            agent == null ? null : agent.pid(),
+            agent == null ? null : agent.pidStarted(),
+            "OSIER_EFFECT=" + record.effect());
+    List<ProcessHandle> left = tree.end(GRACE);
+    return left.isEmpty()
+        ? null
+        : "its processes do not end: "
+            + left.stream()
+                .map(handle -> Long.toString(handle.pid()))
+                .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Removes the workspaces of these effects, forgetting all worktrees at once.
+   *
+   * @param merged a commit that holds all merged work, or null
+   */
+  Map<EffectId, Release> remove(List<EffectRecord> records, @Nullable String merged)
+      throws InterruptedException {
+    Map<EffectId, Release> releases = new LinkedHashMap<>();
+    List<Removing> removing = new ArrayList<>();
+    for (EffectRecord record : records) {
+      try {
+        removing.add(toTrash(record, merged));
+      } catch (IOException | GitException | UncheckedIOException e) {
+        String reason = "Cannot remove the workspace of " + record.effect() + ": " + reason(e);
+        releases.put(record.effect(), stayed(record.effect(), reason));
+      } catch (StaysException e) {
+        releases.put(record.effect(), stayed(record.effect(), String.valueOf(e.getMessage())));
+      }
+    }
+    @Nullable String remembered = forget(removing);
+    for (Removing each : removing) {
+      Release release =
+          remembered == null ? finish(each) : stayed(each.record().effect(), remembered);
+      releases.put(each.record().effect(), release);
+    }
+    trash.empty();
+    observer.reached(FaultPoint.TRASH_EMPTIED);
+    for (Removing each : removing) {
+      EffectId effect = each.record().effect();
+      if (releases.get(effect) instanceof Released) {
+        store.save(each.record().at(Step.REMOVED));
+        journal.write(Event.REMOVE, Phase.AFTER, effect, each.record().kept());
+        observer.reached(FaultPoint.RECORD_REMOVED);
+      }
+    }
+    return releases;
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+  }
+
+  /**
+   * @param tip where the branch stood as its work was saved, or null if there is none
+   */
+  private record Removing(EffectRecord record, @Nullable String tip, List<String> notes) {}
+
+  private Removing toTrash(EffectRecord record, @Nullable String merged)
+      throws InterruptedException, IOException, StaysException {
+    EffectId effect = record.effect();
+    journal.write(Event.REMOVE, Phase.BEFORE, effect, record.workspace());
+    if (!Places.isPlace(Path.of(record.workspace()), effect)) {
+      throw new StaysException(
+          "Cannot remove the workspace of %s: its record names %s, which is none"
+              .formatted(effect, record.workspace()));
+    }
+    String living = endProcesses(record);
+    if (living != null) {
+      throw new StaysException("Cannot remove the workspace of " + effect + ": " + living);
+    }
+    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
+    EffectRecord ended = record.agentFoundEnded(Instant.now());
+    Keeping keeping = keeper.save(ended, merged);
+    if (keeping instanceof KeepFailed failed) {
+      throw new StaysException(failed.reason());
+    }
+    Saved saved = (Saved) keeping;
+    observer.reached(FaultPoint.WORK_KEPT);
+    EffectRecord next = store.save(ended.keptAs(saved.ref()).at(Step.REMOVING));
+    observer.reached(FaultPoint.RECORD_REMOVING);
+    trash.take(Path.of(record.workspace()));
+    observer.reached(FaultPoint.DIRECTORY_IN_TRASH);
+    return new Removing(next, tip, saved.notes());
+  }
+
+  /** Null, or why git could not be made to forget the worktrees. */
+  private @Nullable String forget(List<Removing> removing) throws InterruptedException {
+    try {
+      worktrees.forget(removing.stream().map(each -> Path.of(each.record().workspace())).toList());
+    } catch (IOException | GitException e) {
+      return "Cannot make git forget a removed worktree: " + reason(e);
+    }
+    observer.reached(FaultPoint.WORKTREE_FORGOTTEN);
+    return null;
+  }
+
+  private Release finish(Removing removing) {
+    EffectRecord record = removing.record();
+    if (record.branch() != null) {
+      String ref = "refs/heads/" + record.branch();
+      String tip = removing.tip();
+      removeStaleLock(ref);
+      try {
+        if (tip != null && !refs.compareAndSet(ref, tip, null, "osier: release")) {
+          return stayed(
+              record.effect(),
+              "Cannot delete branch " + record.branch() + ": it moved away from " + tip);
+        }
+      } catch (GitException e) {
+        return stayed(record.effect(), String.valueOf(e.getMessage()));
+      }
+      observer.reached(FaultPoint.BRANCH_DELETED);
+    }
+    return new Released(record.kept(), removing.notes());
+  }
+
+  /** Left by a git command of the agent's that was killed as it moved its branch. */
+  void removeStaleLock(String ref) {
+    try {
+      Files.deleteIfExists(repository.commonDir().resolve(ref + ".lock"));
+    } catch (IOException e) {
+      // Then deleting the branch fails, and says so.
+    }
+  }
+
+  private Stayed stayed(EffectId effect, String reason) {
+    journal.write(Event.REMOVE, Phase.FAILED, effect, reason);
+    return new Stayed(reason);
+  }
+
+  /** The workspace stays; the message is the reason. */
+  private static final class StaysException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    StaysException(String reason) {
+      super(reason);
+    }
+  }
+}

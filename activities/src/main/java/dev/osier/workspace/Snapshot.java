@@ -1,0 +1,292 @@
+package dev.osier.workspace;
+
+import dev.osier.git.Git;
+import dev.osier.git.GitException;
+import dev.osier.process.ProgramResult.Exited;
+import dev.osier.workspace.IndexEntries.Gitlink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All files of a worktree as a tree in its repository: tracked and untracked, but not ignored. The
+ * worktree, its index and its locks are left as they are; {@code .osier} is never in it.
+ *
+ * <p>Files are stored as {@code git add} would store them. Where that fails (a filter, {@code
+ * safecrlf}), they are stored byte by byte instead. A repository inside is stored as the files in
+ * it, where git would store a link to nowhere.
+ */
+final class Snapshot {
+  /** What Osier itself writes into a workspace. */
+  static final String OSIER = ".osier";
+
+  /** Against settings by which git looks away, or shares an index; then against loss of power. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "core.trustctime=true",
+          "core.checkStat=default",
+          "core.ignoreStat=false",
+          "core.splitIndex=false",
+          "core.untrackedCache=false",
+          "add.ignoreErrors=false",
+          "advice.addEmbeddedRepo=false",
+          "core.fsync=committed",
+          "core.fsyncMethod=batch");
+
+  private final Path commonDir;
+  private final Path scratch;
+  private final RawStore raw;
+
+  /**
+   * @param scratch a directory for files that are only needed meanwhile; the caller removes it
+   */
+  Snapshot(Path commonDir, Path scratch) {
+    this.commonDir = commonDir;
+    this.scratch = scratch;
+    this.raw = new RawStore(commonDir, scratch.resolve("raw"));
+  }
+
+  /** What a worktree holds. */
+  sealed interface Taken {}
+
+  /**
+   * @param tree the files
+   * @param staged a tree of what was staged and then changed again, or null
+   * @param special FIFOs, sockets, devices: not in the tree
+   * @param repositories directories stored without the history they have
+   */
+  record Complete(
+      String tree, @Nullable String staged, List<String> special, List<String> repositories)
+      implements Taken {}
+
+  /**
+   * @param reason what could not be stored
+   */
+  record Incomplete(String reason) implements Taken {}
+
+  /**
+   * @param files of the worktree, or null if git has forgotten them
+   * @param head the commit checked out
+   * @param start the commit whose submodules are the user's own, or null
+   */
+  Taken take(Path worktree, @Nullable WorktreeFiles files, String head, @Nullable String start)
+      throws IOException, InterruptedException {
+    Files.createDirectories(scratch);
+    Path index = freshIndex();
+    Git git =
+        Git.at(worktree)
+            .with("GIT_DIR", (files == null ? commonDir : files.admin()).toString())
+            .with("GIT_WORK_TREE", worktree.toString())
+            .with("GIT_INDEX_FILE", index.toString());
+    IndexEntries entries = openIndex(git, index, files, head);
+    reveal(git, worktree, entries);
+    WorktreeStatus status = status(git, worktree, index);
+    Oddities odd = Oddities.in(worktree, Set.copyOf(status.ignored()));
+    if (!odd.unreadable().isEmpty()) {
+      return new Incomplete("cannot read " + String.join(", ", odd.unreadable()));
+    }
+    if (odd.mended()) {
+      status = status(git, worktree, index);
+    }
+    Set<String> repositories = repositories(worktree, status);
+    for (Gitlink link : entries.gitlinks()) {
+      if (isRepository(worktree.resolve(link.path())) && !isIn(git, start, link)) {
+        repositories.add(link.path());
+      }
+    }
+    // Without the worktree's files git compares with the user's HEAD, which says nothing here.
+    if (files != null && status.clean() && repositories.isEmpty()) {
+      String tree = require(git, "rev-parse", "--verify", "-q", head + "^{tree}");
+      return new Complete(tree, null, odd.special(), List.of());
+    }
+    String staged = null;
+    if (status.stagedApart()) {
+      Exited written = call(git, "write-tree");
+      // An unmerged index has no tree; its stages are in the commits that were being merged.
+      staged = written.succeeded() ? written.text().strip() : null;
+    }
+    try {
+      String tree = store(git, worktree, index, repositories);
+      return new Complete(tree, staged, odd.special(), List.copyOf(repositories));
+    } catch (NotStoredException e) {
+      return new Incomplete(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The files as a tree, those of the repositories inside included. */
+  private String store(Git git, Path worktree, Path index, Collection<String> repositories)
+      throws IOException, InterruptedException, NotStoredException {
+    Git writer = git;
+    if (!add(git, repositories).succeeded()) {
+      // From here on without filters: writing a tree may run them, too.
+      writer = raw.git(worktree, index);
+      Exited added = add(writer, repositories);
+      if (!added.succeeded()) {
+        throw new NotStoredException(added.errors());
+      }
+    }
+    for (String path : repositories) {
+      Path inside = worktree.resolve(path);
+      Path itsIndex = freshIndex();
+      Git its = raw.git(inside, itsIndex);
+      String tree = store(its, inside, itsIndex, repositories(inside, status(its)));
+      call(writer, "update-index", "--force-remove", "--", path);
+      Exited read = call(writer, "read-tree", "--prefix=" + path + "/", tree);
+      if (!read.succeeded()) {
+        throw new NotStoredException(path + ": " + read.errors());
+      }
+    }
+    Exited written = call(writer, "write-tree");
+    if (!written.succeeded()) {
+      throw new NotStoredException(written.errors());
+    }
+    return written.text().strip();
+  }
+
+  private Exited add(Git git, Collection<String> repositories)
+      throws IOException, InterruptedException {
+    List<String> paths = new ArrayList<>(List.of(":(top)", ":(top,exclude)" + OSIER));
+    repositories.forEach(path -> paths.add(":(top,exclude,literal)" + path));
+    Path list = scratch.resolve("paths");
+    Files.writeString(list, String.join("\0", paths) + "\0", StandardCharsets.UTF_8);
+    // --sparse: also what lies outside of a sparse checkout.
+    return call(
+        git, "add", "-A", "--sparse", "--pathspec-from-file=" + list, "--pathspec-file-nul");
+  }
+
+  /** A copy of the worktree's index; made anew from HEAD if that is missing or damaged. */
+  private static IndexEntries openIndex(
+      Git git, Path index, @Nullable WorktreeFiles files, String head)
+      throws IOException, InterruptedException {
+    if (files != null && Files.isRegularFile(files.index())) {
+      Files.copy(files.index(), index);
+      if (isSplit(files)) {
+        // It belongs to its own repository; another could not read it.
+        call(git, "update-index", "--no-split-index", "--force-write-index");
+      }
+      Exited listed = call(git, "ls-files", "-v", "-s", "-z");
+      if (listed.succeeded()) {
+        return IndexEntries.parse(listed.out());
+      }
+      Files.delete(index);
+    }
+    require(git, "read-tree", head);
+    Exited listed = call(git, "ls-files", "-v", "-s", "-z");
+    return IndexEntries.parse(listed.out());
+  }
+
+  private static boolean isSplit(WorktreeFiles files) throws IOException {
+    try (Stream<Path> shared = Files.list(files.admin())) {
+      return shared.anyMatch(path -> path.getFileName().toString().startsWith("sharedindex."));
+    }
+  }
+
+  /** Makes git look at files that it was told not to look at. */
+  private static void reveal(Git git, Path worktree, IndexEntries entries)
+      throws InterruptedException {
+    if (entries.assumed()) {
+      call(git, "update-index", "-q", "--really-refresh");
+    }
+    StringBuilder there = new StringBuilder();
+    for (String path : entries.skipped()) {
+      if (Files.exists(worktree.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
+        there.append(path).append('\0');
+      }
+    }
+    if (!there.isEmpty()) {
+      git.callWithInput(
+          there.toString(), configured("update-index", "--no-skip-worktree", "-z", "--stdin"));
+    }
+  }
+
+  /** A filter that fails on a file that has changed makes git fail here already. */
+  private WorktreeStatus status(Git git, Path worktree, Path index)
+      throws IOException, InterruptedException {
+    Exited exited = callStatus(git);
+    return exited.succeeded()
+        ? WorktreeStatus.parse(exited.out())
+        : status(raw.git(worktree, index));
+  }
+
+  private static WorktreeStatus status(Git git) throws InterruptedException {
+    Exited exited = callStatus(git);
+    if (!exited.succeeded()) {
+      throw new GitException("Cannot look at " + git.directory() + ": " + exited.errors());
+    }
+    return WorktreeStatus.parse(exited.out());
+  }
+
+  private static Exited callStatus(Git git) throws InterruptedException {
+    return call(
+        git,
+        "status",
+        "--porcelain=v2",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--ignored=matching",
+        "--ignore-submodules=none");
+  }
+
+  private static Set<String> repositories(Path worktree, WorktreeStatus status) {
+    Set<String> paths = new LinkedHashSet<>();
+    for (String path : status.repositories()) {
+      if (isRepository(worktree.resolve(path))) {
+        paths.add(path);
+      }
+    }
+    return paths;
+  }
+
+  private static boolean isRepository(Path directory) {
+    return Files.exists(directory.resolve(".git"), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether the commit that the work started from has the same link. */
+  private static boolean isIn(Git git, @Nullable String start, Gitlink link)
+      throws InterruptedException {
+    if (start == null) {
+      return false;
+    }
+    Exited found = call(git, "rev-parse", "--verify", "-q", start + ":" + link.path());
+    return found.succeeded() && found.text().strip().equals(link.commit());
+  }
+
+  private Path freshIndex() {
+    return scratch.resolve("index-" + UUID.randomUUID());
+  }
+
+  private static Exited call(Git git, String... arguments) throws InterruptedException {
+    return git.call(configured(arguments));
+  }
+
+  private static String require(Git git, String... arguments) throws InterruptedException {
+    return git.require(configured(arguments));
+  }
+
+  private static String[] configured(String... arguments) {
+    List<String> all = new ArrayList<>();
+    SETTINGS.forEach(setting -> all.addAll(List.of("-c", setting)));
+    all.addAll(List.of(arguments));
+    return all.toArray(String[]::new);
+  }
+
+  /** Something of the worktree is not in the tree. */
+  private static final class NotStoredException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotStoredException(String reason) {
+      super(reason);
+    }
+  }
+}

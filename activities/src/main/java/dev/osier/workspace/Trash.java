@@ -1,0 +1,152 @@
+package dev.osier.workspace;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where directories go before they are deleted. A rename takes no time and is done or not done;
+ * deleting takes long and may be killed in between: what it leaves is deleted at the next {@link
+ * #empty}, of any process.
+ *
+ * <p>Must lie on the file system of what it takes.
+ */
+final class Trash {
+  /** Below this a directory is first moved to the top, so that no path grows past the system's. */
+  private static final int DEPTH_LIMIT = 8;
+
+  private static final Set<PosixFilePermission> OPEN =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  private final Path directory;
+
+  Trash(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Renames {@code path} into the trash; nothing happens if it is not there. */
+  void take(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      // A directory that changes its parent is itself written to.
+      open(path);
+    }
+    Files.createDirectories(directory);
+    try {
+      Files.move(path, freshName(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      // Another process took it.
+    } catch (AtomicMoveNotSupportedException e) {
+      List<Path> stayed = new ArrayList<>();
+      deleteAll(List.of(path), stayed);
+      if (!stayed.isEmpty()) {
+        throw new IOException("cannot delete " + stayed.get(0), e);
+      }
+    }
+  }
+
+  /**
+   * Deletes all that is in the trash, and the trash. Never throws.
+   *
+   * @return what could not be deleted
+   */
+  List<Path> empty() {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    List<Path> stayed = new ArrayList<>();
+    deleteAll(list(directory, stayed), stayed);
+    delete(directory, stayed);
+    return stayed;
+  }
+
+  private Path freshName() {
+    return directory.resolve(UUID.randomUUID().toString());
+  }
+
+  private void deleteAll(List<Path> roots, List<Path> stayed) {
+    Deque<Path> pending = new ArrayDeque<>(roots);
+    @Nullable Path root;
+    while ((root = pending.poll()) != null) {
+      deleteTree(root, 0, pending, stayed);
+    }
+  }
+
+  /**
+   * Follows no symbolic link. What lies too deep is moved to the top, and then is {@code pending}.
+   */
+  private void deleteTree(Path path, int depth, Deque<Path> pending, List<Path> stayed) {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (depth == DEPTH_LIMIT) {
+        Path top = freshName();
+        try {
+          open(path);
+          Files.createDirectories(directory);
+          Files.move(path, top, StandardCopyOption.ATOMIC_MOVE);
+          pending.add(top);
+        } catch (IOException e) {
+          stayed.add(path);
+        }
+        return;
+      }
+      for (Path child : list(path, stayed)) {
+        deleteTree(child, depth + 1, pending, stayed);
+      }
+    }
+    delete(path, stayed);
+  }
+
+  private static List<Path> list(Path parent, List<Path> stayed) {
+    List<Path> children = new ArrayList<>();
+    try {
+      open(parent);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
+        entries.forEach(children::add);
+      }
+    } catch (NoSuchFileException e) {
+      // Another process deletes it, too.
+    } catch (IOException | DirectoryIteratorException e) {
+      stayed.add(parent);
+    }
+    return children;
+  }
+
+  private static void delete(Path path, List<Path> stayed) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      stayed.add(path);
+    }
+  }
+
+  /** Gives the owner, who may have lost it to a {@code chmod}, the right to list and to delete. */
+  private static void open(Path directory) throws IOException {
+    Set<PosixFilePermission> permissions =
+        Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
+    if (!permissions.containsAll(OPEN)) {
+      Set<PosixFilePermission> opened = EnumSet.copyOf(OPEN);
+      opened.addAll(permissions);
+      Files.setPosixFilePermissions(directory, opened);
+    }
+  }
+}

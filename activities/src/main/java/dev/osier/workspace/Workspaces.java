@@ -1,0 +1,299 @@
+package dev.osier.workspace;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectRecord.Form;
+import dev.osier.effect.EffectRecord.Step;
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.Journal;
+import dev.osier.effect.Journal.Event;
+import dev.osier.effect.Journal.Phase;
+import dev.osier.effect.Lease;
+import dev.osier.git.Commits;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.git.Worktrees;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Release.Stayed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workspaces of a repository's effects: claim → create or adopt → use → save → remove.
+ *
+ * <p>Claiming takes the lease of the effect, which the caller holds for as long as it works; each
+ * call may be repeated after a kill at any point, by any process, and goes on from there. Releasing
+ * waits for the lease itself.
+ */
+public final class Workspaces implements AutoCloseable {
+  /** A cancelled attempt needs this long to end its agent and let go. */
+  private static final Duration RELEASE_WAIT = Duration.ofSeconds(30);
+
+  private final Repository repository;
+  private final EffectStore store;
+  private final Journal journal;
+  private final Places places;
+  private final Refs refs;
+  private final Commits commits;
+  private final Worktrees worktrees;
+  private final Removal removal;
+  private final Releases releases;
+  private final Includes includes;
+  private final FaultPoint.Observer observer;
+
+  /**
+   * @param home {@code $OSIER_HOME}
+   */
+  public Workspaces(Path home, Repository repository) {
+    this(home, repository, FaultPoint.Observer.NONE);
+  }
+
+  Workspaces(Path home, Repository repository, FaultPoint.Observer observer) {
+    Path state = repository.osierDirectory();
+    this.repository = repository;
+    this.store = new EffectStore(state);
+    this.journal = new Journal(state);
+    this.places = new Places(home, repository);
+    this.refs = Refs.of(repository);
+    this.commits = Commits.of(repository);
+    this.worktrees = new Worktrees(repository);
+    Keeper keeper = new Keeper(repository, store, journal, refs, commits);
+    this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
+    this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
+    this.includes = new Includes(repository);
+    this.observer = observer;
+  }
+
+  public EffectStore store() {
+    return store;
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  /** Watches for what agents change outside of these workspaces. */
+  public EscapeWatch escapeWatch() {
+    return new EscapeWatch(repository, store, refs, places.home());
+  }
+
+  /** Claims the effect for one attempt; see {@link Lease#claim}. */
+  public Lease.Claim lease(EffectId effect, Duration wait) throws InterruptedException {
+    return Lease.claim(store.directory(effect), wait);
+  }
+
+  /**
+   * The effect's worktree on its own branch: the one there is, if it is whole and from {@code
+   * start}, as for another try; else a new one, after saving what an old one holds. Ends what an
+   * attempt before left running.
+   *
+   * @param include untracked files of the user's checkout, relative, to copy into a new one
+   * @throws WorkspaceException if it cannot be made
+   */
+  public Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
+      throws InterruptedException {
+    return claim(lease, effect, Form.BRANCH, start, include);
+  }
+
+  /** A worktree at {@code commit} on no branch, for verifying it; otherwise as {@link #claim}. */
+  public Workspace claimDetached(Lease lease, EffectId effect, String commit, List<String> include)
+      throws InterruptedException {
+    return claim(lease, effect, Form.DETACHED, commit, include);
+  }
+
+  /** A plain folder, for a task that only reads. Nothing in it is kept. */
+  public Workspace claimScratch(Lease lease, EffectId effect) throws InterruptedException {
+    return claim(lease, effect, Form.SCRATCH, null, List.of());
+  }
+
+  private Workspace claim(
+      Lease lease, EffectId effect, Form form, @Nullable String start, List<String> include)
+      throws InterruptedException {
+    if (!lease.directory().equals(store.directory(effect))) {
+      throw new IllegalArgumentException("the lease is not that of " + effect);
+    }
+    lease.requireHeld();
+    Optional<EffectRecord> before = store.load(effect);
+    if (before.isPresent()) {
+      EffectRecord record = before.get();
+      String living = Removal.endProcesses(record);
+      if (living != null) {
+        throw new WorkspaceException("Cannot claim the workspace of " + effect + ": " + living);
+      }
+      if (isAdoptable(record, form, start)) {
+        return adopt(store.save(record.agentFoundEnded(Instant.now())));
+      }
+    }
+    EffectRecord claimed =
+        EffectRecord.claimed(
+            effect,
+            form,
+            form == Form.BRANCH ? effect.branch() : null,
+            places.of(effect).toString(),
+            start);
+    clear(before.orElse(null), claimed);
+    lease.requireHeld();
+    return create(before.map(claimed::after).orElse(claimed), include);
+  }
+
+  private boolean isAdoptable(EffectRecord record, Form form, @Nullable String start) {
+    Path path = Path.of(record.workspace());
+    boolean whole =
+        switch (record.step()) {
+          case CREATED, RUNNING, SEALED -> true;
+          case CLAIMED, REMOVING, REMOVED -> false;
+        };
+    if (!whole
+        || record.form() != form
+        || !Objects.equals(record.start(), start)
+        || !path.equals(places.of(record.effect()))
+        || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    return form == Form.SCRATCH
+        || (worktreeFiles(path) != null && Files.exists(path.resolve(".git")));
+  }
+
+  private @Nullable WorktreeFiles worktreeFiles(Path path) {
+    try {
+      return WorktreeFiles.find(repository.commonDir(), path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Workspace adopt(EffectRecord record) {
+    Path path = Path.of(record.workspace());
+    WorktreeFiles files = worktreeFiles(path);
+    if (files != null) {
+      try {
+        files.removeStaleLocks();
+      } catch (IOException e) {
+        throw new WorkspaceException("Cannot adopt " + path + ": " + e, e);
+      }
+    }
+    if (record.branch() != null) {
+      removal.removeStaleLock("refs/heads/" + record.branch());
+    }
+    journal.write(Event.ADOPT, Phase.AFTER, record.effect(), record.workspace());
+    return new Workspace(record.effect(), path, record.branch(), record.start(), true);
+  }
+
+  /** Saves and removes what stands where the workspace is to be. */
+  private void clear(@Nullable EffectRecord before, EffectRecord claimed)
+      throws InterruptedException {
+    boolean nothingThere =
+        !Files.exists(Path.of(claimed.workspace()), LinkOption.NOFOLLOW_LINKS)
+            && (before == null || before.step() == Step.REMOVED)
+            && (claimed.branch() == null || refs.tip("refs/heads/" + claimed.branch()) == null);
+    if (nothingThere) {
+      return;
+    }
+    // A directory without a record is treated as one that was worked in.
+    EffectRecord old = before == null ? claimed.at(Step.RUNNING) : before;
+    Release release =
+        Objects.requireNonNull(removal.remove(List.of(old), claimed.start()).get(claimed.effect()));
+    if (release instanceof Stayed stayed) {
+      throw new WorkspaceException(stayed.reason());
+    }
+  }
+
+  private Workspace create(EffectRecord claimed, List<String> include) throws InterruptedException {
+    EffectId effect = claimed.effect();
+    Path path = Path.of(claimed.workspace());
+    EffectRecord record = store.save(claimed);
+    journal.write(Event.CREATE, Phase.BEFORE, effect, claimed.workspace());
+    observer.reached(FaultPoint.RECORD_CLAIMED);
+    try {
+      Files.createDirectories(path.getParent());
+      String start = record.start();
+      if (start == null) {
+        Files.createDirectories(path);
+      } else {
+        register(path, record.branch(), start);
+        observer.reached(FaultPoint.WORKTREE_REGISTERED);
+        worktrees.fill(path);
+        observer.reached(FaultPoint.FILES_FILLED);
+        includes.copyInto(path, include);
+        observer.reached(FaultPoint.FILES_INCLUDED);
+      }
+      makeOsierDirectory(path);
+    } catch (IOException e) {
+      journal.write(Event.CREATE, Phase.FAILED, effect, e.toString());
+      throw new WorkspaceException("Cannot make the workspace " + path + ": " + e, e);
+    }
+    store.save(record.at(Step.CREATED));
+    journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
+    observer.reached(FaultPoint.RECORD_CREATED);
+    return new Workspace(effect, path, record.branch(), record.start(), false);
+  }
+
+  private void register(Path path, @Nullable String branch, String start)
+      throws IOException, InterruptedException {
+    if (branch == null) {
+      worktrees.addDetached(path, start);
+    } else {
+      worktrees.add(path, branch, start);
+    }
+  }
+
+  /** Outside of version control by its own {@code .gitignore}, whatever the repository says. */
+  private static void makeOsierDirectory(Path workspace) throws IOException {
+    Path directory = workspace.resolve(Snapshot.OSIER);
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("the repository has a file or link " + Snapshot.OSIER);
+    }
+    Files.createDirectories(directory);
+    Path ignore = directory.resolve(".gitignore");
+    if (!Files.exists(ignore, LinkOption.NOFOLLOW_LINKS)) {
+      Files.writeString(ignore, "*\n");
+    }
+  }
+
+  /** As {@link #releaseAll}, for one. */
+  public Release release(EffectId effect, @Nullable String merged) throws InterruptedException {
+    return Objects.requireNonNull(releaseAll(List.of(effect), merged).get(effect));
+  }
+
+  /**
+   * Ends what runs, saves what is not merged (G4), removes workspaces and branches (G5). One that
+   * was released before gives the same answer again.
+   *
+   * @param merged a commit that holds all merged work: what it contains need not be saved
+   */
+  public Map<EffectId, Release> releaseAll(List<EffectId> effects, @Nullable String merged)
+      throws InterruptedException {
+    return releases.release(effects, merged, false);
+  }
+
+  /**
+   * Releases all that is left of a run, whether recorded or not, and removes the run's own refs,
+   * leases and directories. {@code osier/<run>/merged}, where a result may wait, stays.
+   */
+  public Map<EffectId, Release> releaseRun(String run, @Nullable String merged)
+      throws InterruptedException {
+    Map<EffectId, Release> released = releases.release(releases.effects(run), merged, true);
+    for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
+      refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
+    }
+    observer.reached(FaultPoint.RUN_REFS_DELETED);
+    EscapeWatch.forget(store, run);
+    return released;
+  }
+
+  @Override
+  public void close() {
+    commits.close();
+    refs.close();
+  }
+}

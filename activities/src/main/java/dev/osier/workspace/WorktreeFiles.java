@@ -1,0 +1,182 @@
+package dev.osier.workspace;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What git keeps of one linked worktree in the repository, {@code <common>/worktrees/<name>}: found
+ * by the worktree's path, so that it is there also when the worktree, or the {@code .git} in it, is
+ * not.
+ *
+ * @param admin the directory
+ */
+record WorktreeFiles(Path admin) {
+  /** Full commit ids, SHA-1 or SHA-256. */
+  private static final Pattern COMMIT = Pattern.compile("\\b(?:[0-9a-f]{64}|[0-9a-f]{40})\\b");
+
+  private static final String GITDIR = "gitdir: ";
+
+  private static final Pattern ZEROS = Pattern.compile("0+");
+
+  /** Where git names a commit that a stopped operation still needs. */
+  private static final List<String> STOPPED =
+      List.of(
+          "MERGE_HEAD",
+          "CHERRY_PICK_HEAD",
+          "REVERT_HEAD",
+          "REBASE_HEAD",
+          "ORIG_HEAD",
+          "MERGE_AUTOSTASH",
+          "rebase-merge/orig-head",
+          "rebase-merge/autostash",
+          "rebase-apply/orig-head",
+          "rebase-apply/autostash");
+
+  /** Null if git knows no worktree at {@code path}. */
+  static @Nullable WorktreeFiles find(Path commonDir, Path path) throws IOException {
+    Path named = namedBy(path.resolve(".git"));
+    if (named != null
+        && commonDir.resolve("worktrees").equals(named.getParent())
+        && belongs(named, path)) {
+      return new WorktreeFiles(named);
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(commonDir.resolve("worktrees"))) {
+      for (Path entry : entries) {
+        if (belongs(entry, path)) {
+          return new WorktreeFiles(entry);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // The repository has no linked worktree.
+    }
+    return null;
+  }
+
+  private static @Nullable Path namedBy(Path link) {
+    try {
+      String text = Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS) ? read(link) : "";
+      return text.startsWith(GITDIR)
+          ? link.resolveSibling(text.substring(GITDIR.length())).normalize()
+          : null;
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private static boolean belongs(Path admin, Path path) throws IOException {
+    // Relative with worktree.useRelativePaths.
+    String link = read(admin.resolve("gitdir"));
+    return !link.isEmpty() && admin.resolve(link).normalize().equals(path.resolve(".git"));
+  }
+
+  /** Whether git takes it for the files of a worktree. */
+  boolean isWhole() {
+    return Files.isRegularFile(admin.resolve("HEAD"), LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(admin.resolve("commondir"), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  Path index() {
+    return admin.resolve("index");
+  }
+
+  /** The branch checked out, as a full ref, or null if HEAD is detached. */
+  @Nullable String headRef() throws IOException {
+    String head = read(admin.resolve("HEAD"));
+    return head.startsWith("ref: ") ? head.substring("ref: ".length()) : null;
+  }
+
+  /** The commit checked out, or null if HEAD names a branch. */
+  @Nullable String detachedHead() throws IOException {
+    List<String> ids = commits(read(admin.resolve("HEAD")));
+    return headRef() == null && !ids.isEmpty() ? ids.get(0) : null;
+  }
+
+  /** The other parents of a merge that was not finished. */
+  List<String> mergeHeads() throws IOException {
+    return commits(read(admin.resolve("MERGE_HEAD")));
+  }
+
+  /**
+   * Every commit that was checked out or made here, or that a stopped operation needs. Some may be
+   * gone from the repository.
+   */
+  Set<String> namedCommits() throws IOException {
+    Set<String> named = new LinkedHashSet<>();
+    for (String file : STOPPED) {
+      named.addAll(commits(read(admin.resolve(file))));
+    }
+    named.addAll(headLog());
+    for (String directory : List.of("refs", "logs/refs")) {
+      if (Files.isDirectory(admin.resolve(directory))) {
+        try (Stream<Path> files = Files.walk(admin.resolve(directory))) {
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            named.addAll(directory.equals("refs") ? commits(read(file)) : reflog(file));
+          }
+        }
+      }
+    }
+    return named;
+  }
+
+  /** Every commit that HEAD has named, as far as its log goes back. */
+  Set<String> headLog() throws IOException {
+    return reflog(admin.resolve("logs/HEAD"));
+  }
+
+  /** Locks that a git command left which was killed. Only when no process of the agent lives. */
+  void removeStaleLocks() throws IOException {
+    try (DirectoryStream<Path> locks = Files.newDirectoryStream(admin, "*.lock")) {
+      for (Path lock : locks) {
+        Files.deleteIfExists(lock);
+      }
+    }
+  }
+
+  /** Old and new id of each line; what follows is text. */
+  private static Set<String> reflog(Path file) throws IOException {
+    Set<String> ids = new LinkedHashSet<>();
+    for (String line : (Iterable<String>) read(file).lines()::iterator) {
+      String[] words = line.split(" ", 3);
+      if (words.length > 1) {
+        ids.addAll(commits(words[0] + " " + words[1]));
+      }
+    }
+    return ids;
+  }
+
+  private static List<String> commits(String text) {
+    List<String> ids = new ArrayList<>();
+    Matcher matcher = COMMIT.matcher(text);
+    while (matcher.find()) {
+      if (!ZEROS.matcher(matcher.group()).matches()) {
+        ids.add(matcher.group());
+      }
+    }
+    return ids;
+  }
+
+  /** Without the line's end; empty if there is no such file. */
+  private static String read(Path file) throws IOException {
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.PARSER;
+import static dev.osier.workspace.Scene.git;
+import static dev.osier.workspace.Scene.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.workspace.Release.Released;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** G4: which commits and states of work are kept, and which need not be. */
+@DisplayName("G4 nothing lost: commits")
+class KeeperTest {
+  private static final String KEPT = PARSER.keptRef();
+
+  @TempDir Path directory;
+  private Scene scene;
+  private Path path;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = Scene.in(directory);
+    path = scene.work(PARSER).path();
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @Test
+  void untouchedWorkspaceKeepsNothing() throws Exception {
+    assertThat(released()).isEqualTo(new Released(null, List.of()));
+  }
+
+  @Test
+  void cleanUnmergedBranchIsKeptAsItIs() throws Exception {
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+
+    released();
+
+    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+  }
+
+  @Test
+  void commitsOfDetachedHeadAreKept() throws Exception {
+    git(path).require("checkout", "-q", "--detach");
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+
+    released();
+
+    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+  }
+
+  @Test
+  void commitsThatNoBranchReachesAreKept() throws Exception {
+    write(path, "one.txt", "1");
+    String lost = Scene.commitAll(path, "One");
+    git(path).require("reset", "-q", "--hard", scene.base);
+
+    released();
+
+    assertThat(scene.refs.tip(KEPT)).isEqualTo(lost);
+  }
+
+  @Test
+  void workOnAnotherBranchAndOnItsOwnIsKept() throws Exception {
+    write(path, "own.txt", "own");
+    Scene.commitAll(path, "Own");
+    git(path).require("checkout", "-q", "-b", "side", scene.base);
+    write(path, "side.txt", "side");
+    String side = Scene.commitAll(path, "Side");
+    write(path, "dirty.txt", "d");
+
+    released();
+
+    assertThat(scene.content(KEPT, "dirty.txt")).isEqualTo("d");
+    assertThat(scene.isAncestor(side, KEPT)).isTrue();
+    assertThat(scene.content(KEPT + "^2", "own.txt")).isEqualTo("own");
+  }
+
+  @Test
+  void branchOfTheUserThatWasOnlyLookedAtIsNotKept() throws Exception {
+    git(scene.root).require("checkout", "-q", "-b", "feature");
+    write(scene.root, "feature.txt", "f");
+    Scene.commitAll(scene.root, "Feature");
+    git(scene.root).require("checkout", "-q", "main");
+    git(path).require("checkout", "-q", "feature");
+    git(path).require("checkout", "-q", PARSER.branch());
+
+    assertThat(released().keptRef()).isNull();
+  }
+
+  @Test
+  void orphanBranchIsKept() throws Exception {
+    git(path).require("checkout", "-q", "--orphan", "fresh");
+    write(path, "fresh.txt", "f");
+
+    released();
+
+    assertThat(scene.content(KEPT, "fresh.txt")).isEqualTo("f");
+  }
+
+  @Test
+  void unfinishedMergeIsKeptWithBothParents() throws Exception {
+    git(path).require("checkout", "-q", "-b", "side");
+    write(path, "a.txt", "side\n");
+    String side = Scene.commitAll(path, "Side");
+    git(path).require("checkout", "-q", PARSER.branch());
+    write(path, "a.txt", "own\n");
+    String own = Scene.commitAll(path, "Own");
+    assertThat(git(path).call("merge", "-q", "side").code()).isEqualTo(1);
+
+    released();
+
+    assertThat(scene.content(KEPT, "a.txt")).contains("<<<<<<<").contains("side").contains("own");
+    assertThat(git(scene.root).require("rev-parse", KEPT + "^1", KEPT + "^2").lines())
+        .containsExactly(own, side);
+  }
+
+  @Test
+  void stoppedRebaseIsKept() throws Exception {
+    write(path, "a.txt", "own\n");
+    Scene.commitAll(path, "Own");
+    write(path, "later.txt", "l");
+    String later = Scene.commitAll(path, "Later");
+    git(path).require("branch", "-q", "other", scene.base);
+    write(scene.root, "a.txt", "theirs\n");
+    Scene.commitAll(scene.root, "Theirs");
+    assertThat(git(path).call("rebase", "-q", "main").code()).isEqualTo(1);
+
+    released();
+
+    assertThat(scene.isAncestor(later, KEPT)).isTrue();
+    assertThat(scene.content(KEPT, "a.txt")).contains("theirs").contains("own");
+  }
+
+  @Test
+  void whatACheckLeftInSealedWorkspaceIsNotKept() throws Exception {
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+    seal(commit);
+    write(path, "report.txt", "made by a check");
+
+    released();
+
+    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+  }
+
+  @Test
+  void workAfterTheSealIsKept() throws Exception {
+    seal(scene.base);
+    write(path, "one.txt", "1");
+    Scene.commitAll(path, "One");
+    write(path, "two.txt", "2");
+
+    released();
+
+    assertThat(scene.files(KEPT)).contains("one.txt", "two.txt");
+  }
+
+  @Test
+  void secondSaveMovesTheFirstAside() throws Exception {
+    write(path, "first.txt", "1");
+    released();
+    path = scene.work(PARSER).path();
+    write(path, "second.txt", "2");
+    released();
+    path = scene.work(PARSER).path();
+    write(path, "third.txt", "3");
+    released();
+
+    assertThat(scene.files(KEPT)).contains("third.txt").doesNotContain("second.txt");
+    assertThat(scene.files(KEPT + "@1")).contains("first.txt");
+    assertThat(scene.files(KEPT + "@2")).contains("second.txt");
+  }
+
+  @Test
+  void commitIsKeptThoughNoMergedCommitIsKnown() throws Exception {
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+
+    scene.release(PARSER, null);
+
+    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+  }
+
+  private Released released() throws Exception {
+    Release release = scene.release(PARSER, scene.base);
+    assertThat(release).isInstanceOf(Released.class);
+    assertThat(path).doesNotExist();
+    assertThat(scene.refs.tip("refs/heads/" + PARSER.branch())).isNull();
+    return (Released) release;
+  }
+
+  private void seal(String commit) {
+    try (Workspaces workspaces = scene.workspaces()) {
+      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      workspaces.store().save(record.agentEnded(Instant.now()).sealedAs(commit));
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.PARSER;
+import static dev.osier.workspace.Scene.RUN;
+import static dev.osier.workspace.Scene.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectRecord.Step;
+import dev.osier.effect.Lease;
+import dev.osier.workspace.Release.Released;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** The worker is killed after each step in turn; another one goes on. */
+class KillTest {
+  private static final Set<FaultPoint> OF_CLAIM =
+      EnumSet.range(FaultPoint.RECORD_CLAIMED, FaultPoint.RECORD_CREATED);
+
+  @TempDir Path directory;
+  private Scene scene;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = Scene.in(directory);
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  /** Ends the work as a kill would: nothing catches it. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static FaultPoint.Observer killAt(FaultPoint deadly) {
+    return point -> {
+      if (point == deadly) {
+        throw new Killed();
+      }
+    };
+  }
+
+  @ParameterizedTest(name = "worker killed after {0}")
+  @EnumSource(names = {"RECORD_CLAIMED", "WORKTREE_REGISTERED", "FILES_FILLED", "FILES_INCLUDED"})
+  @DisplayName("G5 A claim cut off is done by the next one")
+  void nextClaimFinishes(FaultPoint point) throws Exception {
+    killClaimAt(point);
+
+    Workspace workspace = scene.claim(PARSER, scene.base);
+
+    assertWhole(workspace);
+    assertThat(workspace.adopted()).isFalse();
+    assertThat(scene.osierRefs()).containsOnlyKeys("refs/heads/" + PARSER.branch());
+  }
+
+  @ParameterizedTest(name = "worker killed after {0}")
+  @EnumSource(
+      mode = Mode.MATCH_ANY,
+      names = {"RECORD_C.*", "WORKTREE_REG.*", "FILES_.*"})
+  @DisplayName("G5 A claim cut off is released without a trace")
+  void releaseUndoesClaim(FaultPoint point) throws Exception {
+    killClaimAt(point);
+
+    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+
+    assertThat(scene.osierRefs()).isEmpty();
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  void claimCutOffAtItsEndIsAdopted() throws Exception {
+    killClaimAt(FaultPoint.RECORD_CREATED);
+
+    Workspace workspace = scene.claim(PARSER, scene.base);
+
+    assertWhole(workspace);
+    assertThat(workspace.adopted()).isTrue();
+  }
+
+  @ParameterizedTest(name = "worker killed after {0}")
+  @EnumSource(
+      mode = Mode.MATCH_ANY,
+      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
+  @DisplayName("G4 G5 A release cut off is finished by the next one: nothing lost, nothing left")
+  void nextReleaseFinishes(FaultPoint point) throws Exception {
+    Workspace workspace = workWithEverything();
+    killReleaseAt(point);
+
+    assertThat(scene.release(PARSER, scene.base))
+        .isEqualTo(new Released(PARSER.keptRef(), List.of()));
+
+    assertEverythingKeptOnce();
+    assertThat(workspace.path()).doesNotExist();
+    scene.assertNothingLeft();
+  }
+
+  @ParameterizedTest(name = "worker killed after {0}")
+  @EnumSource(
+      mode = Mode.MATCH_ANY,
+      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
+  @DisplayName("G4 A release cut off does not stop the task from being done again")
+  void nextClaimFinishesRelease(FaultPoint point) throws Exception {
+    workWithEverything();
+    killReleaseAt(point);
+
+    Workspace workspace = scene.claim(PARSER, scene.base);
+
+    if (point != FaultPoint.WORK_KEPT) {
+      // Before the removal is on record, the workspace still is the task's.
+      assertWhole(workspace);
+      assertThat(workspace.adopted()).isFalse();
+    }
+    assertEverythingKeptOnce();
+  }
+
+  @Test
+  @DisplayName("G4 What was kept long ago, before a kill, is not kept again")
+  void sameWorkIsKeptOnceWhateverTheTime() throws Exception {
+    workWithEverything();
+    killReleaseAt(FaultPoint.WORK_KEPT);
+    String kept = scene.refs.tip(PARSER.keptRef());
+    String old =
+        Scene.git(scene.root)
+            .with("GIT_COMMITTER_DATE", "2001-02-03T04:05:06Z")
+            .require(
+                "commit-tree",
+                kept + "^{tree}",
+                "-p",
+                kept + "^1",
+                "-p",
+                kept + "^2",
+                "-p",
+                kept + "^3",
+                "-m",
+                "Kept");
+    assertThat(scene.refs.compareAndSet(PARSER.keptRef(), kept, old, "")).isTrue();
+
+    scene.release(PARSER, scene.base);
+
+    assertThat(scene.refs.tip(PARSER.keptRef())).isEqualTo(old);
+    assertEverythingKeptOnce();
+  }
+
+  @ParameterizedTest(name = "process killed after {0}")
+  @EnumSource
+  @DisplayName("G4 G5 G6 What a killed process left is gone on with by another one")
+  void otherProcessGoesOn(FaultPoint point) throws Exception {
+    boolean claiming = OF_CLAIM.contains(point);
+    if (!claiming) {
+      workWithEverything();
+    }
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                scene.home.toString(),
+                scene.root.toString(),
+                point.name(),
+                RUN,
+                PARSER.task(),
+                scene.base)
+            .inheritIO()
+            .start();
+    assertThat(victim.waitFor()).isEqualTo(Victim.KILLED);
+
+    if (claiming) {
+      assertWhole(scene.claim(PARSER, scene.base));
+    }
+    try (Workspaces next = scene.workspaces()) {
+      assertThat(next.releaseRun(RUN, scene.base).values())
+          .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
+    }
+
+    if (claiming) {
+      assertThat(scene.osierRefs()).isEmpty();
+    } else {
+      assertEverythingKeptOnce();
+    }
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("Every fault point is reached by a claim and the end of a run")
+  void everyPointIsReached() throws Exception {
+    List<FaultPoint> reached = new ArrayList<>();
+    try (Workspaces workspaces = scene.workspaces(reached::add)) {
+      try (Lease lease = Scene.lease(workspaces, PARSER)) {
+        workspaces.claim(lease, PARSER, scene.base, List.of());
+      }
+      assertThat(reached).containsExactlyElementsOf(OF_CLAIM);
+      workspaces.releaseRun(RUN, scene.base);
+    }
+    assertThat(reached).containsExactly(FaultPoint.values());
+  }
+
+  private void killClaimAt(FaultPoint point) {
+    assertThatThrownBy(
+            () -> {
+              try (Workspaces dying = scene.workspaces(killAt(point));
+                  Lease lease = Scene.lease(dying, PARSER)) {
+                dying.claim(lease, PARSER, scene.base, List.of());
+              }
+            })
+        .isInstanceOf(Killed.class);
+  }
+
+  private void killReleaseAt(FaultPoint point) {
+    assertThatThrownBy(
+            () -> {
+              try (Workspaces dying = scene.workspaces(killAt(point))) {
+                dying.release(PARSER, scene.base);
+              }
+            })
+        .isInstanceOf(Killed.class);
+  }
+
+  private void assertWhole(Workspace workspace) throws Exception {
+    assertThat(workspace.path().resolve("src/b.txt")).hasContent("b\n");
+    assertThat(Scene.git(workspace.path()).require("status", "--porcelain")).isEmpty();
+    assertThat(Scene.head(workspace.path())).isEqualTo(scene.base);
+    try (Workspaces workspaces = scene.workspaces()) {
+      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      assertThat(record.step()).isEqualTo(Step.CREATED);
+    }
+  }
+
+  /** A commit, one that was taken back, staged, unstaged and untracked files. */
+  private Workspace workWithEverything() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    Path path = workspace.path();
+    write(path, "lost.txt", "taken back");
+    Scene.commitAll(path, "Take back");
+    Scene.git(path).require("reset", "-q", "--hard", "HEAD~1");
+    write(path, "one.txt", "committed");
+    Scene.commitAll(path, "Commit");
+    write(path, "two.txt", "staged");
+    Scene.git(path).require("add", "two.txt");
+    write(path, "two.txt", "changed again");
+    write(path, "a.txt", "unstaged");
+    write(path, "three.txt", "untracked");
+    try (Workspaces workspaces = scene.workspaces()) {
+      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      workspaces.store().save(record.agentEnded(Instant.now()));
+    }
+    return workspace;
+  }
+
+  private void assertEverythingKeptOnce() throws Exception {
+    String kept = PARSER.keptRef();
+    assertThat(scene.osierRefs()).containsKey(kept).doesNotContainKey(kept + "@1");
+    assertThat(scene.content(kept, "one.txt")).isEqualTo("committed");
+    assertThat(scene.content(kept, "two.txt")).isEqualTo("changed again");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("unstaged");
+    assertThat(scene.content(kept, "three.txt")).isEqualTo("untracked");
+    assertThat(scene.content(kept + "^2", "lost.txt")).isEqualTo("taken back");
+    assertThat(scene.content(kept + "^3", "two.txt")).isEqualTo("staged");
+  }
+}

@@ -1,0 +1,166 @@
+package dev.osier.workspace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.Lease;
+import dev.osier.effect.Lease.Held;
+import dev.osier.git.Git;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.git.RepositoryProblem;
+import dev.osier.run.EffectId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A user's repository with one commit, a home for workspaces, and what an agent does there. */
+final class Scene implements AutoCloseable {
+  /** Of this JVM alone: a test that ends an effect's processes looks for them on the whole host. */
+  static final String RUN = "demo-" + Long.toString(ProcessHandle.current().pid(), 36);
+
+  static final EffectId PARSER = new EffectId(RUN, "parser");
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
+  final Path root;
+  final Path home;
+  final Repository repository;
+  final Refs refs;
+  final String base;
+
+  private Scene(Path directory) throws IOException, InterruptedException, RepositoryProblem {
+    root = Files.createDirectories(directory.resolve("repository")).toRealPath();
+    home = directory.toRealPath().resolve("home");
+    git(root).require("init", "-q", "-b", "main");
+    write(root, "a.txt", "a\n");
+    write(root, "src/b.txt", "b\n");
+    write(root, ".gitignore", "*.log\n.env\nbuild/\n");
+    base = commitAll(root, "Begin");
+    repository = Repository.find(root);
+    refs = Refs.of(repository);
+  }
+
+  static Scene in(Path directory) throws IOException, InterruptedException, RepositoryProblem {
+    return new Scene(directory);
+  }
+
+  /** As another worker process would have it. */
+  Workspaces workspaces() {
+    return new Workspaces(home, repository);
+  }
+
+  Workspaces workspaces(FaultPoint.Observer observer) {
+    return new Workspaces(home, repository, observer);
+  }
+
+  /** A workspace whose attempt has let go of its lease. */
+  Workspace claim(EffectId effect, String start) throws InterruptedException {
+    try (Workspaces workspaces = workspaces();
+        Lease lease = lease(workspaces, effect)) {
+      return workspaces.claim(lease, effect, start, List.of());
+    }
+  }
+
+  /** A workspace in which an agent has begun a try. */
+  Workspace work(EffectId effect) throws InterruptedException {
+    Workspace workspace = claim(effect, base);
+    try (Workspaces workspaces = workspaces()) {
+      EffectRecord record = workspaces.store().load(effect).orElseThrow();
+      workspaces.store().save(record.trying(1, Instant.now()));
+    }
+    return workspace;
+  }
+
+  Release release(EffectId effect, @Nullable String merged) throws InterruptedException {
+    try (Workspaces workspaces = workspaces()) {
+      return workspaces.release(effect, merged);
+    }
+  }
+
+  static Lease lease(Workspaces workspaces, EffectId effect) throws InterruptedException {
+    Lease.Claim claim = workspaces.lease(effect, WAIT);
+    assertThat(claim).isInstanceOf(Held.class);
+    return ((Held) claim).lease();
+  }
+
+  /** git as an agent calls it. */
+  static Git git(Path directory) {
+    return Git.at(directory)
+        .with("GIT_AUTHOR_NAME", "Agent")
+        .with("GIT_AUTHOR_EMAIL", "agent@example.com")
+        .with("GIT_COMMITTER_NAME", "Agent")
+        .with("GIT_COMMITTER_EMAIL", "agent@example.com");
+  }
+
+  static void write(Path directory, String name, String content) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.write(file, content.getBytes(UTF_8));
+  }
+
+  static String commitAll(Path directory, String message) throws InterruptedException {
+    git(directory).require("add", "-A");
+    git(directory).require("commit", "-q", "--allow-empty", "-m", message);
+    return head(directory);
+  }
+
+  static String head(Path directory) throws InterruptedException {
+    return git(directory).require("rev-parse", "HEAD");
+  }
+
+  /** The content of a file in a commit, tree or ref. */
+  String content(String treeish, String path) throws InterruptedException {
+    return git(root).call("cat-file", "blob", treeish + ":" + path).text();
+  }
+
+  List<String> files(String treeish) throws InterruptedException {
+    String listed = git(root).require("ls-tree", "-r", "--name-only", "-z", treeish);
+    return Stream.of(listed.split("\0", -1)).filter(name -> !name.isEmpty()).toList();
+  }
+
+  boolean isAncestor(String commit, String of) throws InterruptedException {
+    return git(root).call("merge-base", "--is-ancestor", commit, of).succeeded();
+  }
+
+  /** All refs but those of the user. */
+  TreeMap<String, String> osierRefs() {
+    TreeMap<String, String> found = new TreeMap<>(refs.under("refs/osier/"));
+    found.putAll(refs.under("refs/heads/osier/"));
+    return found;
+  }
+
+  /** G5: no directory, registration, branch, lock or temporary file. */
+  void assertNothingLeft() throws IOException, InterruptedException {
+    assertThat(refs.under("refs/heads/osier/")).isEmpty();
+    assertThat(git(root).require("worktree", "list", "--porcelain").lines())
+        .filteredOn(line -> line.startsWith("worktree "))
+        .containsExactly("worktree " + root);
+    assertThat(repository.commonDir().resolve("worktrees")).doesNotExist();
+    try (Stream<Path> below = Files.walk(home)) {
+      assertThat(below.filter(path -> path.toString().contains(RUN))).isEmpty();
+    }
+    assertThat(home.resolve("workspaces/.trash")).doesNotExist();
+    try (Stream<Path> state = Files.walk(repository.osierDirectory())) {
+      assertThat(
+              state
+                  .filter(Files::isRegularFile)
+                  .map(path -> path.getFileName().toString())
+                  .filter(name -> !name.startsWith("lease"))
+                  .distinct())
+          .isSubsetOf("record.json", "events.jsonl", "worktrees.lock");
+    }
+  }
+
+  @Override
+  public void close() {
+    refs.close();
+  }
+}

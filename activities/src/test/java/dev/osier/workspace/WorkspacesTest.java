@@ -1,0 +1,183 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.PARSER;
+import static dev.osier.workspace.Scene.RUN;
+import static dev.osier.workspace.Scene.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.osier.effect.Lease;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Release.Released;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkspacesTest {
+  @TempDir Path directory;
+  private Scene scene;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = Scene.in(directory);
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @Test
+  void claimMakesWorktreeOnBranchOfItsOwn() throws Exception {
+    Workspace workspace = scene.claim(PARSER, scene.base);
+
+    assertThat(workspace.path()).startsWith(scene.home).endsWith(Path.of(RUN, "parser"));
+    assertThat(workspace.path().resolve("src/b.txt")).hasContent("b\n");
+    assertThat(workspace.adopted()).isFalse();
+    assertThat(Scene.git(workspace.path()).require("symbolic-ref", "HEAD"))
+        .isEqualTo("refs/heads/osier/" + RUN + "/task-parser");
+    assertThat(Scene.git(workspace.path()).require("status", "--porcelain", "--ignored"))
+        .isEqualTo("!! .osier/");
+  }
+
+  @Test
+  void nextTryFindsTheWorkOfTheOneBefore() throws Exception {
+    Workspace first = scene.work(PARSER);
+    write(first.path(), "new.txt", "n");
+
+    Workspace second = scene.claim(PARSER, scene.base);
+
+    assertThat(second.path()).isEqualTo(first.path());
+    assertThat(second.adopted()).isTrue();
+    assertThat(second.path().resolve("new.txt")).hasContent("n");
+    try (Workspaces workspaces = scene.workspaces()) {
+      // Else it would be suspected for ever of what is written outside of workspaces.
+      assertThat(workspaces.store().load(PARSER).orElseThrow().agents())
+          .allSatisfy(agent -> assertThat(agent.ended()).isNotNull());
+    }
+  }
+
+  @Test
+  void locksThatTheLastAgentsGitLeftAreRemoved() throws Exception {
+    Workspace first = scene.work(PARSER);
+    String admin = Scene.git(first.path()).require("rev-parse", "--absolute-git-dir");
+    Files.createFile(Path.of(admin, "index.lock"));
+    Files.createFile(
+        scene.repository.commonDir().resolve("refs/heads/" + PARSER.branch() + ".lock"));
+
+    Workspace second = scene.claim(PARSER, scene.base);
+
+    write(second.path(), "new.txt", "n");
+    Scene.commitAll(second.path(), "Works");
+  }
+
+  @Test
+  @DisplayName("G4 Starting anew from another commit keeps the work of the workspace before")
+  void claimFromAnotherStartKeepsTheOldWork() throws Exception {
+    Workspace first = scene.work(PARSER);
+    write(first.path(), "new.txt", "n");
+    write(scene.root, "main.txt", "m");
+    String start = Scene.commitAll(scene.root, "Go on");
+
+    Workspace second = scene.claim(PARSER, start);
+
+    assertThat(second.adopted()).isFalse();
+    assertThat(second.path().resolve("new.txt")).doesNotExist();
+    assertThat(second.path().resolve("main.txt")).hasContent("m");
+    assertThat(scene.content(PARSER.keptRef(), "new.txt")).isEqualTo("n");
+    assertThat(scene.release(PARSER, start)).isEqualTo(new Released(PARSER.keptRef(), List.of()));
+  }
+
+  @Test
+  @DisplayName("G4 A directory without a record is kept before another is made in its place")
+  void directoryWithoutRecordIsKept() throws Exception {
+    Workspace first = scene.work(PARSER);
+    write(first.path(), "new.txt", "n");
+    Files.delete(directoryOf(PARSER).resolve("record.json"));
+
+    scene.claim(PARSER, scene.base);
+
+    assertThat(scene.content(PARSER.keptRef(), "new.txt")).isEqualTo("n");
+  }
+
+  @Test
+  @DisplayName("G6 An attempt that has lost its lease claims nothing")
+  void lostLeaseClaimsNothing() throws Exception {
+    try (Workspaces workspaces = scene.workspaces()) {
+      Lease lease = Scene.lease(workspaces, PARSER);
+      lease.close();
+
+      assertThatThrownBy(() -> workspaces.claim(lease, PARSER, scene.base, List.of()))
+          .isInstanceOf(Lease.LostLeaseException.class);
+      assertThat(scene.osierRefs()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("G6 The lease of another effect gives no right to this one")
+  void leaseOfAnotherEffectClaimsNothing() throws Exception {
+    try (Workspaces workspaces = scene.workspaces();
+        Lease other = Scene.lease(workspaces, new EffectId(RUN, "other"))) {
+      assertThatThrownBy(() -> workspaces.claim(other, PARSER, scene.base, List.of()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void manyAreClaimedAndReleasedAtOnce() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    List<EffectId> effects = new ArrayList<>();
+    List<Callable<Workspace>> claims = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      EffectId effect = new EffectId(RUN, "task-" + i);
+      effects.add(effect);
+      claims.add(() -> scene.work(effect));
+    }
+    try {
+      for (Future<Workspace> claim : threads.invokeAll(claims)) {
+        write(claim.get().path(), "mine.txt", claim.get().effect().task());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    try (Workspaces workspaces = scene.workspaces()) {
+      assertThat(workspaces.releaseAll(effects, scene.base).values())
+          .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
+    }
+    for (EffectId effect : effects) {
+      assertThat(scene.content(effect.keptRef(), "mine.txt")).isEqualTo(effect.task());
+    }
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  void twoAttemptsAtOnceShareOneWorkspaceInTurn() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Callable<Workspace> attempt = () -> scene.claim(PARSER, scene.base);
+      List<Boolean> adopted = new ArrayList<>();
+      for (Future<Workspace> each : threads.invokeAll(List.of(attempt, attempt))) {
+        adopted.add(each.get().adopted());
+      }
+      assertThat(adopted).containsExactlyInAnyOrder(true, false);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Path directoryOf(EffectId effect) {
+    try (Workspaces workspaces = scene.workspaces()) {
+      return workspaces.store().directory(effect);
+    }
+  }
+}

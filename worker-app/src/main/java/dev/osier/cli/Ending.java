@@ -1,0 +1,35 @@
+package dev.osier.cli;
+
+import dev.osier.report.Report;
+import dev.osier.report.RunStatus;
+import org.jspecify.annotations.Nullable;
+
+/** How a run ended. */
+sealed interface Ending {
+
+  /** It came to its own end. */
+  record Finished(Report report) implements Ending {}
+
+  /**
+   * It was cancelled, and has cleaned up.
+   *
+   * @param report null if the workflow left none
+   */
+  record Cancelled(@Nullable Report report) implements Ending {}
+
+  /** Its plan was refused, by its rules or by the repository; nothing was created. */
+  record Refused(String message) implements Ending {}
+
+  /** It was ended from outside, or broke, before it could clean up. */
+  record Broken(String message) implements Ending {}
+
+  default ExitCode exitCode() {
+    if (this instanceof Finished finished) {
+      return finished.report().status() == RunStatus.COMPLETED ? ExitCode.DONE : ExitCode.NOT_ALL;
+    }
+    if (this instanceof Cancelled) {
+      return ExitCode.CANCELLED;
+    }
+    return this instanceof Refused ? ExitCode.BAD_INPUT : ExitCode.NOT_ALL;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.osier.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.output.SafeText;
+import dev.osier.report.Report;
+import dev.osier.run.EffectId;
+import dev.osier.run.RunPlan;
+import dev.osier.worker.Connection;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.failure.TerminatedFailure;
+import io.temporal.failure.TimeoutFailure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One run on one server: what can be asked of it and done to it. */
+final class KnownRun {
+  private static final String INVALID_PLAN = "InvalidPlan";
+
+  private final Connection connection;
+  private final WorkflowExecution execution;
+  private final WorkflowStub stub;
+  private final RunPlan plan;
+
+  KnownRun(Connection connection, WorkflowExecution execution) {
+    this.connection = connection;
+    this.execution = execution;
+    WorkflowTargetOptions target =
+        WorkflowTargetOptions.newBuilder()
+            .setWorkflowId(execution.getWorkflowId())
+            .setRunId(execution.getRunId())
+            .build();
+    this.stub = connection.client().newUntypedWorkflowStub(target);
+    this.plan = connection.client().newWorkflowStub(RunPlan.class, target);
+  }
+
+  /** The run with this workflow id, its newest execution if there were several. */
+  static Optional<KnownRun> find(Connection connection, String workflowId) {
+    try {
+      WorkflowExecutionDescription description =
+          connection.client().newUntypedWorkflowStub(workflowId).describe();
+      return Optional.of(new KnownRun(connection, description.getExecution()));
+    } catch (WorkflowNotFoundException e) {
+      return Optional.empty();
+    } catch (WorkflowException e) {
+      Status.Code code =
+          e.getCause() instanceof StatusRuntimeException status
+              ? status.getStatus().getCode()
+              : Status.Code.UNKNOWN;
+      // A text that can be no workflow id (too long, say) is the id of none.
+      if (code == Status.Code.NOT_FOUND || code == Status.Code.INVALID_ARGUMENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  String workflowId() {
+    return execution.getWorkflowId();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** For updates, typed. */
+  RunPlan plan() {
+    return plan;
+  }
+
+  WorkflowExecutionDescription describe() {
+    return stub.describe();
+  }
+
+  boolean isOpen() {
+    return describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  }
+
+  /** The key under which it is known in the repository. */
+  String key() {
+    return EffectId.runKey(workflowId(), describe().getFirstRunId());
+  }
+
+  /** The repository on its host, once it was prepared. */
+  Optional<String> repository() {
+    return Optional.ofNullable(memo("repository", String.class));
+  }
+
+  private <T> @Nullable T memo(String key, Class<T> type) {
+    try {
+      return describe().getMemo(key, type, type);
+    } catch (DataConverterException e) {
+      // Somebody else's memo of that name.
+      return null;
+    }
+  }
+
+  /** Asks a worker for the report; throws what the client throws if none answers. */
+  Report report() {
+    return plan.report();
+  }
+
+  /** Completes with the report, or with the workflow's failure, when the run is over. */
+  CompletableFuture<Report> result() {
+    return stub.getResultAsync(Report.class);
+  }
+
+  void cancel() {
+    stub.cancel();
+  }
+
+  /** Task id → what its agent is doing, from the heartbeats of what runs now. */
+  Map<String, String> doing() {
+    Map<String, String> doing = new LinkedHashMap<>();
+    for (PendingActivityInfo activity : describe().getRawDescription().getPendingActivitiesList()) {
+      if (activity.getHeartbeatDetails().getPayloadsCount() == 0) {
+        continue;
+      }
+      JsonNode beat;
+      try {
+        beat =
+            connection
+                .client()
+                .getOptions()
+                .getDataConverter()
+                .fromPayload(
+                    activity.getHeartbeatDetails().getPayloads(0), JsonNode.class, JsonNode.class);
+      } catch (DataConverterException e) {
+        continue;
+      }
+      String said = beat.path("lastLine").asText("");
+      String phase = beat.path("phase").asText("");
+      doing.put(beat.path("task").asText(""), said.isEmpty() ? phase : phase + ": " + said);
+    }
+    return doing;
+  }
+
+  /** How it ended, from the failure with which its result was answered. */
+  Ending ending(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CanceledFailure) {
+        return new Ending.Cancelled(memo("report", Report.class));
+      }
+      if (cause instanceof TerminatedFailure) {
+        return new Ending.Broken(
+            "The run was terminated in Temporal; what it left is removed by the next worker here");
+      }
+      if (cause instanceof TimeoutFailure) {
+        return new Ending.Broken("The run was ended by its time-out in Temporal");
+      }
+      if (cause instanceof ApplicationFailure application) {
+        String message = String.valueOf(application.getOriginalMessage());
+        return INVALID_PLAN.equals(application.getType())
+            ? new Ending.Refused(message)
+            : new Ending.Broken("The run failed: " + SafeText.line(message));
+      }
+      if (cause instanceof TemporalFailure temporal
+          && !(cause instanceof WorkflowFailedException)) {
+        return new Ending.Broken("The run failed: " + SafeText.line(temporal.getOriginalMessage()));
+      }
+    }
+    return new Ending.Broken(
+        "The run failed: " + SafeText.line(String.valueOf(failure.getMessage())));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.osier.cli;
+
+import dev.osier.output.Console;
+import dev.osier.output.SafeText;
+import dev.osier.plan.LikelyWord;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+
+/** The command {@code osier}: chooses the command, and turns its ending into an exit code. */
+@Command(
+    name = "osier",
+    description =
+        "Runs many coding agents on one repository at once, each in a git worktree of its own,"
+            + " and lands their work in priority order.",
+    synopsisSubcommandLabel = "COMMAND",
+    descriptionHeading = "%n",
+    optionListHeading = "%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%n",
+    footer = {
+      "To see it work, run osier demo. To see what a plan may say, run osier schema.",
+      "",
+      "Exit codes: 0 every task merged or unchanged; 1 some not; 2 bad input; 3 no server or"
+          + " worker; 130 cancelled; 70 a fault of Osier's own.",
+      "",
+      "Environment: TEMPORAL_ADDRESS and the other variables and profiles of Temporal name the"
+          + " server (default: Osier's own); OSIER_HOME (default ~/.osier), OSIER_HOST,"
+          + " OSIER_AGENTS, OSIER_LOG, OSIER_JAVA_OPTS, OSIER_SERVER (in-process, temporal),"
+          + " NO_COLOR."
+    })
+public final class Osier {
+  /** In the order of a user's way. */
+  private static final List<String> COMMANDS =
+      List.of("demo", "run", "validate", "schema", "status", "report", "halt", "cancel", "worker");
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Say what the commands do")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version")
+  boolean version;
+
+  private Osier() {}
+
+  public static void main(String[] args) {
+    System.exit(run(Invocation.ofProcess(), args));
+  }
+
+  /** Runs one command to its end; never throws. */
+  static int run(Invocation invocation, String... args) {
+    Console console = invocation.console();
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+      // Without a look at the options of anything: this is what start-up is measured by.
+      console.answer(version());
+      return ExitCode.DONE.number();
+    }
+    if (args.length == 0 || isUnknown(args[0])) {
+      console.say(args.length == 0 ? "Cannot run osier: no command was given" : unknown(args[0]));
+      console.say("To see what there is, run osier --help");
+      return ExitCode.BAD_INPUT.number();
+    }
+    Failures failures = new Failures(invocation);
+    return commandLine(invocation, args[0])
+        .setOut(writer(console.out()))
+        .setErr(writer(console.err()))
+        .setUsageHelpWidth(Math.min(100, Math.max(60, console.answerSurface().columns())))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .execute(args);
+  }
+
+  /** With the one command that is called, or all where they are looked at: each costs time. */
+  private static CommandLine commandLine(Invocation invocation, String first) {
+    CommandLine line = new CommandLine(new Osier());
+    line.getCommandSpec().version(version());
+    if (COMMANDS.contains(first)) {
+      return line.addSubcommand(first, command(first, invocation));
+    }
+    COMMANDS.forEach(name -> line.addSubcommand(name, command(name, invocation)));
+    return line.addSubcommand("help", new HelpCommand());
+  }
+
+  private static Object command(String name, Invocation invocation) {
+    return switch (name) {
+      case "demo" -> new DemoCommand(invocation);
+      case "run" -> new RunCommand(invocation);
+      case "validate" -> new ValidateCommand(invocation);
+      case "schema" -> new SchemaCommand(invocation);
+      case "status" -> new StatusCommand(invocation);
+      case "report" -> new ReportCommand(invocation);
+      case "halt" -> new HaltCommand(invocation);
+      case "cancel" -> new CancelCommand(invocation);
+      case "worker" -> new WorkerCommand(invocation);
+      default -> throw new IllegalArgumentException("no command " + name);
+    };
+  }
+
+  private static boolean isUnknown(String word) {
+    return !word.startsWith("-") && !word.equals("help") && !COMMANDS.contains(word);
+  }
+
+  private static String unknown(String word) {
+    String likely = new LikelyWord().suggest(word, COMMANDS);
+    return "Cannot run osier %s: there is no such command%s".formatted(SafeText.line(word), likely);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static String version() {
+    String version = Osier.class.getPackage().getImplementationVersion();
+    return "osier " + (version == null ? "(not built by Maven)" : version);
+  }
+}

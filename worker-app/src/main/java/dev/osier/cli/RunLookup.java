@@ -1,0 +1,111 @@
+package dev.osier.cli;
+
+import dev.osier.run.EffectId;
+import dev.osier.worker.Connection;
+import dev.osier.worker.Connections.Candidate;
+import dev.osier.worker.NoServerException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowExecutionMetadata;
+import io.temporal.client.WorkflowServiceException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds the run that a user means: by its workflow id, or by its key, or by the beginning of either
+ * where it is the only one; on the configured server, else wherever runs of this user may be.
+ */
+final class RunLookup {
+  /** Runs looked through for a beginning, the newest first. */
+  private static final int LISTED = 1_000;
+
+  private static final int SHOWN = 5;
+
+  private RunLookup() {}
+
+  /**
+   * @return the run, on an open connection
+   * @throws Refusal if no run has that name, or several have
+   * @throws NoServerException if no server answers
+   */
+  static FoundRun require(String name, Invocation invocation)
+      throws Refusal, NoServerException, InterruptedException {
+    StringBuilder looked = new StringBuilder();
+    for (Candidate candidate : invocation.connections().forLookup()) {
+      Connection connection = candidate.open();
+      boolean found = false;
+      try {
+        Optional<KnownRun> run = KnownRun.find(connection, name);
+        List<WorkflowExecutionMetadata> latest = run.isPresent() ? List.of() : latest(connection);
+        Optional<FoundRun> match =
+            run.isPresent()
+                ? run.map(FoundRun::new)
+                : byBeginning(latest, name)
+                    .map(execution -> new FoundRun(new KnownRun(connection, execution)));
+        if (match.isPresent()) {
+          found = true;
+          return match.get();
+        }
+        looked.append(described(connection, latest));
+      } finally {
+        if (!found) {
+          connection.close();
+        }
+      }
+    }
+    throw Refusal.badInput(
+        "Cannot find run %s: there is none of that name%s".formatted(name, looked));
+  }
+
+  /** The newest first; none where the server cannot list. */
+  private static List<WorkflowExecutionMetadata> latest(Connection connection) {
+    try (Stream<WorkflowExecutionMetadata> runs =
+        connection.client().listExecutions("WorkflowType = 'RunPlan'")) {
+      return runs.limit(LISTED).toList();
+    } catch (WorkflowServiceException | StatusRuntimeException e) {
+      if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<WorkflowExecution> byBeginning(
+      List<WorkflowExecutionMetadata> runs, String name) throws Refusal {
+    Map<String, WorkflowExecution> found = new LinkedHashMap<>();
+    for (WorkflowExecutionMetadata run : runs) {
+      String id = run.getExecution().getWorkflowId();
+      String key = EffectId.runKey(id, run.getFirstRunId());
+      if (key.equals(name)) {
+        return Optional.of(run.getExecution());
+      }
+      if (id.startsWith(name) || key.startsWith(name)) {
+        // The newest of one id stands for all of them.
+        found.putIfAbsent(id, run.getExecution());
+      }
+    }
+    if (found.size() > 1) {
+      List<String> ids = List.copyOf(found.keySet());
+      throw Refusal.badInput(
+          "Cannot choose a run: %d begin with %s:%s".formatted(ids.size(), name, shown(ids)));
+    }
+    return found.values().stream().findFirst();
+  }
+
+  private static String described(Connection connection, List<WorkflowExecutionMetadata> latest) {
+    List<String> ids =
+        latest.stream().map(run -> run.getExecution().getWorkflowId()).distinct().toList();
+    String what = ids.isEmpty() ? "" : "; its latest are" + shown(ids);
+    return "\n  at " + connection.address() + what;
+  }
+
+  private static String shown(List<String> ids) {
+    String shown = String.join("\n    ", ids.subList(0, Math.min(SHOWN, ids.size())));
+    String more = ids.size() > SHOWN ? "\n    and " + (ids.size() - SHOWN) + " more" : "";
+    return "\n    " + shown + more;
+  }
+}

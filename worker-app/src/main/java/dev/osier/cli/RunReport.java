@@ -1,0 +1,53 @@
+package dev.osier.cli;
+
+import dev.osier.report.Report;
+import dev.osier.report.RunStatus;
+import dev.osier.worker.NoServerException;
+import dev.osier.worker.WorkerPresence;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The report of a run, wherever it is to be had: from a worker while it is open, else from the
+ * server.
+ */
+final class RunReport {
+  private RunReport() {}
+
+  /**
+   * @throws NoServerException if the run is open, and no worker is there to tell how it stands
+   */
+  static Report load(KnownRun run) throws NoServerException {
+    if (run.isOpen()) {
+      if (!WorkerPresence.isPresent(run.connection())) {
+        throw new NoServerException(
+            "Cannot tell how run %s stands: it is open, and no worker answers at %s\n"
+                    .formatted(run.workflowId(), run.connection().address())
+                + "To go on with it, run osier worker, or the same osier run again");
+      }
+      return run.report();
+    }
+    try {
+      return run.result().join();
+    } catch (CompletionException e) {
+      Ending ending = run.ending(e);
+      if (ending instanceof Ending.Cancelled cancelled && cancelled.report() != null) {
+        return cancelled.report();
+      }
+      return ended(run, ending);
+    }
+  }
+
+  /** A run that could leave no report of its own. */
+  private static Report ended(KnownRun run, Ending ending) {
+    String message =
+        ending instanceof Ending.Refused refused
+            ? refused.message()
+            : ending instanceof Ending.Broken broken
+                ? broken.message()
+                : "The run was cancelled, and left no report";
+    RunStatus status = ending instanceof Ending.Cancelled ? RunStatus.CANCELLED : RunStatus.FAILED;
+    return new Report(
+        status, message, run.key(), null, null, null, null, List.of(), List.of(), List.of());
+  }
+}

@@ -1,0 +1,87 @@
+package dev.osier.cli;
+
+import dev.osier.output.Console;
+import dev.osier.output.Progress;
+import dev.osier.worker.AgentCap;
+import dev.osier.worker.Connection;
+import dev.osier.worker.EmbeddedServer;
+import dev.osier.worker.HostName;
+import dev.osier.worker.NoServerException;
+import dev.osier.worker.OsierWorker;
+import dev.osier.worker.WorkerPresence;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run from its start to its end, as {@code run} and {@code demo} do it: with the configured
+ * server and its workers, or with Osier's own server and a worker in this process.
+ *
+ * @param id the workflow id, or null for the plan's own
+ * @param agents the cap of a worker in this process, or null for the default
+ */
+record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer agents) {
+
+  /**
+   * Starts the run and waits for its end.
+   *
+   * @throws Refusal if it was interrupted before it started, or the id is taken
+   */
+  // Closed early only on the way out of the process, from the thread of a second Ctrl-C.
+  @SuppressWarnings("try")
+  Ending follow(PlanFile plan) throws Refusal, NoServerException, InterruptedException {
+    int cap = cap();
+    try (Interrupts interrupts = Interrupts.listen();
+        Connection connection = invocation.connections().forRun()) {
+      interrupts.atOnce(connection::close);
+      Optional<EmbeddedServer> embedded = connection.embedded();
+      if (embedded.isEmpty()) {
+        WorkerPresence.require(connection);
+        return follow(plan, connection, interrupts);
+      }
+      embedded.get().limits().ifPresent(invocation.console()::say);
+      String host = HostName.of(invocation.environment());
+      try (OsierWorker worker =
+          OsierWorker.start(connection.client(), invocation.home(), host, cap)) {
+        interrupts.atOnce(
+            () -> {
+              worker.close();
+              connection.close();
+            });
+        return follow(plan, connection, interrupts);
+      }
+    }
+  }
+
+  private Ending follow(PlanFile plan, Connection connection, Interrupts interrupts)
+      throws Refusal, InterruptedException {
+    if (interrupts.requested()) {
+      throw new Refusal(ExitCode.CANCELLED, "Cancelled before the run started");
+    }
+    RunStart start = RunStart.of(connection, plan, id);
+    announce(start);
+    try (Progress progress = Progress.on(invocation.console())) {
+      return new RunFollower(start.run(), progress, interrupts).follow();
+    }
+  }
+
+  /** Starts the run on the configured server, and does not wait for it. */
+  RunStart detach(PlanFile plan, Connection connection) throws Refusal, NoServerException {
+    WorkerPresence.require(connection);
+    return RunStart.of(connection, plan, id);
+  }
+
+  private void announce(RunStart start) {
+    Console console = invocation.console();
+    String id = start.run().workflowId();
+    console.say((start.goesOn() ? "Going on with run " : "Run ") + id);
+    start.run().connection().webPage(id).ifPresent(page -> console.say("Web UI: " + page));
+  }
+
+  private int cap() throws Refusal {
+    try {
+      return AgentCap.of(agents, invocation.environment());
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badInput(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.osier.cli;
+
+import dev.osier.output.Json;
+import dev.osier.plan.Task;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code osier validate PLAN}. */
+@Command(
+    name = "validate",
+    description =
+        "Check a plan: prints every problem at once, each with its path in the plan. Creates nothing"
+            + " and needs no server.")
+final class ValidateCommand implements Callable<Integer> {
+  private final Invocation invocation;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "PLAN", description = "YAML or JSON file; - reads standard input")
+  String plan = "";
+
+  @Option(
+      names = "--repository",
+      paramLabel = "DIR",
+      description = "The repository (default: the plan's, else the current directory's)")
+  @Nullable String repository;
+
+  @Option(names = "--json", description = "Print one JSON document")
+  boolean json;
+
+  ValidateCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws Refusal {
+    PlanFile file;
+    try {
+      file = PlanFile.load(plan, repository, invocation);
+    } catch (Refusal refusal) {
+      if (!json) {
+        throw refusal;
+      }
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("valid", false);
+      answer.put("message", refusal.getMessage());
+      answer.put("problems", refusal.problems());
+      invocation.console().answer(Json.document(answer));
+      return refusal.code().number();
+    }
+    List<String> tasks = file.plan().tasks().stream().map(Task::id).toList();
+    if (json) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("valid", true);
+      answer.put("tasks", tasks);
+      answer.put("repository", file.document().path("repository").asText());
+      invocation.console().answer(Json.document(answer));
+    } else {
+      String count = tasks.size() == 1 ? "1 task" : tasks.size() + " tasks";
+      invocation.console().answer(file.name() + " is a valid plan of " + count);
+    }
+    return ExitCode.DONE.number();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.osier.cli;
+
+import dev.osier.output.Console;
+import dev.osier.run.RunPlan;
+import dev.osier.worker.AgentCap;
+import dev.osier.worker.Connection;
+import dev.osier.worker.HostName;
+import dev.osier.worker.OsierWorker;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code osier worker}. */
+@Command(
+    name = "worker",
+    description =
+        "Do runs that are started on a Temporal server, until Ctrl-C or SIGTERM: then take no more"
+            + " work, let what runs come to its end, and leave.")
+final class WorkerCommand implements Callable<Integer> {
+  private static final Duration LOOK_EVERY = Duration.ofHours(1);
+  private static final int LONGEST_GRACE = 24 * 3600;
+
+  private final Invocation invocation;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--agents",
+      paramLabel = "N",
+      description = "Agents at once, at most (default: one for each GiB of memory, 4 to 32)")
+  @Nullable Integer agents;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description =
+          "How long running agents have on SIGTERM before they are ended and left to the next"
+              + " worker (default: ${DEFAULT-VALUE})")
+  int graceSeconds;
+
+  WorkerCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    int cap = cap();
+    if (graceSeconds < 0 || graceSeconds > LONGEST_GRACE) {
+      throw Refusal.badInput(
+          "Cannot use --grace %d: it must be from 0 to %d seconds"
+              .formatted(graceSeconds, LONGEST_GRACE));
+    }
+    Console console = invocation.console();
+    String host = HostName.of(invocation.environment());
+    // A worker is long-lived, and its standard error is a log: there, warnings of Temporal help.
+    if (System.getProperty("osier.log.temporal") == null) {
+      System.setProperty("osier.log.temporal", "WARN");
+    }
+    try (Interrupts interrupts = Interrupts.listen();
+        Connection connection = invocation.connections().forWorker();
+        OsierWorker worker = OsierWorker.start(connection.client(), invocation.home(), host, cap)) {
+      interrupts.atOnce(worker::close);
+      console.say(
+          "Worker of host %s on queue %s at %s, at most %d agents at once. Ctrl-C ends it"
+              .formatted(host, RunPlan.TASK_QUEUE, connection.address(), cap));
+      while (!interrupts.awaitFirst(LOOK_EVERY)) {
+        // Nothing to do but to wait: Temporal's own threads do the work.
+      }
+      console.say(
+          "Ending: no more work is taken; running agents have %d seconds. Ctrl-C again leaves at"
+                  .formatted(graceSeconds)
+              + " once");
+      boolean ended = worker.drain(Duration.ofSeconds(graceSeconds));
+      console.say(ended ? "Ended" : "Ended; what was cut short is left to the next worker here");
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private int cap() throws Refusal {
+    if (agents != null && (agents < 1 || agents > AgentCap.LIMIT)) {
+      throw Refusal.badInput(
+          "Cannot use --agents %d: it must be from 1 to %d".formatted(agents, AgentCap.LIMIT));
+    }
+    try {
+      return AgentCap.of(agents, invocation.environment());
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badInput(String.valueOf(e.getMessage()));
+    }
+  }
+}

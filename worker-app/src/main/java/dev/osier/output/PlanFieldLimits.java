@@ -1,0 +1,122 @@
+package dev.osier.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.plan.Agent;
+import dev.osier.plan.MergePolicy;
+import dev.osier.plan.NotYet;
+import dev.osier.plan.OnFailure;
+import dev.osier.plan.PlanDuration;
+import dev.osier.plan.PlanReader;
+import dev.osier.plan.PlanShape;
+import dev.osier.plan.PlanWords;
+import dev.osier.plan.Task;
+import dev.osier.plan.WorkspacePolicy;
+import java.util.Set;
+
+/** What the JSON Schema says of a field besides its type: limits, patterns, defaults. */
+final class PlanFieldLimits {
+  static final Set<String> REQUIRED = Set.of("tasks", "id");
+
+  /** Before {@code {item}} is replaced, so without a limit of its length. */
+  private static final String ID = "^(?:[A-Za-z0-9]|\\{item\\})(?:[A-Za-z0-9._-]|\\{item\\})*$";
+
+  private static final String PRESET = "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$";
+  private static final String VARIABLE = "^(?!OSIER_|GIT_)[A-Za-z_][A-Za-z0-9_]{0,99}$";
+  private static final String ONE_LINE = "^[^\\r\\n]+$";
+
+  private PlanFieldLimits() {}
+
+  /** Adds to {@code node} what holds for the field {@code name} of {@code shape}. */
+  static void add(ObjectNode node, PlanShape shape, String name) {
+    addToText(node);
+    if (node.get("items") instanceof ObjectNode element) {
+      addToText(element);
+    }
+    switch (shape) {
+      case PLAN -> addToPlan(node, name);
+      case TASK -> addToTask(node, name);
+      case AGENT -> addToAgent(node, name);
+      case FILES -> {}
+      case MERGE -> addToMerge(node, name);
+      case WORKSPACE -> addToWorkspace(node, name);
+    }
+  }
+
+  /** What holds for every text. */
+  private static void addToText(ObjectNode node) {
+    if (node.path("type").asText().equals("string") && !node.has("enum")) {
+      node.put("minLength", 1);
+    }
+  }
+
+  private static void addToPlan(ObjectNode node, String name) {
+    switch (name) {
+      case "agent" -> node.put("default", Agent.DEFAULT.name());
+      case "concurrency" -> node.put("minimum", 1).put("maximum", PlanReader.LIMIT_CONCURRENCY);
+      case "onFailure" -> node.put("default", PlanWords.of(OnFailure.CONTINUE));
+      case "tasks" -> node.put("minItems", 1).put("maxItems", PlanReader.LIMIT_TASKS);
+      default -> {}
+    }
+  }
+
+  private static void addToTask(ObjectNode node, String name) {
+    switch (name) {
+      case "id" -> node.put("pattern", ID);
+      case "title" -> node.put("pattern", ONE_LINE);
+      case "priority" ->
+          node.put("minimum", 1).put("maximum", 5).put("default", Task.DEFAULT_PRIORITY);
+      case "tries" -> node.put("minimum", 1).put("maximum", 10).put("default", Task.DEFAULT_TRIES);
+      case "timeout" -> node.put("default", PlanDuration.format(Task.DEFAULT_TIMEOUT));
+      case "forEach" -> {
+        node.put("type", "array").put("minItems", 1);
+        putScalar(node.putObject("items"));
+      }
+      default -> {}
+    }
+  }
+
+  private static void addToAgent(ObjectNode node, String name) {
+    switch (name) {
+      case "preset" -> node.put("pattern", PRESET);
+      case "env" -> {
+        node.putObject("propertyNames").put("pattern", VARIABLE);
+        putScalar(node.putObject("additionalProperties"));
+      }
+      default -> {}
+    }
+  }
+
+  private static void addToMerge(ObjectNode node, String name) {
+    switch (name) {
+      case "onConflict" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.onConflict()));
+      case "publish" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.publish()));
+      default -> {}
+    }
+  }
+
+  private static void addToWorkspace(ObjectNode node, String name) {
+    String keepFor = PlanDuration.format(WorkspacePolicy.DEFAULT.keepFor());
+    switch (name) {
+      case "keep" -> node.put("default", PlanWords.of(WorkspacePolicy.DEFAULT.keep()));
+      case "keepFor" -> {
+        node.put("default", keepFor);
+        if (NotYet.refuses("workspace.keepFor")) {
+          node.put("const", keepFor);
+        }
+      }
+      case "caches" -> {
+        node.putObject("additionalProperties").put("type", "string");
+        node.putObject("propertyNames").put("pattern", VARIABLE);
+        if (NotYet.refuses("workspace.caches")) {
+          node.put("maxProperties", 0);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** Numbers and booleans are taken as they are written. */
+  private static void putScalar(ObjectNode node) {
+    node.putArray("type").add("string").add("number").add("boolean");
+  }
+}

@@ -1,0 +1,140 @@
+package dev.osier.output;
+
+import dev.osier.report.Report;
+import dev.osier.report.TaskReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a run, for people: warnings first, then the headline, what happened to each task,
+ * and what to type next.
+ */
+public final class Summary {
+  private static final int STATUS_COLUMNS = 10;
+  private static final int ID_COLUMNS = 24;
+  private static final int SHORT_COMMIT = 8;
+  private static final int EVIDENCE_LINES = 10;
+  private static final int EVIDENCE_COLUMNS = 200;
+
+  private final Report report;
+  private final String git;
+  private final Surface surface;
+
+  /**
+   * @param repository as a user would name it to git, or null for the current directory's
+   */
+  public Summary(Report report, @Nullable String repository, Surface surface) {
+    this.report = report;
+    this.git = repository == null ? "git" : "git -C " + ShellWord.of(repository);
+    this.surface = surface;
+  }
+
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    warnings(lines);
+    lines.add(headline());
+    if (!report.tasks().isEmpty()) {
+      lines.add("");
+      tasks(lines);
+    }
+    List<String> next = next();
+    if (!next.isEmpty()) {
+      lines.add("");
+      lines.addAll(next);
+    }
+    return List.copyOf(lines);
+  }
+
+  private void warnings(List<String> lines) {
+    for (Report.Escape escape : report.escaped()) {
+      List<String> paths = escape.paths();
+      lines.add(
+          warning(
+              "task "
+                  + escape.task()
+                  + " changed what is not its own: "
+                  + String.join(", ", paths)));
+    }
+    report.problems().forEach(problem -> lines.add(warning(problem)));
+  }
+
+  private String warning(String text) {
+    return Style.WARN.on(surface, "Warning: ") + SafeText.line(text);
+  }
+
+  private String headline() {
+    String word = Style.of(report.status()).on(surface, report.status().word());
+    return "Run "
+        + SafeText.line(report.run())
+        + " "
+        + word
+        + ": "
+        + SafeText.line(report.headline());
+  }
+
+  private void tasks(List<String> lines) {
+    int columns =
+        report.tasks().stream()
+            .mapToInt(task -> SafeText.width(SafeText.line(task.id())))
+            .max()
+            .orElse(1);
+    int idColumns = Math.min(ID_COLUMNS, columns);
+    String indent = " ".repeat(2 + idColumns + 2);
+    for (TaskReport task : report.tasks()) {
+      String status = SafeText.fit(task.status().word(), STATUS_COLUMNS);
+      lines.add(
+          ("  "
+                  + SafeText.fit(SafeText.line(task.id()), idColumns)
+                  + "  "
+                  + Style.of(task.status()).on(surface, status)
+                  + "  "
+                  + SafeText.line(task.headline()))
+              .stripTrailing());
+      evidence(task).forEach(line -> lines.add(indent + Style.DIM.on(surface, line)));
+      if (task.kept() != null) {
+        lines.add(indent + "kept        " + SafeText.line(task.kept()));
+      }
+    }
+  }
+
+  /** The end of what a failed check said. */
+  private static List<String> evidence(TaskReport task) {
+    if (task.verify() == null || task.verify().passed()) {
+      return List.of();
+    }
+    List<String> said = SafeText.lines(task.verify().tail()).lines().toList();
+    return said.stream()
+        .skip(Math.max(0, said.size() - EVIDENCE_LINES))
+        .filter(line -> !line.isBlank())
+        .map(line -> SafeText.cut(line, EVIDENCE_COLUMNS))
+        .toList();
+  }
+
+  private List<String> next() {
+    List<String> next = new ArrayList<>();
+    if (report.waiting() != null) {
+      next.add("To merge the result, run " + git + " merge " + ShellWord.of(report.waiting()));
+    } else if (report.published() != null) {
+      String from = report.base() == null ? "" : shortOf(report.base()) + "..";
+      next.add(
+          "To look at what was merged, run "
+              + git
+              + " log --graph --stat "
+              + from
+              + shortOf(report.published()));
+    }
+    Optional<TaskReport> kept = report.tasks().stream().filter(t -> t.kept() != null).findFirst();
+    if (kept.isPresent() && kept.get().kept() != null) {
+      String from = report.base() == null ? "" : shortOf(report.base()) + "..";
+      next.add(
+          "To look at kept work, run " + git + " log -p " + from + ShellWord.of(kept.get().kept()));
+    }
+    return next;
+  }
+
+  private static String shortOf(String commit) {
+    return commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
+  }
+}

@@ -1,0 +1,254 @@
+package dev.osier.worker;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open connection to a Temporal server that has answered.
+ *
+ * <p>Opening takes at most {@link #PATIENCE}; a port on this machine where nothing listens is known
+ * at once. Closing also ends Osier's own server, if it is one and nobody else uses it.
+ */
+public final class Connection implements AutoCloseable {
+  /** A user waits this long for "there is no server", and no longer. */
+  static final Duration PATIENCE = Duration.ofSeconds(4);
+
+  static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
+
+  private static final int DEV_WEB_UI = 1_000;
+
+  /**
+   * gRPC writes to standard error, past every setting of Osier's, what its callers are told anyway.
+   * Kept here, or the setting would go with the logger.
+   */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+  private final WorkflowServiceStubs stubs;
+  private final WorkflowClient client;
+  private final String address;
+  private final @Nullable EmbeddedServer embedded;
+
+  private Connection(
+      WorkflowServiceStubs stubs,
+      WorkflowClientOptions options,
+      String address,
+      @Nullable EmbeddedServer embedded) {
+    this.stubs = stubs;
+    this.client = WorkflowClient.newInstance(stubs, options);
+    this.address = address;
+    this.embedded = embedded;
+  }
+
+  /** To the server of a profile. */
+  static Connection configured(ClientConfigProfile profile) throws NoServerException {
+    String given = profile.getAddress();
+    String address = given == null || given.isBlank() ? DEFAULT_ADDRESS : given;
+    WorkflowServiceStubsOptions options;
+    try {
+      options = profile.toBuilder().setAddress(address).build().toWorkflowServiceStubsOptions();
+    } catch (RuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new NoServerException(
+          "Cannot connect to %s: its TLS certificate or key cannot be read: %s\n"
+                  .formatted(address, cause.getMessage())
+              + "To see what is configured, run temporal config get");
+    }
+    return open(options, profile.toWorkflowClientOptions(), address, null);
+  }
+
+  /** To a server at an address, without TLS, that may be about to start. */
+  static Connection patient(String address) throws NoServerException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (nothingListens(address) && System.nanoTime() < deadline) {
+      Thread.sleep(50);
+    }
+    return plain(address);
+  }
+
+  /** To a server at an address, without TLS. */
+  static Connection plain(String address) throws NoServerException {
+    return open(
+        WorkflowServiceStubsOptions.newBuilder().setTarget(address).build(),
+        WorkflowClientOptions.getDefaultInstance(),
+        address,
+        null);
+  }
+
+  /** To Osier's own server, which this connection then owns. */
+  static Connection embedded(EmbeddedServer server) throws NoServerException {
+    return open(
+        server.options(), WorkflowClientOptions.getDefaultInstance(), server.address(), server);
+  }
+
+  private static Connection open(
+      WorkflowServiceStubsOptions options,
+      WorkflowClientOptions clientOptions,
+      String address,
+      @Nullable EmbeddedServer embedded)
+      throws NoServerException {
+    GRPC.setLevel(Level.OFF);
+    if (embedded == null && nothingListens(address)) {
+      throw unreachable(address, "nothing listens there");
+    }
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder(options)
+                .setSystemInfoTimeout(PATIENCE)
+                .validateAndBuildWithDefaults());
+    Connection connection = new Connection(stubs, clientOptions, address, embedded);
+    try {
+      stubs
+          .blockingStub()
+          .withWaitForReady()
+          .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+          .describeNamespace(
+              DescribeNamespaceRequest.newBuilder()
+                  .setNamespace(connection.client.getOptions().getNamespace())
+                  .build());
+    } catch (StatusRuntimeException e) {
+      // A server without that call, or a key that may not make it, is a server all the same.
+      if (!isAnswer(e.getStatus().getCode())) {
+        connection.closeStubs();
+        throw refusal(e.getStatus(), address, connection.client.getOptions().getNamespace());
+      }
+    }
+    return connection;
+  }
+
+  private static boolean isAnswer(Status.Code code) {
+    return code == Status.Code.UNIMPLEMENTED || code == Status.Code.PERMISSION_DENIED;
+  }
+
+  private static NoServerException refusal(Status status, String address, String namespace) {
+    return switch (status.getCode()) {
+      case NOT_FOUND ->
+          new NoServerException(
+              "Cannot use namespace \"%s\": the server at %s has none of that name\n"
+                      .formatted(namespace, address)
+                  + "To make it, run temporal operator namespace create --namespace "
+                  + namespace);
+      case UNAUTHENTICATED ->
+          new NoServerException(
+              "Cannot connect to %s: it refuses the credentials\n".formatted(address)
+                  + "To see what is configured, run temporal config get");
+      default -> unreachable(address, reason(status));
+    };
+  }
+
+  private static String reason(Status status) {
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return "no answer within " + PATIENCE.toSeconds() + " seconds";
+    }
+    Throwable cause = status.getCause();
+    String text = cause == null ? status.getDescription() : cause.getMessage();
+    return text == null ? status.getCode().name() : text.lines().findFirst().orElse("");
+  }
+
+  private static NoServerException unreachable(String address, String reason) {
+    String start =
+        address.equals(DEFAULT_ADDRESS)
+            ? "To start one, run temporal server start-dev"
+            : "To use another, set TEMPORAL_ADDRESS; to use Osier's own, unset it";
+    return new NoServerException(
+        "Cannot reach a Temporal server at %s: %s\n%s".formatted(address, reason, start));
+  }
+
+  /** Asked of this machine only, where the answer is certain and costs nothing. */
+  static boolean nothingListens(String address) {
+    Optional<InetSocketAddress> local = local(address);
+    if (local.isEmpty()) {
+      return false;
+    }
+    try (Socket socket = new Socket()) {
+      socket.connect(local.get(), (int) PATIENCE.toMillis());
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static Optional<InetSocketAddress> local(String address) {
+    int colon = address.lastIndexOf(':');
+    String host = colon < 0 ? "" : address.substring(0, colon);
+    String port = address.substring(colon + 1);
+    if (!port.matches("\\d{1,5}") || !host.matches("localhost|127\\.[0-9.]+|\\[::1]")) {
+      return Optional.empty();
+    }
+    try {
+      int number = Integer.parseInt(port);
+      return number > 0xFFFF
+          ? Optional.empty()
+          : Optional.of(new InetSocketAddress(InetAddress.getByName(host), number));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  public WorkflowClient client() {
+    return client;
+  }
+
+  /** Where the server is, for people. */
+  public String address() {
+    return address;
+  }
+
+  /** Osier's own server, if it is one. */
+  public Optional<EmbeddedServer> embedded() {
+    return Optional.ofNullable(embedded);
+  }
+
+  /** The page of a run in Temporal's web pages, or empty where none is known. */
+  public Optional<String> webPage(String workflowId) {
+    return (embedded == null ? devWebUi() : embedded.webUi())
+        .map(
+            ui ->
+                ui
+                    + "/namespaces/"
+                    + client.getOptions().getNamespace()
+                    + "/workflows/"
+                    + java.net.URLEncoder.encode(
+                            workflowId, java.nio.charset.StandardCharsets.UTF_8)
+                        .replace("+", "%20"));
+  }
+
+  /** A dev server on this machine has them a thousand ports further on, unless told otherwise. */
+  private Optional<String> devWebUi() {
+    Optional<InetSocketAddress> local = local(address);
+    if (local.isEmpty() || local.get().getPort() + DEV_WEB_UI > 0xFFFF) {
+      return Optional.empty();
+    }
+    String web = "127.0.0.1:" + (local.get().getPort() + DEV_WEB_UI);
+    return nothingListens(web) ? Optional.empty() : Optional.of("http://" + web);
+  }
+
+  @Override
+  public void close() {
+    closeStubs();
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+
+  private void closeStubs() {
+    stubs.shutdownNow();
+    stubs.awaitTermination(1, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.osier.worker;
+
+import io.temporal.envconfig.ClientConfigProfile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which server a command talks to: the configured one, and no other, if one is configured; else
+ * Osier's own; else, for commands that cannot do with Osier's own, the address at which {@code
+ * temporal server start-dev} listens.
+ */
+public final class Connections {
+  private static final String PROGRAM = "temporal";
+
+  private final OsierHome home;
+  private final Map<String, String> environment;
+
+  public Connections(OsierHome home, Map<String, String> environment) {
+    this.home = home;
+    this.environment = environment;
+  }
+
+  /** A server that a run may be on; opened when it is that one's turn. */
+  @FunctionalInterface
+  public interface Candidate {
+    Connection open() throws NoServerException, InterruptedException;
+  }
+
+  /** True if the user named a server: then there is a worker somewhere, or should be. */
+  public boolean isConfigured() throws NoServerException {
+    return ServerSettings.load(environment).isPresent();
+  }
+
+  /** For a command that starts a run: the configured server, or Osier's own, started if need be. */
+  public Connection forRun() throws NoServerException, InterruptedException {
+    Optional<ClientConfigProfile> profile = ServerSettings.load(environment);
+    return profile.isPresent()
+        ? Connection.configured(profile.get())
+        : Connection.embedded(embedded());
+  }
+
+  /** For a worker of its own: the configured server, or one that already runs on this machine. */
+  public Connection forWorker() throws NoServerException, InterruptedException {
+    Optional<ClientConfigProfile> profile = ServerSettings.load(environment);
+    if (profile.isPresent()) {
+      return Connection.configured(profile.get());
+    }
+    Optional<Path> temporal = temporal();
+    if (temporal.isPresent() && new ServerRecords(home).devServer().isPresent()) {
+      return Connection.embedded(DevServer.join(home, temporal.get(), environment));
+    }
+    return Connection.patient(Connection.DEFAULT_ADDRESS);
+  }
+
+  /** Where to look for a run, the likeliest and cheapest first. */
+  public List<Candidate> forLookup() throws NoServerException {
+    Optional<ClientConfigProfile> profile = ServerSettings.load(environment);
+    if (profile.isPresent()) {
+      return List.of(() -> Connection.configured(profile.get()));
+    }
+    ServerRecords records = new ServerRecords(home);
+    List<Candidate> candidates = new ArrayList<>();
+    Optional<Path> temporal = temporal();
+    Candidate own = () -> Connection.embedded(join(temporal.orElseThrow()));
+    boolean runs = temporal.isPresent() && records.devServer().isPresent();
+    if (runs) {
+      candidates.add(own);
+    }
+    for (ServerRecord record : records.inProcess()) {
+      candidates.add(() -> Connection.plain(record.address()));
+    }
+    if (!Connection.nothingListens(Connection.DEFAULT_ADDRESS)) {
+      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS));
+    }
+    if (!runs && temporal.isPresent() && DevServer.hasDatabase(home)) {
+      // Runs of processes that have ended; starting it takes a second, so it comes last.
+      candidates.add(own);
+    }
+    if (candidates.isEmpty()) {
+      // Says that nothing answers there, and what to type.
+      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS));
+    }
+    return candidates;
+  }
+
+  private EmbeddedServer embedded() throws NoServerException, InterruptedException {
+    Optional<Path> temporal = temporal();
+    return temporal.isPresent() ? join(temporal.get()) : InProcessServer.start(home);
+  }
+
+  private DevServer join(Path temporal) throws NoServerException, InterruptedException {
+    return DevServer.join(home, temporal, environment);
+  }
+
+  /** The Temporal CLI; {@code OSIER_SERVER=in-process} does without it. */
+  private Optional<Path> temporal() throws NoServerException {
+    String wanted = environment.getOrDefault("OSIER_SERVER", "");
+    if (!wanted.isEmpty() && !wanted.equals("in-process") && !wanted.equals(PROGRAM)) {
+      throw new NoServerException(
+          "Cannot choose a server: OSIER_SERVER is \"%s\"\n".formatted(wanted)
+              + "It must be in-process or temporal, or not be set");
+    }
+    if (wanted.equals("in-process")) {
+      return Optional.empty();
+    }
+    for (String directory : environment.getOrDefault("PATH", "").split(":", -1)) {
+      Path file = Path.of(directory, PROGRAM);
+      if (!directory.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {
+        return Optional.of(file.toAbsolutePath());
+      }
+    }
+    if (wanted.equals(PROGRAM)) {
+      throw new NoServerException(
+          "Cannot choose a server: OSIER_SERVER is \"temporal\", and there is no temporal on the"
+              + " PATH\nTo run without it, set OSIER_SERVER=in-process");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.osier.worker;
+
+import dev.osier.activity.HostActivities;
+import dev.osier.run.RunPlan;
+import dev.osier.run.RunPlanImpl;
+import dev.osier.run.StepOptions;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The worker of this host: three task queues, so that short git activities never wait behind agents
+ * that run for hours, and the number of agents is capped by slots of their own.
+ *
+ * <ul>
+ *   <li>{@code osier}: runs, and the choice of a host for them
+ *   <li>{@code osier-<host>}: short git activities on this host's disk
+ *   <li>{@code osier-<host>-agents}: agents, as many at once as this host is given
+ * </ul>
+ */
+public final class OsierWorker implements AutoCloseable {
+  /** Git on one disk: more at once only wait for each other. */
+  private static final int SHORT_STEPS_AT_ONCE = 8;
+
+  /** Preparing a run reads the repository once; several may be started at the same time. */
+  private static final int PREPARATIONS_AT_ONCE = 8;
+
+  /** Each poller holds one call open. Two find work as fast as the server hands it out here. */
+  private static final int POLLERS = 2;
+
+  /**
+   * Cancel reaches an agent with the answer to a heartbeat. At the default of up to 60 s between
+   * heartbeats a cancelled run closed after 21 s, at 1 s after 1 s, for one call a second and
+   * agent.
+   */
+  private static final Duration HEARTBEATS = Duration.ofSeconds(1);
+
+  /**
+   * Agents build and test: a machine that is busy with that may give a workflow thread no time for
+   * seconds, which the default of one second takes for a deadlock.
+   */
+  private static final long DEADLOCK_MILLIS = 10_000;
+
+  /** For activities to give up in order, once they were interrupted. */
+  private static final Duration INTERRUPTED = Duration.ofSeconds(15);
+
+  private final WorkerFactory factory;
+  private final HostActivities activities;
+
+  private OsierWorker(WorkerFactory factory, HostActivities activities) {
+    this.factory = factory;
+    this.activities = activities;
+  }
+
+  /**
+   * Starts to take work.
+   *
+   * @param host as in {@link HostName}
+   * @param agents at once at most
+   */
+  public static OsierWorker start(WorkflowClient client, OsierHome home, String host, int agents) {
+    WorkerFactory factory =
+        WorkerFactory.newInstance(client, WorkerFactoryOptions.getDefaultInstance());
+    HostActivities activities = new HostActivities(home.root(), host, agents);
+    Worker runs = factory.newWorker(RunPlan.TASK_QUEUE, options(PREPARATIONS_AT_ONCE).build());
+    runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
+    runs.registerActivitiesImplementations(activities.prepareRun());
+    Worker steps =
+        factory.newWorker(StepOptions.hostQueue(host), options(SHORT_STEPS_AT_ONCE).build());
+    steps.registerActivitiesImplementations(activities.shortSteps().toArray());
+    Worker tasks =
+        factory.newWorker(
+            StepOptions.agentsQueue(host),
+            options(agents)
+                // Who is next is for the queue to say, by priority.
+                .setDisableEagerExecution(true)
+                .build());
+    tasks.registerActivitiesImplementations(activities.runTask());
+    factory.start();
+    return new OsierWorker(factory, activities);
+  }
+
+  private static WorkerOptions.Builder options(int activitiesAtOnce) {
+    return WorkerOptions.newBuilder()
+        .setMaxConcurrentActivityExecutionSize(activitiesAtOnce)
+        .setMaxConcurrentActivityTaskPollers(POLLERS)
+        .setMaxConcurrentWorkflowTaskPollers(POLLERS)
+        .setMaxHeartbeatThrottleInterval(HEARTBEATS)
+        .setDefaultHeartbeatThrottleInterval(HEARTBEATS)
+        // An agent that may run to its end while the worker shuts down is alive until then.
+        .setAllowActivityHeartbeatDuringShutdown(true)
+        .setDefaultDeadlockDetectionTimeout(DEADLOCK_MILLIS);
+  }
+
+  /**
+   * Takes no more work, and gives what runs until {@code grace} is over; then interrupts it. What
+   * was interrupted is not lost: Temporal gives it to the next worker of this host.
+   *
+   * @return true if all ended in time
+   */
+  public boolean drain(Duration grace) {
+    factory.shutdown();
+    factory.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+    boolean ended = factory.isTerminated();
+    close();
+    return ended;
+  }
+
+  /** Interrupts what runs, and waits a moment for it to give up. */
+  @Override
+  public void close() {
+    factory.shutdownNow();
+    factory.awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
+    activities.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.osier.worker;
+
+import com.google.protobuf.util.Timestamps;
+import dev.osier.run.RunPlan;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
+import java.time.Duration;
+
+/** Whether a worker polls the queue on which runs are started. */
+public final class WorkerPresence {
+  /** A poll is held open for a minute: a poller seen longer ago than this is gone. */
+  private static final Duration POLL = Duration.ofSeconds(75);
+
+  /**
+   * The server remembers pollers for five minutes: one seen even longer ago only shows that the two
+   * clocks differ.
+   */
+  private static final Duration REMEMBERED = Duration.ofSeconds(330);
+
+  private WorkerPresence() {}
+
+  /**
+   * @throws NoServerException if none does, with what to type
+   */
+  public static void require(Connection connection) throws NoServerException {
+    if (!isPresent(connection)) {
+      throw new NoServerException(
+          "No worker answers on queue %s at %s\nTo start one, run osier worker"
+              .formatted(RunPlan.TASK_QUEUE, connection.address()));
+    }
+  }
+
+  /** Also true where the server cannot tell. */
+  public static boolean isPresent(Connection connection) {
+    try {
+      DescribeTaskQueueResponse queue =
+          connection
+              .client()
+              .getWorkflowServiceStubs()
+              .blockingStub()
+              .describeTaskQueue(
+                  DescribeTaskQueueRequest.newBuilder()
+                      .setNamespace(connection.client().getOptions().getNamespace())
+                      .setTaskQueue(TaskQueue.newBuilder().setName(RunPlan.TASK_QUEUE))
+                      .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
+                      .build());
+      long now = System.currentTimeMillis();
+      return queue.getPollersList().stream()
+          .mapToLong(poller -> now - Timestamps.toMillis(poller.getLastAccessTime()))
+          .anyMatch(ago -> ago <= POLL.toMillis() || ago > REMEMBERED.toMillis());
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        return true;
+      }
+      throw e;
+    }
+  }
+}

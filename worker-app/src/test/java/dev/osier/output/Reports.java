@@ -1,0 +1,51 @@
+package dev.osier.output;
+
+import dev.osier.report.Report;
+import dev.osier.report.RunStatus;
+import dev.osier.report.TaskReport;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.CheckResult;
+import java.util.List;
+
+/** Reports in one line. */
+final class Reports {
+  private Reports() {}
+
+  static Report of(RunStatus status, TaskReport... tasks) {
+    return new Report(
+        status,
+        "what happened",
+        "k7f2",
+        "main",
+        "1a2b3c4d5e6f",
+        null,
+        null,
+        List.of(tasks),
+        List.of(),
+        List.of());
+  }
+
+  static TaskReport task(String id, TaskStatus status, String headline) {
+    return new TaskReport(
+        id, status, headline, null, null, null, null, 1, 0, 0, 0, null, null, List.of(), null);
+  }
+
+  static TaskReport kept(String id, String ref, CheckResult verify) {
+    return new TaskReport(
+        id,
+        TaskStatus.FAILED,
+        "Its check failed",
+        null,
+        null,
+        null,
+        ref,
+        1,
+        0,
+        0,
+        0,
+        verify,
+        null,
+        List.of(),
+        null);
+  }
+}

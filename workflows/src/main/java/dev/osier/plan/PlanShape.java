@@ -1,0 +1,99 @@
+package dev.osier.plan;
+
+import java.util.List;
+
+/**
+ * The objects that a plan is made of and the fields each may have: the one list, for {@link
+ * PlanReader} and for the JSON Schema.
+ */
+public enum PlanShape {
+  PLAN(
+      field(
+          "repository",
+          "A directory in a git repository, or a plain directory; absolute, unless given to the"
+              + " osier command"),
+      field("target", "The branch the work lands on; default: the one checked out there"),
+      field("base", "The branch, tag or commit where tasks start; default: the target"),
+      field("agent", "The program that does the tasks; default: claude"),
+      field("verify", "Run in each workspace after its agent; exit code 0 is success"),
+      field("concurrency", "Agents of this run at once; default: the host's cap"),
+      field("onFailure", "When a task fails: the others go on, or halt: no more tasks are started"),
+      field("tasks", "The pieces of work, at least one"),
+      field("merge", "How work is merged and published"),
+      field("workspace", "What each workspace is and has")),
+  TASK(
+      field("id", "Short name, unique also without regard to case; with forEach it has {item}"),
+      field("title", "One line for people; default: the id"),
+      field("prompt", "What the agent is asked"),
+      field("promptFile", "A file of the repository with the prompt"),
+      field("priority", "1 is first, 5 last; equal ones go by their place in the plan"),
+      field(
+          "needs",
+          "Ids of tasks whose merged work this one starts from; the id of a forEach task, as"
+              + " written, is all of its tasks"),
+      field(
+          "forEach",
+          "One task for each item; {item} is replaced in id, title, prompt, promptFile, files,"
+              + " needs and verify"),
+      field("workspace", "none: the task only reads and answers, in a scratch folder"),
+      field("files", "Globs of the files the task touches; a change outside them fails the try"),
+      field("agent", "The program that does this task; default: the plan's"),
+      field("verify", "Run after the agent; exit code 0 is success; default: the plan's"),
+      field("tries", "Agent runs at most, each told what failed before"),
+      field("timeout", "For each try, such as 90s, 30m or 1h30m")),
+  AGENT(
+      field("preset", "Name of a preset, such as claude or codex"),
+      field(
+          "command",
+          "A line for sh; {prompt}, {task} and {title} in it are passed safely, never as shell"
+              + " text"),
+      field("env", "Environment variables for the agent")),
+  FILES(
+      field("create", "Files the task makes"),
+      field("modify", "Files the task changes"),
+      field("read", "Files the task should look at")),
+  MERGE(
+      field("onConflict", "When a task's work conflicts; skip: the later task gives way"),
+      field("verify", "Run on a candidate before it is published; default: the plan's verify"),
+      field(
+          "publish",
+          "end: what was merged and verified; all: only if every task was; never: leave it on a"
+              + " branch")),
+  WORKSPACE(
+      field("kind", "How it is made; default: a worktree in git, a copy otherwise"),
+      field("setup", "Run once in a new workspace, before the agent"),
+      field("include", "Untracked files to copy in, besides those .worktreeinclude names"),
+      field("caches", "Environment variables, each with the name of a directory shared by all"),
+      field("keep", "Which settled workspaces stay for keepFor"),
+      field("keepFor", "How long a settled workspace may be looked at"));
+
+  @SuppressWarnings("ImmutableEnumChecker") // From List.of.
+  private final List<PlanField> fields;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Likewise.
+  private final List<String> names;
+
+  PlanShape(PlanField... fields) {
+    this.fields = List.of(fields);
+    names = this.fields.stream().map(PlanField::name).toList();
+  }
+
+  private static PlanField field(String name, String doc) {
+    return new PlanField(name, doc);
+  }
+
+  /** In the order in which people write them. */
+  public List<PlanField> fields() {
+    return fields;
+  }
+
+  /** Their names, in the same order. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Whether there is a field {@code name}. */
+  public boolean has(String name) {
+    return names.contains(name);
+  }
+}

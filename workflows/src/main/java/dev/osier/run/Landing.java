@@ -1,0 +1,158 @@
+package dev.osier.run;
+
+import dev.osier.plan.Plan;
+import dev.osier.step.CheckResult;
+import dev.osier.step.Limits;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.Publish;
+import dev.osier.step.VerifyMerge;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the last merge to the target: verifies the candidate, takes out what makes it fail,
+ * publishes what is left (G2, G3, G7).
+ */
+final class Landing {
+  /** For the whole project's check, which takes longer than that of one task. */
+  private static final Duration CHECK_TIMEOUT = Duration.ofHours(2);
+
+  private final Plan plan;
+  private final RunState state;
+  private final ShortSteps steps;
+  private final Map<String, CheckResult> checked = new HashMap<>();
+  private @Nullable Promise<Publish.Published> publishing;
+
+  Landing(Plan plan, RunState state, ShortSteps steps) {
+    this.plan = plan;
+    this.state = state;
+    this.steps = steps;
+  }
+
+  void land() {
+    boolean verified = verify();
+    if (state.landed().isEmpty()) {
+      return;
+    }
+    Publish step =
+        Workflow.newActivityStub(
+            Publish.class,
+            StepOptions.git(state.prepared().host(), "Publish to " + state.prepared().target()));
+    publishing =
+        steps.begin(
+            step::publish,
+            new Publish.Request(
+                state.run(),
+                state.prepared().repository(),
+                state.prepared().target(),
+                state.prepared().targetCommit(),
+                state.integration(),
+                verified && mayPublish()));
+    Workflow.await(publishing::isCompleted);
+    state.published(publishing.get());
+  }
+
+  /** What a publish that was under way when the run was cancelled has done all the same. */
+  void takeUp() {
+    if (publishing != null && publishing.isCompleted() && publishing.getFailure() == null) {
+      state.published(publishing.get());
+    }
+  }
+
+  private boolean mayPublish() {
+    return switch (plan.merge().publish()) {
+      case END -> true;
+      case ALL -> state.allSucceeded();
+      case NEVER -> false;
+      case EACH, ASK ->
+          throw new IllegalStateException("refused by PlanReader: " + plan.merge().publish());
+    };
+  }
+
+  /**
+   * @return true if what is merged may be published: it passed its check, or there is none
+   */
+  private boolean verify() {
+    String command = plan.landingVerify();
+    if (command == null) {
+      return true;
+    }
+    while (!state.landed().isEmpty()) {
+      if (passes(command, state.integration(), "Verify the whole")) {
+        return true;
+      }
+      if (!passes(command, state.prepared().base(), "Verify the base")) {
+        state.redBase(
+            "The base fails the check %s by itself, so no task is blamed".formatted(command));
+        return false;
+      }
+      evict(command);
+    }
+    return true;
+  }
+
+  /** Finds the first merge with which the check fails, and merges the others without it. */
+  private void evict(String command) {
+    List<RunState.Landed> merges = state.landed();
+    CulpritSearch search = new CulpritSearch(merges.size());
+    while (!search.found()) {
+      RunState.Landed last = merges.get(search.next() - 1);
+      search.answer(passes(command, last.after(), "Verify up to " + last.task()));
+    }
+    RunState.Landed culprit = merges.get(search.culprit());
+    CheckResult check = checked.get(culprit.after());
+    String tail = check == null ? "" : lastLine(check.tail());
+    List<MergeTasks.Item> rest =
+        state.evict(
+            search.culprit(),
+            "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail));
+    if (!rest.isEmpty()) {
+      state.mergedAgain(steps.call(mergeStep(state, rest)::merge, request(state, rest, true)));
+    }
+  }
+
+  private boolean passes(String command, String commit, String summary) {
+    CheckResult known = checked.get(commit);
+    if (known == null) {
+      VerifyMerge step =
+          Workflow.newActivityStub(
+              VerifyMerge.class,
+              StepOptions.verify(state.prepared().host(), summary, CHECK_TIMEOUT));
+      known =
+          step.verify(
+              new VerifyMerge.Request(
+                  state.run(),
+                  state.prepared().repository(),
+                  commit,
+                  command,
+                  TaskRequests.workspaceNeeds(plan),
+                  CHECK_TIMEOUT.toSeconds()));
+      checked.put(commit, known);
+    }
+    return known.passed();
+  }
+
+  private static String lastLine(String tail) {
+    String[] lines = tail.strip().split("\\R", -1);
+    return Limits.headline(lines[lines.length - 1]);
+  }
+
+  static MergeTasks mergeStep(RunState state, List<MergeTasks.Item> items) {
+    String what =
+        items.size() == 1
+            ? items.get(0).task()
+            : items.get(0).task() + " and " + (items.size() - 1) + " more";
+    return Workflow.newActivityStub(
+        MergeTasks.class, StepOptions.git(state.prepared().host(), "Merge " + what));
+  }
+
+  static MergeTasks.Request request(RunState state, List<MergeTasks.Item> items, boolean replace) {
+    return new MergeTasks.Request(
+        state.run(), state.prepared().repository(), state.integration(), replace, items);
+  }
+}

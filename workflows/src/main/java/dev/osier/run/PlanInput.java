@@ -1,0 +1,35 @@
+package dev.osier.run;
+
+import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.Plan;
+import dev.osier.plan.PlanDocument;
+import dev.osier.plan.PlanReader;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ApplicationFailure;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the workflow's input, or refuses it (G8). */
+final class PlanInput {
+  /** The type of the failure with which a run closes whose plan was refused. */
+  static final String INVALID_PLAN = "InvalidPlan";
+
+  private PlanInput() {}
+
+  /**
+   * @throws ApplicationFailure {@value #INVALID_PLAN}, with every problem
+   */
+  static Plan read(@Nullable RawValue input) {
+    if (input == null || input.getPayload().getData().isEmpty()) {
+      throw refused("RunPlan takes one argument, the plan as a JSON object; it was given none");
+    }
+    try {
+      return PlanReader.read(PlanDocument.parse(input.getPayload().getData().toByteArray()));
+    } catch (InvalidPlanException e) {
+      throw refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static ApplicationFailure refused(String message) {
+    return ApplicationFailure.newNonRetryableFailure(message, INVALID_PLAN);
+  }
+}

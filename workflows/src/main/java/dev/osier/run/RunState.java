@@ -1,0 +1,476 @@
+package dev.osier.run;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.osier.graph.TaskGraph;
+import dev.osier.plan.OnFailure;
+import dev.osier.plan.Task;
+import dev.osier.report.Report;
+import dev.osier.report.RunStatus;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.Limits;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.MergeTasks.MergeOutcome;
+import dev.osier.step.PrepareRun.Prepared;
+import dev.osier.step.Publish.Published;
+import dev.osier.step.ReleaseWorkspaces;
+import dev.osier.step.RunTask;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a run, and how it changes: events in, the next state out. No Temporal, no
+ * git, no clock, so that every rule here is tested by itself. It is one object that JSON can carry;
+ * only the graph, which follows from the plan, is left out.
+ */
+@JsonAutoDetect(
+    fieldVisibility = Visibility.ANY,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+final class RunState {
+  @JsonIgnore private final TaskGraph graph;
+  @JsonIgnore private final OnFailure onFailure;
+
+  private final String run;
+  private final Map<String, TaskState> tasks = new LinkedHashMap<>();
+  private final List<Landed> landed = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private @Nullable Prepared prepared;
+  private @Nullable String integration;
+  private @Nullable Published published;
+  private @Nullable String failure;
+  private boolean halted;
+  private boolean cancelled;
+  private boolean redBase;
+  private boolean done;
+
+  /** The report before the plan was read. */
+  static final Report NOT_STARTED =
+      new Report(
+          RunStatus.RUNNING,
+          "Not started",
+          "",
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          List.of());
+
+  /**
+   * A merge of the run.
+   *
+   * @param after the integration after it
+   */
+  record Landed(String task, String after) {}
+
+  RunState(String run, TaskGraph graph, OnFailure onFailure) {
+    this.run = run;
+    this.graph = graph;
+    this.onFailure = onFailure;
+    for (Task task : graph.inLandingOrder()) {
+      tasks.put(task.id(), TaskState.pending(waiting(task)));
+    }
+  }
+
+  private static String waiting(Task task) {
+    return task.needs().isEmpty()
+        ? "Waits for a free agent"
+        : "Waits for " + String.join(", ", task.needs());
+  }
+
+  // What is asked of it.
+
+  String run() {
+    return run;
+  }
+
+  TaskState task(String id) {
+    return MergeTrain.of(tasks, id);
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  boolean isPrepared() {
+    return prepared != null;
+  }
+
+  /** The target was moved. */
+  boolean isPublished() {
+    return published != null && published.published() != null;
+  }
+
+  Prepared prepared() {
+    if (prepared == null) {
+      throw new IllegalStateException("the run is not prepared yet");
+    }
+    return prepared;
+  }
+
+  /** The commit with everything merged so far; the base before the first merge. */
+  String integration() {
+    return integration == null ? prepared().base() : integration;
+  }
+
+  /** The merges that make up the integration, in order. */
+  List<Landed> landed() {
+    return List.copyOf(landed);
+  }
+
+  long count(TaskStatus status) {
+    return tasks.values().stream().filter(task -> task.status() == status).count();
+  }
+
+  /** Every task is settled and the train has passed it. */
+  boolean allPassed() {
+    return tasks.values().stream().allMatch(task -> task.passed() != null);
+  }
+
+  boolean allSucceeded() {
+    return tasks.values().stream().allMatch(task -> task.status().succeeded());
+  }
+
+  /** The tasks to start now, so that at most {@code window} agents run. */
+  List<String> toStart(int window) {
+    if (halted || cancelled || failure != null) {
+      return List.of();
+    }
+    long free = window - count(TaskStatus.RUNNING);
+    return free <= 0 ? List.of() : MergeTrain.startable(graph, tasks).stream().limit(free).toList();
+  }
+
+  String startOf(String id) {
+    return MergeTrain.startOf(id, graph, tasks, prepared().base());
+  }
+
+  /** Whether the train can go on. */
+  boolean trainMoves() {
+    return !MergeTrain.reach(graph, tasks).isEmpty();
+  }
+
+  /** What the train reaches and has to merge, at most {@code limit}, in order. */
+  List<MergeTasks.Item> toMerge(int limit) {
+    return MergeTrain.reach(graph, tasks).stream()
+        .filter(id -> task(id).status() == TaskStatus.READY)
+        .limit(limit)
+        .map(this::item)
+        .toList();
+  }
+
+  /** Settled tasks whose workspaces were not given back yet. */
+  List<ReleaseWorkspaces.Item> toRelease() {
+    return tasks.entrySet().stream()
+        .filter(entry -> entry.getValue().status().settled() && !entry.getValue().released())
+        .filter(entry -> entry.getValue().tryNumber() > 0)
+        .map(entry -> new ReleaseWorkspaces.Item(entry.getKey(), entry.getValue().commit()))
+        .toList();
+  }
+
+  /** Why {@code task} cannot be cancelled, or null if it can. */
+  @Nullable String refusalToCancel(@Nullable String id) {
+    if (id == null || !graph.has(id)) {
+      return "Cannot cancel: no task \"" + id + "\" in this run";
+    }
+    TaskStatus status = task(id).status();
+    return status == TaskStatus.PENDING || status == TaskStatus.RUNNING
+        ? null
+        : "Cannot cancel: " + id + " is already " + status.word();
+  }
+
+  // What happens to it.
+
+  void prepared(Prepared answer) {
+    prepared = answer;
+  }
+
+  void started(String id, String from) {
+    int number = task(id).tryNumber() + 1;
+    int of = graph.task(id).tries();
+    put(id, task(id).started(from, number, of > 1 ? "Try " + number + " of " + of : "Runs"));
+  }
+
+  /**
+   * @return true if the task has another try
+   */
+  boolean tryEnded(String id, RunTask.Outcome outcome) {
+    switch (outcome.ending()) {
+      case READY -> put(id, task(id).ended(TaskStatus.READY, outcome, outcome.headline()));
+      case UNCHANGED -> put(id, task(id).ended(TaskStatus.UNCHANGED, outcome, outcome.headline()));
+      case FAILED -> {
+        boolean again =
+            task(id).tryNumber() < graph.task(id).tries() && !halted && !cancelled && !failed();
+        if (again) {
+          put(id, task(id).ended(TaskStatus.RUNNING, outcome, outcome.headline()));
+          return true;
+        }
+        fail(id, outcome, outcome.headline());
+      }
+    }
+    return false;
+  }
+
+  /** The try could not be carried out, by a fault of the host. */
+  void tryBroke(String id, String message) {
+    fail(id, null, message);
+  }
+
+  private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
+    put(id, task(id).ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
+    skipWhatNeeds();
+    if (onFailure == OnFailure.HALT) {
+      halt("the run was halted when " + id + " failed");
+    }
+  }
+
+  void taskCancelled(String id, String headline) {
+    if (!task(id).status().settled()) {
+      put(id, task(id).becomes(TaskStatus.CANCELLED, headline));
+      skipWhatNeeds();
+    }
+  }
+
+  /** No more tasks are started. */
+  void halt(String why) {
+    halted = true;
+    for (Map.Entry<String, TaskState> entry : tasks.entrySet()) {
+      if (entry.getValue().status() == TaskStatus.PENDING) {
+        entry.setValue(entry.getValue().becomes(TaskStatus.SKIPPED, "Not started: " + why));
+      }
+    }
+  }
+
+  /** The run was cancelled: what has not settled is cancelled, also what waits to be merged. */
+  void cancelled() {
+    cancelled = true;
+    settleRest("The run was cancelled");
+  }
+
+  /** The run cannot go on. */
+  void failed(String message) {
+    failure = message;
+    settleRest("The run failed");
+  }
+
+  private void settleRest(String headline) {
+    for (Map.Entry<String, TaskState> entry : tasks.entrySet()) {
+      TaskStatus status = entry.getValue().status();
+      if (status == TaskStatus.PENDING || status == TaskStatus.READY) {
+        entry.setValue(entry.getValue().becomes(TaskStatus.CANCELLED, headline));
+      }
+    }
+  }
+
+  /** Nothing landed in the target, so no task may say that it is merged. */
+  void unmergeAll(String headline) {
+    for (Landed landing : landed) {
+      put(landing.task(), dropped(landing.task(), TaskStatus.CANCELLED, headline));
+    }
+    landed.clear();
+    integration = null;
+  }
+
+  /** The train goes past what is settled without being merged, up to the first ready task. */
+  void pass() {
+    for (String id : MergeTrain.reach(graph, tasks)) {
+      if (task(id).status() == TaskStatus.READY) {
+        return;
+      }
+      put(id, task(id).passedAt(integration()));
+    }
+  }
+
+  /**
+   * The answer to {@link #toMerge}. What is settled otherwise is passed at its own place between
+   * the merges, so that it does not matter how they were cut into batches.
+   */
+  void merged(MergeTasks.Merged answer) {
+    Map<String, MergeOutcome> outcomes = new LinkedHashMap<>();
+    answer.outcomes().forEach(outcome -> outcomes.put(outcome.task(), outcome));
+    for (String id : MergeTrain.reach(graph, tasks)) {
+      MergeOutcome outcome = outcomes.get(id);
+      if (outcome != null) {
+        land(outcome);
+      } else if (task(id).status() == TaskStatus.READY) {
+        break;
+      }
+      put(id, task(id).passedAt(integration()));
+    }
+    skipWhatNeeds();
+  }
+
+  /** The answer to what {@link #evict} gave. */
+  void mergedAgain(MergeTasks.Merged answer) {
+    answer.outcomes().forEach(this::land);
+    // What was built on a task that now conflicts was merged before it was known; it goes as well.
+    for (MergeOutcome outcome : answer.outcomes()) {
+      if (outcome.merge() == null) {
+        for (String id : graph.dependentsOf(outcome.task())) {
+          if (task(id).status() == TaskStatus.CONFLICTED) {
+            String why = "Needs " + outcome.task() + ", which was conflicted";
+            put(id, dropped(id, TaskStatus.SKIPPED, why));
+          }
+        }
+      }
+    }
+  }
+
+  private void land(MergeOutcome outcome) {
+    String id = outcome.task();
+    String merge = outcome.merge();
+    if (merge == null) {
+      put(
+          id,
+          dropped(id, TaskStatus.CONFLICTED, outcome.headline())
+              .withConflicts(outcome.conflicts()));
+    } else {
+      integration = merge;
+      landed.add(new Landed(id, merge));
+      put(id, task(id).landed(TaskStatus.MERGED, merge, List.of(), outcome.headline()));
+    }
+  }
+
+  /**
+   * Takes a merged task out, because with it the whole fails its check; those that need it go with
+   * it.
+   *
+   * @param index of its landing
+   * @return what is to be merged again on {@link #integration}, in order
+   */
+  List<MergeTasks.Item> evict(int index, String headline) {
+    Landed culprit = landed.get(index);
+    List<String> gone = graph.dependentsOf(culprit.task());
+    List<MergeTasks.Item> again =
+        landed.subList(index + 1, landed.size()).stream()
+            .map(Landed::task)
+            .filter(id -> !gone.contains(id))
+            .map(this::item)
+            .toList();
+    integration = index == 0 ? prepared().base() : landed.get(index - 1).after();
+    landed.subList(index, landed.size()).clear();
+    put(culprit.task(), dropped(culprit.task(), TaskStatus.EVICTED, headline));
+    for (String id : gone) {
+      put(id, dropped(id, TaskStatus.SKIPPED, "Needs " + culprit.task() + ", which was evicted"));
+    }
+    return again;
+  }
+
+  private TaskState dropped(String id, TaskStatus status, String headline) {
+    return task(id).dropped(status, Limits.headline(headline));
+  }
+
+  void published(Published answer) {
+    published = answer;
+  }
+
+  /** They are being given back; a task that is dropped meanwhile will be once more. */
+  void releasing(List<ReleaseWorkspaces.Item> items) {
+    items.forEach(item -> put(item.task(), task(item.task()).releasing()));
+  }
+
+  void released(ReleaseWorkspaces.Released answer) {
+    answer.kept().forEach((id, ref) -> put(id, task(id).withKept(ref)));
+    problem(answer.problems());
+  }
+
+  /** The base fails the check: nothing is published, nobody is blamed. */
+  void redBase(String sentence) {
+    problem(List.of(sentence));
+    redBase = true;
+  }
+
+  /**
+   * At the way out: what has not settled by now is cancelled, a try that became ready after the
+   * cancel and an agent whose worker never answered included.
+   */
+  void endRest() {
+    tasks.replaceAll(
+        (id, task) ->
+            task.status().settled()
+                ? task
+                : task.becomes(TaskStatus.CANCELLED, "Ended with the run"));
+  }
+
+  void problem(List<String> sentences) {
+    sentences.stream().filter(sentence -> !problems.contains(sentence)).forEach(problems::add);
+  }
+
+  void done() {
+    done = true;
+  }
+
+  private void skipWhatNeeds() {
+    for (Task task : graph.inLandingOrder()) {
+      String lost = MergeTrain.lostNeed(task.id(), graph, tasks);
+      if (lost != null && task(task.id()).status() == TaskStatus.PENDING) {
+        String why = "Needs " + lost + ", which was " + task(lost).status().word();
+        put(task.id(), task(task.id()).becomes(TaskStatus.SKIPPED, why));
+      }
+    }
+  }
+
+  private MergeTasks.Item item(String id) {
+    TaskState state = task(id);
+    Task task = graph.task(id);
+    String start = state.start();
+    String commit = state.commit();
+    RunTask.AgentResult agent = state.outcome() == null ? null : state.outcome().agent();
+    if (start == null || commit == null) {
+      throw new IllegalStateException(id + " is ready without a commit");
+    }
+    return new MergeTasks.Item(
+        id, task.titleOrId(), agent == null ? "" : agent.name(), start, commit);
+  }
+
+  private void put(String id, TaskState state) {
+    tasks.put(id, state);
+  }
+
+  // What it says.
+
+  RunStatus status() {
+    if (failure != null) {
+      return RunStatus.FAILED;
+    }
+    if (cancelled) {
+      return RunStatus.CANCELLED;
+    }
+    if (!done) {
+      return RunStatus.RUNNING;
+    }
+    if (redBase) {
+      return RunStatus.FAILED;
+    }
+    if (allSucceeded()) {
+      return RunStatus.COMPLETED;
+    }
+    return halted ? RunStatus.HALTED : RunStatus.PARTIAL;
+  }
+
+  Report report() {
+    return new Report(
+        status(),
+        Headline.of(this, tasks, published, failure),
+        run,
+        prepared == null ? null : prepared.target(),
+        prepared == null ? null : prepared.base(),
+        published == null ? null : published.published(),
+        published == null ? null : published.waiting(),
+        tasks.entrySet().stream().map(e -> e.getValue().report(e.getKey())).toList(),
+        tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
+        List.copyOf(problems));
+  }
+
+  private static Stream<Report.Escape> escapes(String id, TaskState state) {
+    return state.outcome() == null || state.outcome().escaped().isEmpty()
+        ? Stream.empty()
+        : Stream.of(new Report.Escape(id, state.outcome().escaped()));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.osier.run;
+
+import dev.osier.plan.Task;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.Priority;
+import io.temporal.common.RetryOptions;
+import java.time.Duration;
+
+/** Every queue, time-out, heartbeat and retry of a run's activities, each with its reason. */
+public final class StepOptions {
+  /**
+   * Heartbeats come about once a second from the first line of an activity to its last; fifteen
+   * missed ones mean that the worker is gone, not that the machine is busy.
+   */
+  static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** Git on a large repository and a slow disk; none of these steps waits for an agent. */
+  private static final Duration SHORT = Duration.ofMinutes(15);
+
+  /**
+   * On top of the agent's and the check's time: workspace, set-up, saving, waiting for the lease.
+   */
+  private static final Duration AROUND_A_TRY = Duration.ofMinutes(30);
+
+  /** A deploy or a crash loop of the worker may cost several attempts; none costs a try. */
+  private static final int ATTEMPTS = 30;
+
+  private StepOptions() {}
+
+  /** Short git activities of one host: a queue of their own, or they would wait behind agents. */
+  public static String hostQueue(String host) {
+    return RunPlan.TASK_QUEUE + "-" + host;
+  }
+
+  /** Agents of one host: the slots of its worker are the cap on agents. */
+  public static String agentsQueue(String host) {
+    return hostQueue(host) + "-agents";
+  }
+
+  static ActivityOptions prepare() {
+    return common("Prepare the run")
+        .setTaskQueue(RunPlan.TASK_QUEUE)
+        .setStartToCloseTimeout(SHORT)
+        .build();
+  }
+
+  static ActivityOptions task(Task task, int tryNumber, String host) {
+    String tries = task.tries() > 1 ? " (try " + tryNumber + " of " + task.tries() + ")" : "";
+    String title = task.title() == null ? "" : ": " + task.title();
+    return common(task.id() + title + tries)
+        .setTaskQueue(agentsQueue(host))
+        .setStartToCloseTimeout(task.timeout().multipliedBy(2).plus(AROUND_A_TRY))
+        .setHeartbeatTimeout(HEARTBEAT)
+        .setPriority(Priority.newBuilder().setPriorityKey(task.priority()).build())
+        // Eager execution would pass by the queue, and with it the priority and the cap.
+        .setDisableEagerExecution(true)
+        .build();
+  }
+
+  static ActivityOptions git(String host, String summary) {
+    return common(summary)
+        .setTaskQueue(hostQueue(host))
+        .setStartToCloseTimeout(SHORT)
+        .setHeartbeatTimeout(HEARTBEAT)
+        .build();
+  }
+
+  static ActivityOptions verify(String host, String summary, Duration timeout) {
+    return common(summary)
+        .setTaskQueue(hostQueue(host))
+        .setStartToCloseTimeout(timeout.plus(AROUND_A_TRY))
+        .setHeartbeatTimeout(HEARTBEAT)
+        .build();
+  }
+
+  private static ActivityOptions.Builder common(String summary) {
+    return ActivityOptions.newBuilder()
+        .setSummary(cut(summary))
+        // The default reports a cancelled activity while its agent still lives.
+        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setMaximumInterval(Duration.ofSeconds(30))
+                .setMaximumAttempts(ATTEMPTS)
+                .build());
+  }
+
+  /** Temporal's web page cuts a summary at 120 characters; the server takes 200 bytes. */
+  private static String cut(String summary) {
+    String line = summary.replaceAll("\\p{Cntrl}+", " ");
+    int end = Math.min(line.length(), 120);
+    while (line.substring(0, end).getBytes(java.nio.charset.StandardCharsets.UTF_8).length > 200) {
+      end--;
+    }
+    return line.substring(0, end);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.osier.run;
+
+import dev.osier.graph.TaskGraph;
+import dev.osier.plan.Plan;
+import dev.osier.plan.Task;
+import dev.osier.step.Limits;
+import dev.osier.step.RunTask;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Makes what a task's activity is given, with all that it inherits from its plan. */
+record TaskRequests(String run, Plan plan, TaskGraph graph) {
+
+  RunTask.Request of(Task task, RunState state) {
+    TaskState own = state.task(task.id());
+    RunTask.Outcome before = own.outcome();
+    return new RunTask.Request(
+        run,
+        task.id(),
+        own.tryNumber(),
+        task.tries(),
+        state.prepared().repository(),
+        state.startOf(task.id()),
+        task.titleOrId(),
+        task.prompt(),
+        task.promptFile(),
+        plan.agentOf(task),
+        plan.verifyOf(task),
+        task.files(),
+        task.workspace(),
+        workspaceNeeds(plan),
+        task.timeout().toSeconds(),
+        before == null ? null : before.failure(),
+        answers(task, state),
+        others(task, state));
+  }
+
+  static RunTask.WorkspaceNeeds workspaceNeeds(Plan plan) {
+    return new RunTask.WorkspaceNeeds(
+        plan.workspace().setup(), plan.workspace().include(), plan.workspace().caches());
+  }
+
+  private static Map<String, String> answers(Task task, RunState state) {
+    Map<String, String> answers = new LinkedHashMap<>();
+    for (String need : task.needs()) {
+      RunTask.Outcome outcome = state.task(need).outcome();
+      if (outcome != null && outcome.answer() != null) {
+        answers.put(need, outcome.answer());
+      }
+    }
+    return answers;
+  }
+
+  /** The needs first, then the others in landing order, as far as the limit goes. */
+  private Map<String, String> others(Task task, RunState state) {
+    Map<String, String> others = new LinkedHashMap<>();
+    task.needs().forEach(need -> others.put(need, state.task(need).status().word()));
+    graph.inLandingOrder().stream()
+        .map(Task::id)
+        .filter(id -> !id.equals(task.id()))
+        .limit(Limits.OTHERS)
+        .forEach(id -> others.put(id, state.task(id).status().word()));
+    return others;
+  }
+}

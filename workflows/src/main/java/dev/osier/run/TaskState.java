@@ -1,0 +1,115 @@
+package dev.osier.run;
+
+import dev.osier.report.TaskReport;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.RunTask;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one task of a run stands.
+ *
+ * @param tryNumber agent runs begun so far
+ * @param start the commit it starts from, once it is started
+ * @param outcome of its last try that ended
+ * @param passed the integration after the train went past this task; null before
+ * @param released its workspace was given back
+ */
+record TaskState(
+    TaskStatus status,
+    String headline,
+    int tryNumber,
+    @Nullable String start,
+    RunTask.@Nullable Outcome outcome,
+    @Nullable String merge,
+    @Nullable String passed,
+    List<String> conflicts,
+    @Nullable String kept,
+    boolean released) {
+
+  TaskState {
+    conflicts = List.copyOf(conflicts);
+  }
+
+  static TaskState pending(String headline) {
+    return new TaskState(
+        TaskStatus.PENDING, headline, 0, null, null, null, null, List.of(), null, false);
+  }
+
+  TaskState started(String from, int number, String text) {
+    return new TaskState(
+        TaskStatus.RUNNING, text, number, from, outcome, null, null, List.of(), kept, false);
+  }
+
+  TaskState ended(TaskStatus to, RunTask.@Nullable Outcome with, String text) {
+    return new TaskState(
+        to,
+        text,
+        tryNumber,
+        start,
+        with == null ? outcome : with,
+        merge,
+        passed,
+        conflicts,
+        kept,
+        released);
+  }
+
+  TaskState becomes(TaskStatus to, String text) {
+    return ended(to, null, text);
+  }
+
+  TaskState landed(TaskStatus to, @Nullable String commit, List<String> files, String text) {
+    return new TaskState(
+        to, text, tryNumber, start, outcome, commit, passed, files, kept, released);
+  }
+
+  /** Taken out again. Its workspace is to be given back once more: its work is to be kept now. */
+  TaskState dropped(TaskStatus to, String text) {
+    return new TaskState(to, text, tryNumber, start, outcome, null, passed, List.of(), kept, false);
+  }
+
+  TaskState withConflicts(List<String> files) {
+    return new TaskState(
+        status, headline, tryNumber, start, outcome, merge, passed, files, kept, released);
+  }
+
+  TaskState passedAt(String integration) {
+    return new TaskState(
+        status, headline, tryNumber, start, outcome, merge, integration, conflicts, kept, released);
+  }
+
+  TaskState releasing() {
+    return new TaskState(
+        status, headline, tryNumber, start, outcome, merge, passed, conflicts, kept, true);
+  }
+
+  TaskState withKept(String ref) {
+    return new TaskState(
+        status, headline, tryNumber, start, outcome, merge, passed, conflicts, ref, released);
+  }
+
+  @Nullable String commit() {
+    return outcome == null ? null : outcome.commit();
+  }
+
+  TaskReport report(String id) {
+    RunTask.Outcome last = outcome;
+    return new TaskReport(
+        id,
+        status,
+        headline,
+        last == null ? null : last.branch(),
+        commit(),
+        merge,
+        kept,
+        tryNumber,
+        last == null ? 0 : last.files(),
+        last == null ? 0 : last.insertions(),
+        last == null ? 0 : last.deletions(),
+        last == null ? null : last.verify(),
+        last == null ? null : last.agent(),
+        conflicts,
+        last == null ? null : last.answer());
+  }
+}

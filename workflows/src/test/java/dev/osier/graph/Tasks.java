@@ -1,0 +1,65 @@
+package dev.osier.graph;
+
+import dev.osier.plan.Agent;
+import dev.osier.plan.Task;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+
+/** Tasks in one line, and plans of every shape, for the tests of the pure core. */
+public final class Tasks {
+  private Tasks() {}
+
+  public static Task task(String id, int priority, String... needs) {
+    return task(id, priority, 1, needs);
+  }
+
+  public static Task task(String id, int priority, int tries, String... needs) {
+    return new Task(
+        id,
+        null,
+        null,
+        null,
+        priority,
+        List.of(needs),
+        TaskWorkspace.OWN,
+        TaskFiles.ANY,
+        new Agent(null, "true", Map.of()),
+        null,
+        tries,
+        Task.DEFAULT_TIMEOUT);
+  }
+
+  /** Up to nine tasks, each needing any of those before it, in a shuffled order. */
+  public static Arbitrary<List<Task>> plans() {
+    return Arbitraries.integers()
+        .between(1, 9)
+        .flatMap(
+            size ->
+                Arbitraries.integers()
+                    .between(0, Integer.MAX_VALUE)
+                    .list()
+                    .ofSize(size)
+                    .flatMap(numbers -> Arbitraries.shuffle(of(numbers))));
+  }
+
+  private static List<Task> of(List<Integer> numbers) {
+    List<Task> tasks = new ArrayList<>();
+    for (int number : numbers) {
+      List<String> needs = new ArrayList<>();
+      for (int i = 0; i < tasks.size(); i++) {
+        // About one in four of those before it.
+        if (((number >> (2 * i)) & 3) == 0 && (number & 0x40000000) != 0) {
+          needs.add("t" + i);
+        }
+      }
+      int priority = 1 + (number >> 20) % 5;
+      tasks.add(task("t" + tasks.size(), priority, 1 + number % 3, needs.toArray(String[]::new)));
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.osier.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class EffectIdTest {
+  private static final String RUN_ID = "8be2a0c4-1111-2222-3333-444444444444";
+
+  @Test
+  void keyIsTheWorkflowsIdAndSixCharactersOfItsFirstRunId() {
+    assertThat(EffectId.runKey("Nightly: fix #12", RUN_ID)).isEqualTo("nightly-fix-12-8be2a0");
+  }
+
+  @Test
+  void keyIsCutWithoutATrailingDash() {
+    assertThat(EffectId.runKey("abcdefghijklmnopqrstuvw-xyz", RUN_ID))
+        .isEqualTo("abcdefghijklmnopqrstuvw-8be2a0");
+  }
+
+  @Test
+  void keyOfAnIdWithoutALetterIsTheRunIdAlone() {
+    assertThat(EffectId.runKey("***", RUN_ID)).isEqualTo("8be2a0");
+  }
+
+  @Property
+  void keyIsAlwaysSafeInARefAndAFileName(@ForAll String workflowId) {
+    assertThat(EffectId.runKey(workflowId, RUN_ID))
+        .matches("([a-z0-9]+-)*[a-z0-9]+")
+        .hasSizeLessThan(32);
+  }
+
+  @Test
+  void namesItsBranchAndItsKeptRef() {
+    EffectId effect = new EffectId("demo-8be2a0", "parser");
+    assertThat(effect).hasToString("demo-8be2a0/parser");
+    assertThat(effect.branch()).isEqualTo("osier/demo-8be2a0/task-parser");
+    assertThat(effect.keptRef()).isEqualTo("refs/osier/kept/demo-8be2a0/parser");
+  }
+}

@@ -1,0 +1,299 @@
+package dev.osier.run;
+
+import static dev.osier.graph.Tasks.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.graph.TaskGraph;
+import dev.osier.graph.Tasks;
+import dev.osier.plan.OnFailure;
+import dev.osier.plan.Task;
+import dev.osier.report.Report;
+import dev.osier.report.RunStatus;
+import dev.osier.report.TaskReport;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.PrepareRun.Prepared;
+import dev.osier.step.Publish.Published;
+import dev.osier.step.ReleaseWorkspaces;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.Ending;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class RunStateTest {
+
+  // Properties over every plan and every order of events.
+
+  @Property
+  @Label("G2 the result is the same for every order in which agents finish")
+  void resultDoesNotDependOnWhichAgentFinishesFirst(
+      @ForAll("plans") List<Task> tasks,
+      @ForAll int world,
+      @ForAll long oneOrder,
+      @ForAll long anotherOrder) {
+    assertThat(new Simulation(tasks, world, oneOrder).run().result())
+        .isEqualTo(new Simulation(tasks, world, anotherOrder).run().result());
+  }
+
+  @Property
+  @Label("G2 merges follow the landing order, and nothing lands before what it needs")
+  void mergesFollowTheLandingOrder(
+      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
+    Simulation simulation = new Simulation(tasks, world, order).run();
+
+    List<String> expected =
+        new TaskGraph(tasks)
+            .inLandingOrder().stream().map(Task::id).filter(simulation.merged::contains).toList();
+    assertThat(simulation.merged).containsExactlyElementsOf(expected);
+    for (Task task : tasks) {
+      if (simulation.is(task.id(), TaskStatus.MERGED)) {
+        assertThat(task.needs())
+            .allMatch(
+                need ->
+                    simulation.is(need, TaskStatus.MERGED)
+                        || simulation.is(need, TaskStatus.UNCHANGED));
+      }
+    }
+  }
+
+  @Property
+  void everyTaskEndsSettledAndIsGivenBackOnce(
+      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
+    RunState state = new Simulation(tasks, world, order).run().state;
+
+    assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
+    List<ReleaseWorkspaces.Item> items = state.toRelease();
+    assertThat(items.stream().map(ReleaseWorkspaces.Item::task))
+        .containsExactlyElementsOf(
+            state.report().tasks().stream()
+                .filter(task -> task.tries() > 0)
+                .map(TaskReport::id)
+                .toList());
+    state.releasing(items);
+    assertThat(state.toRelease()).isEmpty();
+  }
+
+  @Property
+  void dependentStartsFromACommitThatHoldsWhatItNeeds(
+      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
+    Simulation simulation = new Simulation(tasks, world, order).run();
+
+    for (Task task : tasks) {
+      String start = simulation.starts.get(task.id());
+      if (start != null) {
+        assertThat(task.needs())
+            .filteredOn(need -> simulation.is(need, TaskStatus.MERGED))
+            .allSatisfy(need -> assertThat(start + "<").contains("<" + need + "<"));
+      }
+    }
+  }
+
+  @Property
+  @Label("G2 an evicted task takes what needs it along, and the rest lands without them")
+  void evictionTakesDependentsAlong(
+      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
+    Simulation simulation = new Simulation(tasks, world, order).run();
+    RunState state = simulation.state;
+    if (state.landed().isEmpty()) {
+      return;
+    }
+    int index = Math.floorMod(world, state.landed().size());
+    String culprit = state.landed().get(index).task();
+    List<String> before = state.landed().stream().map(RunState.Landed::task).toList();
+
+    List<MergeTasks.Item> again = state.evict(index, "fails");
+    state.mergedAgain(simulation.merge(again));
+
+    assertThat(simulation.is(culprit, TaskStatus.EVICTED)).isTrue();
+    List<String> gone = new TaskGraph(tasks).dependentsOf(culprit);
+    List<String> rest =
+        before.stream().filter(id -> !id.equals(culprit) && !gone.contains(id)).toList();
+    assertThat(state.landed().stream().map(RunState.Landed::task)).containsExactlyElementsOf(rest);
+    assertThat(state.integration())
+        .doesNotContain("<" + culprit + "<")
+        .doesNotEndWith("<" + culprit);
+    assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
+    assertThat(state.toRelease().stream().map(ReleaseWorkspaces.Item::task)).contains(culprit);
+  }
+
+  @Provide
+  Arbitrary<List<Task>> plans() {
+    return Tasks.plans();
+  }
+
+  // Single facts.
+
+  private final RunState state =
+      state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"), task("c", 3));
+
+  private static RunState state(OnFailure onFailure, Task... tasks) {
+    RunState state = new RunState("run", new TaskGraph(List.of(tasks)), onFailure);
+    state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
+    return state;
+  }
+
+  private static RunTask.Outcome outcome(Ending ending) {
+    return new RunTask.Outcome(
+        ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of());
+  }
+
+  private static void end(RunState state, String id, Ending ending) {
+    state.started(id, state.startOf(id));
+    state.tryEnded(id, outcome(ending));
+    state.pass();
+  }
+
+  private static void merge(RunState state) {
+    state.merged(
+        new MergeTasks.Merged(
+            "after",
+            state.toMerge(10).stream()
+                .map(
+                    item ->
+                        new MergeTasks.MergeOutcome(
+                            item.task(), "m-" + item.task(), "Merged", List.of(), List.of()))
+                .toList()));
+  }
+
+  private TaskStatus status(String id) {
+    return state.task(id).status();
+  }
+
+  @Test
+  void startsOnlyAsManyAsTheWindowHolds() {
+    assertThat(state.toStart(1)).containsExactly("a");
+    assertThat(state.toStart(9)).containsExactly("a", "c");
+    state.started("a", "base");
+    assertThat(state.toStart(1)).isEmpty();
+  }
+
+  @Test
+  void startsADependentWhenItsNeedHasLanded() {
+    end(state, "a", Ending.READY);
+    assertThat(state.toStart(9)).containsExactly("c");
+    merge(state);
+    assertThat(state.toStart(9)).containsExactly("b", "c");
+    assertThat(state.startOf("b")).isEqualTo("m-a");
+  }
+
+  @Test
+  void skipsWhatNeedsAFailedTask() {
+    end(state, "a", Ending.FAILED);
+    assertThat(status("b")).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(state.task("b").headline()).isEqualTo("Needs a, which was failed");
+    assertThat(state.toStart(9)).containsExactly("c");
+  }
+
+  @Test
+  void unchangedNeedIsAsGoodAsAMergedOne() {
+    end(state, "a", Ending.UNCHANGED);
+    assertThat(state.toStart(9)).contains("b");
+    assertThat(state.startOf("b")).isEqualTo("base");
+  }
+
+  @Test
+  void failedTryIsFollowedByAnotherThatKnowsWhy() {
+    RunState tries = state(OnFailure.CONTINUE, task("a", 1, 2));
+    tries.started("a", "base");
+    assertThat(tries.tryEnded("a", outcome(Ending.FAILED))).isTrue();
+    assertThat(tries.task("a").outcome()).isNotNull();
+    tries.started("a", "base");
+    assertThat(tries.tryEnded("a", outcome(Ending.FAILED))).isFalse();
+    assertThat(tries.task("a").status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(tries.report().tasks().get(0).tries()).isEqualTo(2);
+  }
+
+  @Test
+  void haltStartsNothingMoreAndLandsWhatThereIs() {
+    state.started("a", "base");
+    state.halt("the run was halted");
+    assertThat(state.toStart(9)).isEmpty();
+    assertThat(status("c")).isEqualTo(TaskStatus.SKIPPED);
+    state.tryEnded("a", outcome(Ending.READY));
+    merge(state);
+    assertThat(status("a")).isEqualTo(TaskStatus.MERGED);
+    assertThat(state.allPassed()).isTrue();
+    state.done();
+    assertThat(state.status()).isEqualTo(RunStatus.HALTED);
+  }
+
+  @Test
+  void failureHaltsTheRunWhereThePlanSaysSo() {
+    RunState halting = state(OnFailure.HALT, task("a", 1), task("b", 2));
+    end(halting, "a", Ending.FAILED);
+    assertThat(halting.task("b").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(halting.task("b").headline())
+        .isEqualTo("Not started: the run was halted when a failed");
+    assertThat(halting.allPassed()).isTrue();
+  }
+
+  @Test
+  void cancelledRunSaysOfNothingThatItIsMerged() {
+    end(state, "a", Ending.READY);
+    merge(state);
+    state.releasing(state.toRelease());
+    state.cancelled();
+    state.unmergeAll("Was merged, but the run was cancelled before it landed");
+    assertThat(status("a")).isEqualTo(TaskStatus.CANCELLED);
+    assertThat(state.integration()).isEqualTo("base");
+    assertThat(state.toRelease()).containsExactly(new ReleaseWorkspaces.Item("a", "commit"));
+    assertThat(state.status()).isEqualTo(RunStatus.CANCELLED);
+  }
+
+  @Test
+  void onlyWhatHasNotSettledCanBeCancelled() {
+    assertThat(state.refusalToCancel("a")).isNull();
+    assertThat(state.refusalToCancel("zz")).isEqualTo("Cannot cancel: no task \"zz\" in this run");
+    end(state, "a", Ending.READY);
+    assertThat(state.refusalToCancel("a")).isEqualTo("Cannot cancel: a is already ready");
+    state.taskCancelled("c", "Cancelled before it started");
+    assertThat(status("c")).isEqualTo(TaskStatus.CANCELLED);
+  }
+
+  @Test
+  void completedRunSaysWhereTheTargetStands() {
+    RunState one = state(OnFailure.CONTINUE, task("a", 1));
+    end(one, "a", Ending.READY);
+    merge(one);
+    one.published(new Published("m-a", null, "Moved main to m-a"));
+    one.done();
+    Report report = one.report();
+    assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(report.headline()).isEqualTo("1 merged of 1. Moved main to m-a");
+    assertThat(report.published()).isEqualTo("m-a");
+  }
+
+  @Test
+  @DisplayName("G4 what was kept and what could not be saved stands in the report")
+  void keptRefsStandInTheReport() {
+    end(state, "c", Ending.FAILED);
+    state.releasing(state.toRelease());
+    state.released(
+        new ReleaseWorkspaces.Released(
+            Map.of("c", "refs/osier/kept/run/c"), List.of("Cannot remove x")));
+    Report report = state.report();
+    assertThat(report.tasks())
+        .filteredOn(task -> task.id().equals("c"))
+        .extracting(TaskReport::kept)
+        .containsExactly("refs/osier/kept/run/c");
+    assertThat(report.problems()).containsExactly("Cannot remove x");
+  }
+
+  @Test
+  void stateIsOneObjectThatJsonCarries() throws Exception {
+    end(state, "a", Ending.READY);
+    merge(state);
+    String json = new ObjectMapper().writeValueAsString(state);
+    assertThat(new ObjectMapper().readTree(json).at("/tasks/a/status").asText())
+        .isEqualTo("merged");
+    assertThat(new ObjectMapper().readTree(json).at("/landed/0/after").asText()).isEqualTo("m-a");
+  }
+}

@@ -1,0 +1,220 @@
+package dev.osier.run;
+
+import dev.osier.step.CheckResult;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.PrepareRun;
+import dev.osier.step.Publish;
+import dev.osier.step.ReleaseWorkspaces;
+import dev.osier.step.RunTask;
+import dev.osier.step.VerifyMerge;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.worker.Worker;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host that does no work: it answers what the test scripted, and can stop in the middle of any
+ * step until it is told to go on or is cancelled. For the workflow's own tests, where a step must
+ * be caught at an exact point; everything else is tested with real git.
+ */
+final class ScriptedHost {
+  static final String HOST = "h";
+
+  final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
+      new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+  private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
+  private final Set<String> conflicts = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable String poison;
+  private volatile boolean redBase;
+  private volatile boolean hashed;
+
+  void register(Worker runs, Worker git, Worker agents) {
+    runs.registerActivitiesImplementations((PrepareRun) this::prepare);
+    git.registerActivitiesImplementations(
+        (MergeTasks) this::merge,
+        (VerifyMerge) this::verify,
+        (Publish) this::publish,
+        (ReleaseWorkspaces) this::release);
+    agents.registerActivitiesImplementations((RunTask) this::task);
+  }
+
+  ScriptedHost task(String id, RunTask.Ending ending) {
+    endings.put(id, request -> ending);
+    return this;
+  }
+
+  ScriptedHost task(String id, Function<RunTask.Request, RunTask.Ending> ending) {
+    endings.put(id, ending);
+    return this;
+  }
+
+  ScriptedHost conflictsOn(String id) {
+    conflicts.add(id);
+    return this;
+  }
+
+  /** Any whole that holds this task fails its check. */
+  ScriptedHost poison(String id) {
+    poison = id;
+    return this;
+  }
+
+  /** Commits are as long as real ones, not the text of what they hold. */
+  ScriptedHost hashed() {
+    hashed = true;
+    return this;
+  }
+
+  ScriptedHost redBase() {
+    redBase = true;
+    return this;
+  }
+
+  ScriptedHost fault(String step, RuntimeException fault) {
+    faults.put(step, fault);
+    return this;
+  }
+
+  /** The step waits, with heartbeats, until {@link #goOn} or until it is cancelled. */
+  ScriptedHost stopIn(String step) {
+    gates.put(step, new CountDownLatch(1));
+    reached.put(step, new CountDownLatch(1));
+    return this;
+  }
+
+  void awaitReached(String step) throws InterruptedException {
+    CountDownLatch latch = reached.get(step);
+    if (latch == null || !latch.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("the run never came to " + step + ", only to " + calls);
+    }
+  }
+
+  void goOn(String step) {
+    CountDownLatch gate = gates.get(step);
+    if (gate != null) {
+      gate.countDown();
+    }
+  }
+
+  private void enter(String step) {
+    calls.add(step);
+    RuntimeException fault = faults.get(step);
+    if (fault != null) {
+      throw fault;
+    }
+    CountDownLatch gate = gates.get(step);
+    if (gate == null) {
+      return;
+    }
+    CountDownLatch latch = reached.get(step);
+    if (latch != null) {
+      latch.countDown();
+    }
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    try {
+      while (!gate.await(20, TimeUnit.MILLISECONDS)) {
+        context.heartbeat(step);
+      }
+    } catch (ActivityCompletionException e) {
+      calls.add(step + " ended");
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private PrepareRun.Prepared prepare(PrepareRun.Request request) {
+    enter("prepare");
+    return new PrepareRun.Prepared(HOST, "/repository", "main", "base", "base", 4);
+  }
+
+  private RunTask.Outcome task(RunTask.Request request) {
+    enter("task " + request.task());
+    RunTask.Ending ending =
+        endings.getOrDefault(request.task(), any -> RunTask.Ending.READY).apply(request);
+    boolean failed = ending == RunTask.Ending.FAILED;
+    return new RunTask.Outcome(
+        ending,
+        failed ? "The agent failed with exit code 1" : "1 file changed, +1 -0",
+        "osier/" + request.run() + "/task-" + request.task(),
+        ending == RunTask.Ending.READY ? "c-" + request.task() : null,
+        1,
+        1,
+        0,
+        null,
+        new RunTask.AgentResult("command", failed ? 1 : 0, null, null, null, 0.1),
+        failed ? "it broke" : null,
+        null,
+        List.of());
+  }
+
+  private MergeTasks.Merged merge(MergeTasks.Request request) {
+    enter("merge");
+    String integration = request.onto();
+    List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
+    for (MergeTasks.Item item : request.items()) {
+      boolean conflict = conflicts.contains(item.task());
+      if (!conflict) {
+        integration =
+            hashed
+                ? "%040x".formatted((integration + item.task()).hashCode())
+                : integration + "+" + item.task();
+      }
+      outcomes.add(
+          new MergeTasks.MergeOutcome(
+              item.task(),
+              conflict ? null : integration,
+              conflict ? "Conflicts in file" : "Merged " + item.task(),
+              conflict ? List.of("file") : List.of(),
+              List.of()));
+    }
+    return new MergeTasks.Merged(integration, outcomes);
+  }
+
+  private CheckResult verify(VerifyMerge.Request request) {
+    enter("verify");
+    calls.add("verify " + request.commit());
+    String culprit = poison;
+    boolean bad =
+        redBase || (culprit != null && (request.commit() + "+").contains("+" + culprit + "+"));
+    return new CheckResult(request.command(), !bad, bad ? 1 : 0, 0.1, bad ? "it is red" : "");
+  }
+
+  private Publish.Published publish(Publish.Request request) {
+    enter("publish");
+    return request.move()
+        ? new Publish.Published(request.candidate(), null, "Moved main to " + request.candidate())
+        : new Publish.Published(null, "osier/x/merged", "The result waits on osier/x/merged");
+  }
+
+  private ReleaseWorkspaces.Released release(ReleaseWorkspaces.Request request) {
+    enter(request.last() ? "release the run" : "release");
+    Map<String, String> kept = new LinkedHashMap<>();
+    for (ReleaseWorkspaces.Item item : request.tasks()) {
+      calls.add("release " + item.task());
+      if (!(request.merged() + "+").contains("+" + item.task() + "+")) {
+        kept.put(item.task(), "refs/osier/kept/x/" + item.task());
+      }
+    }
+    return new ReleaseWorkspaces.Released(kept, List.of());
+  }
+
+  static RuntimeException broken(String message) {
+    return ApplicationFailure.newNonRetryableFailure(message, "Broken");
+  }
+}
