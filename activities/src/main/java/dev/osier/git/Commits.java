@@ -148,7 +148,28 @@ public final class Commits implements AutoCloseable {
 
   /** The paths of files that differ between two commits; a rename is two of them. Sorted. */
   public List<String> changedPaths(String a, String b) {
-    List<String> paths = new ArrayList<>();
+    return differences(a, b).stream().map(Difference::path).toList();
+  }
+
+  /**
+   * A file that differs between two commits, as git shows it in raw output.
+   *
+   * @param oldMode 0 if the file is added
+   * @param newMode 0 if the file is removed
+   */
+  public record Difference(String path, int oldMode, String oldId, int newMode, String newId) {
+    public boolean added() {
+      return oldMode == 0;
+    }
+
+    public boolean removed() {
+      return newMode == 0;
+    }
+  }
+
+  /** What differs from commit {@code a} to {@code b}, by path; a rename is two of them. */
+  public List<Difference> differences(String a, String b) {
+    List<Difference> found = new ArrayList<>();
     try (ObjectReader reader = database.newObjectReader();
         RevWalk commits = new RevWalk(reader);
         TreeWalk walk = new TreeWalk(reader)) {
@@ -157,12 +178,18 @@ public final class Commits implements AutoCloseable {
       walk.setRecursive(true);
       walk.setFilter(TreeFilter.ANY_DIFF);
       while (walk.next()) {
-        paths.add(walk.getPathString());
+        found.add(
+            new Difference(
+                walk.getPathString(),
+                walk.getRawMode(0),
+                walk.getObjectId(0).name(),
+                walk.getRawMode(1),
+                walk.getObjectId(1).name()));
       }
     } catch (IOException e) {
       throw unreadable(a + " or " + b, e);
     }
-    return List.copyOf(paths);
+    return List.copyOf(found);
   }
 
   /**

@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The lock on the list of a repository's worktrees: one holder at a time among all threads and
- * processes of the host. Reentrant. A process that dies gives it back; the file {@code
- * <common>/osier/worktrees.lock} stays, since removing it would let two hold it.
+ * A lock on one thing of a repository: one holder at a time among all threads and processes of the
+ * host. Reentrant. A process that dies gives it back; the file {@code <common>/osier/<name>.lock}
+ * stays, since removing it would let two hold it.
  */
-final class RepositoryLock {
+public final class RepositoryLock {
 
   /** What is done under the lock. */
   @FunctionalInterface
-  interface Locked<T> {
+  public interface Locked<T> {
     T run() throws InterruptedException, IOException;
   }
 
@@ -28,14 +28,27 @@ final class RepositoryLock {
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
   private final Repository repository;
+  private final String name;
 
-  RepositoryLock(Repository repository) {
+  private RepositoryLock(Repository repository, String name) {
     this.repository = repository;
+    this.name = name + ".lock";
   }
 
-  <T> T holding(Locked<T> work) throws InterruptedException, IOException {
-    Path commonDir = repository.commonDir().toRealPath();
-    ReentrantLock thread = THREADS.computeIfAbsent(commonDir, any -> new ReentrantLock());
+  /** On the list of worktrees. */
+  static RepositoryLock onWorktrees(Repository repository) {
+    return new RepositoryLock(repository, "worktrees");
+  }
+
+  /** On the user's checkouts: two runs must not move them at once. */
+  public static RepositoryLock onCheckouts(Repository repository) {
+    return new RepositoryLock(repository, "publish");
+  }
+
+  /** Waits for the lock, does {@code work}, and gives the lock back. */
+  public <T> T holding(Locked<T> work) throws InterruptedException, IOException {
+    Path file = repository.commonDir().toRealPath().resolve(name);
+    ReentrantLock thread = THREADS.computeIfAbsent(file, any -> new ReentrantLock());
     thread.lockInterruptibly();
     try {
       return thread.getHoldCount() > 1 ? work.run() : holdingFile(work);
@@ -45,7 +58,7 @@ final class RepositoryLock {
   }
 
   private <T> T holdingFile(Locked<T> work) throws InterruptedException, IOException {
-    Path file = repository.osierDirectory().resolve("worktrees.lock");
+    Path file = repository.osierDirectory().resolve(name);
     Files.createDirectories(repository.osierDirectory());
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

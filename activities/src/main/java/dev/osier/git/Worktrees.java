@@ -30,7 +30,7 @@ public final class Worktrees {
 
   public Worktrees(Repository repository) {
     this.git = Git.at(repository.commonDir());
-    this.lock = new RepositoryLock(repository);
+    this.lock = RepositoryLock.onWorktrees(repository);
     this.entries = new WorktreeEntries(repository.commonDir());
   }
 

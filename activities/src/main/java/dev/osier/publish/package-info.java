@@ -1,6 +1,6 @@
 /**
- * Takes a verified candidate and gives a target that was moved to it, or a branch on which it
- * waits.
+ * Takes a verified candidate and gives the target moved to it, once and forwards only, or a branch
+ * on which the result waits for the user (G7).
  */
 @NullMarked
 package dev.osier.publish;

@@ -17,10 +17,21 @@ final class TestGit {
 
   private final Path directory;
   private final Map<String, String> more;
+  private final Path input;
 
   TestGit(Path directory, Map<String, String> more) {
+    this(directory, more, Path.of("/dev/null"));
+  }
+
+  private TestGit(Path directory, Map<String, String> more, Path input) {
     this.directory = directory;
     this.more = more;
+    this.input = input;
+  }
+
+  /** The same with a file as standard input. */
+  TestGit reading(Path file) {
+    return new TestGit(directory, more, file);
   }
 
   /** How a call ended. */
@@ -50,10 +61,7 @@ final class TestGit {
       Path out = Files.createTempFile("osier-test-git", ".out");
       try {
         Process process =
-            builder
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(out.toFile())
-                .start();
+            builder.redirectInput(input.toFile()).redirectOutput(out.toFile()).start();
         if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
           process.destroyForcibly();
           throw new AssertionError(String.join(" ", argv) + " does not end");

@@ -170,16 +170,17 @@ public final class TestRepository {
         environment.put("GIT_INDEX_FILE", index.toString());
         TestGit git = new TestGit(root, environment);
         git.require("read-tree", tip);
+        StringBuilder entries = new StringBuilder();
         for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
-          if (file.getValue().equals(GONE)) {
-            git.require("update-index", "--force-remove", "--", file.getKey());
-          } else {
+          String entry = "0 " + "0".repeat(40);
+          if (!file.getValue().equals(GONE)) {
             Files.write(blob, file.getValue().getBytes(StandardCharsets.UTF_8));
-            String id = git.require("hash-object", "-w", "--no-filters", blob.toString());
-            git.require(
-                "update-index", "--add", "--cacheinfo", "100644," + id + "," + file.getKey());
+            entry = "100644 " + git.require("hash-object", "-w", "--no-filters", blob.toString());
           }
+          entries.append(entry).append('\t').append(file.getKey()).append('\0');
         }
+        Files.writeString(blob, entries);
+        git.reading(blob).require("update-index", "-z", "--index-info");
         String tree = git.require("write-tree");
         String commit = git.require("commit-tree", tree, "-p", tip, "-m", message);
         git.require("update-ref", ref, commit);

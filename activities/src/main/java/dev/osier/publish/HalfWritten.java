@@ -1,0 +1,107 @@
+package dev.osier.publish;
+
+import dev.osier.git.Commits.Difference;
+import dev.osier.git.Git;
+import dev.osier.git.GitException;
+import dev.osier.process.ProgramResult.Exited;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The files of a checkout that a killed git may have begun to change, while the index is still the
+ * old one. Each holds the old content, the new, a beginning of the new, or is gone; whatever else
+ * it holds is somebody's work.
+ */
+final class HalfWritten {
+  private final Path root;
+  private final Git git;
+  private final String commit;
+
+  /**
+   * @param commit that git was moving to
+   */
+  HalfWritten(Checkout checkout, String commit) {
+    this.root = checkout.path();
+    this.git = checkout.git();
+    this.commit = commit;
+  }
+
+  /** Makes the files what the index says, as far as nothing but git's writing is lost. */
+  void putBack(List<Difference> changes) throws InterruptedException {
+    StringBuilder restore = new StringBuilder();
+    List<Difference> replaced = new ArrayList<>();
+    for (Difference change : changes) {
+      Path file = root.resolve(change.path());
+      if (change.added()) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && isGitsWriting(file, change)) {
+          delete(file);
+        }
+      } else {
+        replaced.add(change);
+      }
+    }
+    // After the added ones: a file may have become a directory.
+    for (Difference change : replaced) {
+      Path file = root.resolve(change.path());
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+          ? parentIsDirectory(file)
+          : isGitsWriting(file, change)) {
+        restore.append(change.path()).append('\0');
+      }
+    }
+    if (restore.length() > 0) {
+      git.requireWithInput(restore.toString(), "checkout-index", "--force", "-z", "--stdin");
+    }
+  }
+
+  /** False if a file stands where a directory was: somebody's. */
+  private boolean parentIsDirectory(Path file) {
+    Path up = file.getParent();
+    while (up != null && !Files.exists(up, LinkOption.NOFOLLOW_LINKS)) {
+      up = up.getParent();
+    }
+    return up != null && Files.isDirectory(up, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** True for the new content and for a beginning of it; false also for the old one. */
+  private boolean isGitsWriting(Path file, Difference change) throws InterruptedException {
+    if (change.removed() || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      byte[] found =
+          Files.isSymbolicLink(file)
+              ? Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8)
+              : Files.readAllBytes(file);
+      // As it would be written: with line ends and filters.
+      Exited written = git.call("cat-file", "--filters", commit + ":" + change.path());
+      byte[] wanted = written.out();
+      return written.succeeded()
+          && found.length <= wanted.length
+          && Arrays.equals(found, 0, found.length, wanted, 0, found.length);
+    } catch (IOException e) {
+      throw new GitException("Cannot read " + file, e);
+    }
+  }
+
+  private void delete(Path file) {
+    try {
+      Files.delete(file);
+      for (Path up = file.getParent(); up != null && !up.equals(root); up = up.getParent()) {
+        Files.delete(up);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // The directory was there before, or is somebody's.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.osier.publish;
+
+import dev.osier.git.Commits;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.step.Publish.Published;
+import dev.osier.step.Publish.Request;
+import dev.osier.testkit.TestRepository;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A user's repository with {@code main} checked out, and a candidate one commit ahead. */
+final class PublishScene implements AutoCloseable {
+  static final String RUN = "demo-abc123";
+  static final String MERGED = "osier/" + RUN + "/merged";
+
+  final TestRepository git;
+  final Repository repository;
+  final Refs refs;
+  final Commits commits;
+  final String from;
+  final String candidate;
+
+  PublishScene(TestRepository git) throws Exception {
+    this.git = git;
+    this.repository = Repository.find(git.root());
+    this.refs = Refs.of(repository);
+    this.commits = Commits.of(repository);
+    this.from = git.tip("main");
+    this.candidate =
+        git.commitOn(
+            "candidate",
+            "main",
+            "Work",
+            Map.of(
+                "a",
+                "new a\n",
+                "b",
+                "new b\n",
+                "d/c",
+                "new c\n",
+                "gone",
+                TestRepository.GONE,
+                "z",
+                "new z\n"));
+    git.git("update-ref", "-d", "refs/heads/candidate");
+  }
+
+  static PublishScene in(Path directory) throws Exception {
+    TestRepository git = TestRepository.in(directory);
+    git.commit(
+        "Base",
+        Map.of("a", "old a\n", "b", "old b\n", "gone", "gone\n", "z", "old z\n", "user", "u\n"));
+    return new PublishScene(git);
+  }
+
+  Request request(boolean move) {
+    return new Request(RUN, git.root().toString(), "main", from, candidate, move);
+  }
+
+  Published publish() throws Exception {
+    return publish(request(true));
+  }
+
+  Published publish(Request request) throws Exception {
+    return new TargetMove(repository, refs, commits, request).publish();
+  }
+
+  @Override
+  public void close() {
+    refs.close();
+    commits.close();
+  }
+}
