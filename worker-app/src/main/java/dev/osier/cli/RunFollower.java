@@ -49,11 +49,18 @@ final class RunFollower {
       long pause = Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK);
       ended = pause(result, Duration.ofNanos(pause));
     }
+    Ending ending;
     try {
-      return new Ending.Finished(result.join());
+      ending = new Ending.Finished(result.join());
     } catch (CompletionException e) {
-      return run.ending(e);
+      ending = run.ending(e);
     }
+    // A short run may be over before it was looked at once: what happened is said all the same.
+    Report last = ending.report();
+    if (last != null) {
+      progress.show(last, Map.of());
+    }
+    return ending;
   }
 
   /** True if the run ended meanwhile. */
