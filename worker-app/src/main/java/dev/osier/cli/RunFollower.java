@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunFollower {
   private static final Duration LEAST_PAUSE = Duration.ofMillis(250);
+
+  /**
+   * The first look is slow, since its classes are not loaded yet: that says nothing of the next.
+   */
+  private static final Duration MOST_PAUSE = Duration.ofSeconds(1);
+
   private static final Duration TICK = Duration.ofMillis(25);
 
   /** At most this part of the time is spent looking: the report of a large run is large. */
@@ -46,7 +52,8 @@ final class RunFollower {
       long begun = System.nanoTime();
       look();
       long took = System.nanoTime() - begun;
-      long pause = Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK);
+      long pause =
+          Math.min(MOST_PAUSE.toNanos(), Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK));
       ended = pause(result, Duration.ofNanos(pause));
     }
     Ending ending;
