@@ -1,47 +1,74 @@
 package dev.osier.git;
 
+import dev.osier.process.ProgramResult.Exited;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is different between two commits. Renames count as one file gone and one file new, so that
- * every path that was touched is there.
- *
- * @param paths in git's order
+ * What differs between two commits or trees, file by file. A rename is a file removed and one
+ * added.
  */
-public record Changes(List<String> paths, int insertions, int deletions) {
-
+public record Changes(List<Change> files) {
   public Changes {
-    paths = List.copyOf(paths);
+    files = List.copyOf(files);
   }
 
-  /** From commit {@code from} to commit {@code to}. */
-  public static Changes between(Git git, String from, String to) throws InterruptedException {
-    if (from.equals(to)) {
-      return new Changes(List.of(), 0, 0);
+  /**
+   * One file.
+   *
+   * @param insertions lines; 0 for a binary file
+   * @param deletions lines; 0 for a binary file
+   */
+  public record Change(String path, int insertions, int deletions) {}
+
+  /** From commit or tree {@code a} to {@code b}. */
+  public static Changes between(Git git, String a, String b) throws InterruptedException {
+    String[] args = {
+      "diff-tree",
+      "-r",
+      "-z",
+      "--numstat",
+      "--no-renames",
+      // A driver of the user's could print anything, and run anything.
+      "--no-ext-diff",
+      "--no-textconv",
+      "--ignore-submodules=none",
+      a,
+      b
+    };
+    Exited exited = git.call(args);
+    if (!exited.succeeded()) {
+      throw new GitException(git.failure(exited, args));
     }
-    return parse(
-        git.require(
-            "diff-tree", "-r", "-z", "--numstat", "--no-renames", "--no-ext-diff", from, to));
+    return parse(exited.out());
   }
 
-  /** Entries are {@code insertions TAB deletions TAB path NUL}, with {@code -} for binary files. */
-  static Changes parse(String numstat) {
-    List<String> paths = new ArrayList<>();
-    int insertions = 0;
-    int deletions = 0;
-    for (String entry : numstat.split("\0", -1)) {
-      String[] fields = entry.split("\t", 3);
-      if (fields.length == 3) {
-        insertions += number(fields[0]);
-        deletions += number(fields[1]);
-        paths.add(fields[2]);
+  public List<String> paths() {
+    return files.stream().map(Change::path).toList();
+  }
+
+  public int insertions() {
+    return files.stream().mapToInt(Change::insertions).sum();
+  }
+
+  public int deletions() {
+    return files.stream().mapToInt(Change::deletions).sum();
+  }
+
+  /** {@code insertions TAB deletions TAB path NUL}, with {@code -} twice for a binary file. */
+  static Changes parse(byte[] numstat) {
+    List<Change> files = new ArrayList<>();
+    for (String entry : new String(numstat, StandardCharsets.UTF_8).split("\0", -1)) {
+      if (!entry.isEmpty()) {
+        String[] fields = entry.split("\t", 3);
+        files.add(new Change(fields[2], count(fields[0]), count(fields[1])));
       }
     }
-    return new Changes(paths, insertions, deletions);
+    return new Changes(files);
   }
 
-  private static int number(String field) {
+  private static int count(String field) {
     return field.equals("-") ? 0 : Integer.parseInt(field);
   }
 }

@@ -1,83 +1,85 @@
 package dev.osier.git;
 
 import java.io.IOException;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
-/** The commits of a repository, read and written without a process. Safe for several threads. */
+/**
+ * The commits of a repository, by full id. Reads what git writes meanwhile; what it writes is on
+ * the disk when the call returns. Thread-safe.
+ *
+ * <p>Each method throws {@link GitException} for an id that is no commit of the repository.
+ */
 public final class Commits implements AutoCloseable {
-  private final org.eclipse.jgit.lib.Repository repository;
+  private final FileRepository database;
 
-  private Commits(org.eclipse.jgit.lib.Repository repository) {
-    this.repository = repository;
+  private Commits(FileRepository database) {
+    this.database = database;
   }
 
   /** Opens the repository; to be closed. */
   public static Commits of(Repository repository) {
-    return new Commits(Refs.open(repository));
+    return new Commits(ObjectDatabase.open(repository.commonDir()));
   }
 
-  private interface Reading<T> {
-    T of(RevWalk walk) throws IOException;
-  }
-
-  private <T> T read(String what, Reading<T> reading) {
-    try (RevWalk walk = new RevWalk(repository)) {
-      return reading.of(walk);
+  /** True if there is such a commit. */
+  public boolean exists(String commit) {
+    try (RevWalk walk = new RevWalk(database)) {
+      walk.parseCommit(ObjectId.fromString(commit));
+      return true;
+    } catch (MissingObjectException | IncorrectObjectTypeException e) {
+      return false;
     } catch (IOException e) {
-      throw new GitException("Cannot read %s: %s".formatted(what, e.getMessage()), e);
+      throw unreadable(commit, e);
     }
   }
 
-  /** Whether {@code ancestor} is {@code descendant} or in its history. */
-  public boolean isAncestor(String ancestor, String descendant) {
-    return read(
-        ancestor,
-        walk ->
-            walk.isMergedInto(
-                walk.parseCommit(ObjectId.fromString(ancestor)),
-                walk.parseCommit(ObjectId.fromString(descendant))));
+  /** True if {@code ancestor} is {@code commit} or in its history. */
+  public boolean isAncestor(String ancestor, String commit) {
+    try (RevWalk walk = new RevWalk(database)) {
+      return walk.isMergedInto(
+          walk.parseCommit(ObjectId.fromString(ancestor)),
+          walk.parseCommit(ObjectId.fromString(commit)));
+    } catch (IOException e) {
+      throw unreadable(ancestor + " or " + commit, e);
+    }
   }
 
+  /** The id of the commit's tree. */
   public String treeOf(String commit) {
-    return read(commit, walk -> walk.parseCommit(ObjectId.fromString(commit)).getTree().name());
+    return read(commit).getTree().name();
   }
 
+  /** Its parents, the first first. */
   public List<String> parentsOf(String commit) {
-    return read(
-        commit,
-        walk ->
-            Arrays.stream(walk.parseCommit(ObjectId.fromString(commit)).getParents())
-                .map(RevCommit::name)
-                .toList());
+    List<String> parents = new ArrayList<>();
+    for (RevCommit parent : read(commit).getParents()) {
+      parents.add(parent.name());
+    }
+    return List.copyOf(parents);
   }
 
+  /** Its whole message. */
   public String messageOf(String commit) {
-    return read(commit, walk -> walk.parseCommit(ObjectId.fromString(commit)).getFullMessage());
-  }
-
-  /** How many commits {@code tip} has that {@code without} has not. */
-  public int count(String tip, String without) {
-    return read(
-        tip,
-        walk -> {
-          walk.markStart(walk.parseCommit(ObjectId.fromString(tip)));
-          walk.markUninteresting(walk.parseCommit(ObjectId.fromString(without)));
-          int count = 0;
-          while (walk.next() != null) {
-            count++;
-          }
-          return count;
-        });
+    return read(commit).getFullMessage();
   }
 
   /**
@@ -85,62 +87,113 @@ public final class Commits implements AutoCloseable {
    * oldest first. Empty if {@code until} is not on the chain.
    */
   public List<String> firstParents(String tip, String until) {
-    return read(
-        tip,
-        walk -> {
-          List<String> chain = new ArrayList<>();
-          RevCommit commit = walk.parseCommit(ObjectId.fromString(tip));
-          while (!commit.name().equals(until)) {
-            chain.add(0, commit.name());
-            if (commit.getParentCount() == 0) {
-              return List.of();
-            }
-            commit = walk.parseCommit(commit.getParent(0));
-          }
-          return chain;
-        });
+    Deque<String> chain = new ArrayDeque<>();
+    try (RevWalk walk = new RevWalk(database)) {
+      ObjectId end = ObjectId.fromString(until);
+      RevCommit commit = walk.parseCommit(ObjectId.fromString(tip));
+      while (!commit.equals(end)) {
+        chain.addFirst(commit.name());
+        if (commit.getParentCount() == 0) {
+          return List.of();
+        }
+        commit = walk.parseCommit(commit.getParent(0));
+      }
+    } catch (IOException e) {
+      throw unreadable(tip, e);
+    }
+    return List.copyOf(chain);
   }
 
-  /** The paths of files in a commit whose name ends with {@code suffix}, with their contents. */
-  public List<Blob> files(String commit, String suffix) {
-    return read(
-        commit,
-        walk -> {
-          List<Blob> found = new ArrayList<>();
-          try (TreeWalk tree = new TreeWalk(repository)) {
-            tree.addTree(walk.parseCommit(ObjectId.fromString(commit)).getTree());
-            tree.setRecursive(true);
-            tree.setFilter(PathSuffixFilter.create(suffix));
-            while (tree.next()) {
-              if (tree.getFileMode(0).getObjectType() == org.eclipse.jgit.lib.Constants.OBJ_BLOB) {
-                found.add(
-                    new Blob(
-                        tree.getPathString(), repository.open(tree.getObjectId(0)).getBytes()));
-              }
-            }
-          }
-          return found;
-        });
+  /** How many commits {@code tip} has that {@code without} has not. */
+  public int count(String tip, String without) {
+    try (RevWalk walk = new RevWalk(database)) {
+      walk.setRetainBody(false);
+      walk.markStart(walk.parseCommit(ObjectId.fromString(tip)));
+      walk.markUninteresting(walk.parseCommit(ObjectId.fromString(without)));
+      int count = 0;
+      while (walk.next() != null) {
+        count++;
+      }
+      return count;
+    } catch (IOException e) {
+      throw unreadable(tip, e);
+    }
   }
 
-  /** A file in a commit. */
-  @SuppressWarnings("ArrayRecordComponent") // Written out once and dropped.
+  /** A regular file in a commit. */
+  // Written out once and dropped.
+  @SuppressWarnings("ArrayRecordComponent")
   public record Blob(String path, byte[] content) {}
 
+  /** The regular files of a commit with this name, in whatever directory, with their contents. */
+  public List<Blob> filesNamed(String commit, String name) {
+    List<Blob> found = new ArrayList<>();
+    try (ObjectReader reader = database.newObjectReader();
+        RevWalk commits = new RevWalk(reader);
+        TreeWalk walk = new TreeWalk(reader)) {
+      walk.addTree(commits.parseCommit(ObjectId.fromString(commit)).getTree());
+      walk.setRecursive(true);
+      walk.setFilter(PathSuffixFilter.create(name));
+      while (walk.next()) {
+        boolean regular = (walk.getRawMode(0) & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
+        if (regular && walk.getNameString().equals(name)) {
+          found.add(new Blob(walk.getPathString(), reader.open(walk.getObjectId(0)).getBytes()));
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(commit, e);
+    }
+    return List.copyOf(found);
+  }
+
+  /** The paths of files that differ between two commits; a rename is two of them. Sorted. */
+  public List<String> changedPaths(String a, String b) {
+    List<String> paths = new ArrayList<>();
+    try (ObjectReader reader = database.newObjectReader();
+        RevWalk commits = new RevWalk(reader);
+        TreeWalk walk = new TreeWalk(reader)) {
+      walk.addTree(commits.parseCommit(ObjectId.fromString(a)).getTree());
+      walk.addTree(commits.parseCommit(ObjectId.fromString(b)).getTree());
+      walk.setRecursive(true);
+      walk.setFilter(TreeFilter.ANY_DIFF);
+      while (walk.next()) {
+        paths.add(walk.getPathString());
+      }
+    } catch (IOException e) {
+      throw unreadable(a + " or " + b, e);
+    }
+    return List.copyOf(paths);
+  }
+
   /**
-   * Writes a commit; on return it outlasts a power cut.
+   * Writes a commit. It is in no ref yet.
    *
-   * @return its id
+   * @param tree the id of a tree that exists
+   * @param message with a subject of one line
    */
   public String write(
       String tree, List<String> parents, String message, Identity author, Identity committer) {
+    return write(
+        tree, parents, message, author, committer, ZonedDateTime.now(ZoneId.systemDefault()));
+  }
+
+  /** Like {@link #write}, at a given time: the same arguments give the same commit. */
+  public String write(
+      String tree,
+      List<String> parents,
+      String message,
+      Identity author,
+      Identity committer,
+      ZonedDateTime when) {
     CommitBuilder commit = new CommitBuilder();
     commit.setTreeId(ObjectId.fromString(tree));
     commit.setParentIds(parents.stream().map(ObjectId::fromString).toList());
-    commit.setMessage(message);
-    commit.setAuthor(new PersonIdent(author.name(), author.email()));
-    commit.setCommitter(new PersonIdent(committer.name(), committer.email()));
-    try (ObjectInserter inserter = repository.newObjectInserter()) {
+    commit.setMessage(message.endsWith("\n") ? message : message + "\n");
+    commit.setAuthor(
+        new PersonIdent(author.name(), author.email(), when.toInstant(), when.getZone()));
+    commit.setCommitter(
+        new PersonIdent(committer.name(), committer.email(), when.toInstant(), when.getZone()));
+    try (ObjectInserter inserter = database.newObjectInserter()) {
       ObjectId id = inserter.insert(commit);
       inserter.flush();
       return id.name();
@@ -151,6 +204,18 @@ public final class Commits implements AutoCloseable {
 
   @Override
   public void close() {
-    repository.close();
+    database.close();
+  }
+
+  private RevCommit read(String commit) {
+    try (RevWalk walk = new RevWalk(database)) {
+      return walk.parseCommit(ObjectId.fromString(commit));
+    } catch (IOException e) {
+      throw unreadable(commit, e);
+    }
+  }
+
+  private static GitException unreadable(String commit, IOException cause) {
+    return new GitException("Cannot read commit " + commit + ": " + cause.getMessage(), cause);
   }
 }

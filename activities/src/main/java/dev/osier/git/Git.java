@@ -2,29 +2,37 @@ package dev.osier.git;
 
 import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult;
+import dev.osier.process.ProgramResult.Exited;
+import dev.osier.process.ProgramResult.NotStarted;
+import dev.osier.process.ProgramResult.TimedOut;
 import dev.osier.process.ProgramRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls of git in one directory. Immutable: {@link #with} and {@link #within} give another.
+ * The one constructor of git calls. An immutable value: a directory, additions to the environment,
+ * a deadline.
  *
- * <p>Every call runs without hooks, prompts, pager, signing or clean-up, in the C locale, and
- * without what of the worker's environment is about another repository; see {@link GitEnvironment}.
+ * <p>No call runs a hook, prompts, pages, signs or collects garbage; none depends on the
+ * environment or locale of the worker ({@link GitEnvironment}). Each call is logged at debug.
+ *
+ * <p>A thread that is interrupted in a call ends the call's process.
  */
 public final class Git {
+
+  /** Long enough to fill a large work tree on a slow disk. */
+  public static final Duration DEADLINE = Duration.ofMinutes(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(Git.class);
 
-  /** A checkout of a large repository on a slow disk; nothing here waits for a person. */
-  private static final Duration DEADLINE = Duration.ofMinutes(10);
-
-  private static final int SHOWN = 400;
+  /** Of an error message's evidence; the rest is counted. */
+  private static final int EVIDENCE_LINES = 10;
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -36,89 +44,113 @@ public final class Git {
     this.deadline = deadline;
   }
 
-  /** git in this directory, which is a work tree, a directory in one, or a repository. */
+  /** Git in {@code directory}. */
   public static Git at(Path directory) {
-    return new Git(directory, GitEnvironment.of(System.getenv()), DEADLINE);
+    return new Git(directory, GitEnvironment.clean(System.getenv()), DEADLINE);
   }
 
-  /** With one variable of the environment set. */
-  public Git with(String name, String value) {
-    Map<String, String> more = new TreeMap<>(environment);
-    more.put(name, value);
-    return new Git(directory, more, deadline);
-  }
-
-  /** With another deadline than ten minutes. */
-  public Git within(Duration limit) {
-    return new Git(directory, environment, limit);
-  }
-
-  /** The directory it is called in. */
+  /** Where it is called. */
   public Path directory() {
     return directory;
   }
 
+  /** The same with one more variable in the environment. */
+  public Git with(String name, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value);
+    return new Git(directory, more, deadline);
+  }
+
+  /** The same with another deadline for each call. */
+  public Git within(Duration limit) {
+    return new Git(directory, environment, limit);
+  }
+
   /**
-   * Calls git, whatever its exit code.
+   * Runs git; any exit code is an answer.
    *
-   * @throws GitException if it could not be started or did not end in time
+   * @throws GitException if git cannot be started or does not end before the deadline
    */
-  public ProgramResult.Exited call(String... args) throws InterruptedException {
+  public Exited call(String... args) throws InterruptedException {
     return callWithInput("", args);
   }
 
-  /** Like {@link #call}, with text on its standard input. */
-  public ProgramResult.Exited callWithInput(String input, String... args)
-      throws InterruptedException {
-    List<String> argv = argv(args);
-    long begun = System.nanoTime();
-    ProgramResult result =
-        ProgramRunner.run(new ProgramCall(argv, directory, environment, deadline, input));
-    if (result instanceof ProgramResult.NotStarted notStarted) {
-      throw new GitException("Cannot call git in %s: %s".formatted(directory, notStarted.reason()));
+  /** Like {@link #call}, with {@code input} on standard input. */
+  public Exited callWithInput(String input, String... args) throws InterruptedException {
+    ProgramCall call = programCall(input, args);
+    long start = System.nanoTime();
+    ProgramResult result = ProgramRunner.run(call);
+    long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+    if (result instanceof Exited exited) {
+      LOG.debug("{} in {}: exit {} after {} ms", shown(args), directory, exited.code(), millis);
+      return exited;
     }
-    if (result instanceof ProgramResult.TimedOut timedOut) {
-      throw new GitException(
-          "git %s did not end within %d s".formatted(args[0], timedOut.milliseconds() / 1000));
-    }
-    ProgramResult.Exited exited = (ProgramResult.Exited) result;
-    if (LOG.isDebugEnabled()) {
-      long took = (System.nanoTime() - begun) / 1_000_000;
-      LOG.debug("{} ms, exit {}: git {}", took, exited.code(), String.join(" ", args));
-    }
-    return exited;
+    String fact =
+        result instanceof NotStarted notStarted
+            ? notStarted.reason()
+            : "it did not end within " + ((TimedOut) result).milliseconds() + " ms";
+    throw new GitException("Cannot run " + shown(args) + " in " + directory + ": " + fact);
   }
 
   /**
-   * Calls git where it must succeed.
+   * Runs git, which has to succeed.
    *
-   * @return standard output without a line break at its end
-   * @throws GitException if it fails, with the end of what it said
+   * @return standard output without its last newline
+   * @throws GitException with the command, its exit code and the end of standard error, if not
    */
   public String require(String... args) throws InterruptedException {
     return requireWithInput("", args);
   }
 
-  /** Like {@link #require}, with text on its standard input. */
+  /** Like {@link #require}, with {@code input} on standard input. */
   public String requireWithInput(String input, String... args) throws InterruptedException {
-    ProgramResult.Exited exited = callWithInput(input, args);
+    Exited exited = callWithInput(input, args);
     if (!exited.succeeded()) {
-      String errors = exited.errors();
-      String shown = errors.substring(Math.max(0, errors.length() - SHOWN));
-      throw new GitException(
-          "git %s failed with exit code %d in %s: %s"
-              .formatted(args[0], exited.code(), directory, shown));
+      throw new GitException(failure(exited, args));
     }
     String text = exited.text();
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** The words of a call, for a process that is kept open. */
-  List<String> argv(String... args) {
+  /** One message for a call that failed, with the evidence. */
+  public String failure(Exited exited, String... args) {
+    return "Cannot run "
+        + shown(args)
+        + " in "
+        + directory
+        + ": exit code "
+        + exited.code()
+        + evidence(exited.errors());
+  }
+
+  /** The call as a value, for a process that lives longer than one answer. */
+  public ProgramCall programCall(String input, String... args) {
     List<String> argv = new ArrayList<>();
     argv.add("git");
-    argv.addAll(GitEnvironment.OPTIONS);
+    for (String setting : GitEnvironment.SETTINGS) {
+      argv.add("-c");
+      argv.add(setting);
+    }
     argv.addAll(List.of(args));
-    return argv;
+    return new ProgramCall(argv, directory, environment, deadline, input);
+  }
+
+  /** The last lines of what a program said, indented below a message; empty if it said nothing. */
+  static String evidence(String errors) {
+    if (errors.isBlank()) {
+      return "";
+    }
+    List<String> lines = errors.strip().lines().toList();
+    int from = Math.max(0, lines.size() - EVIDENCE_LINES);
+    StringBuilder text = new StringBuilder();
+    if (from > 0) {
+      text.append("\n  (").append(from).append(" lines before)");
+    }
+    lines.subList(from, lines.size()).forEach(line -> text.append("\n  ").append(line));
+    return text.toString();
+  }
+
+  private static String shown(String... args) {
+    return "git " + String.join(" ", args);
   }
 }

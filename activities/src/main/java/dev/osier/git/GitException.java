@@ -1,6 +1,9 @@
 package dev.osier.git;
 
-/** git could not be called, did not end in time, or failed where it must not. */
+/**
+ * A fault in git or in a repository: a call that failed although it had to succeed, a disk that is
+ * full, an object that is not there. Never an expected outcome.
+ */
 public final class GitException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

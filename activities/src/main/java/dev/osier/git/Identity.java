@@ -1,22 +1,27 @@
 package dev.osier.git;
 
-import dev.osier.process.ProgramResult;
+import dev.osier.process.ProgramResult.Exited;
 
-/** Who a commit is from. */
+/** A name and an address, for commits. */
 public record Identity(String name, String email) {
 
-  /** Where the user has told git no name. */
+  /** Who commits where the user has no name: a commit must not fail for that. */
   public static final Identity OSIER = new Identity("Osier", "osier@localhost");
 
-  /** The user's own, as configured for the repository; else {@link #OSIER}. */
+  /** The user's, as git would write it into a commit made with {@code git}; else {@link #OSIER}. */
   public static Identity of(Git git) throws InterruptedException {
-    String name = configured(git, "user.name");
-    String email = configured(git, "user.email");
-    return name.isEmpty() || email.isEmpty() ? OSIER : new Identity(name, email);
+    Exited ident = git.call("var", "GIT_COMMITTER_IDENT");
+    String text = ident.text();
+    int open = text.lastIndexOf(" <");
+    int close = text.lastIndexOf('>');
+    if (!ident.succeeded() || open <= 0 || close < open) {
+      return OSIER;
+    }
+    return new Identity(text.substring(0, open), text.substring(open + 2, close));
   }
 
-  private static String configured(Git git, String key) throws InterruptedException {
-    ProgramResult.Exited answer = git.call("config", "--get", key);
-    return answer.succeeded() ? answer.text().strip().replaceAll("[<>\\n]", "") : "";
+  @Override
+  public String toString() {
+    return name + " <" + email + ">";
   }
 }

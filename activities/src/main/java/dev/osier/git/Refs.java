@@ -5,154 +5,228 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.eclipse.jgit.errors.AmbiguousObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
-import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** The refs of a repository, read and moved by compare-and-set. Safe for several threads. */
+/**
+ * The refs of a repository. Every change is a compare-and-set, safe beside git and other processes;
+ * none runs a hook. Thread-safe.
+ *
+ * <p>{@code HEAD} is that of the main work tree; for a linked one ask {@link
+ * Repository#currentBranch}.
+ */
 public final class Refs implements AutoCloseable {
-  private final org.eclipse.jgit.lib.Repository repository;
 
-  private Refs(org.eclipse.jgit.lib.Repository repository) {
-    this.repository = repository;
+  /** How long somebody else may hold the lock of a ref; git holds it for milliseconds. */
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
+
+  private final FileRepository database;
+  private final Path commonDir;
+  private final PersonIdent writer;
+
+  private Refs(FileRepository database, Path commonDir, PersonIdent writer) {
+    this.database = database;
+    this.commonDir = commonDir;
+    this.writer = writer;
   }
 
-  /** Opens the repository; to be closed. */
+  /** Opens the refs that all worktrees of {@code repository} share. */
   public static Refs of(Repository repository) {
-    return new Refs(open(repository));
+    return new Refs(
+        ObjectDatabase.open(repository.commonDir()),
+        repository.commonDir(),
+        new PersonIdent(Identity.OSIER.name(), Identity.OSIER.email()));
   }
 
-  static org.eclipse.jgit.lib.Repository open(Repository repository) {
+  /**
+   * The commit that a ref, an abbreviated id or another revision names, annotated tags peeled; null
+   * if there is none, or more than one.
+   */
+  public @Nullable String resolve(String refOrRevision) {
     try {
-      org.eclipse.jgit.lib.Repository opened =
-          new FileRepositoryBuilder()
-              .setGitDir(repository.commonDir().toFile())
-              .setMustExist(true)
-              .build();
-      // In memory only: a commit must be on disk before a ref names it.
-      opened.getConfig().setBoolean("core", null, "fsyncObjectFiles", true);
-      opened.getConfig().setBoolean("core", null, "fsyncRefFiles", true);
-      return opened;
-    } catch (IOException e) {
-      throw new GitException("Cannot open " + repository.commonDir() + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The commit that a ref, id or other revision means, annotated tags peeled; null if none. */
-  public @Nullable String resolve(String revision) {
-    try (RevWalk walk = new RevWalk(repository)) {
-      ObjectId id = repository.resolve(revision + "^{commit}");
-      return id == null ? null : walk.parseCommit(id).name();
-    } catch (IOException | IllegalArgumentException e) {
+      ObjectId id = database.resolve(refOrRevision + "^{commit}");
+      return id == null ? null : id.name();
+    } catch (IllegalArgumentException // bad syntax
+        | AmbiguousObjectException
+        | IncorrectObjectTypeException
+        | MissingObjectException e) {
       return null;
+    } catch (IOException e) {
+      throw new GitException("Cannot resolve " + refOrRevision + ": " + e.getMessage(), e);
     }
   }
 
-  /** What a ref of this full name points to, or null if there is none. */
+  /** The object that {@code fullName} points to, not peeled; null if there is no such ref. */
   public @Nullable String tip(String fullName) {
     try {
-      Ref ref = repository.exactRef(fullName);
+      Ref ref = database.exactRef(fullName);
       return ref == null || ref.getObjectId() == null ? null : ref.getObjectId().name();
     } catch (IOException e) {
       throw new GitException("Cannot read " + fullName + ": " + e.getMessage(), e);
     }
   }
 
-  /** All refs whose full name begins with {@code prefix}, by name. */
+  /** Full name → object id of every ref whose name starts with {@code prefix}, sorted. */
   public Map<String, String> under(String prefix) {
     Map<String, String> found = new TreeMap<>();
     try {
-      for (Ref ref : repository.getRefDatabase().getRefsByPrefix(prefix)) {
-        if (ref.getObjectId() != null) {
-          found.put(ref.getName(), ref.getObjectId().name());
+      for (Ref ref : database.getRefDatabase().getRefsByPrefix(prefix)) {
+        ObjectId id = ref.getObjectId();
+        if (id != null) {
+          found.put(ref.getName(), id.name());
         }
       }
     } catch (IOException e) {
-      throw new GitException("Cannot list refs under " + prefix + ": " + e.getMessage(), e);
+      throw new GitException("Cannot list the refs under " + prefix + ": " + e.getMessage(), e);
     }
     return found;
   }
 
   /**
-   * Moves a ref if it stands where it is expected.
+   * Moves {@code ref} from {@code expected} to {@code wanted}, or does nothing.
    *
-   * @param expected where it must stand; null: it must not exist
-   * @param wanted where it is to stand; null: it is to be deleted
-   * @return false if it stands elsewhere
-   * @throws GitException if it could not be written for another reason
+   * @param expected null: it must not exist
+   * @param wanted null: it is deleted
+   * @return false if it does not stand at {@code expected}
+   * @throws GitException if another ref is in the way ({@code a} and {@code a/b}), its lock stays
+   *     held, {@code wanted} does not exist, or the branch to delete is checked out
    */
   public boolean compareAndSet(
-      String fullName, @Nullable String expected, @Nullable String wanted, String message) {
-    try {
-      RefUpdate update = repository.updateRef(fullName);
-      update.setExpectedOldObjectId(
-          expected == null ? ObjectId.zeroId() : ObjectId.fromString(expected));
-      update.setRefLogIdent(new PersonIdent(Identity.OSIER.name(), Identity.OSIER.email()));
-      update.setRefLogMessage(message, false);
-      update.setForceUpdate(true);
-      if (wanted == null) {
-        if (expected == null) {
-          return tip(fullName) == null;
-        }
-        return settled(fullName, update.delete(), true);
-      }
-      update.setNewObjectId(ObjectId.fromString(wanted));
-      return settled(fullName, update.update(), false);
-    } catch (IOException e) {
-      throw new GitException("Cannot move " + fullName + ": " + e.getMessage(), e);
+      String ref, @Nullable String expected, @Nullable String wanted, String reflogMessage) {
+    if (expected == null && wanted == null) {
+      return tip(ref) == null;
     }
-  }
-
-  private boolean settled(String name, RefUpdate.Result result, boolean deleted) {
-    return switch (result) {
-      case NEW, FORCED, FAST_FORWARD, NO_CHANGE, RENAMED -> {
-        if (deleted) {
-          removeEmptyParents(name);
-        }
-        yield true;
+    long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+    while (true) {
+      RefUpdate.@Nullable Result result = tryOnce(ref, expected, wanted, reflogMessage);
+      if (result != null && result != RefUpdate.Result.LOCK_FAILURE) {
+        return settled(ref, wanted, result);
       }
-      case LOCK_FAILURE, REJECTED -> false;
-      default -> throw new GitException("Cannot move " + name + ": " + result);
-    };
+      if (!Objects.equals(tip(ref), expected)) {
+        return false;
+      }
+      requireNoNameInTheWay(ref, expected);
+      if (System.nanoTime() > deadline) {
+        throw new GitException(
+            "Cannot move %s: its lock was held for %d seconds (%s.lock)"
+                .formatted(ref, LOCK_PATIENCE.toSeconds(), commonDir.resolve(ref)));
+      }
+      pause(ref);
+    }
   }
 
   /** Deletes a ref wherever it stands; nothing happens if there is none. */
-  public void delete(String fullName, String message) {
-    String tip = tip(fullName);
-    while (tip != null && !compareAndSet(fullName, tip, null, message)) {
-      tip = tip(fullName);
-    }
-  }
-
-  /** git leaves the directories of loose refs behind; Osier's own must not stay (G5). */
-  private void removeEmptyParents(String name) {
-    for (String place : new String[] {"", "logs/"}) {
-      Path directory = repository.getDirectory().toPath().resolve(place + name).getParent();
-      while (directory != null
-          && (directory.toString().contains("/refs/osier")
-              || directory.toString().contains("/refs/heads/osier"))) {
-        try {
-          Files.delete(directory);
-        } catch (NoSuchFileException e) {
-          // Another removed it; its parent may be empty now.
-        } catch (DirectoryNotEmptyException e) {
-          break;
-        } catch (IOException e) {
-          break;
-        }
-        directory = directory.getParent();
-      }
+  public void delete(String ref, String reflogMessage) {
+    String tip = tip(ref);
+    while (tip != null && !compareAndSet(ref, tip, null, reflogMessage)) {
+      tip = tip(ref);
     }
   }
 
   @Override
   public void close() {
-    repository.close();
+    database.close();
+  }
+
+  /** Null if a directory of the ref was removed meanwhile by the deletion of its last neighbour. */
+  private RefUpdate.@Nullable Result tryOnce(
+      String ref, @Nullable String expected, @Nullable String wanted, String reflogMessage) {
+    try {
+      RefUpdate update = database.updateRef(ref);
+      update.setExpectedOldObjectId(
+          expected == null ? ObjectId.zeroId() : ObjectId.fromString(expected));
+      update.setForceUpdate(true);
+      update.setRefLogIdent(writer);
+      update.setRefLogMessage(reflogMessage, false);
+      if (wanted == null) {
+        return update.delete();
+      }
+      update.setNewObjectId(ObjectId.fromString(wanted));
+      return update.update();
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      throw new GitException("Cannot move " + ref + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean settled(String ref, @Nullable String wanted, RefUpdate.Result result) {
+    switch (result) {
+      case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> {
+        if (wanted == null) {
+          removeEmptyDirectories(ref);
+        }
+        return true;
+      }
+      case REJECTED_CURRENT_BRANCH ->
+          throw new GitException("Cannot delete " + ref + ": it is checked out");
+      case REJECTED_MISSING_OBJECT ->
+          throw new GitException("Cannot move " + ref + ": there is no object " + wanted);
+      default -> throw new GitException("Cannot move " + ref + ": JGit answers " + result);
+    }
+  }
+
+  private void requireNoNameInTheWay(String ref, @Nullable String expected) {
+    if (expected != null) {
+      return;
+    }
+    Collection<String> inTheWay;
+    try {
+      inTheWay = database.getRefDatabase().getConflictingNames(ref);
+    } catch (IOException e) {
+      throw new GitException("Cannot read the refs beside " + ref + ": " + e.getMessage(), e);
+    }
+    if (!inTheWay.isEmpty()) {
+      throw new GitException(
+          "Cannot create %s: %s exists, and git keeps refs as files and directories"
+              .formatted(ref, inTheWay.iterator().next()));
+    }
+  }
+
+  private static void pause(String ref) {
+    try {
+      Thread.sleep(LOCK_PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitException("Cannot move " + ref + ": the thread was interrupted", e);
+    }
+  }
+
+  /** JGit leaves the upper directories of a deleted ref; of Osier's own nothing is to stay. */
+  private void removeEmptyDirectories(String ref) {
+    if (ref.startsWith("refs/osier/") || ref.startsWith("refs/heads/osier/")) {
+      for (Path place : List.of(commonDir, commonDir.resolve("logs"))) {
+        Path up = place.resolve(ref).getParent();
+        while (up != null && !up.endsWith("refs") && !up.endsWith("heads") && removed(up)) {
+          up = up.getParent();
+        }
+      }
+    }
+  }
+
+  private static boolean removed(Path directory) {
+    try {
+      Files.deleteIfExists(directory);
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    } catch (IOException e) {
+      throw new GitException("Cannot remove the empty directory " + directory, e);
+    }
   }
 }

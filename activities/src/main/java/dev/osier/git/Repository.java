@@ -1,108 +1,108 @@
 package dev.osier.git;
 
-import dev.osier.process.ProgramResult;
+import dev.osier.process.ProgramResult.Exited;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A repository on this host.
+ * A git repository that Osier can work on.
  *
- * @param root the top level of the work tree; of a bare repository its directory
- * @param commonDir what all its worktrees share
+ * @param root the top level of the work tree it was found from (a linked worktree's own), or the
+ *     bare directory
+ * @param commonDir the git directory that all worktrees share: objects, refs, Osier's state
  */
 public record Repository(Path root, Path commonDir, boolean bare) {
-  private static final Pattern VERSION = Pattern.compile("git version (\\d+)\\.(\\d+).*");
-
-  /** {@code git merge-tree --write-tree} came with 2.38. */
-  private static final int MAJOR = 2;
-
-  private static final int MINOR = 38;
 
   /**
-   * The repository that a directory is in: in a subdirectory, a linked worktree, a submodule, or a
-   * bare repository.
+   * The repository that holds {@code anywhere}: a top level, a directory below one, a linked
+   * worktree, a submodule, a bare repository.
+   *
+   * @throws RepositoryProblem with what to do, for everything its user has to mend
    */
   public static Repository find(Path anywhere) throws RepositoryProblem, InterruptedException {
     if (!Files.isDirectory(anywhere)) {
-      throw new RepositoryProblem("no directory " + anywhere);
-    }
-    requireVersion(anywhere);
-    Git git = Git.at(anywhere);
-    ProgramResult.Exited answer =
-        git.call(
-            "rev-parse",
-            "--path-format=absolute",
-            "--is-bare-repository",
-            "--is-inside-work-tree",
-            "--git-common-dir",
-            "--show-object-format");
-    if (!answer.succeeded()) {
-      throw refused(anywhere, git);
-    }
-    String[] lines = answer.text().split("\n", -1);
-    int last = lines.length - 2;
-    if (lines.length < 5) {
-      throw new RepositoryProblem("cannot understand git's answer in " + anywhere);
-    }
-    // A path may itself contain line breaks: it is all that stands between the other answers.
-    String common = String.join("\n", java.util.Arrays.asList(lines).subList(2, last));
-    if (!lines[last].equals("sha1")) {
       throw new RepositoryProblem(
-          "%s uses the object format %s, which this version cannot read"
-              .formatted(anywhere, lines[last]));
+          "Cannot use %s: %s"
+              .formatted(
+                  anywhere, Files.exists(anywhere) ? "not a directory" : "no such directory"));
     }
-    Path commonDir = Path.of(common).normalize();
-    if (lines[0].equals("true")) {
+    Git git = Git.at(anywhere.toAbsolutePath());
+    requireVersion(git);
+    Exited common = git.call("rev-parse", "--path-format=absolute", "--git-common-dir");
+    if (!common.succeeded()) {
+      throw refusal(anywhere, git, common);
+    }
+    String format = git.require("rev-parse", "--show-object-format");
+    if (!format.equals("sha1")) {
+      throw new RepositoryProblem(
+          "Cannot use "
+              + anywhere
+              + ": its object format is "
+              + format
+              + ", Osier reads sha1 only");
+    }
+    Path commonDir = Path.of(line(common));
+    if (git.require("rev-parse", "--is-bare-repository").equals("true")) {
       return new Repository(commonDir, commonDir, true);
     }
-    if (!lines[1].equals("true")) {
+    Exited top = git.call("rev-parse", "--path-format=absolute", "--show-toplevel");
+    if (!top.succeeded()) {
       throw new RepositoryProblem(
-          anywhere + " is inside a .git directory; name the directory that contains it");
+          "Cannot use " + anywhere + ": it is inside a git directory, not in a work tree");
     }
-    String root = git.require("rev-parse", "--path-format=absolute", "--show-toplevel");
-    return new Repository(Path.of(root), commonDir, false);
+    return new Repository(Path.of(line(top)), commonDir, false);
   }
 
-  /** Why there is no repository here, told apart by a call that any directory must answer. */
-  private static RepositoryProblem refused(Path anywhere, Git git) throws InterruptedException {
-    // With every directory declared safe, git answers only if ownership was what it minded.
-    boolean owned =
-        git.with("GIT_CONFIG_COUNT", "1")
-            .with("GIT_CONFIG_KEY_0", "safe.directory")
-            .with("GIT_CONFIG_VALUE_0", "*")
-            .call("-c", "safe.directory=*", "rev-parse", "--git-dir")
-            .succeeded();
-    return owned
-        ? new RepositoryProblem(
-            "%s belongs to another user. To use it all the same, run git config --global --add safe.directory %s"
-                .formatted(anywhere, anywhere))
-        : new RepositoryProblem(
-            "%s is not in a git repository. To make it one, run git init && git commit there"
-                .formatted(anywhere));
+  /** Git at {@link #root}. */
+  public Git git() {
+    return Git.at(root);
   }
 
-  private static void requireVersion(Path anywhere) throws RepositoryProblem, InterruptedException {
-    String version;
+  /** Where Osier keeps its state of this repository. It may not exist yet. */
+  public Path osierDirectory() {
+    return commonDir.resolve("osier");
+  }
+
+  /** The branch that {@link #root} has checked out, in full, or null on a detached HEAD. */
+  public @Nullable String currentBranch() throws InterruptedException {
+    Exited head = git().call("symbolic-ref", "--quiet", "HEAD");
+    return head.succeeded() ? line(head) : null;
+  }
+
+  private static void requireVersion(Git git) throws RepositoryProblem, InterruptedException {
+    GitVersion version;
     try {
-      version = Git.at(anywhere).require("version");
+      version = GitVersion.installed(git);
     } catch (GitException e) {
-      throw new RepositoryProblem("cannot call git: is it installed, and on the PATH?");
-    }
-    if (!atLeast(version, MAJOR, MINOR)) {
       throw new RepositoryProblem(
-          "git %d.%d or newer is needed; this is %s".formatted(MAJOR, MINOR, version));
+          e.getMessage() + "\nTo use Osier, install git " + GitVersion.OLDEST + " or newer");
+    }
+    if (!version.atLeast(GitVersion.OLDEST)) {
+      throw new RepositoryProblem(
+          "Cannot use git %s: Osier needs %s or newer".formatted(version, GitVersion.OLDEST));
     }
   }
 
-  static boolean atLeast(String version, int major, int minor) {
-    Matcher matcher = VERSION.matcher(version);
-    if (!matcher.matches()) {
-      return false;
+  /** Git says 128 for several reasons; which one is found by asking again, trusting the owner. */
+  private static RepositoryProblem refusal(Path anywhere, Git git, Exited refused)
+      throws InterruptedException {
+    Exited trusting = git.call("-c", "safe.directory=*", "rev-parse", "--show-toplevel");
+    Exited bare = git.call("-c", "safe.directory=*", "rev-parse", "--absolute-git-dir");
+    if (bare.succeeded()) {
+      String directory = trusting.succeeded() ? line(trusting) : line(bare);
+      return new RepositoryProblem(
+          "Cannot use %s: the repository belongs to another user. To trust it, run git config --global --add safe.directory '%s'"
+              .formatted(anywhere, directory.replace("'", "'\\''")));
     }
-    int first = Integer.parseInt(matcher.group(1));
-    int second = Integer.parseInt(matcher.group(2));
-    return first > major || (first == major && second >= minor);
+    return new RepositoryProblem(
+        "Cannot use %s: not in a git repository%s. To make it one, run git init"
+            .formatted(anywhere, Git.evidence(refused.errors())));
+  }
+
+  /** One value, which may itself hold newlines. */
+  private static String line(Exited exited) {
+    String text = exited.text();
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 }

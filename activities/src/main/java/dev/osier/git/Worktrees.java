@@ -1,40 +1,37 @@
 package dev.osier.git;
 
-import dev.osier.process.ProgramResult;
+import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The linked worktrees of a repository.
+ * The worktrees of a repository.
  *
- * <p>Registering and pruning happen under one lock per repository, of all processes on the host:
- * {@code git worktree add} reads the half-made entries of others, and fails or breaks them (3 to 18
- * of 50 in parallel). Filling the files, which takes the time, happens outside it.
+ * <p>Making and forgetting an entry are done under one lock per repository, among all processes of
+ * the host: {@code git worktree add} reads the half-made entries of others and fails (3 to 18 of 50
+ * in parallel). Filling the files, which takes the time, is done outside it.
  */
 public final class Worktrees {
-  /** Checkouts at once: more gain nothing on a slow disk. */
+
+  /** How many directories are filled at once on this host; a slow disk gains nothing by more. */
   private static final Semaphore FILLING =
       new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
 
-  private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
-
-  private final Repository repository;
   private final Git git;
+  private final RepositoryLock lock;
+  private final WorktreeEntries entries;
 
   public Worktrees(Repository repository) {
-    this.repository = repository;
     this.git = Git.at(repository.commonDir());
+    this.lock = new RepositoryLock(repository);
+    this.entries = new WorktreeEntries(repository.commonDir());
   }
 
   /**
@@ -42,6 +39,7 @@ public final class Worktrees {
    *
    * @param head null if it is unborn or the entry is broken
    * @param branch full name of the ref, or null if detached
+   * @param prunable its directory is gone
    */
   public record Entry(
       Path path,
@@ -49,98 +47,94 @@ public final class Worktrees {
       @Nullable String branch,
       boolean bare,
       boolean locked,
-      boolean prunable) {}
+      boolean prunable) {
+    public boolean detached() {
+      return branch == null && !bare;
+    }
+  }
 
   /** Work that is done under the repository's lock. */
+  @FunctionalInterface
   public interface Locked<T> {
     T run() throws InterruptedException, IOException;
   }
 
   /**
-   * Registers a worktree with a new branch, without files; {@link #fill} adds them. A registration
-   * that a killed call left behind is taken up if it is the same.
+   * Registers {@code directory} as a worktree with a new branch, without files; {@link #fill}
+   * writes them. Called again after a kill it takes up what is there.
    *
-   * @throws GitException if the branch exists elsewhere, or the directory is not empty
+   * @param directory absolute; absent or empty
+   * @param start a commit id
+   * @throws GitException if the directory is not empty, or the branch exists at another commit
    */
   public void add(Path directory, String branch, String start)
       throws InterruptedException, IOException {
     locked(
         () -> {
-          Files.createDirectories(parentOf(directory));
-          ProgramResult.Exited added =
-              git.call(
-                  "worktree",
-                  "add",
-                  "--quiet",
-                  "--no-checkout",
-                  "--no-track",
-                  "-b",
-                  branch,
-                  "--",
-                  directory.toString(),
-                  start);
-          if (!added.succeeded()) {
-            addAgain(directory, branch, start, added.errors());
+          if (isThere(directory, "refs/heads/" + branch, start)) {
+            return true;
+          }
+          String tip = tipOf(branch);
+          if (tip != null && !tip.equals(start)) {
+            throw refusal(
+                directory, "branch %s exists at %s, not at %s".formatted(branch, tip, start));
+          }
+          if (tip == null) {
+            addWithNewBranch(directory, branch, start);
+          } else {
+            register(directory, "--", directory.toString(), branch);
+          }
+          return true;
+        });
+  }
+
+  /** Like {@link #add}, on a commit instead of a branch. */
+  public void addDetached(Path directory, String commit) throws InterruptedException, IOException {
+    locked(
+        () -> {
+          if (!isThere(directory, null, commit)) {
+            register(directory, "--detach", "--", directory.toString(), commit);
           }
           return true;
         });
   }
 
   /**
-   * After a kill: the branch may be there without the worktree, or the entry without the directory.
-   */
-  private void addAgain(Path directory, String branch, String start, String why)
-      throws InterruptedException {
-    String tip =
-        git.call("rev-parse", "--verify", "--quiet", "refs/heads/" + branch).text().strip();
-    if (!tip.equals(start)) {
-      throw new GitException("Cannot make a worktree at %s: %s".formatted(directory, why));
-    }
-    git.require("worktree", "prune", "--expire=now");
-    git.require(
-        "worktree",
-        "add",
-        "--quiet",
-        "--no-checkout",
-        "--force",
-        "--",
-        directory.toString(),
-        branch);
-  }
-
-  /** Registers a worktree on a commit, without a branch and without files. */
-  public void addDetached(Path directory, String commit) throws InterruptedException, IOException {
-    locked(
-        () -> {
-          Files.createDirectories(parentOf(directory));
-          return git.require(
-              "worktree",
-              "add",
-              "--quiet",
-              "--no-checkout",
-              "--force",
-              "--detach",
-              "--",
-              directory.toString(),
-              commit);
-        });
-  }
-
-  /**
-   * Writes the files of a worktree's HEAD. What the index knows to be right is not written again.
+   * Writes the files of HEAD into a worktree, over what is there. For the one who owns the
+   * directory: a lock that a killed call left on its index is removed.
    */
   public void fill(Path directory) throws InterruptedException {
+    Git there = Git.at(directory);
     FILLING.acquire();
     try {
-      Git.at(directory).require("reset", "--hard", "--quiet");
+      Path gitDir = Path.of(there.require("rev-parse", "--absolute-git-dir"));
+      Files.deleteIfExists(gitDir.resolve("index.lock"));
+      // Unlike `reset --hard` it leaves no ORIG_HEAD behind.
+      there.require("read-tree", "--reset", "-u", "HEAD");
+    } catch (IOException e) {
+      throw new GitException("Cannot unlock the index of " + directory + ": " + e.getMessage(), e);
     } finally {
       FILLING.release();
     }
   }
 
-  /** Removes the entries of worktrees whose directories are gone. */
-  public void forgetMissing() throws InterruptedException, IOException {
-    locked(() -> git.require("worktree", "prune", "--expire=now"));
+  /**
+   * Removes the entries of directories that are gone; those of the user's that are missing (a disk
+   * that is not mounted) stay.
+   *
+   * @throws GitException if one of the directories is still there
+   */
+  public void forget(Collection<Path> directories) throws InterruptedException, IOException {
+    locked(
+        () -> {
+          for (Path directory : directories) {
+            if (Files.exists(directory)) {
+              throw new GitException("Cannot forget the worktree " + directory + ": it exists");
+            }
+            entries.remove(directory);
+          }
+          return true;
+        });
   }
 
   /** All of them, the main one first. */
@@ -148,67 +142,103 @@ public final class Worktrees {
     return parse(git.require("worktree", "list", "--porcelain", "-z"));
   }
 
-  static List<Entry> parse(String porcelain) {
-    List<Entry> entries = new ArrayList<>();
-    for (String block : porcelain.split("\0\0", -1)) {
-      Path path = null;
-      String head = null;
-      String branch = null;
-      boolean bare = false;
-      boolean locked = false;
-      boolean prunable = false;
-      for (String line : block.split("\0", -1)) {
-        if (line.startsWith("worktree ")) {
-          path = Path.of(line.substring("worktree ".length()));
-        } else if (line.startsWith("HEAD ")) {
-          String id = line.substring("HEAD ".length());
-          head = id.matches("0+") ? null : id;
-        } else if (line.startsWith("branch ")) {
-          branch = line.substring("branch ".length());
-        } else if (line.equals("bare")) {
-          bare = true;
-        } else if (line.equals("locked") || line.startsWith("locked ")) {
-          locked = true;
-        } else if (line.equals("prunable") || line.startsWith("prunable ")) {
-          prunable = true;
-        }
-      }
-      if (path != null) {
-        entries.add(new Entry(path, head, branch, bare, locked, prunable));
-      }
-    }
-    return entries;
-  }
-
   /** Runs under the repository's lock, which also other processes of this host respect. */
   public <T> T locked(Locked<T> work) throws InterruptedException, IOException {
-    // File locks belong to the whole JVM, so threads need one of their own.
-    ReentrantLock lock = LOCKS.computeIfAbsent(repository.commonDir(), any -> new ReentrantLock());
-    lock.lockInterruptibly();
-    try {
-      Path state = repository.commonDir().resolve("osier");
-      Files.createDirectories(state);
-      try (FileChannel channel =
-              FileChannel.open(
-                  state.resolve("worktrees.lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock held = channel.lock()) {
-        if (!held.isValid()) {
-          throw new IOException("the lock on the worktrees of the repository was lost");
+    return lock.holding(work::run);
+  }
+
+  /** True if {@code directory} is registered already, just as asked; throws if otherwise. */
+  private boolean isThere(Path directory, @Nullable String branch, String commit)
+      throws InterruptedException, IOException {
+    entries.removeHalfMade(directory);
+    for (Entry entry : list()) {
+      if (WorktreeEntries.same(entry.path(), directory)) {
+        boolean asAsked =
+            commit.equals(entry.head())
+                && (branch == null ? entry.detached() : branch.equals(entry.branch()));
+        if (!asAsked) {
+          throw refusal(
+              directory,
+              "it is registered already, on %s at %s"
+                  .formatted(
+                      entry.branch() == null ? "no branch" : entry.branch(),
+                      entry.head() == null ? "no commit" : entry.head()));
         }
-        return work.run();
+        if (Files.exists(directory.resolve(".git"))) {
+          return true;
+        }
+        entries.remove(directory);
       }
-    } finally {
-      lock.unlock();
+    }
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        if (files.findAny().isPresent()) {
+          throw refusal(directory, "the directory is not empty");
+        }
+      }
+    }
+    return false;
+  }
+
+  private void addWithNewBranch(Path directory, String branch, String start)
+      throws InterruptedException {
+    try {
+      register(directory, "--no-track", "-b", branch, "--", directory.toString(), start);
+    } catch (GitException e) {
+      // git makes the branch first, and leaves it behind.
+      git.call("update-ref", "-d", "refs/heads/" + branch, start);
+      throw e;
     }
   }
 
-  private static Path parentOf(Path directory) {
-    Path parent = directory.getParent();
-    if (parent == null) {
-      throw new IllegalArgumentException("no parent of " + directory);
+  private void register(Path directory, String... what) throws InterruptedException {
+    List<String> args = new ArrayList<>(List.of("worktree", "add", "--quiet", "--no-checkout"));
+    args.addAll(List.of(what));
+    Exited added = git.call(args.toArray(String[]::new));
+    if (!added.succeeded()) {
+      throw refusal(directory, "exit code " + added.code() + Git.evidence(added.errors()));
     }
-    return parent;
+  }
+
+  private @Nullable String tipOf(String branch) throws InterruptedException {
+    Exited tip = git.call("rev-parse", "--verify", "--quiet", "refs/heads/" + branch);
+    return tip.succeeded() ? tip.text().strip() : null;
+  }
+
+  private static GitException refusal(Path directory, String fact) {
+    return new GitException("Cannot add the worktree " + directory + ": " + fact);
+  }
+
+  /** {@code name value NUL}…, a further NUL after each worktree. */
+  static List<Entry> parse(String porcelain) {
+    List<Entry> found = new ArrayList<>();
+    for (String block : porcelain.split("\0\0", -1)) {
+      List<String> lines = List.of(block.split("\0", -1));
+      String path = value(lines, "worktree");
+      if (path != null) {
+        String head = value(lines, "HEAD");
+        found.add(
+            new Entry(
+                Path.of(path),
+                head == null || head.matches("0+") ? null : head,
+                value(lines, "branch"),
+                value(lines, "bare") != null,
+                value(lines, "locked") != null,
+                value(lines, "prunable") != null));
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable String value(List<String> lines, String name) {
+    for (String line : lines) {
+      if (line.equals(name)) {
+        return "";
+      }
+      if (line.startsWith(name + " ")) {
+        return line.substring(name.length() + 1);
+      }
+    }
+    return null;
   }
 }

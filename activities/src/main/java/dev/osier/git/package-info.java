@@ -1,6 +1,7 @@
 /**
- * Takes questions about a repository and gives git's answers as values. The only package that
- * builds calls of git; it decides by exit codes and machine-readable output.
+ * Takes a directory and gives the git repository there: its refs, commits, worktrees and changes.
+ * The one place that builds calls of git; JGit reads and writes objects and refs, git itself does
+ * everything that touches files.
  */
 @NullMarked
 package dev.osier.git;

@@ -32,8 +32,12 @@ record CheckoutState(Map<String, Dirt> files) {
    */
   record Dirt(String code, long size, long modified) {}
 
-  /** By one {@code git status}, which takes no lock; empty for a bare repository. */
-  static CheckoutState of(Repository repository) throws InterruptedException {
+  /**
+   * By one {@code git status}, which takes no lock; empty for a bare repository.
+   *
+   * @param except what is below it is left out
+   */
+  static CheckoutState of(Repository repository, Path except) throws InterruptedException {
     Map<String, Dirt> files = new TreeMap<>();
     if (repository.bare()) {
       return new CheckoutState(files);
@@ -51,7 +55,10 @@ record CheckoutState(Map<String, Dirt> files) {
       throw new IllegalStateException("Cannot look at the checkout: " + status.errors());
     }
     for (Change change : WorktreeStatus.parse(status.out()).changes()) {
-      files.put(change.path(), dirt(change.code(), repository.root().resolve(change.path())));
+      Path path = repository.root().resolve(change.path());
+      if (!path.startsWith(except)) {
+        files.put(change.path(), dirt(change.code(), path));
+      }
     }
     return new CheckoutState(files);
   }

@@ -48,11 +48,16 @@ public final class EscapeWatch {
   private final Repository repository;
   private final EffectStore store;
   private final Refs refs;
+  private final Path home;
 
-  EscapeWatch(Repository repository, EffectStore store, Refs refs) {
+  /**
+   * @param home what Osier itself makes lies below it, and that may be in the checkout
+   */
+  EscapeWatch(Repository repository, EffectStore store, Refs refs, Path home) {
     this.repository = repository;
     this.store = store;
     this.refs = refs;
+    this.home = home;
   }
 
   /**
@@ -82,7 +87,7 @@ public final class EscapeWatch {
   public void watchRun(String run) throws InterruptedException {
     Path file = store.directory(run).resolve(RUN_FILE);
     if (!Files.exists(file)) {
-      save(file, new RunBaseline(CheckoutState.of(repository), userRefs()));
+      save(file, new RunBaseline(CheckoutState.of(repository, home), userRefs()));
     }
   }
 
@@ -138,7 +143,7 @@ public final class EscapeWatch {
       throws InterruptedException {
     List<AgentRun> own = ownRuns(record);
     boolean userAtWork = isLocked();
-    Set<String> changed = CheckoutState.of(repository).differencesFrom(before);
+    Set<String> changed = CheckoutState.of(repository, home).differencesFrom(before);
     userAtWork |= isLocked();
     List<AgentRun> others = null;
     for (String path : changed) {
@@ -236,7 +241,9 @@ public final class EscapeWatch {
       }
       String input = String.join("\n", tips) + "\n^" + record.start() + "\n";
       Exited listed =
-          Git.at(repository.root()).callWithInput(input, "rev-list", "--ignore-missing", "--stdin");
+          Git.at(repository.commonDir())
+              .with("GIT_DIR", repository.commonDir().toString())
+              .callWithInput(input, "rev-list", "--ignore-missing", "--stdin");
       return tips.isEmpty() ? Set.of() : new LinkedHashSet<>(listed.text().lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the reflog of " + record.workspace(), e);

@@ -99,7 +99,9 @@ public final class Keeper {
         && record.step() != Step.CLAIMED
         && !isSealed(record, head)) {
       Snapshot.Taken taken =
-          new Snapshot(repository.commonDir(), scratch).take(worktree, files, head, record.start());
+          new Snapshot(repository.commonDir(), scratch)
+              .take(
+                  worktree, files != null && files.isWhole() ? files : null, head, record.start());
       if (taken instanceof Snapshot.Incomplete incomplete) {
         return new KeepFailed(
             "Cannot keep the work of "
@@ -185,6 +187,10 @@ public final class Keeper {
 
   /** The agent's processes had ended and all was committed: what is dirty came from a check. */
   private boolean isSealed(EffectRecord record, String head) throws InterruptedException {
+    if (record.form() == Form.DETACHED && head.equals(record.start())) {
+      // No agent works in a workspace for verifying: all that is new is a check's.
+      return true;
+    }
     return head.equals(record.sealed())
         && record.start() != null
         && !addsGitlinks(record.start(), head);
@@ -237,7 +243,8 @@ public final class Keeper {
   }
 
   private Git git() {
-    return Git.at(repository.root());
+    // Not in the user's checkout, which may be gone by now.
+    return Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
   }
 
   private static @Nullable String firstOf(@Nullable String... candidates) {

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where workspaces lie: {@code <home>/workspaces/<repository>-<hash>/<run>/<task>}. The hash is
@@ -24,6 +25,9 @@ import java.util.List;
 final class Places {
   private static final int SLUG = 24;
   private static final int HASH = 8;
+
+  /** workspaces, repository, run, task. */
+  private static final int PLACE_NAMES = 4;
 
   private final Path workspaces;
   private final Path ofRepository;
@@ -45,6 +49,24 @@ final class Places {
 
   Path of(String run) {
     return ofRepository.resolve(run);
+  }
+
+  /**
+   * Whether a recorded directory can be that of an effect, here or in an earlier home. A record
+   * lies where agents can write.
+   */
+  static boolean isPlace(Path directory, EffectId effect) {
+    int names = directory.getNameCount();
+    return directory.isAbsolute()
+        && directory.equals(directory.normalize())
+        && directory.endsWith(Path.of(effect.run(), effect.task()))
+        && names > PLACE_NAMES
+        && directory.getName(names - PLACE_NAMES).toString().equals("workspaces");
+  }
+
+  /** Below it lies all that Osier makes outside of a repository. */
+  Path home() {
+    return Objects.requireNonNull(workspaces.getParent());
   }
 
   /** On the file system of the workspaces, so that moving one here is a rename. */

@@ -18,7 +18,6 @@ import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +48,6 @@ final class Removal {
   private final Repository repository;
   private final Trash trash;
 
-  /** For what git knows of a worktree: on the file system of the repository. */
-  private final Trash registrations;
-
   private final FaultPoint.Observer observer;
 
   Removal(
@@ -69,7 +65,6 @@ final class Removal {
     this.refs = refs;
     this.worktrees = new Worktrees(repository);
     this.trash = trash;
-    this.registrations = new Trash(store.state().resolve("trash"));
     this.observer = observer;
   }
 
@@ -141,6 +136,11 @@ final class Removal {
       throws InterruptedException, IOException, StaysException {
     EffectId effect = record.effect();
     journal.write(Event.REMOVE, Phase.BEFORE, effect, record.workspace());
+    if (!Places.isPlace(Path.of(record.workspace()), effect)) {
+      throw new StaysException(
+          "Cannot remove the workspace of %s: its record names %s, which is none"
+              .formatted(effect, record.workspace()));
+    }
     String living = endProcesses(record);
     if (living != null) {
       throw new StaysException("Cannot remove the workspace of " + effect + ": " + living);
@@ -160,40 +160,15 @@ final class Removal {
     return new Removing(next, tip, saved.notes());
   }
 
-  /**
-   * Makes git forget the worktrees. Not by {@code git worktree prune}, which would also forget
-   * those of the user's whose disk is not mounted.
-   *
-   * @return why it could not, or null
-   */
+  /** Null, or why git could not be made to forget the worktrees. */
   private @Nullable String forget(List<Removing> removing) throws InterruptedException {
     try {
-      worktrees.locked(
-          () -> {
-            for (Removing each : removing) {
-              Path path = Path.of(each.record().workspace());
-              WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), path);
-              if (files != null) {
-                registrations.take(files.admin());
-              }
-            }
-            removeIfEmpty(repository.commonDir().resolve("worktrees"));
-            return true;
-          });
-    } catch (IOException e) {
-      return "Cannot make git forget a removed worktree: " + e;
+      worktrees.forget(removing.stream().map(each -> Path.of(each.record().workspace())).toList());
+    } catch (IOException | GitException e) {
+      return "Cannot make git forget a removed worktree: " + reason(e);
     }
     observer.reached(FaultPoint.WORKTREE_FORGOTTEN);
-    registrations.empty();
     return null;
-  }
-
-  private static void removeIfEmpty(Path directory) throws IOException {
-    try {
-      Files.deleteIfExists(directory);
-    } catch (DirectoryNotEmptyException e) {
-      // There are other worktrees.
-    }
   }
 
   private Release finish(Removing removing) {

@@ -58,7 +58,7 @@ public final class Workspaces implements AutoCloseable {
   }
 
   Workspaces(Path home, Repository repository, FaultPoint.Observer observer) {
-    Path state = repository.commonDir().resolve("osier");
+    Path state = repository.osierDirectory();
     this.repository = repository;
     this.store = new EffectStore(state);
     this.journal = new Journal(state);
@@ -83,7 +83,7 @@ public final class Workspaces implements AutoCloseable {
 
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
-    return new EscapeWatch(repository, store, refs);
+    return new EscapeWatch(repository, store, refs, places.home());
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 record WorktreeFiles(Path admin) {
   /** Full commit ids, SHA-1 or SHA-256. */
   private static final Pattern COMMIT = Pattern.compile("\\b(?:[0-9a-f]{64}|[0-9a-f]{40})\\b");
+
+  private static final String GITDIR = "gitdir: ";
 
   private static final Pattern ZEROS = Pattern.compile("0+");
 
@@ -67,14 +70,24 @@ record WorktreeFiles(Path admin) {
   private static @Nullable Path namedBy(Path link) {
     try {
       String text = Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS) ? read(link) : "";
-      return text.startsWith("gitdir: ") ? Path.of(text.substring("gitdir: ".length())) : null;
-    } catch (IOException e) {
+      return text.startsWith(GITDIR)
+          ? link.resolveSibling(text.substring(GITDIR.length())).normalize()
+          : null;
+    } catch (IOException | InvalidPathException e) {
       return null;
     }
   }
 
   private static boolean belongs(Path admin, Path path) throws IOException {
-    return read(admin.resolve("gitdir")).equals(path.resolve(".git").toString());
+    // Relative with worktree.useRelativePaths.
+    String link = read(admin.resolve("gitdir"));
+    return !link.isEmpty() && admin.resolve(link).normalize().equals(path.resolve(".git"));
+  }
+
+  /** Whether git takes it for the files of a worktree. */
+  boolean isWhole() {
+    return Files.isRegularFile(admin.resolve("HEAD"), LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(admin.resolve("commondir"), LinkOption.NOFOLLOW_LINKS);
   }
 
   Path index() {

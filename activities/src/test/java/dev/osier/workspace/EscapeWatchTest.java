@@ -7,6 +7,7 @@ import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
+import dev.osier.effect.Lease;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.EscapeWatch.Escapes;
 import java.io.IOException;
@@ -228,6 +229,24 @@ class EscapeWatchTest {
     begin(PARSER);
 
     assertThat(end(PARSER)).isEqualTo(Escapes.NONE);
+  }
+
+  @Test
+  void workspacesThatLieInTheCheckoutAreNoEscape() throws Exception {
+    try (Workspaces inside = new Workspaces(scene.root.resolve("home"), scene.repository);
+        Lease lease = Scene.lease(inside, PARSER)) {
+      EscapeWatch watching = inside.escapeWatch();
+      watching.beforeAgent(PARSER, 1);
+      inside.store().save(record(inside, lease));
+      assertThat(watching.afterAgent(PARSER)).isEqualTo(Escapes.NONE);
+    }
+  }
+
+  private EffectRecord record(Workspaces inside, Lease lease) throws InterruptedException {
+    Instant before = Instant.now();
+    Workspace workspace = inside.claim(lease, PARSER, scene.base, List.of());
+    assertThat(workspace.path()).startsWith(scene.root);
+    return inside.store().load(PARSER).orElseThrow().trying(1, before).agentEnded(Instant.now());
   }
 
   @Test

@@ -100,13 +100,7 @@ class KillTest {
   @DisplayName("G4 G5 A release cut off is finished by the next one: nothing lost, nothing left")
   void nextReleaseFinishes(FaultPoint point) throws Exception {
     Workspace workspace = workWithEverything();
-    assertThatThrownBy(
-            () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point))) {
-                dying.release(PARSER, scene.base);
-              }
-            })
-        .isInstanceOf(Killed.class);
+    killReleaseAt(point);
 
     assertThat(scene.release(PARSER, scene.base))
         .isEqualTo(new Released(PARSER.keptRef(), List.of()));
@@ -123,13 +117,7 @@ class KillTest {
   @DisplayName("G4 A release cut off does not stop the task from being done again")
   void nextClaimFinishesRelease(FaultPoint point) throws Exception {
     workWithEverything();
-    assertThatThrownBy(
-            () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point))) {
-                dying.release(PARSER, scene.base);
-              }
-            })
-        .isInstanceOf(Killed.class);
+    killReleaseAt(point);
 
     Workspace workspace = scene.claim(PARSER, scene.base);
 
@@ -141,35 +129,72 @@ class KillTest {
     assertEverythingKeptOnce();
   }
 
-  @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(
-      mode = Mode.MATCH_ANY,
-      names = {
-        "WORK_.*",
-        "RECORD_R.*",
-        "DIRECTORY_.*",
-        "WORKTREE_F.*",
-        "BRANCH_.*",
-        "TRASH_.*",
-        "RUN_.*"
-      })
-  @DisplayName("G4 G5 The end of a run cut off is finished by the next one")
-  void nextEndOfRunFinishes(FaultPoint point) throws Exception {
+  @Test
+  @DisplayName("G4 What was kept long ago, before a kill, is not kept again")
+  void sameWorkIsKeptOnceWhateverTheTime() throws Exception {
     workWithEverything();
-    scene.refs.compareAndSet("refs/osier/" + RUN + "/integration", null, scene.base, "");
-    assertThatThrownBy(
-            () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point))) {
-                dying.releaseRun(RUN, scene.base);
-              }
-            })
-        .isInstanceOf(Killed.class);
+    killReleaseAt(FaultPoint.WORK_KEPT);
+    String kept = scene.refs.tip(PARSER.keptRef());
+    String old =
+        Scene.git(scene.root)
+            .with("GIT_COMMITTER_DATE", "2001-02-03T04:05:06Z")
+            .require(
+                "commit-tree",
+                kept + "^{tree}",
+                "-p",
+                kept + "^1",
+                "-p",
+                kept + "^2",
+                "-p",
+                kept + "^3",
+                "-m",
+                "Kept");
+    assertThat(scene.refs.compareAndSet(PARSER.keptRef(), kept, old, "")).isTrue();
 
+    scene.release(PARSER, scene.base);
+
+    assertThat(scene.refs.tip(PARSER.keptRef())).isEqualTo(old);
+    assertEverythingKeptOnce();
+  }
+
+  @ParameterizedTest(name = "process killed after {0}")
+  @EnumSource
+  @DisplayName("G4 G5 G6 What a killed process left is gone on with by another one")
+  void otherProcessGoesOn(FaultPoint point) throws Exception {
+    boolean claiming = OF_CLAIM.contains(point);
+    if (!claiming) {
+      workWithEverything();
+    }
+    Process victim =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                scene.home.toString(),
+                scene.root.toString(),
+                point.name(),
+                RUN,
+                PARSER.task(),
+                scene.base)
+            .inheritIO()
+            .start();
+    assertThat(victim.waitFor()).isEqualTo(Victim.KILLED);
+
+    if (claiming) {
+      assertWhole(scene.claim(PARSER, scene.base));
+    }
     try (Workspaces next = scene.workspaces()) {
-      next.releaseRun(RUN, scene.base);
+      assertThat(next.releaseRun(RUN, scene.base).values())
+          .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
     }
 
-    assertEverythingKeptOnce();
+    if (claiming) {
+      assertThat(scene.osierRefs()).isEmpty();
+    } else {
+      assertEverythingKeptOnce();
+    }
     scene.assertNothingLeft();
   }
 
@@ -193,6 +218,16 @@ class KillTest {
               try (Workspaces dying = scene.workspaces(killAt(point));
                   Lease lease = Scene.lease(dying, PARSER)) {
                 dying.claim(lease, PARSER, scene.base, List.of());
+              }
+            })
+        .isInstanceOf(Killed.class);
+  }
+
+  private void killReleaseAt(FaultPoint point) {
+    assertThatThrownBy(
+            () -> {
+              try (Workspaces dying = scene.workspaces(killAt(point))) {
+                dying.release(PARSER, scene.base);
               }
             })
         .isInstanceOf(Killed.class);

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A user's repository with one commit, a home for workspaces, and what an agent does there. */
 final class Scene implements AutoCloseable {
-  static final String RUN = "demo-abc123";
+  /** Of this JVM alone: a test that ends an effect's processes looks for them on the whole host. */
+  static final String RUN = "demo-" + Long.toString(ProcessHandle.current().pid(), 36);
+
   static final EffectId PARSER = new EffectId(RUN, "parser");
   private static final Duration WAIT = Duration.ofSeconds(10);
 
@@ -146,7 +148,7 @@ final class Scene implements AutoCloseable {
       assertThat(below.filter(path -> path.toString().contains(RUN))).isEmpty();
     }
     assertThat(home.resolve("workspaces/.trash")).doesNotExist();
-    try (Stream<Path> state = Files.walk(repository.commonDir().resolve("osier"))) {
+    try (Stream<Path> state = Files.walk(repository.osierDirectory())) {
       assertThat(
               state
                   .filter(Files::isRegularFile)

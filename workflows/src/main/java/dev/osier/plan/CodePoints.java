@@ -66,7 +66,17 @@ record CodePoints(List<Range> ranges) {
   }
 
   boolean intersects(CodePoints other) {
-    return !intersection(ranges, other.ranges).isEmpty();
+    // No streams: this is the innermost step of comparing globs.
+    for (int i = 0; i < ranges.size(); i++) {
+      Range a = ranges.get(i);
+      for (int j = 0; j < other.ranges.size(); j++) {
+        Range b = other.ranges.get(j);
+        if (a.from <= b.to && b.from <= a.to) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean isNot(char c) {

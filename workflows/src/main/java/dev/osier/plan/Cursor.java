@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A field that is {@code null} counts as not given: many programs write it for "nothing".
  */
 final class Cursor {
+  /** Elements of a list. */
+  static final int LIMIT_ELEMENTS = 2_000;
+
+  /** Fields of an object whose names the user chose. */
+  static final int LIMIT_ENTRIES = 200;
+
   private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,3}");
 
   private final Problems problems;
@@ -48,7 +54,9 @@ final class Cursor {
   }
 
   void problem(String message) {
-    problems.add(place(), new PlanProblem(path(), message));
+    if (!problems.isFull()) {
+      problems.add(place(), new PlanProblem(path(), message));
+    }
   }
 
   /** Nothing, if {@code message} is null. */
@@ -83,7 +91,7 @@ final class Cursor {
     }
     int at = 0;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (!shape.has(field.getKey())) {
+      if (!shape.has(field.getKey()) && !problems.isFull()) {
         String name = field.getKey();
         String likely = problems.likelyWord().suggest(name, shape.names());
         List<Integer> place = new Cursor(problems, this, name, at, field.getValue()).place();
@@ -94,8 +102,8 @@ final class Cursor {
     return true;
   }
 
-  boolean isList() {
-    return node.isArray();
+  boolean isEmptyList() {
+    return node.isArray() && node.isEmpty();
   }
 
   /** The field {@code name} of an object, if it is given. */
@@ -125,6 +133,10 @@ final class Cursor {
       problem("must be a list, such as [a, b], and is " + kind());
       return List.of();
     }
+    if (node.size() > LIMIT_ELEMENTS) {
+      problem(tooMany(LIMIT_ELEMENTS));
+      return List.of();
+    }
     List<Cursor> elements = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
       elements.add(new Cursor(problems, this, "[" + i + "]", i, node.get(i)));
@@ -151,12 +163,20 @@ final class Cursor {
       problem("must be an object, such as {NAME: value}, and is " + kind());
       return entries;
     }
+    if (node.size() > LIMIT_ENTRIES) {
+      problem(tooMany(LIMIT_ENTRIES));
+      return entries;
+    }
     int at = 0;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       entries.put(
           field.getKey(), new Cursor(problems, this, field.getKey(), at++, field.getValue()));
     }
     return entries;
+  }
+
+  private String tooMany(int limit) {
+    return "has %d elements, and the limit is %d".formatted(node.size(), limit);
   }
 
   /** A text that may be empty. A number or boolean counts as what was written, if that is sure. */
@@ -170,6 +190,9 @@ final class Cursor {
       return null;
     }
     String problem = Scalar.problem(written);
+    if (problem == null && !step.equals("prompt")) {
+      problem = Scalar.lengthProblem(written);
+    }
     if (problem != null) {
       problem(problem);
       return null;

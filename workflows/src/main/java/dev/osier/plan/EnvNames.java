@@ -27,6 +27,11 @@ final class EnvNames {
                 }
               }
             });
+    int length = values.values().stream().mapToInt(text -> text.value().length()).sum();
+    if (length > Scalar.LIMIT) {
+      at.problem(
+          "has %d characters of values, and the limit is %d".formatted(length, Scalar.LIMIT));
+    }
     return values;
   }
 }

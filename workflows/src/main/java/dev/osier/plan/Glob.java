@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  *       a set; {@code \} takes the next sign as it is. None of them stands for {@code /}.
  *   <li>{@code **} as a whole name: any number of folders, also none; at the end, also with a slash
  *       after it: everything below.
- *   <li>A glob that ends with {@code /} means everything below that folder, and so does one whose
- *       last name has no wildcard, besides the file itself: {@code src} is {@code src} or {@code
- *       src/a/b}.
+ *   <li>A glob that ends with {@code /} means everything below that folder. Without it, it is a
+ *       file: {@code src} does not stand for {@code src/a}.
  *   <li>A name with {@code [..]} also stands for itself, as in git: {@code app/[id]/page.tsx} is
  *       that file, too.
  * </ul>
@@ -27,7 +26,7 @@ public final class Glob {
   public static final int LIMIT = 512;
 
   /** Zero or more names. An instance of its own, compared by identity. */
-  private static final GlobName ANY_DEPTH = GlobName.ANY.copy();
+  private static final GlobName ANY_DEPTH = GlobName.any();
 
   private static final ProductWalk<GlobName> WALK =
       new ProductWalk<>(Glob::isAnyDepth, GlobName::overlaps);
@@ -57,8 +56,6 @@ public final class Glob {
     GlobName last = names.get(names.size() - 1);
     if (folder || isAnyDepth(last)) {
       names.add(GlobName.ANY);
-      names.add(ANY_DEPTH);
-    } else if (last.literal().isPresent()) {
       names.add(ANY_DEPTH);
     }
     return new Glob(text, List.copyOf(names));

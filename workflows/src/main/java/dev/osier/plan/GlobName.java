@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,13 @@ final class GlobName {
       new ProductWalk<>(Sign::many, (a, b) -> a.set().intersects(b.set()));
 
   /** {@code *}. */
-  static final GlobName ANY = new GlobName(List.of(List.of(MANY)), null);
+  static final GlobName ANY = any();
 
+  private static final Pattern WILD = Pattern.compile("[*?\\[\\\\]");
+
+  /** Empty for a name without wildcards, of which plans are full: its text says it all. */
   private final List<List<Sign>> ways;
+
   private final @Nullable String literal;
 
   /** The fixed signs that it begins and ends with in every reading. */
@@ -33,14 +38,29 @@ final class GlobName {
    */
   private record Sign(CodePoints set, boolean many) {}
 
-  private GlobName(List<List<Sign>> ways, @Nullable String literal) {
-    this.ways = ways;
+  private GlobName(String literal) {
+    this.ways = List.of();
     this.literal = literal;
+    prefix = literal;
+    suffix = literal;
+  }
+
+  private GlobName(List<List<Sign>> ways) {
+    this.ways = ways;
+    literal = null;
     List<Sign> signs = ways.size() == 1 ? ways.get(0) : List.of();
     List<Sign> backwards = new ArrayList<>(signs);
     Collections.reverse(backwards);
     prefix = fixedStart(signs);
     suffix = new StringBuilder(fixedStart(backwards)).reverse().toString();
+  }
+
+  private static List<Sign> signs(String literal) {
+    return literal.codePoints().mapToObj(c -> new Sign(CodePoints.of(c), false)).toList();
+  }
+
+  private List<List<Sign>> ways() {
+    return literal == null ? ways : List.of(signs(literal));
   }
 
   private static String fixedStart(List<Sign> signs) {
@@ -55,27 +75,27 @@ final class GlobName {
     return fixed.toString();
   }
 
-  /** One that is equal in all but identity. */
-  GlobName copy() {
-    return new GlobName(ways, literal);
+  /** One that is equal to {@code *} in all but identity. */
+  static GlobName any() {
+    return new GlobName(List.of(List.of(MANY)));
   }
 
   /** The name {@code text} and no other, whatever signs it has. */
   static GlobName exactly(String text) {
-    List<Sign> signs = text.codePoints().mapToObj(c -> new Sign(CodePoints.of(c), false)).toList();
-    return new GlobName(List.of(signs), text);
+    return new GlobName(text);
   }
 
   /** Reads {@code text}, in which {@link #problem} found nothing. */
   static GlobName of(String text) {
+    if (!WILD.matcher(text).find()) {
+      return new GlobName(text);
+    }
     Reading sets = new Reading(text, true);
     if (sets.literal != null) {
-      return new GlobName(List.of(sets.signs), sets.literal.toString());
+      return new GlobName(sets.literal.toString());
     }
-    if (!sets.hasSet) {
-      return new GlobName(List.of(sets.signs), null);
-    }
-    return new GlobName(List.of(sets.signs, new Reading(text, false).signs), null);
+    return new GlobName(
+        sets.hasSet ? List.of(sets.signs, new Reading(text, false).signs) : List.of(sets.signs));
   }
 
   /** What is wrong with the signs of the glob {@code text}, or null. */
@@ -125,8 +145,8 @@ final class GlobName {
     if (!mayOverlap(other)) {
       return false;
     }
-    for (List<Sign> way : ways) {
-      for (List<Sign> otherWay : other.ways) {
+    for (List<Sign> way : ways()) {
+      for (List<Sign> otherWay : other.ways()) {
         if (WALK.common(way, otherWay)) {
           return true;
         }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,9 @@ final class JsonTree {
 
   private static final Pattern SIGN = Pattern.compile("\\('(.+?)' \\(code [0-9x/ a-f]+\\)\\)");
 
+  private static final Pattern PLAIN_FRACTION =
+      Pattern.compile("[-+.0-9]*(?:[eE][-+]?[0-9]{1,4})?");
+
   private final JsonParser parser;
 
   private JsonTree(JsonParser parser) {
@@ -37,7 +41,9 @@ final class JsonTree {
 
   static JsonNode parse(String text) throws InvalidPlanException {
     try (JsonParser parser = new JsonFactory().createParser(text)) {
-      parser.nextToken();
+      if (parser.nextToken() == null) {
+        return MissingNode.getInstance();
+      }
       JsonTree tree = new JsonTree(parser);
       JsonNode node = tree.value(1);
       if (parser.nextToken() != null) {
@@ -45,7 +51,7 @@ final class JsonTree {
       }
       return node;
     } catch (StreamConstraintsException e) {
-      throw PlanDocument.refused("not valid JSON: " + clean(e));
+      throw PlanDocument.refused("the plan has a number or a name of a field that is far too long");
     } catch (JsonProcessingException e) {
       throw place(e.getLocation()).refused("not valid JSON: " + clean(e));
     } catch (IOException e) {
@@ -97,10 +103,14 @@ final class JsonTree {
 
   /** Exact where the text can be had back from the number; see {@link Scalar#written}. */
   private static JsonNode fraction(String text) {
-    BigDecimal exact = new BigDecimal(text);
-    return exact.toString().equals(text)
-        ? DecimalNode.valueOf(exact)
-        : NODES.numberNode(exact.doubleValue());
+    // The length of the exponent: BigDecimal has none for more, and nobody means it.
+    if (PLAIN_FRACTION.matcher(text).matches()) {
+      BigDecimal exact = new BigDecimal(text);
+      if (exact.toString().equals(text)) {
+        return DecimalNode.valueOf(exact);
+      }
+    }
+    return NODES.numberNode(Double.parseDouble(text));
   }
 
   private DocumentPlace place() {

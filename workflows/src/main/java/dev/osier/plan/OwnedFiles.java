@@ -3,6 +3,7 @@ package dev.osier.plan;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,11 +18,11 @@ import java.util.Set;
  * for any plan a person would write; the rest is bounded by {@link #LIMIT_STEPS}.
  */
 final class OwnedFiles {
-  /** Steps of comparing, under half a second: the workflow's thread may not be held longer. */
-  static final long LIMIT_STEPS = 30_000_000;
-
-  /** What a comparison costs besides its walk. */
-  private static final int STEPS_EACH = 10;
+  /**
+   * Comparisons, and steps in those that are not decided at a glance: under half a second on a slow
+   * machine, because Temporal gives a workflow's thread one second.
+   */
+  static final long LIMIT_STEPS = 8_000_000;
 
   private final Cursor field;
   private final List<TaskDraft> tasks;
@@ -56,64 +57,78 @@ final class OwnedFiles {
               .formatted(globs, PlanReader.LIMIT_GLOBS));
       return;
     }
-    List<Claim> claims = claims();
-    for (Claim claim : claims) {
-      StringBuilder fixed = new StringBuilder();
-      compare(claim, fixed.toString());
-      for (String name : claim.glob.fixedNames()) {
-        compare(claim, fixed.append('/').append(name).toString());
+    List<List<Claim>> claims = claims();
+    for (int i = 0; i < claims.size() && !isEnough(); i++) {
+      BitSet others = claims.get(i).isEmpty() ? new BitSet() : needs.unrelated(i);
+      for (Claim claim : others.isEmpty() ? List.<Claim>of() : claims.get(i)) {
+        compare(claim, others);
       }
-      if (steps > LIMIT_STEPS) {
-        field.problem(
-            "have too many files with wildcards that may be the same; begin globs with different"
-                + " folders");
-        return;
-      }
-      if (field.problems().isFull()) {
-        return;
-      }
+    }
+    if (steps > LIMIT_STEPS) {
+      field.problem(
+          "have too many files with wildcards that may be the same; begin globs with different"
+              + " folders");
     }
   }
 
-  private List<Claim> claims() {
-    List<Claim> claims = new ArrayList<>();
+  private boolean isEnough() {
+    return steps > LIMIT_STEPS || field.problems().isFull();
+  }
+
+  /** What each task claims, by its place. */
+  private List<List<Claim>> claims() {
+    List<List<Claim>> claims = new ArrayList<>();
+    int number = 0;
     for (int i = 0; i < tasks.size(); i++) {
+      List<Claim> own = new ArrayList<>();
       for (Text text : tasks.get(i).owned().toList()) {
         if (Glob.problem(text.value()) == null) {
           Glob glob = Glob.of(text.value());
           String fixed = glob.fixedNames().stream().map("/"::concat).collect(joining());
-          Claim claim = new Claim(i, claims.size(), text, glob, fixed);
-          claims.add(claim);
+          Claim claim = new Claim(i, number++, text, glob, fixed);
+          own.add(claim);
           byFixedNames.computeIfAbsent(fixed, key -> new ArrayList<>()).add(claim);
         }
       }
+      claims.add(own);
     }
     return claims;
   }
 
-  /** With those whose fixed names are {@code fixed}: a beginning of this one's, or all of them. */
-  private void compare(Claim claim, String fixed) {
+  /** With those of {@code others} whose fixed names are a beginning of this one's, or the same. */
+  private void compare(Claim claim, BitSet others) {
+    StringBuilder fixed = new StringBuilder();
+    compare(claim, others, "");
+    for (String name : claim.glob.fixedNames()) {
+      compare(claim, others, fixed.append('/').append(name).toString());
+    }
+  }
+
+  private void compare(Claim claim, BitSet others, String fixed) {
     boolean same = fixed.length() == claim.fixed.length();
     steps += fixed.length();
     for (Claim other : byFixedNames.getOrDefault(fixed, List.of())) {
+      steps++;
       // Of two with the same fixed names, the later one is compared with the earlier one.
-      if (other.task == claim.task || (same && other.number >= claim.number)) {
-        continue;
+      if (same && other.number >= claim.number) {
+        break;
       }
-      steps += STEPS_EACH;
-      if (needs.related(claim.task, other.task) || !claim.glob.mayOverlap(other.glob)) {
-        continue;
+      if (others.get(other.task)) {
+        compare(claim, other);
       }
-      steps += claim.glob.cost(other.glob);
-      if (steps > LIMIT_STEPS) {
-        return;
-      }
-      if (claim.glob.overlaps(other.glob)) {
-        if (claim.number > other.number) {
-          report(claim, other);
-        } else {
-          report(other, claim);
-        }
+    }
+  }
+
+  private void compare(Claim claim, Claim other) {
+    if (isEnough() || !claim.glob.mayOverlap(other.glob)) {
+      return;
+    }
+    steps += claim.glob.cost(other.glob);
+    if (claim.glob.overlaps(other.glob)) {
+      if (claim.number > other.number) {
+        report(claim, other);
+      } else {
+        report(other, claim);
       }
     }
   }

@@ -36,14 +36,11 @@ public final class PlanDocument {
    * @throws InvalidPlanException with one problem, that names line and column where there are any
    */
   public static ObjectNode parse(byte[] document) throws InvalidPlanException {
-    if (document.length > LIMIT_BYTES) {
-      throw refused(
-          "the plan has %d bytes, and the limit is %d (2 MiB); put long prompts into files and name"
-                  .formatted(document.length, LIMIT_BYTES)
-              + " them with promptFile");
-    }
     String text = decode(document);
-    JsonNode tree = isJson(text) ? JsonTree.parse(text) : YamlTree.parse(text);
+    return requireObject(isJson(text) ? JsonTree.parse(text) : YamlTree.parse(text));
+  }
+
+  private static ObjectNode requireObject(JsonNode tree) throws InvalidPlanException {
     if (tree instanceof ObjectNode plan) {
       return plan;
     }
@@ -52,6 +49,16 @@ public final class PlanDocument {
     }
     String kind = tree.isArray() ? "a list" : "a single value";
     throw refused("the plan is %s; it must be an object with the field tasks".formatted(kind));
+  }
+
+  /**
+   * Like {@link #parse}, for what can only be JSON: the input of a workflow, whose thread has no
+   * time for YAML of any shape.
+   *
+   * @throws InvalidPlanException with one problem, that names line and column where there are any
+   */
+  public static ObjectNode parseJson(byte[] document) throws InvalidPlanException {
+    return requireObject(JsonTree.parse(decode(document)));
   }
 
   /** A refusal of the document as a whole. */
@@ -69,6 +76,12 @@ public final class PlanDocument {
   }
 
   private static String decode(byte[] document) throws InvalidPlanException {
+    if (document.length > LIMIT_BYTES) {
+      throw refused(
+          "the plan has %d bytes, and the limit is %d (2 MiB); put long prompts into files and name"
+                  .formatted(document.length, LIMIT_BYTES)
+              + " them with promptFile");
+    }
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

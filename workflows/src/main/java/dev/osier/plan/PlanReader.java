@@ -117,7 +117,7 @@ public final class PlanReader {
       return List.of();
     }
     List<Cursor> elements = field.get().elements();
-    if (elements.isEmpty() && field.get().isList()) {
+    if (field.get().isEmptyList()) {
       field.get().problem("needs at least one task");
     }
     List<TaskDraft> drafts = new ArrayList<>();

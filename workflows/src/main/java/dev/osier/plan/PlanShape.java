@@ -70,8 +70,12 @@ public enum PlanShape {
   @SuppressWarnings("ImmutableEnumChecker") // From List.of.
   private final List<PlanField> fields;
 
+  @SuppressWarnings("ImmutableEnumChecker") // Likewise.
+  private final List<String> names;
+
   PlanShape(PlanField... fields) {
     this.fields = List.of(fields);
+    names = this.fields.stream().map(PlanField::name).toList();
   }
 
   private static PlanField field(String name, String doc) {
@@ -85,11 +89,11 @@ public enum PlanShape {
 
   /** Their names, in the same order. */
   public List<String> names() {
-    return fields.stream().map(PlanField::name).toList();
+    return names;
   }
 
   /** Whether there is a field {@code name}. */
   public boolean has(String name) {
-    return names().contains(name);
+    return names.contains(name);
   }
 }

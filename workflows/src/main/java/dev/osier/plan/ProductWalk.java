@@ -21,15 +21,20 @@ record ProductWalk<T>(Predicate<T> many, BiPredicate<T, T> meet) {
     boolean[] below = new boolean[b.size() + 1];
     for (int i = a.size(); i >= 0; i--) {
       boolean[] here = new boolean[b.size() + 1];
+      boolean any = false;
       boolean manyA = i < a.size() && many.test(a.get(i));
       for (int j = b.size(); j >= 0; j--) {
         boolean manyB = j < b.size() && many.test(b.get(j));
         boolean end = i == a.size() && j == b.size();
         here[j] = end || (manyA && below[j]) || (manyB && here[j + 1]);
-        if (!here[j] && i < a.size() && j < b.size() && !(manyA && manyB)) {
+        if (!here[j] && i < a.size() && j < b.size()) {
           boolean rest = manyA ? here[j + 1] : manyB ? below[j] : below[j + 1];
           here[j] = rest && meet.test(a.get(i), b.get(j));
         }
+        any |= here[j];
+      }
+      if (!any) {
+        return false;
       }
       below = here;
     }

@@ -1,6 +1,5 @@
 package dev.osier.plan;
 
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,8 @@ final class RelativePath {
    */
   private static final String SPECIAL = "-:!";
 
-  private static final Set<String> NOT_FILES = Set.of(".git", ".osier");
+  /** Deeper than any project is; what is compared name by name stays quick. */
+  private static final int LIMIT_FOLDERS = 64;
 
   private RelativePath() {}
 
@@ -40,6 +40,9 @@ final class RelativePath {
     if (path.chars().anyMatch(Character::isISOControl)) {
       return Quote.of(path) + " has a control character";
     }
+    if (path.chars().filter(c -> c == '/').count() > LIMIT_FOLDERS) {
+      return "%s is deeper than %d folders".formatted(Quote.of(path), LIMIT_FOLDERS);
+    }
     String inside = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     for (String name : inside.split("/", -1)) {
       String problem = nameProblem(name);
@@ -61,7 +64,7 @@ final class RelativePath {
       return "has an empty name between two slashes";
     }
     // Without regard to case: some file systems have none.
-    if (NOT_FILES.stream().anyMatch(name::equalsIgnoreCase)) {
+    if (name.equalsIgnoreCase(".git") || name.equalsIgnoreCase(".osier")) {
       return "is not a file of the project: \"%s\" belongs to git or Osier".formatted(name);
     }
     return null;

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What may stand for text in a plan. */
 final class Scalar {
+  /**
+   * Characters. Commands and variables travel with each task; a program has long input in files.
+   */
+  static final int LIMIT = 32_768;
+
   private Scalar() {}
 
   /**
@@ -40,6 +45,14 @@ final class Scalar {
     return number.bitLength() < Long.SIZE
         ? LongNode.valueOf(number.longValue())
         : BigIntegerNode.valueOf(number);
+  }
+
+  /** What is wrong with the length of a text that is no prompt, or null. */
+  static @Nullable String lengthProblem(String text) {
+    return text.length() <= LIMIT
+        ? null
+        : "has %d characters, and the limit is %d; put it into a file of the repository"
+            .formatted(text.length(), LIMIT);
   }
 
   /** What no text of a plan may have: it would be lost or cut on its way to a program. */

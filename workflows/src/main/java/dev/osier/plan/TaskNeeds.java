@@ -32,6 +32,9 @@ final class TaskNeeds {
   /** For each task, all that must be done before it. */
   private final List<BitSet> before = new ArrayList<>();
 
+  /** For each task, all that must wait for it. */
+  private final List<BitSet> after = new ArrayList<>();
+
   /**
    * Looks up every need, and reports what is wrong with them.
    *
@@ -43,6 +46,7 @@ final class TaskNeeds {
     for (int i = 0; i < tasks.size(); i++) {
       needs.add(count > PlanReader.LIMIT_NEEDS ? Map.of() : resolve(i, ids));
       before.add(new BitSet());
+      after.add(new BitSet());
       count += needs.get(i).size();
     }
     if (count > PlanReader.LIMIT_NEEDS) {
@@ -61,9 +65,19 @@ final class TaskNeeds {
     return needs.get(i).keySet().stream().map(this::idOf).toList();
   }
 
-  /** Whether one of the two needs the other, also by way of others; or that is not sure. */
-  boolean related(int i, int j) {
-    return unsure.get(i) || unsure.get(j) || before.get(i).get(j) || before.get(j).get(i);
+  /**
+   * Tasks that surely neither need task {@code i} nor are needed by it, also not through others.
+   */
+  BitSet unrelated(int i) {
+    BitSet unrelated = new BitSet();
+    if (!unsure.get(i)) {
+      unrelated.set(0, tasks.size());
+      unrelated.clear(i);
+      unrelated.andNot(unsure);
+      unrelated.andNot(before.get(i));
+      unrelated.andNot(after.get(i));
+    }
+    return unrelated;
   }
 
   private String idOf(int i) {
@@ -109,8 +123,10 @@ final class TaskNeeds {
     }
     BitSet left = new BitSet();
     left.set(0, tasks.size());
+    Deque<Integer> order = new ArrayDeque<>();
     while (!ready.isEmpty()) {
       int done = ready.remove();
+      order.push(done);
       left.clear(done);
       for (int next : neededBy.get(done)) {
         before.get(next).or(before.get(done));
@@ -121,6 +137,12 @@ final class TaskNeeds {
         if (--open[next] == 0) {
           ready.add(next);
         }
+      }
+    }
+    for (int last : order) {
+      for (int need : needs.get(last).keySet()) {
+        after.get(need).or(after.get(last));
+        after.get(need).set(last);
       }
     }
     return left;

@@ -80,7 +80,7 @@ final class TaskReader {
       return null;
     }
     List<Cursor> elements = field.get().elements();
-    if (elements.isEmpty() && field.get().isList()) {
+    if (field.get().isEmptyList()) {
       field.get().problem("needs at least one item");
     }
     List<Text> items = new ArrayList<>();

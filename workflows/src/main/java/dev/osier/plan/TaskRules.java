@@ -26,6 +26,9 @@ final class TaskRules {
     if (task.title() != null) {
       task.title().at().problemIfAny(titleProblem(task.title().value()));
     }
+    if (task.verify() != null) {
+      task.verify().at().problemIfAny(Scalar.lengthProblem(task.verify().value()));
+    }
     checkPrompt(task, task.agent() == null ? planAgent : task.agent());
     task.owned().forEach(glob -> checkGlob(task, glob));
     task.read().forEach(glob -> checkGlob(task, glob));

@@ -6,11 +6,13 @@ import dev.osier.step.Limits;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.Publish;
 import dev.osier.step.VerifyMerge;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the last merge to the target: verifies the candidate, takes out what makes it fail,
@@ -22,11 +24,14 @@ final class Landing {
 
   private final Plan plan;
   private final RunState state;
+  private final ShortSteps steps;
   private final Map<String, CheckResult> checked = new HashMap<>();
+  private @Nullable Promise<Publish.Published> publishing;
 
-  Landing(Plan plan, RunState state) {
+  Landing(Plan plan, RunState state, ShortSteps steps) {
     this.plan = plan;
     this.state = state;
+    this.steps = steps;
   }
 
   void land() {
@@ -38,15 +43,25 @@ final class Landing {
         Workflow.newActivityStub(
             Publish.class,
             StepOptions.git(state.prepared().host(), "Publish to " + state.prepared().target()));
-    state.published(
-        step.publish(
+    publishing =
+        steps.begin(
+            step::publish,
             new Publish.Request(
                 state.run(),
                 state.prepared().repository(),
                 state.prepared().target(),
                 state.prepared().targetCommit(),
                 state.integration(),
-                verified && mayPublish())));
+                verified && mayPublish()));
+    Workflow.await(publishing::isCompleted);
+    state.published(publishing.get());
+  }
+
+  /** What a publish that was under way when the run was cancelled has done all the same. */
+  void takeUp() {
+    if (publishing != null && publishing.isCompleted() && publishing.getFailure() == null) {
+      state.published(publishing.get());
+    }
   }
 
   private boolean mayPublish() {
@@ -97,7 +112,7 @@ final class Landing {
             search.culprit(),
             "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail));
     if (!rest.isEmpty()) {
-      state.mergedAgain(mergeStep(state, rest).merge(request(state, rest, true)));
+      state.mergedAgain(steps.call(mergeStep(state, rest)::merge, request(state, rest, true)));
     }
   }
 

@@ -50,6 +50,8 @@ public final class RunPlanImpl implements RunPlan {
   private final List<Promise<Void>> settled = new ArrayList<>();
   private final Map<String, CompletablePromise<Void>> settling = new LinkedHashMap<>();
   private final List<String> again = new ArrayList<>();
+  private final ShortSteps steps = new ShortSteps();
+  private @Nullable Promise<PrepareRun.Prepared> preparing;
   private @Nullable Promise<MergeTasks.Merged> merging;
   private @Nullable Promise<Void> releasing;
   private @Nullable Run current;
@@ -67,11 +69,12 @@ public final class RunPlanImpl implements RunPlan {
     RunState state = new RunState(key, graph, plan.onFailure());
     Run run = new Run(plan, graph, state, new TaskRequests(key, plan, graph));
     current = run;
+    Landing landing = new Landing(plan, state, steps);
     boolean cancelled = false;
     try {
       prepare(run);
       work(run);
-      new Landing(plan, state).land();
+      landing.land();
     } catch (CanceledFailure e) {
       cancelled = true;
     } catch (ActivityFailure e) {
@@ -87,7 +90,7 @@ public final class RunPlanImpl implements RunPlan {
     if (cancelled) {
       state.cancelled();
     }
-    Workflow.newDetachedCancellationScope(() -> wayOut(run)).run();
+    Workflow.newDetachedCancellationScope(() -> wayOut(run, landing)).run();
     if (cancelled) {
       // Temporal drops the result of a cancelled workflow: the report is in the memo.
       throw new CanceledFailure(state.report().headline());
@@ -98,8 +101,9 @@ public final class RunPlanImpl implements RunPlan {
   private void prepare(Run run) {
     Plan plan = run.plan();
     PrepareRun step = Workflow.newActivityStub(PrepareRun.class, StepOptions.prepare());
-    PrepareRun.Prepared prepared =
-        step.prepare(
+    preparing =
+        steps.begin(
+            step::prepare,
             new PrepareRun.Request(
                 run.state().run(),
                 plan.repository(),
@@ -107,6 +111,8 @@ public final class RunPlanImpl implements RunPlan {
                 plan.base(),
                 plan.workspace().kind(),
                 plan.tasks().stream().map(plan::agentOf).distinct().toList()));
+    Workflow.await(preparing::isCompleted);
+    PrepareRun.Prepared prepared = preparing.get();
     run.state().prepared(prepared);
     Workflow.upsertMemo(
         Map.of(
@@ -213,7 +219,7 @@ public final class RunPlanImpl implements RunPlan {
       List<MergeTasks.Item> items = state.toMerge(MERGE_BATCH);
       if (!items.isEmpty()) {
         merging =
-            Async.function(
+            steps.begin(
                 Landing.mergeStep(state, items)::merge, Landing.request(state, items, false));
       }
     }
@@ -231,7 +237,7 @@ public final class RunPlanImpl implements RunPlan {
     }
   }
 
-  private static Promise<Void> release(Run run, List<ReleaseWorkspaces.Item> items, boolean last) {
+  private Promise<Void> release(Run run, List<ReleaseWorkspaces.Item> items, boolean last) {
     RunState state = run.state();
     ReleaseWorkspaces step =
         Workflow.newActivityStub(
@@ -240,7 +246,8 @@ public final class RunPlanImpl implements RunPlan {
                 state.prepared().host(),
                 last ? "Release the run" : "Release " + items.size() + " workspaces"));
     state.releasing(items);
-    return Async.function(
+    return steps
+        .begin(
             step::release,
             new ReleaseWorkspaces.Request(
                 state.run(), state.prepared().repository(), items, state.integration(), last))
@@ -260,13 +267,17 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** Compensation, on every way out. Runs in a detached scope: a cancel cannot stop it. */
-  private void wayOut(Run run) {
+  private void wayOut(Run run, Landing landing) {
     RunState state = run.state();
+    agents.values().forEach(scope -> scope.cancel("the run ends"));
+    Workflow.await(
+        AGENTS_END,
+        () -> state.count(TaskStatus.RUNNING) == 0 && isDone(releasing) && steps.idle());
+    if (!state.isPrepared() && preparing != null && preparing.isCompleted()) {
+      takeUpPrepared(state, preparing);
+    }
+    landing.takeUp();
     if (state.isPrepared()) {
-      agents.values().forEach(scope -> scope.cancel("the run ends"));
-      Workflow.await(
-          AGENTS_END,
-          () -> state.count(TaskStatus.RUNNING) == 0 && isDone(releasing) && isDone(merging));
       state.endRest();
       if (!state.isPublished() && state.status() != RunStatus.RUNNING) {
         state.unmergeAll(
@@ -285,6 +296,13 @@ public final class RunPlanImpl implements RunPlan {
     }
     Workflow.upsertMemo(memo);
     Workflow.await(Workflow::isEveryHandlerFinished);
+  }
+
+  /** The run was cancelled while it was prepared: what that made has to be released. */
+  private static void takeUpPrepared(RunState state, Promise<PrepareRun.Prepared> preparing) {
+    if (preparing.getFailure() == null) {
+      state.prepared(preparing.get());
+    }
   }
 
   private static void show(Run run) {

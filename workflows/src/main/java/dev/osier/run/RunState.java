@@ -386,13 +386,16 @@ final class RunState {
     redBase = true;
   }
 
-  /** After the deadline for agents to end: what has not answered counts as ended. */
+  /**
+   * At the way out: what has not settled by now is cancelled, a try that became ready after the
+   * cancel and an agent whose worker never answered included.
+   */
   void endRest() {
     tasks.replaceAll(
         (id, task) ->
-            task.status() == TaskStatus.RUNNING
-                ? task.becomes(TaskStatus.CANCELLED, "Its worker did not answer in time")
-                : task);
+            task.status().settled()
+                ? task
+                : task.becomes(TaskStatus.CANCELLED, "Ended with the run"));
   }
 
   void problem(List<String> sentences) {

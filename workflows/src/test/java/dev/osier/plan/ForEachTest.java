@@ -87,6 +87,11 @@ class ForEachTest {
   @Test
   void tasksAreCountedAfterwards() {
     assertThat(Plans.refusal("tasks: [{id: 'a{item}', prompt: x, forEach: [" + items(2001) + "]}]"))
+        .isEqualTo("tasks[0].forEach: has 2001 elements, and the limit is 2000");
+    String two = "{id: 'a{item}', prompt: x, forEach: [" + items(1000) + "]}";
+    assertThat(
+            Plans.refusal(
+                "tasks: [" + two + ", " + two.replace("a{", "b{") + ", {id: c, prompt: x}]"))
         .isEqualTo("tasks: are 2001 after forEach, and the limit is 2000; split the plan");
     assertThat(Plans.refusal("tasks: [{id: 'a{item}', prompt: x, forEach: [" + items(2000) + "]}]"))
         .isEqualTo("accepted");
@@ -94,13 +99,20 @@ class ForEachTest {
 
   @Test
   void textIsMeasuredBeforeItIsMade() {
-    String prompt = "x".repeat(100_000);
-    String plan =
-        "tasks: [{id: 'a{item}', prompt: '" + prompt + "', forEach: [" + items(2000) + "]}]";
-    assertThat(Plans.refusal(plan))
+    assertTooLong("x".repeat(100_000), items(2000));
+    assertTooLong("{item}".repeat(1_000), "y".repeat(10_000));
+    assertThat(Plans.refusal(plan("{item}".repeat(1_500), items(1000)))).isEqualTo("accepted");
+  }
+
+  private static void assertTooLong(String prompt, String items) {
+    assertThat(Plans.refusal(plan(prompt, items)))
         .isEqualTo(
             "tasks: have more than 8388608 characters of text after forEach, which is the limit;"
                 + " put long prompts into files and name them with promptFile");
+  }
+
+  private static String plan(String prompt, String items) {
+    return "tasks: [{id: 'a{item}', prompt: '" + prompt + "', forEach: [" + items + "]}]";
   }
 
   private static String items(int count) {

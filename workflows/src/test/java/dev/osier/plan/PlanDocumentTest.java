@@ -204,6 +204,32 @@ class PlanDocumentTest {
     assertThat(PlanDocument.parse(json)).isEqualTo(tree);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"a\": 1e-999999999}", "{\"a\": 1E+99999999999999999999}", "{\"a\": -0}"})
+  void numbersOfAnyFormAreRead(String document) throws InvalidPlanException {
+    assertThat(parse(document).get("a").isNumber()).isTrue();
+  }
+
+  @Test
+  void veryLongNumberIsRefused() {
+    assertThatThrownBy(() -> parse("{\"a\": " + "1".repeat(2000) + "}"))
+        .hasMessage("the plan has a number or a name of a field that is far too long");
+  }
+
+  @Test
+  void onlyJsonIsOnlyJson() throws InvalidPlanException {
+    assertThat(PlanDocument.parseJson(" {\"a\": 1}".getBytes(UTF_8))).hasToString("{\"a\":1}");
+    assertThatThrownBy(() -> PlanDocument.parseJson("a: 1".getBytes(UTF_8)))
+        .hasMessage("line 1, column 1: not valid JSON: unrecognized token 'a'");
+    assertThatThrownBy(() -> PlanDocument.parseJson("[1]".getBytes(UTF_8)))
+        .hasMessage("the plan is a list; it must be an object with the field tasks");
+    assertThatThrownBy(() -> PlanDocument.parseJson(new byte[0]))
+        .hasMessageStartingWith("the plan is empty");
+    assertThatThrownBy(() -> PlanDocument.parseJson(new byte[PlanDocument.LIMIT_BYTES + 1]))
+        .hasMessageStartingWith("the plan has 2097153 bytes");
+  }
+
   private static ObjectNode parse(String document) throws InvalidPlanException {
     return PlanDocument.parse(document.getBytes(UTF_8));
   }

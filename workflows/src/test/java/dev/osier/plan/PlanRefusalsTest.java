@@ -1,7 +1,9 @@
 package dev.osier.plan;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,31 @@ class PlanRefusalsTest {
             "agent: {preset: claude, env: {A: \"x\\0\"}}",
             "agent.env.A: has a NUL character, which no program can be given"),
         plan("verify: ''", "verify: must not be empty"),
+        plan(
+            "verify: " + "x".repeat(32_769),
+            "verify: has 32769 characters, and the limit is 32768; put it into a file of the repository"),
+        plan(
+            "agent: {preset: a, env: {A: "
+                + "x".repeat(20_000)
+                + ", B: "
+                + "x".repeat(20_000)
+                + "}}",
+            "agent.env: has 40000 characters of values, and the limit is 32768"),
+        plan(
+            "agent: {preset: a, env: {" + variables(201) + "}}",
+            "agent.env: has 201 elements, and the limit is 200"),
+        plan(
+            "workspace: {include: [" + "a,".repeat(2001) + "]}",
+            "workspace.include: has 2001 elements, and the limit is 2000"),
+        task(
+            "id: 'a{item}', prompt: x, verify: '"
+                + "{item}".repeat(10)
+                + "', forEach: ["
+                + "x".repeat(3300)
+                + "]",
+            "tasks[0].id: \"a"
+                + "x".repeat(59)
+                + "…\" is not an id; it has 1 to 40 letters, digits, \".\", \"_\" or \"-\", the first a letter or digit\ntasks[0].verify: has 33000 characters, and the limit is 32768; put it into a file of the repository\n2 problems"),
         plan("verify: \"\\ud800\"", "verify: has half a character (\\ud800) at index 0"),
         plan("concurrency: 0", "concurrency: must be a whole number from 1 to 1000, and is \"0\""),
         plan(
@@ -239,8 +266,15 @@ class PlanRefusalsTest {
             "id: 'a{item}', prompt: x, forEach: [b], needs: ['a{item}']",
             "tasks[0].needs[0]: \"ab\" is the task itself"),
         refusal(
+            "{\"tasks\":[{\"id\":1E+3,\"prompt\":\"x\"}]}",
+            "tasks[0].id: is a number that has several forms; put it in quotes"),
+        refusal(
             "{\"tasks\":[{\"id\":1e3,\"prompt\":\"x\"}]}",
             "tasks[0].id: is a number that has several forms; put it in quotes"));
+  }
+
+  private static String variables(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "V" + i + ": 1").collect(joining(", "));
   }
 
   private static Arguments refusal(String plan, String message) {
@@ -341,6 +375,36 @@ class PlanRefusalsTest {
         .isEqualTo(
             "tasks[2].files.modify[1]: \"src/**/*.java\" of \"c\" and \"src/Parser.java\" of \"b\""
                 + " (tasks[1].files.create[0]) may be the same file, and neither task needs the other");
+  }
+
+  @Test
+  void globThatBeginsWithAWildcardIsComparedWithAllOthers() {
+    String refusal =
+        Plans.refusal(
+            """
+            tasks:
+              - {id: a, prompt: x, files: {modify: ["**/Parser.java"]}}
+              - {id: b, prompt: x, files: {modify: [src/main/Parser.java]}}
+              - {id: c, prompt: x, files: {modify: [src/]}}
+              - {id: d, prompt: x, files: {modify: [docs/a.md]}}
+            """);
+    assertThat(refusal.lines())
+        .hasSize(4)
+        .anyMatch(line -> line.startsWith("tasks[1].files.modify[0]: ") && line.contains("\"a\""))
+        .anyMatch(line -> line.startsWith("tasks[2].files.modify[0]: ") && line.contains("\"a\""))
+        .anyMatch(line -> line.startsWith("tasks[2].files.modify[0]: ") && line.contains("\"b\""));
+  }
+
+  @Test
+  void tasksThatNeedEachOtherAreNotAlsoReportedAsTheSameFile() {
+    assertThat(
+            Plans.refusal(
+                """
+                tasks:
+                  - {id: a, prompt: x, needs: [b], files: {modify: [m.xml]}}
+                  - {id: b, prompt: x, needs: [a], files: {modify: [m.xml]}}
+                """))
+        .isEqualTo("tasks[0].needs[0]: the tasks need each other: a -> b -> a");
   }
 
   @Test

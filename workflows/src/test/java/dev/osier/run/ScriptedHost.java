@@ -40,6 +40,7 @@ final class ScriptedHost {
   private final Set<String> conflicts = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String poison;
   private volatile boolean redBase;
+  private volatile boolean hashed;
 
   void register(Worker runs, Worker git, Worker agents) {
     runs.registerActivitiesImplementations((PrepareRun) this::prepare);
@@ -69,6 +70,12 @@ final class ScriptedHost {
   /** Any whole that holds this task fails its check. */
   ScriptedHost poison(String id) {
     poison = id;
+    return this;
+  }
+
+  /** Commits are as long as real ones, not the text of what they hold. */
+  ScriptedHost hashed() {
+    hashed = true;
     return this;
   }
 
@@ -163,7 +170,10 @@ final class ScriptedHost {
     for (MergeTasks.Item item : request.items()) {
       boolean conflict = conflicts.contains(item.task());
       if (!conflict) {
-        integration = integration + "+" + item.task();
+        integration =
+            hashed
+                ? "%040x".formatted((integration + item.task()).hashCode())
+                : integration + "+" + item.task();
       }
       outcomes.add(
           new MergeTasks.MergeOutcome(

@@ -1,0 +1,127 @@
+package dev.osier.git;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries under {@code <common>/worktrees}, as files: for those that a killed {@code git
+ * worktree add} left half-made, which git neither lists nor prunes. Only under {@link
+ * RepositoryLock}.
+ */
+final class WorktreeEntries {
+
+  /** What git writes into {@code locked} while it makes an entry, in the locale of its calls. */
+  private static final String IN_THE_MAKING = "initializing";
+
+  private final Path entries;
+
+  WorktreeEntries(Path commonDir) {
+    this.entries = commonDir.resolve("worktrees");
+  }
+
+  /** Removes what a killed call left of {@code directory}, if nothing of a user can be in it. */
+  void removeHalfMade(Path directory) throws IOException {
+    boolean empty = isEmptyButForLink(directory);
+    for (Path entry : of(directory)) {
+      boolean whole =
+          Files.exists(entry.resolve("HEAD")) && Files.exists(entry.resolve("commondir"));
+      if (empty && (!whole || IN_THE_MAKING.equals(line(entry.resolve("locked"))))) {
+        deleteTree(entry);
+        Files.deleteIfExists(directory.resolve(".git"));
+      }
+    }
+    Path link = directory.resolve(".git");
+    if (empty && of(directory).isEmpty() && pointsHere(link)) {
+      Files.deleteIfExists(link);
+    }
+  }
+
+  /** Removes the entries of a directory that is gone, whatever state they are in. */
+  void remove(Path directory) throws IOException {
+    for (Path entry : of(directory)) {
+      deleteTree(entry);
+    }
+    if (Files.isDirectory(entries)) {
+      try (Stream<Path> left = Files.list(entries)) {
+        if (left.findAny().isPresent()) {
+          return;
+        }
+      }
+      Files.delete(entries);
+    }
+  }
+
+  /** Entries whose worktree is {@code directory}; one that does not say goes by its name. */
+  private List<Path> of(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (!Files.isDirectory(entries)) {
+      return found;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(entries)) {
+      for (Path entry : all) {
+        String link = line(entry.resolve("gitdir"));
+        boolean named = entry.getFileName().toString().equals(directory.getFileName().toString());
+        if (link == null ? named : same(entry.resolve(link).normalize().getParent(), directory)) {
+          found.add(entry);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** True if two paths name one place, which need not exist. */
+  static boolean same(@Nullable Path a, Path b) throws IOException {
+    return a != null && real(a).equals(real(b));
+  }
+
+  private static Path real(Path path) throws IOException {
+    if (Files.exists(path)) {
+      return path.toRealPath();
+    }
+    Path parent = path.getParent();
+    return parent == null ? path : real(parent).resolve(path.getFileName());
+  }
+
+  /** True if there is nothing in {@code directory} but the file that makes it a worktree. */
+  private static boolean isEmptyButForLink(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return !Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.allMatch(file -> file.endsWith(".git") && Files.isRegularFile(file));
+    }
+  }
+
+  /** True for {@code gitdir: <entries>/…}. */
+  private boolean pointsHere(Path link) throws IOException {
+    String text = line(link);
+    return text != null
+        && text.startsWith("gitdir: ")
+        && same(Path.of(text.substring("gitdir: ".length())).getParent(), entries);
+  }
+
+  /** The content without its last newline; a path may hold others. Null if there is no file. */
+  private static @Nullable String line(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return null;
+    }
+    String text = Files.readString(file);
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

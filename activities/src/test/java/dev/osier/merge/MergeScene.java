@@ -1,0 +1,76 @@
+package dev.osier.merge;
+
+import dev.osier.git.Commits;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.git.RepositoryProblem;
+import dev.osier.step.MergeTasks.Item;
+import dev.osier.step.MergeTasks.Merged;
+import dev.osier.step.MergeTasks.Request;
+import dev.osier.testkit.TestRepository;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A run in a real repository, prepared: its integration stands at the base. */
+final class MergeScene implements AutoCloseable {
+  static final String RUN = "demo-abc123";
+
+  final TestRepository git;
+  final Repository repository;
+  final Refs refs;
+  final Commits commits;
+  final String base;
+
+  private MergeScene(TestRepository git) throws RepositoryProblem, InterruptedException {
+    this.git = git;
+    this.repository = Repository.find(git.root());
+    this.refs = Refs.of(repository);
+    this.commits = Commits.of(repository);
+    this.base = git.tip("main");
+    refs.compareAndSet(TaskMerger.integrationRef(RUN), null, base, "prepare");
+  }
+
+  static MergeScene in(Path directory, Map<String, String> files) throws Exception {
+    TestRepository git = TestRepository.in(directory);
+    git.commit("Base", files);
+    return new MergeScene(git);
+  }
+
+  static MergeScene of(TestRepository git) throws Exception {
+    return new MergeScene(git);
+  }
+
+  /** A task that changed these files since {@code start}. */
+  Item task(String id, String start, Map<String, String> files) {
+    String commit = git.commitOn("osier/" + RUN + "/task-" + id, start, "Work on " + id, files);
+    return item(id, start, commit);
+  }
+
+  Item item(String id, String start, String commit) {
+    return new Item(id, "Write the " + id, "claude", start, commit);
+  }
+
+  Merged merge(String onto, Item... items) throws InterruptedException {
+    return merger().merge(new Request(RUN, git.root().toString(), onto, false, List.of(items)));
+  }
+
+  Merged replace(String onto, Item... items) throws InterruptedException {
+    return merger().merge(new Request(RUN, git.root().toString(), onto, true, List.of(items)));
+  }
+
+  TaskMerger merger() {
+    return new TaskMerger(repository, refs, commits, () -> false);
+  }
+
+  String integration() {
+    return Objects.requireNonNull(refs.tip(TaskMerger.integrationRef(RUN)));
+  }
+
+  @Override
+  public void close() {
+    refs.close();
+    commits.close();
+  }
+}

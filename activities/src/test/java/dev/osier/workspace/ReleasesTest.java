@@ -1,0 +1,263 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.PARSER;
+import static dev.osier.workspace.Scene.RUN;
+import static dev.osier.workspace.Scene.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.osier.effect.CorruptRecordException;
+import dev.osier.effect.EffectRecord.Step;
+import dev.osier.effect.Lease;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.Release.Stayed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReleasesTest {
+  @TempDir Path directory;
+  private Scene scene;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = Scene.in(directory);
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @Test
+  @DisplayName("G5 Releasing merged work leaves nothing, and keeps nothing")
+  void mergedWorkIsReleased() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    write(workspace.path(), "new.txt", "n");
+    String merged = Scene.commitAll(workspace.path(), "Work");
+
+    assertThat(scene.release(PARSER, merged)).isEqualTo(new Released(null, List.of()));
+
+    assertThat(scene.osierRefs()).isEmpty();
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  void releasingAgainGivesTheSameAnswer() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    write(workspace.path(), "new.txt", "n");
+
+    Release first = scene.release(PARSER, scene.base);
+    Map<String, String> refs = scene.osierRefs();
+
+    assertThat(first).isEqualTo(new Released(PARSER.keptRef(), List.of()));
+    assertThat(scene.release(PARSER, scene.base)).isEqualTo(first);
+    assertThat(scene.osierRefs()).isEqualTo(refs);
+  }
+
+  @Test
+  void effectThatNeverWasIsReleased() throws Exception {
+    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+  }
+
+  @Test
+  @DisplayName("G6 A workspace whose attempt lives is not released")
+  void liveAttemptKeepsItsWorkspace() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    try (Workspaces workspaces = scene.workspaces();
+        Lease lease = Scene.lease(workspaces, PARSER)) {
+      ExecutorService threads = Executors.newSingleThreadExecutor();
+      try {
+        Future<Release> release = threads.submit(() -> scene.release(PARSER, scene.base));
+        assertThat(release.isDone()).isFalse();
+        assertThat(workspace.path()).exists();
+        lease.close();
+        assertThat(release.get()).isInstanceOf(Released.class);
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("G5 An agent's process that left its session is ended before its workspace goes")
+  void strayProcessIsEnded() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    ProcessBuilder builder =
+        new ProcessBuilder("setsid", "sleep", "600").directory(workspace.path().toFile());
+    builder.environment().put("OSIER_EFFECT", PARSER.toString());
+    Process stray = builder.start();
+
+    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
+
+    assertThat(stray.isAlive()).isFalse();
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  void directoriesWithoutAnyPermissionDoNotStopRemoval() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    write(workspace.path(), "closed/file", "f");
+    Path closed = workspace.path().resolve("closed");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+
+    assertThat(scene.release(PARSER, scene.base))
+        .isEqualTo(new Released(PARSER.keptRef(), List.of()));
+
+    assertThat(scene.content(PARSER.keptRef(), "closed/file")).isEqualTo("f");
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  void branchThatTheUserHasCheckedOutStaysAndIsNamed() throws Exception {
+    scene.work(PARSER);
+    Scene.git(scene.root).require("checkout", "-q", "--ignore-other-worktrees", PARSER.branch());
+
+    Release release = scene.release(PARSER, scene.base);
+
+    assertThat(release).isInstanceOf(Stayed.class);
+    assertThat(((Stayed) release).reason()).contains(PARSER.branch());
+    Scene.git(scene.root).require("checkout", "-q", "main");
+    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G4 A workspace whose record cannot be read stays, and the record is named")
+  void damagedRecordKeepsTheWorkspace() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    EffectId lexer = new EffectId(RUN, "lexer");
+    scene.work(lexer);
+    Path record = directoryOf(PARSER).resolve("record.json");
+    Files.writeString(record, "{\"run\":");
+
+    try (Workspaces workspaces = scene.workspaces()) {
+      Map<EffectId, Release> releases = workspaces.releaseAll(List.of(PARSER, lexer), scene.base);
+      assertThat(releases.get(lexer)).isInstanceOf(Released.class);
+      assertThat(releases.get(PARSER)).isInstanceOf(Stayed.class);
+      assertThat(((Stayed) releases.get(PARSER)).reason()).contains(record.toString());
+    }
+    assertThat(workspace.path()).exists();
+    assertThatThrownBy(() -> scene.claim(PARSER, scene.base))
+        .isInstanceOf(CorruptRecordException.class);
+  }
+
+  @Test
+  @DisplayName("G5 The end of a run leaves its result, what is kept, and nothing else")
+  void endOfRunLeavesOnlyResultAndKeptWork() throws Exception {
+    write(scene.work(PARSER).path(), "new.txt", "n");
+    scene.work(new EffectId(RUN, "lexer"));
+    EffectId verify = new EffectId(RUN, "@verify");
+    EffectId answer = new EffectId(RUN, "answer");
+    EffectId orphan = new EffectId(RUN, "orphan");
+    scene.claim(orphan, scene.base);
+    Files.delete(directoryOf(orphan).resolve("record.json"));
+    try (Workspaces workspaces = scene.workspaces();
+        Lease one = Scene.lease(workspaces, verify);
+        Lease two = Scene.lease(workspaces, answer)) {
+      write(
+          workspaces.claimDetached(one, verify, scene.base, List.of()).path(),
+          "built.log",
+          "ignored");
+      write(workspaces.claimScratch(two, answer).path(), "notes", "scratch");
+    }
+    String merged = "refs/heads/osier/" + RUN + "/merged";
+    scene.refs.compareAndSet(merged, null, scene.base, "");
+    scene.refs.compareAndSet("refs/osier/" + RUN + "/integration", null, scene.base, "");
+    String other = "refs/osier/" + RUN + "4/integration";
+    scene.refs.compareAndSet(other, null, scene.base, "");
+
+    try (Workspaces workspaces = scene.workspaces()) {
+      Map<EffectId, Release> releases = workspaces.releaseRun(RUN, scene.base);
+      assertThat(releases)
+          .hasSize(5)
+          .containsEntry(PARSER, new Released(PARSER.keptRef(), List.of()))
+          .containsEntry(orphan, new Released(null, List.of()))
+          .containsEntry(verify, new Released(null, List.of()))
+          .containsEntry(answer, new Released(null, List.of()));
+      assertThat(workspaces.store().load(PARSER).orElseThrow().step()).isEqualTo(Step.REMOVED);
+    }
+
+    assertThat(scene.osierRefs()).containsOnlyKeys(merged, PARSER.keptRef(), other);
+    scene.refs.compareAndSet(merged, scene.base, null, "");
+    scene.assertNothingLeft();
+    try (Stream<Path> state = Files.walk(scene.repository.osierDirectory())) {
+      assertThat(state.filter(path -> path.getFileName().toString().startsWith("lease"))).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("G1 A link that an agent put in the workspace's place is removed, not followed")
+  void linkInPlaceOfTheWorkspaceIsNotFollowed() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    Path precious = Files.createDirectories(directory.resolve("precious"));
+    Files.writeString(precious.resolve("file"), "p");
+    Files.move(workspace.path(), directory.resolve("moved"));
+    Files.createSymbolicLink(workspace.path(), precious);
+
+    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
+
+    assertThat(precious.resolve("file")).hasContent("p");
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G1 A record that names a directory of the user's removes nothing")
+  void recordThatNamesAnotherDirectoryRemovesNothing() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    Path precious = Files.createDirectories(directory.resolve("precious/" + RUN + "/parser"));
+    Path record = directoryOf(PARSER).resolve("record.json");
+    Files.writeString(
+        record, Files.readString(record).replace(workspace.path().toString(), precious.toString()));
+
+    Release release = scene.release(PARSER, scene.base);
+
+    assertThat(release).isInstanceOf(Stayed.class);
+    assertThat(((Stayed) release).reason()).contains(precious.toString());
+    assertThat(precious).exists();
+  }
+
+  @Test
+  void whatALandingCheckLeavesIsNotKept() throws Exception {
+    EffectId verify = new EffectId(RUN, "@verify");
+    try (Workspaces workspaces = scene.workspaces();
+        Lease lease = Scene.lease(workspaces, verify)) {
+      write(workspaces.claimDetached(lease, verify, scene.base, List.of()).path(), "out.txt", "o");
+    }
+
+    assertThat(scene.release(verify, scene.base)).isEqualTo(new Released(null, List.of()));
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G1 Worktrees of the user whose disk is not there are not forgotten")
+  void usersOwnWorktreesStay() throws Exception {
+    Path users = directory.resolve("users");
+    Scene.git(scene.root).require("worktree", "add", "-q", users.toString());
+    Files.move(users, directory.resolve("unmounted"));
+    scene.work(PARSER);
+
+    scene.release(PARSER, scene.base);
+
+    assertThat(Scene.git(scene.root).require("worktree", "list", "--porcelain"))
+        .contains(users.toString());
+  }
+
+  private Path directoryOf(EffectId effect) {
+    try (Workspaces workspaces = scene.workspaces()) {
+      return workspaces.store().directory(effect);
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package dev.osier.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A real repository with a fixed identity and fixed dates, so that the same steps give the same
+ * commit ids everywhere. Its settings are its own; the machine's do not matter to it.
+ */
+public final class TestRepository {
+
+  /** In a map of files: the file is removed. */
+  public static final String GONE = "\0gone";
+
+  public static final String NAME = "Willow Test";
+  public static final String EMAIL = "willow@example.org";
+
+  private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final Path root;
+  private int commits;
+
+  private TestRepository(Path root) {
+    this.root = root;
+  }
+
+  /** A new repository in {@code directory}, on branch {@code main}, with one commit. */
+  public static TestRepository in(Path directory) {
+    TestRepository repository = emptyIn(directory);
+    repository.commit("Begin", Map.of("README.md", "A repository\n"));
+    return repository;
+  }
+
+  /** A new repository in {@code directory}, on branch {@code main}, without a commit. */
+  public static TestRepository emptyIn(Path directory) {
+    return init(directory, "-q", "-b", "main", ".");
+  }
+
+  /** A new bare repository in {@code directory}, its {@code HEAD} on {@code main}. */
+  public static TestRepository bareIn(Path directory) {
+    return init(directory, "-q", "-b", "main", "--bare", ".");
+  }
+
+  /** One that is there: a clone, a linked worktree, a submodule. */
+  public static TestRepository at(Path directory) {
+    return new TestRepository(directory);
+  }
+
+  private static TestRepository init(Path directory, String... args) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    TestRepository repository = new TestRepository(directory);
+    String[] init = Stream.concat(Stream.of("init"), Stream.of(args)).toArray(String[]::new);
+    repository.git(init);
+    repository.config("user.name", NAME);
+    repository.config("user.email", EMAIL);
+    return repository;
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Path file(String path) {
+    return root.resolve(path);
+  }
+
+  /** The directory that all its worktrees share. */
+  public Path commonDir() {
+    return Path.of(git("rev-parse", "--path-format=absolute", "--git-common-dir"));
+  }
+
+  /** Runs git there, which has to succeed; standard output without its last newline. */
+  public String git(String... args) {
+    return new TestGit(root, dates()).require(args);
+  }
+
+  /** Runs git there and gives the exit code. */
+  public int tryGit(String... args) {
+    return new TestGit(root, dates()).call(args).code();
+  }
+
+  public TestRepository config(String name, String value) {
+    git("config", name, value);
+    return this;
+  }
+
+  /** Writes a file of the work tree. */
+  public TestRepository write(String path, String text) {
+    try {
+      Files.createDirectories(file(path).toAbsolutePath().getParent());
+      Files.write(file(path), text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** A file of the work tree. */
+  public String read(String path) {
+    try {
+      return new String(Files.readAllBytes(file(path)), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Installs a hook. */
+  public TestRepository hook(String name, String script) {
+    Path hook = commonDir().resolve("hooks").resolve(name);
+    try {
+      Files.createDirectories(hook.getParent());
+      Files.writeString(hook, "#!/bin/sh\n" + script + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!hook.toFile().setExecutable(true)) {
+      throw new AssertionError("cannot make " + hook + " executable");
+    }
+    return this;
+  }
+
+  /** Commits all that is in the work tree on the branch that is checked out. */
+  public String commit(String message) {
+    git("add", "-A");
+    git("commit", "-q", "--allow-empty", "-m", message);
+    return git("rev-parse", "HEAD");
+  }
+
+  /** Writes files of the work tree ({@link #GONE} removes one) and commits all. */
+  public String commit(String message, Map<String, String> files) {
+    files.forEach(
+        (path, text) -> {
+          if (text.equals(GONE)) {
+            git("rm", "-q", "--", path);
+          } else {
+            write(path, text);
+          }
+        });
+    return commit(message);
+  }
+
+  /**
+   * Commits on a branch that is not checked out, without a work tree; makes the branch if there is
+   * none.
+   *
+   * @param start where a new branch starts
+   */
+  public String commitOn(String branch, String start, String message, Map<String, String> files) {
+    String ref = "refs/heads/" + branch;
+    String tip = tryGit("rev-parse", "-q", "--verify", ref) == 0 ? tip(ref) : tip(start);
+    try {
+      Path index = Files.createTempFile("osier-test", ".index");
+      Path blob = Files.createTempFile("osier-test", ".blob");
+      try {
+        Files.delete(index);
+        Map<String, String> environment = new HashMap<>(dates());
+        environment.put("GIT_INDEX_FILE", index.toString());
+        TestGit git = new TestGit(root, environment);
+        git.require("read-tree", tip);
+        for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
+          if (file.getValue().equals(GONE)) {
+            git.require("update-index", "--force-remove", "--", file.getKey());
+          } else {
+            Files.write(blob, file.getValue().getBytes(StandardCharsets.UTF_8));
+            String id = git.require("hash-object", "-w", "--no-filters", blob.toString());
+            git.require(
+                "update-index", "--add", "--cacheinfo", "100644," + id + "," + file.getKey());
+          }
+        }
+        String tree = git.require("write-tree");
+        String commit = git.require("commit-tree", tree, "-p", tip, "-m", message);
+        git.require("update-ref", ref, commit);
+        return commit;
+      } finally {
+        Files.deleteIfExists(index);
+        Files.delete(blob);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a branch; it is not checked out. */
+  public TestRepository branch(String name, String start) {
+    git("branch", "--no-track", name, start);
+    return this;
+  }
+
+  public TestRepository checkout(String name) {
+    git("checkout", "-q", name);
+    return this;
+  }
+
+  /** The commit that a revision names. */
+  public String tip(String revision) {
+    return git("rev-parse", "--verify", "-q", revision + "^{commit}");
+  }
+
+  /** The subjects from {@code revision} along first parents, the newest first. */
+  public List<String> log(String revision) {
+    return lines(git("log", "--first-parent", "--format=%s", revision, "--"));
+  }
+
+  /** A file as it is in a commit. */
+  public String show(String revision, String path) {
+    return new TestGit(root, dates()).call("show", revision + ":" + path).out();
+  }
+
+  /** The paths of all files in a commit. */
+  public List<String> files(String revision) {
+    return List.of(git("ls-tree", "-r", "-z", "--name-only", revision).split("\0", -1)).stream()
+        .filter(path -> !path.isEmpty())
+        .toList();
+  }
+
+  /** What {@code git status} says: ignored files too, nothing for a clean work tree. */
+  public List<String> status() {
+    return lines(git("status", "--porcelain", "--untracked-files=all", "--ignored"));
+  }
+
+  /** The directories of all worktrees, the main one first. */
+  public List<Path> worktrees() {
+    return Stream.of(git("worktree", "list", "--porcelain", "-z").split("\0", -1))
+        .filter(line -> line.startsWith("worktree "))
+        .map(line -> Path.of(line.substring("worktree ".length())))
+        .toList();
+  }
+
+  /** Full name → object id, sorted. */
+  public Map<String, String> refs() {
+    Map<String, String> refs = new TreeMap<>();
+    for (String line : lines(git("for-each-ref", "--format=%(objectname) %(refname)"))) {
+      refs.put(line.substring(line.indexOf(' ') + 1), line.substring(0, line.indexOf(' ')));
+    }
+    return refs;
+  }
+
+  private Map<String, String> dates() {
+    String date = "@" + FIRST.plusSeconds(commits++).getEpochSecond() + " +0000";
+    return Map.of("GIT_AUTHOR_DATE", date, "GIT_COMMITTER_DATE", date);
+  }
+
+  private static List<String> lines(String text) {
+    return text.lines().toList();
+  }
+}
