@@ -38,16 +38,17 @@ final class InProcessServer implements EmbeddedServer {
     HealthStatusManager health = new HealthStatusManager();
     health.setStatus(WorkflowServiceStubs.HEALTH_CHECK_SERVICE_NAME, ServingStatus.SERVING);
     ServerRecords records = new ServerRecords(home);
+    Server door =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(server.getWorkflowService())
+            .addService(health.getHealthService())
+            .build();
     try {
-      Server door =
-          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-              .addService(server.getWorkflowService())
-              .addService(health.getHealthService())
-              .build()
-              .start();
+      door.start();
       records.saveOwn(door.getPort());
       return new InProcessServer(server, door, records);
     } catch (IOException e) {
+      door.shutdownNow();
       server.close();
       throw new NoServerException(
           "Cannot start the in-process server: %s\nIts port is recorded in %s; to use another"

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,7 +170,6 @@ class RealServerTest {
   }
 
   @Test
-  @DisplayName("G8 a plan that is started past the command is refused by the workflow")
   void workerWithoutAServerSaysWhatToType() throws Exception {
     stage.with("TEMPORAL_ADDRESS", "127.0.0.1:1");
     try (OsierProcess worker = stage.start("worker")) {
