@@ -2,6 +2,7 @@ package dev.osier.cli;
 
 import dev.osier.output.Console;
 import dev.osier.output.ShellWord;
+import dev.osier.output.Summary;
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
@@ -64,12 +65,13 @@ final class DemoCommand implements Callable<Integer> {
     // The folder's name is new each time, so the run is, too.
     String id = String.valueOf(folder.root().getFileName());
     Ending ending = new RunSession(invocation, id, null).follow(plan);
-    int exit =
-        new EndingPrinter(console, false)
-            .print(plan.name(), ending, folder.repository().toString(), invocation);
     if (!(ending instanceof Ending.Finished finished)) {
-      return exit;
+      return new EndingPrinter(console, false)
+          .print(plan.name(), ending, folder.repository().toString(), invocation);
     }
+    Summary summary =
+        new Summary(finished.report(), folder.repository().toString(), console.answerSurface());
+    (clean ? summary.whatHappened() : summary.lines()).forEach(console::answer);
     console.answer("");
     console.answer("The commits of main:");
     console.answer("");

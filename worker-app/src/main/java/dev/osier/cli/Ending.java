@@ -23,6 +23,11 @@ sealed interface Ending {
   /** It was ended from outside, or broke, before it could clean up. */
   record Broken(String message) implements Ending {}
 
+  /** What it left to be read, if anything. */
+  default @Nullable Report report() {
+    return null;
+  }
+
   default ExitCode exitCode() {
     if (this instanceof Finished finished) {
       return finished.report().status() == RunStatus.COMPLETED ? ExitCode.DONE : ExitCode.NOT_ALL;

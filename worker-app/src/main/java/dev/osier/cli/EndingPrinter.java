@@ -24,10 +24,7 @@ record EndingPrinter(Console console, boolean json) {
     if (ending instanceof Ending.Broken broken) {
       throw new Refusal(ending.exitCode(), broken.message());
     }
-    Report report =
-        ending instanceof Ending.Finished finished
-            ? finished.report()
-            : ((Ending.Cancelled) ending).report();
+    Report report = ending.report();
     if (report == null) {
       throw new Refusal(ending.exitCode(), "The run was cancelled, and left no report");
     }

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunFollower {
   private static final Duration LEAST_PAUSE = Duration.ofMillis(250);
+
+  /**
+   * The first look is slow, since its classes are not loaded yet: that says nothing of the next.
+   */
+  private static final Duration MOST_PAUSE = Duration.ofSeconds(1);
+
   private static final Duration TICK = Duration.ofMillis(25);
 
   /** At most this part of the time is spent looking: the report of a large run is large. */
@@ -46,14 +52,22 @@ final class RunFollower {
       long begun = System.nanoTime();
       look();
       long took = System.nanoTime() - begun;
-      long pause = Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK);
+      long pause =
+          Math.min(MOST_PAUSE.toNanos(), Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK));
       ended = pause(result, Duration.ofNanos(pause));
     }
+    Ending ending;
     try {
-      return new Ending.Finished(result.join());
+      ending = new Ending.Finished(result.join());
     } catch (CompletionException e) {
-      return run.ending(e);
+      ending = run.ending(e);
     }
+    // A short run may be over before it was looked at once: what happened is said all the same.
+    Report last = ending.report();
+    if (last != null) {
+      progress.show(last, Map.of());
+    }
+    return ending;
   }
 
   /** True if the run ended meanwhile. */

@@ -79,7 +79,7 @@ final class RunLookup {
     Map<String, WorkflowExecution> found = new LinkedHashMap<>();
     for (WorkflowExecutionMetadata run : runs) {
       String id = run.getExecution().getWorkflowId();
-      String key = EffectId.runKey(id, run.getFirstRunId());
+      String key = key(run);
       if (key.equals(name)) {
         return Optional.of(run.getExecution());
       }
@@ -94,6 +94,14 @@ final class RunLookup {
           "Cannot choose a run: %d begin with %s:%s".formatted(ids.size(), name, shown(ids)));
     }
     return found.values().stream().findFirst();
+  }
+
+  /** As the run wrote it down; one that was never prepared has not, and its own id must do. */
+  private static String key(WorkflowExecutionMetadata run) {
+    String written = run.getMemo("run", String.class, String.class);
+    return written == null
+        ? EffectId.runKey(run.getExecution().getWorkflowId(), run.getExecution().getRunId())
+        : written;
   }
 
   private static String described(Connection connection, List<WorkflowExecutionMetadata> latest) {

@@ -109,7 +109,9 @@ final class LiveTable implements Progress {
   private String row(TaskReport task, int idColumns, String doing) {
     String id = SafeText.fit(SafeText.line(task.id()), idColumns);
     String status = SafeText.fit(task.status().word(), STATUS_COLUMNS);
-    String text = SafeText.line(doing.isEmpty() ? task.headline() : doing);
+    // The heartbeats are older than the report: a task that has ended does nothing any more.
+    boolean busy = task.status() == TaskStatus.RUNNING && !doing.isEmpty();
+    String text = SafeText.line(busy ? doing : task.headline());
     int left = surface.columns() - idColumns - STATUS_COLUMNS - 4;
     return id
         + "  "

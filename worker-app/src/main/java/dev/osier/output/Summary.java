@@ -31,18 +31,25 @@ public final class Summary {
     this.surface = surface;
   }
 
+  /** All of it. */
   public List<String> lines() {
+    List<String> lines = new ArrayList<>(whatHappened());
+    List<String> next = next();
+    if (!next.isEmpty()) {
+      lines.add("");
+      lines.addAll(next);
+    }
+    return List.copyOf(lines);
+  }
+
+  /** Without what to type next, for a repository that is about to be removed. */
+  public List<String> whatHappened() {
     List<String> lines = new ArrayList<>();
     warnings(lines);
     lines.add(headline());
     if (!report.tasks().isEmpty()) {
       lines.add("");
       tasks(lines);
-    }
-    List<String> next = next();
-    if (!next.isEmpty()) {
-      lines.add("");
-      lines.addAll(next);
     }
     return List.copyOf(lines);
   }

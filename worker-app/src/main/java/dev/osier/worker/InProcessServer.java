@@ -9,7 +9,6 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
 import io.temporal.testserver.TestServer.InProcessTestServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -34,23 +33,27 @@ final class InProcessServer implements EmbeddedServer {
 
   // There is no other way to serve it on one interface only.
   @SuppressWarnings("deprecation")
-  static InProcessServer start(OsierHome home) {
+  static InProcessServer start(OsierHome home) throws NoServerException {
     InProcessTestServer server = TestServer.createServer();
     HealthStatusManager health = new HealthStatusManager();
     health.setStatus(WorkflowServiceStubs.HEALTH_CHECK_SERVICE_NAME, ServingStatus.SERVING);
     ServerRecords records = new ServerRecords(home);
+    Server door =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(server.getWorkflowService())
+            .addService(health.getHealthService())
+            .build();
     try {
-      Server door =
-          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-              .addService(server.getWorkflowService())
-              .addService(health.getHealthService())
-              .build()
-              .start();
+      door.start();
       records.saveOwn(door.getPort());
       return new InProcessServer(server, door, records);
     } catch (IOException e) {
+      door.shutdownNow();
       server.close();
-      throw new UncheckedIOException("Cannot open a port of this machine", e);
+      throw new NoServerException(
+          "Cannot start the in-process server: %s\nIts port is recorded in %s; to use another"
+                  .formatted(e.getMessage(), home.server())
+              + " folder, set OSIER_HOME");
     }
   }
 

@@ -36,7 +36,7 @@ final class ServerRecords {
     return load(devFile()).filter(record -> record.process().isPresent());
   }
 
-  void saveDevServer(ServerRecord record) {
+  void saveDevServer(ServerRecord record) throws IOException {
     save(devFile(), record);
   }
 
@@ -44,7 +44,7 @@ final class ServerRecords {
     remove(devFile());
   }
 
-  void saveOwn(int port) {
+  void saveOwn(int port) throws IOException {
     ProcessHandle self = ProcessHandle.current();
     save(ownFile(), ServerRecord.of(self.pid(), ProcessTree.startOf(self), port, 0));
   }
@@ -87,15 +87,11 @@ final class ServerRecords {
     }
   }
 
-  private void save(Path file, ServerRecord record) {
-    try {
-      Files.createDirectories(directory);
-      Path part = Files.createTempFile(directory, "record", ".part");
-      Files.write(part, MAPPER.writeValueAsBytes(record));
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file, e);
-    }
+  private void save(Path file, ServerRecord record) throws IOException {
+    Files.createDirectories(directory);
+    Path part = Files.createTempFile(directory, "record", ".part");
+    Files.write(part, MAPPER.writeValueAsBytes(record));
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void remove(Path file) {

@@ -1,0 +1,150 @@
+package dev.osier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs on the in-process server, each by a process of its own. */
+class RunCommandTest {
+  @TempDir Path folder;
+
+  private Stage stage;
+
+  @BeforeEach
+  void makeStage() throws Exception {
+    stage = new Stage(folder);
+  }
+
+  @Test
+  void zeroWhenEveryTaskIsMergedOrUnchanged() throws Exception {
+    String plan = stage.plan("shop.yaml", "care", "echo dry > care.md", "nothing", "true");
+    try (OsierProcess osier = stage.start("run", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isZero();
+      assertThat(osier.err()).contains("in-process server", "Run shop-", "care     merged");
+      assertThat(osier.out()).contains("completed", "care     merged", "nothing  unchanged");
+      assertThat(osier.out()).contains("To look at what was merged, run git log");
+    }
+    assertThat(stage.git("show", "main:care.md")).isEqualTo("dry");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  void oneWhenSomeTaskIsNotAndTheReportIsOneDocument() throws Exception {
+    String plan =
+        stage.plan("shop.yaml", "care", "echo dry > care.md", "photos", "echo x > p.md; exit 3");
+    try (OsierProcess osier = stage.start("run", "--json", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.path("status").asText()).isEqualTo("partial");
+      assertThat(report.at("/tasks/0/status").asText()).isEqualTo("merged");
+      assertThat(report.at("/tasks/1/status").asText()).isEqualTo("failed");
+      String kept = report.at("/tasks/1/kept").asText();
+      assertThat(stage.git("show", kept + ":p.md")).isEqualTo("x");
+    }
+    stage.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  @DisplayName("G4 G5 a signal cancels: work is kept, nothing runs, the target is untouched")
+  void signalCancels(String signal) throws Exception {
+    String mark = UUID.randomUUID().toString();
+    String before = stage.git("rev-parse", "main");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "care",
+            "echo dry > care.md; echo begun; sh -c 'sleep 300 # " + mark + "'");
+    try (OsierProcess osier = stage.start("run", plan)) {
+      osier.awaitErr(said -> !Stage.processes(mark).isEmpty());
+      osier.signal(signal);
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(130);
+      assertThat(osier.err()).contains("Cancelling: agents are ended, their work is kept");
+      assertThat(osier.out()).contains("cancelled", "kept        refs/osier/kept/");
+    }
+    assertThat(Stage.processes(mark)).isEmpty();
+    assertThat(stage.git("rev-parse", "main")).isEqualTo(before);
+    String kept = stage.git("for-each-ref", "--format=%(refname)", "refs/osier/kept");
+    assertThat(stage.git("show", kept + ":care.md")).isEqualTo("dry");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  void secondSignalLeavesAtOnceAndLeavesNoAgentBehind() throws Exception {
+    String mark = UUID.randomUUID().toString();
+    String plan =
+        stage.plan(
+            "shop.yaml", "stubborn", "trap '' TERM INT; while :; do sleep 1; done # " + mark);
+    try (OsierProcess osier = stage.start("run", plan)) {
+      osier.awaitErr(said -> !Stage.processes(mark).isEmpty());
+      osier.signal("INT");
+      osier.awaitErr(said -> said.contains("Cancelling"));
+      osier.signal("INT");
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(130);
+    }
+    assertThat(Stage.processes(mark)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          target: gone                    | gone
+          base: 1234567                   | 1234567
+          """)
+  @DisplayName("G8 what only the repository can tell is refused as clearly")
+  void repositoryRefuses(String field, String named) throws Exception {
+    String plan = stage.plan("shop.yaml", field + "\ntasks: [{id: a, prompt: x}]\n");
+    try (OsierProcess osier = stage.start("run", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
+      assertThat(osier.err()).contains("Cannot use " + plan, named).doesNotContain("\tat ");
+      assertThat(osier.out()).isEmpty();
+    }
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G8 a repository without a commit is refused")
+  void emptyRepositoryIsRefused() throws Exception {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    dev.osier.git.Git.at(empty).require("init", "--quiet", ".");
+    String plan = stage.plan("shop.yaml", "a", "true");
+    try (OsierProcess osier = stage.start("run", plan, "--repository", empty.toString())) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
+      assertThat(osier.err()).contains("Cannot use " + plan, "no commit");
+    }
+  }
+
+  @Test
+  void planFromStandardInputAndCapAndIdAreUsed() throws Exception {
+    String plan = stage.plan("p.yaml", "a", "echo a > a", "b", "echo b > b");
+    try (OsierProcess osier =
+        stage.start("run", plan, "--id", "my-run", "--agents", "1", "--repository", ".")) {
+      assertThat(osier.exitCode()).as(osier.err()).isZero();
+      assertThat(osier.err()).contains("Run my-run\n");
+    }
+  }
+
+  @Test
+  void demoEndsWithTheGraphAndTheNextCommand() throws Exception {
+    try (OsierProcess osier = stage.start("demo", "--clean")) {
+      assertThat(osier.exitCode()).as(osier.err()).isZero();
+      assertThat(osier.out())
+          .contains("partial", "photos   failed", "Merge List the baskets", "run plan.yaml");
+      String made = osier.err().lines().findFirst().orElseThrow().replaceAll(".* in ", "");
+      assertThat(Path.of(made)).doesNotExist();
+    }
+  }
+}
