@@ -22,7 +22,12 @@ import java.util.stream.Stream;
 public final class Leftovers {
 
   /** The one lock file that stays; nobody may hold it. */
-  private static final Path WORKTREES_LOCK = Path.of("osier", "worktrees.lock");
+  /** Empty files that stay, to be locked by one process at a time; removing one would break it. */
+  private static final List<Path> STANDING_LOCKS =
+      List.of(Path.of("osier", "worktrees.lock"), Path.of("osier", "publish.lock"));
+
+  /** Stays, empty; each merge has a directory of its own in it while it lasts. */
+  private static final Path MERGES = Path.of("osier", "merge");
 
   private Leftovers() {}
 
@@ -54,9 +59,10 @@ public final class Leftovers {
         left.add("file " + file);
       }
     }
-    if (isHeld(common.resolve(WORKTREES_LOCK))) {
-      left.add("lock " + common.resolve(WORKTREES_LOCK));
-    }
+    STANDING_LOCKS.stream()
+        .map(common::resolve)
+        .filter(Leftovers::isHeld)
+        .forEach(lock -> left.add("lock " + lock));
     for (Path file : tree(osierHome.resolve("workspaces"))) {
       left.add("workspace " + file);
     }
@@ -88,12 +94,12 @@ public final class Leftovers {
 
   private static boolean isTemporary(Path file) {
     String name = file.getFileName().toString();
-    boolean lock = name.endsWith(".lock") && !file.equals(WORKTREES_LOCK);
+    boolean lock = name.endsWith(".lock") && !STANDING_LOCKS.contains(file);
     return lock
         || name.startsWith("tmp_")
         || name.endsWith(".tmp")
         || name.startsWith(".probe-")
-        || file.startsWith(Path.of("osier", "merge"));
+        || (file.startsWith(MERGES) && !file.equals(MERGES));
   }
 
   private static boolean isHeld(Path lock) {

@@ -21,7 +21,7 @@ public record EffectId(String run, String task) {
     slug = strip(slug);
     slug = strip(slug.substring(0, Math.min(SLUG, slug.length())));
     String unique = firstRunId.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    unique = unique.substring(0, Math.min(UNIQUE, unique.length()));
+    unique = unique.substring(Math.max(0, unique.length() - UNIQUE));
     return slug.isEmpty() ? unique : slug + "-" + unique;
   }
 

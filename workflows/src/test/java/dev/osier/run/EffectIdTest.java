@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class EffectIdTest {
-  private static final String RUN_ID = "8be2a0c4-1111-2222-3333-444444444444";
+  private static final String RUN_ID = "019aa5c1-8f00-7d2e-9b1c-44f0128be2a0";
 
   @Test
   void keyIsTheWorkflowsIdAndSixCharactersOfItsFirstRunId() {
@@ -23,6 +24,13 @@ class EffectIdTest {
   @Test
   void keyOfAnIdWithoutALetterIsTheRunIdAlone() {
     assertThat(EffectId.runKey("***", RUN_ID)).isEqualTo("8be2a0");
+  }
+
+  @Test
+  @DisplayName("G4 two runs of one workflow within the hour have different keys")
+  void runIdsThatBeginWithTheClockGiveDifferentKeys() {
+    assertThat(EffectId.runKey("plan", "019aa5c1-8f00-7d2e-9b1c-44f0128be2a0"))
+        .isNotEqualTo(EffectId.runKey("plan", "019aa5c1-8f01-7a11-8c55-90aa73d1c4e9"));
   }
 
   @Property
