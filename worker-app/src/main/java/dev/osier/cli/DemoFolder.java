@@ -55,8 +55,7 @@ record DemoFolder(Path root) {
       git.require("commit", "--quiet", "--message=Open the shop");
     } catch (GitException e) {
       folder.delete();
-      throw Refusal.badInput(
-          e.getMessage() + "\nOsier needs git, 2.38 or newer, on the PATH");
+      throw Refusal.badInput(e.getMessage() + "\nOsier needs git, 2.38 or newer, on the PATH");
     }
     return folder;
   }
