@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  */
 public final class Leftovers {
 
-  /** The one lock file that stays; nobody may hold it. */
-  private static final Path WORKTREES_LOCK = Path.of("osier", "worktrees.lock");
+  /** The lock files that stay, since removing one would let two hold it; nobody may hold them. */
+  private static final List<Path> LOCKS =
+      List.of(Path.of("osier", "worktrees.lock"), Path.of("osier", "publish.lock"));
 
   private Leftovers() {}
 
@@ -54,9 +55,10 @@ public final class Leftovers {
         left.add("file " + file);
       }
     }
-    if (isHeld(common.resolve(WORKTREES_LOCK))) {
-      left.add("lock " + common.resolve(WORKTREES_LOCK));
-    }
+    LOCKS.stream()
+        .map(common::resolve)
+        .filter(Leftovers::isHeld)
+        .forEach(lock -> left.add("lock " + lock));
     for (Path file : tree(osierHome.resolve("workspaces"))) {
       left.add("workspace " + file);
     }
@@ -88,12 +90,18 @@ public final class Leftovers {
 
   private static boolean isTemporary(Path file) {
     String name = file.getFileName().toString();
-    boolean lock = name.endsWith(".lock") && !file.equals(WORKTREES_LOCK);
+    boolean lock = name.endsWith(".lock") && !LOCKS.contains(file);
     return lock
         || name.startsWith("tmp_")
         || name.endsWith(".tmp")
         || name.startsWith(".probe-")
-        || file.startsWith(Path.of("osier", "merge"));
+        || isInside(file, "merge")
+        || isInside(file, "publish");
+  }
+
+  /** Not the directory itself, which may stay empty. */
+  private static boolean isInside(Path file, String directory) {
+    return file.startsWith(Path.of("osier", directory)) && file.getNameCount() > 2;
   }
 
   private static boolean isHeld(Path lock) {
