@@ -37,20 +37,22 @@ public final class Refs implements AutoCloseable {
 
   private final FileRepository database;
   private final Path commonDir;
-  private final PersonIdent writer;
+  private final Duration patience;
+  private final PersonIdent writer = new PersonIdent(Identity.OSIER.name(), Identity.OSIER.email());
 
-  private Refs(FileRepository database, Path commonDir, PersonIdent writer) {
+  private Refs(FileRepository database, Path commonDir, Duration patience) {
     this.database = database;
     this.commonDir = commonDir;
-    this.writer = writer;
+    this.patience = patience;
   }
 
   /** Opens the refs that all worktrees of {@code repository} share. */
   public static Refs of(Repository repository) {
-    return new Refs(
-        ObjectDatabase.open(repository.commonDir()),
-        repository.commonDir(),
-        new PersonIdent(Identity.OSIER.name(), Identity.OSIER.email()));
+    return of(repository, LOCK_PATIENCE);
+  }
+
+  static Refs of(Repository repository, Duration patience) {
+    return new Refs(ObjectDatabase.open(repository.commonDir()), repository.commonDir(), patience);
   }
 
   /**
@@ -111,7 +113,7 @@ public final class Refs implements AutoCloseable {
     if (expected == null && wanted == null) {
       return tip(ref) == null;
     }
-    long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       RefUpdate.@Nullable Result result = tryOnce(ref, expected, wanted, reflogMessage);
       if (result != null && result != RefUpdate.Result.LOCK_FAILURE) {
@@ -123,8 +125,8 @@ public final class Refs implements AutoCloseable {
       requireNoNameInTheWay(ref, expected);
       if (System.nanoTime() > deadline) {
         throw new GitException(
-            "Cannot move %s: its lock was held for %d seconds (%s.lock)"
-                .formatted(ref, LOCK_PATIENCE.toSeconds(), commonDir.resolve(ref)));
+            "Cannot move %s: its lock was held for %d ms (%s.lock)"
+                .formatted(ref, patience.toMillis(), commonDir.resolve(ref)));
       }
       pause(ref);
     }

@@ -11,6 +11,8 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,17 +23,24 @@ import java.util.List;
  * it holds is somebody's work.
  */
 final class HalfWritten {
+
+  /** The coarsest clock of a file system. */
+  private static final Duration CLOCK = Duration.ofSeconds(2);
+
   private final Path root;
   private final Git git;
   private final String commit;
+  private final Instant since;
 
   /**
    * @param commit that git was moving to
+   * @param since when it began; a file that is older is not looked at
    */
-  HalfWritten(Checkout checkout, String commit) {
+  HalfWritten(Checkout checkout, String commit, Instant since) {
     this.root = checkout.path();
     this.git = checkout.git();
     this.commit = commit;
+    this.since = since.minus(CLOCK);
   }
 
   /** Makes the files what the index says, as far as nothing but git's writing is lost. */
@@ -77,6 +86,10 @@ final class HalfWritten {
       return false;
     }
     try {
+      Instant touched = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+      if (touched.isBefore(since)) {
+        return false;
+      }
       byte[] found =
           Files.isSymbolicLink(file)
               ? Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,10 +157,20 @@ class RefsTest {
   void lockThatStaysIsAFaultAndNotALostRace() throws Exception {
     Path lock = Files.writeString(repository.root().resolve(".git/refs/heads/side.lock"), "");
 
-    assertThatThrownBy(() -> refs.compareAndSet("refs/heads/side", two, one, "move"))
-        .isInstanceOf(GitException.class)
-        .hasMessageContaining("its lock was held for 5 seconds")
-        .hasMessageContaining(lock.toString());
+    try (Refs hasty = Refs.of(Repository.find(repository.root()), Duration.ofMillis(100))) {
+      assertThatThrownBy(() -> hasty.compareAndSet("refs/heads/side", two, one, "move"))
+          .isInstanceOf(GitException.class)
+          .hasMessageContaining("its lock was held for 100 ms")
+          .hasMessageContaining(lock.toString());
+    }
+  }
+
+  @Test
+  void writesAreFlushedToTheDisk() throws Exception {
+    try (var database = ObjectDatabase.open(Repository.find(repository.root()).commonDir())) {
+      assertThat(database.getConfig().getBoolean("core", "fsyncObjectFiles", false)).isTrue();
+      assertThat(database.getConfig().getBoolean("core", "fsyncRefFiles", false)).isTrue();
+    }
   }
 
   @Test

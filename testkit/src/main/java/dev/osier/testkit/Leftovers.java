@@ -21,13 +21,9 @@ import java.util.stream.Stream;
  */
 public final class Leftovers {
 
-  /** The one lock file that stays; nobody may hold it. */
-  /** Empty files that stay, to be locked by one process at a time; removing one would break it. */
-  private static final List<Path> STANDING_LOCKS =
+  /** The lock files that stay, since removing one would let two hold it; nobody may hold them. */
+  private static final List<Path> LOCKS =
       List.of(Path.of("osier", "worktrees.lock"), Path.of("osier", "publish.lock"));
-
-  /** Stays, empty; each merge has a directory of its own in it while it lasts. */
-  private static final Path MERGES = Path.of("osier", "merge");
 
   private Leftovers() {}
 
@@ -59,7 +55,7 @@ public final class Leftovers {
         left.add("file " + file);
       }
     }
-    STANDING_LOCKS.stream()
+    LOCKS.stream()
         .map(common::resolve)
         .filter(Leftovers::isHeld)
         .forEach(lock -> left.add("lock " + lock));
@@ -94,12 +90,18 @@ public final class Leftovers {
 
   private static boolean isTemporary(Path file) {
     String name = file.getFileName().toString();
-    boolean lock = name.endsWith(".lock") && !STANDING_LOCKS.contains(file);
+    boolean lock = name.endsWith(".lock") && !LOCKS.contains(file);
     return lock
         || name.startsWith("tmp_")
         || name.endsWith(".tmp")
         || name.startsWith(".probe-")
-        || (file.startsWith(MERGES) && !file.equals(MERGES));
+        || isInside(file, "merge")
+        || isInside(file, "publish");
+  }
+
+  /** Not the directory itself, which may stay empty. */
+  private static boolean isInside(Path file, String directory) {
+    return file.startsWith(Path.of("osier", directory)) && file.getNameCount() > 2;
   }
 
   private static boolean isHeld(Path lock) {
