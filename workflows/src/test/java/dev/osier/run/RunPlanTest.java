@@ -24,6 +24,8 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -341,26 +343,29 @@ class RunPlanTest {
               .getWorkflowClient()
               .fetchHistory(stub.getExecution().getWorkflowId())
               .getEvents();
-    } while (!pending(events).equals(List.of(type))
-        || host.agentsEnded() != agentsEnded
+    } while (!steps(events, false).equals(List.of(type))
+        || Collections.frequency(steps(events, true), "RunTask") != agentsEnded
         || workflowIsBehind(events));
   }
 
-  /** The types of the activities that were scheduled and have not ended. */
-  private static List<String> pending(List<HistoryEvent> events) {
-    Map<Long, String> pending = new LinkedHashMap<>();
+  /** The types of the activities that have ended, or that were begun and have not, in order. */
+  private static List<String> steps(List<HistoryEvent> events, boolean ended) {
+    Map<Long, String> begun = new LinkedHashMap<>();
+    List<String> over = new ArrayList<>();
     for (HistoryEvent event : events) {
       switch (event.getEventType()) {
         case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED ->
-            pending.put(
+            begun.put(
                 event.getEventId(),
                 event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
         case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
-            pending.remove(event.getActivityTaskCompletedEventAttributes().getScheduledEventId());
+            over.add(
+                begun.remove(
+                    event.getActivityTaskCompletedEventAttributes().getScheduledEventId()));
         default -> {}
       }
     }
-    return List.copyOf(pending.values());
+    return ended ? over : List.copyOf(begun.values());
   }
 
   private static boolean workflowIsBehind(List<HistoryEvent> events) {

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,6 @@ final class ScriptedHost {
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
-  private final AtomicInteger agentsEnded = new AtomicInteger();
   private final Set<String> conflicts = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String poison;
   private volatile boolean redBase;
@@ -105,11 +103,6 @@ final class ScriptedHost {
     }
   }
 
-  /** How many tries have come to their end, uncancelled. */
-  int agentsEnded() {
-    return agentsEnded.get();
-  }
-
   void goOn(String step) {
     CountDownLatch gate = gates.get(step);
     if (gate != null) {
@@ -155,7 +148,6 @@ final class ScriptedHost {
     RunTask.Ending ending =
         endings.getOrDefault(request.task(), any -> RunTask.Ending.READY).apply(request);
     boolean failed = ending == RunTask.Ending.FAILED;
-    agentsEnded.incrementAndGet();
     return new RunTask.Outcome(
         ending,
         failed ? "The agent failed with exit code 1" : "1 file changed, +1 -0",
