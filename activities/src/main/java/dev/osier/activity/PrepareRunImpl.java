@@ -1,7 +1,6 @@
 package dev.osier.activity;
 
 import dev.osier.agent.AgentPreset;
-import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -10,7 +9,6 @@ import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanProblem;
-import dev.osier.process.ProgramResult;
 import dev.osier.step.PrepareRun;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Files;
@@ -103,14 +101,13 @@ final class PrepareRunImpl implements PrepareRun {
       throws InterruptedException {
     String target = wanted;
     if (target == null) {
-      ProgramResult.Exited head =
-          Git.at(repository.root()).call("symbolic-ref", "--quiet", "--short", "HEAD");
-      if (!head.succeeded()) {
+      String head = repository.currentBranch();
+      if (head == null) {
         problems.add(
             new PlanProblem("target", "HEAD is detached; name the branch that is to be moved"));
         return null;
       }
-      target = head.text().strip();
+      target = head.replaceFirst("^refs/heads/", "");
     }
     if (refs.tip("refs/heads/" + target) == null) {
       boolean empty = refs.under("refs/heads/").isEmpty();

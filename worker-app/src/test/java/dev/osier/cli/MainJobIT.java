@@ -232,7 +232,7 @@ class MainJobIT {
   private void awaitRunning(String id) throws Exception {
     while (!server
         .temporal("workflow", "describe", "--workflow-id", id, "--output", "json")
-        .contains("\"phase\"")) {
+        .contains("RunTask")) {
       Thread.onSpinWait();
     }
   }

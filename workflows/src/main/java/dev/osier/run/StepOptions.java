@@ -42,6 +42,7 @@ public final class StepOptions {
     return common("Prepare the run")
         .setTaskQueue(RunPlan.TASK_QUEUE)
         .setStartToCloseTimeout(SHORT)
+        .setHeartbeatTimeout(HEARTBEAT)
         .build();
   }
 
