@@ -3,7 +3,6 @@ package dev.osier.activity;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.Pulse;
 import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,11 +108,6 @@ final class Heartbeats implements Pulse, AutoCloseable {
       return new IllegalStateException("not stopped");
     }
     return reason;
-  }
-
-  /** True if the request was to cancel, not the loss of the activity to another worker. */
-  boolean cancelled() {
-    return end instanceof ActivityCanceledException;
   }
 
   @Override

@@ -21,16 +21,4 @@ public interface Pulse {
 
   /** True once the work is to stop: cancelled, or not this worker's any more. Stays true. */
   boolean stopped();
-
-  /** For callers that nobody watches. */
-  Pulse NONE =
-      new Pulse() {
-        @Override
-        public void at(String phase, @Nullable Long pid, @Nullable Path log) {}
-
-        @Override
-        public boolean stopped() {
-          return false;
-        }
-      };
 }
