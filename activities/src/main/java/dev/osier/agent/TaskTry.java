@@ -2,7 +2,6 @@ package dev.osier.agent;
 
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
-import dev.osier.git.Identity;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.LoggedRun;
@@ -231,9 +230,7 @@ public final class TaskTry {
       return failed(obstacle, agent, obstacle);
     }
     ledger.requireLease();
-    String commit =
-        work.commitRest(
-            state, request.title(), request.run() + "/" + request.task(), Identity.of(git()));
+    String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
     ledger.sealed(commit);
     Changes changes = Changes.between(git(), request.start(), commit);
     List<String> escaped = ledger.escaped();

@@ -38,7 +38,10 @@ final class TaskWork {
     boolean dirty = false;
     List<String> unmerged = new ArrayList<>();
     String[] entries =
-        git.require("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all")
+        // Nobody else works here now, so the index may be locked: after a checkout git has to read
+        // each file to know it unchanged, and what it learns then serves the calls after this.
+        git.with("GIT_OPTIONAL_LOCKS", "1")
+            .require("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all")
             .split("\0", -1);
     for (int i = 0; i < entries.length; i++) {
       String entry = entries[i];
@@ -71,7 +74,8 @@ final class TaskWork {
     if (!state.unmerged().isEmpty()) {
       return "The agent left a merge unfinished in " + list(state.unmerged());
     }
-    if (git.call("merge-base", "--is-ancestor", start, state.head()).code() != 0) {
+    if (!state.head().equals(start)
+        && git.call("merge-base", "--is-ancestor", start, state.head()).code() != 0) {
       return "The agent rewrote its branch: %s is not in it any more".formatted(start);
     }
     return null;
@@ -82,34 +86,44 @@ final class TaskWork {
    *
    * @return the tip of its work
    */
-  String commitRest(State state, String title, String effect, Identity identity)
-      throws InterruptedException {
+  String commitRest(State state, String title, String effect) throws InterruptedException {
     if (!state.dirty()) {
       return state.head();
     }
     git.require("add", "--all");
-    if (git.call("diff", "--cached", "--quiet").code() == 0) {
-      return state.head();
+    // As the user, whose name git knows; without one, or with nothing to commit, it fails.
+    ProgramResult.Exited commit = commit(git, title, effect);
+    if (!commit.succeeded()) {
+      if (git.call("diff", "--cached", "--quiet").code() == 0) {
+        return state.head();
+      }
+      commit = commit(as(Identity.of(git)), title, effect);
     }
-    ProgramResult.Exited commit =
-        git.with("GIT_AUTHOR_NAME", identity.name())
-            .with("GIT_AUTHOR_EMAIL", identity.email())
-            .with("GIT_COMMITTER_NAME", identity.name())
-            .with("GIT_COMMITTER_EMAIL", identity.email())
-            .call(
-                "commit",
-                "--quiet",
-                "--no-verify",
-                "--cleanup=verbatim",
-                "--message",
-                title,
-                "--message",
-                "Osier-Effect: " + effect);
     if (!commit.succeeded()) {
       throw new IllegalStateException(
           "Cannot commit the work of " + effect + ": " + commit.errors());
     }
     return git.require("rev-parse", "HEAD");
+  }
+
+  private Git as(Identity identity) {
+    return git.with("GIT_AUTHOR_NAME", identity.name())
+        .with("GIT_AUTHOR_EMAIL", identity.email())
+        .with("GIT_COMMITTER_NAME", identity.name())
+        .with("GIT_COMMITTER_EMAIL", identity.email());
+  }
+
+  private static ProgramResult.Exited commit(Git git, String title, String effect)
+      throws InterruptedException {
+    return git.call(
+        "commit",
+        "--quiet",
+        "--no-verify",
+        "--cleanup=verbatim",
+        "--message",
+        title,
+        "--message",
+        "Osier-Effect: " + effect);
   }
 
   /** What is left in the workspace by the check of the try before, and is nobody's work. */

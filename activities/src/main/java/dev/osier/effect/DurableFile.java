@@ -19,7 +19,7 @@ public final class DurableFile {
 
   /** Makes the directories above the file, where they are missing. */
   public static void replace(Path file, byte[] content) throws IOException {
-    Path next = write(file, content);
+    Path next = write(file, content, true);
     try {
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
@@ -28,9 +28,23 @@ public final class DurableFile {
     sync(parentOf(file));
   }
 
-  /** As {@link #replace}, but leaves a file that is there as it is. */
+  /**
+   * As {@link #replace}, but after a power cut the file may have its old content, or none. For what
+   * can be found out without it: waiting for the disk would, on ext4, also be waiting for every
+   * checkout that is written meanwhile.
+   */
+  public static void replaceUnsynced(Path file, byte[] content) throws IOException {
+    Path next = write(file, content, false);
+    try {
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  /** As {@link #replaceUnsynced}, but leaves a file that is there as it is. */
   public static void createOnce(Path file, byte[] content) throws IOException {
-    Path next = write(file, content);
+    Path next = write(file, content, false);
     try {
       Files.createLink(file, next);
     } catch (FileAlreadyExistsException e) {
@@ -38,10 +52,9 @@ public final class DurableFile {
     } finally {
       Files.deleteIfExists(next);
     }
-    sync(parentOf(file));
   }
 
-  private static Path write(Path file, byte[] content) throws IOException {
+  private static Path write(Path file, byte[] content, boolean synced) throws IOException {
     Path directory = Files.createDirectories(parentOf(file));
     Path next = Files.createTempFile(directory, "." + file.getFileName(), ".next");
     boolean written = false;
@@ -51,7 +64,9 @@ public final class DurableFile {
         while (rest.hasRemaining()) {
           channel.write(rest);
         }
-        channel.force(true);
+        if (synced) {
+          channel.force(true);
+        }
       }
       written = true;
       return next;

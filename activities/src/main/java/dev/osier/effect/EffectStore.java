@@ -56,8 +56,12 @@ public final class EffectStore {
   public Optional<EffectRecord> load(EffectId effect) {
     Path file = directory(effect).resolve(RECORD);
     try {
-      EffectRecord record =
-          StateJson.MAPPER.readValue(Files.readAllBytes(file), EffectRecord.class);
+      byte[] content = Files.readAllBytes(file);
+      if (content.length == 0) {
+        // Lost in a power cut: what there is of the effect is taken for an agent's work.
+        return Optional.empty();
+      }
+      EffectRecord record = StateJson.MAPPER.readValue(content, EffectRecord.class);
       if (record == null || !record.effect().equals(effect)) {
         throw new CorruptRecordException(
             file, new IOException("it is not the record of " + effect));
@@ -72,11 +76,15 @@ public final class EffectStore {
     }
   }
 
-  /** Replaces the effect's record; on return the new one outlasts a power cut. */
+  /**
+   * Replaces the effect's record; on return the new one outlasts a kill. A power cut may take the
+   * last ones with it: then no process of the effect lives, its branch and directory are found
+   * without the record, and more is saved than need be.
+   */
   public EffectRecord save(EffectRecord record) {
     Path file = directory(record.effect()).resolve(RECORD);
     try {
-      DurableFile.replace(file, StateJson.MAPPER.writeValueAsBytes(record));
+      DurableFile.replaceUnsynced(file, StateJson.MAPPER.writeValueAsBytes(record));
       return record;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the record " + file + ": " + e.getMessage(), e);

@@ -21,6 +21,9 @@ final class WorktreeEntries {
   /** What git writes into {@code locked} while it makes an entry, in the locale of its calls. */
   private static final String IN_THE_MAKING = "initializing";
 
+  /** What stands in a worktree's {@code .git} before the path of its git directory. */
+  private static final String LINK = "gitdir: ";
+
   private final Path entries;
 
   WorktreeEntries(Path commonDir) {
@@ -42,6 +45,24 @@ final class WorktreeEntries {
     if (empty && of(directory).isEmpty() && pointsHere(link)) {
       Files.deleteIfExists(link);
     }
+  }
+
+  /** Whether git has an entry for {@code directory}, in whatever state. */
+  boolean has(Path directory) throws IOException {
+    return !of(directory).isEmpty();
+  }
+
+  /**
+   * The git directory of a worktree, as its {@code .git} file names it (gitrepository-layout(5)).
+   *
+   * @throws IOException if it is no worktree
+   */
+  static Path gitDirOf(Path worktree) throws IOException {
+    String link = line(worktree.resolve(".git"));
+    if (link == null || !link.startsWith(LINK)) {
+      throw new IOException(worktree + " is no worktree");
+    }
+    return worktree.resolve(link.substring(LINK.length())).normalize();
   }
 
   /** Removes the entries of a directory that is gone, whatever state they are in. */
@@ -104,8 +125,8 @@ final class WorktreeEntries {
   private boolean pointsHere(Path link) throws IOException {
     String text = line(link);
     return text != null
-        && text.startsWith("gitdir: ")
-        && same(Path.of(text.substring("gitdir: ".length())).getParent(), entries);
+        && text.startsWith(LINK)
+        && same(Path.of(text.substring(LINK.length())).getParent(), entries);
   }
 
   /** The content without its last newline; a path may hold others. Null if there is no file. */

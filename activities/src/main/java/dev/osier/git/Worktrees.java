@@ -25,10 +25,12 @@ public final class Worktrees {
       new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
 
   private final Git git;
+  private final Repository repository;
   private final RepositoryLock lock;
   private final WorktreeEntries entries;
 
   public Worktrees(Repository repository) {
+    this.repository = repository;
     this.git = Git.at(repository.commonDir());
     this.lock = RepositoryLock.onWorktrees(repository);
     this.entries = new WorktreeEntries(repository.commonDir());
@@ -74,15 +76,17 @@ public final class Worktrees {
           if (isThere(directory, "refs/heads/" + branch, start)) {
             return true;
           }
-          String tip = tipOf(branch);
-          if (tip != null && !tip.equals(start)) {
-            throw refusal(
-                directory, "branch %s exists at %s, not at %s".formatted(branch, tip, start));
-          }
-          if (tip == null) {
-            addWithNewBranch(directory, branch, start);
-          } else {
-            register(directory, "--", directory.toString(), branch);
+          try (Refs refs = Refs.of(repository)) {
+            String tip = refs.tip("refs/heads/" + branch);
+            if (tip != null && !tip.equals(start)) {
+              throw refusal(
+                  directory, "branch %s exists at %s, not at %s".formatted(branch, tip, start));
+            }
+            if (tip == null) {
+              addWithNewBranch(refs, directory, branch, start);
+            } else {
+              register(directory, "--", directory.toString(), branch);
+            }
           }
           return true;
         });
@@ -107,8 +111,7 @@ public final class Worktrees {
     Git there = Git.at(directory);
     FILLING.acquire();
     try {
-      Path gitDir = Path.of(there.require("rev-parse", "--absolute-git-dir"));
-      Files.deleteIfExists(gitDir.resolve("index.lock"));
+      Files.deleteIfExists(WorktreeEntries.gitDirOf(directory).resolve("index.lock"));
       // Unlike `reset --hard` it leaves no ORIG_HEAD behind.
       there.require("read-tree", "--reset", "-u", "HEAD");
     } catch (IOException e) {
@@ -151,7 +154,8 @@ public final class Worktrees {
   private boolean isThere(Path directory, @Nullable String branch, String commit)
       throws InterruptedException, IOException {
     entries.removeHalfMade(directory);
-    for (Entry entry : list()) {
+    // The list takes a process and grows with what there is: only where there is an entry.
+    for (Entry entry : entries.has(directory) ? list() : List.<Entry>of()) {
       if (WorktreeEntries.same(entry.path(), directory)) {
         boolean asAsked =
             commit.equals(entry.head())
@@ -180,13 +184,17 @@ public final class Worktrees {
     return false;
   }
 
-  private void addWithNewBranch(Path directory, String branch, String start)
+  /** The branch first: git would start a process for it, under the lock. */
+  private void addWithNewBranch(Refs refs, Path directory, String branch, String start)
       throws InterruptedException {
+    String ref = "refs/heads/" + branch;
+    if (!refs.compareAndSet(ref, null, start, "osier: start " + branch)) {
+      throw refusal(directory, "branch " + branch + " cannot be made");
+    }
     try {
-      register(directory, "--no-track", "-b", branch, "--", directory.toString(), start);
+      register(directory, "--", directory.toString(), branch);
     } catch (GitException e) {
-      // git makes the branch first, and leaves it behind.
-      git.call("update-ref", "-d", "refs/heads/" + branch, start);
+      refs.compareAndSet(ref, start, null, "osier: not started " + branch);
       throw e;
     }
   }
@@ -198,11 +206,6 @@ public final class Worktrees {
     if (!added.succeeded()) {
       throw refusal(directory, "exit code " + added.code() + Git.evidence(added.errors()));
     }
-  }
-
-  private @Nullable String tipOf(String branch) throws InterruptedException {
-    Exited tip = git.call("rev-parse", "--verify", "--quiet", "refs/heads/" + branch);
-    return tip.succeeded() ? tip.text().strip() : null;
   }
 
   private static GitException refusal(Path directory, String fact) {

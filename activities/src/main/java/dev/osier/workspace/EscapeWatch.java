@@ -49,6 +49,7 @@ public final class EscapeWatch {
   private final EffectStore store;
   private final Refs refs;
   private final Path home;
+  private final SharedLook<Look> looks = new SharedLook<>(this::look);
 
   /**
    * @param home what Osier itself makes lies below it, and that may be in the checkout
@@ -74,6 +75,12 @@ public final class EscapeWatch {
       suspected = List.copyOf(suspected);
     }
   }
+
+  /**
+   * @param userAtWork another git command was writing to the checkout: what differs may be half of
+   *     what it does
+   */
+  private record Look(CheckoutState checkout, boolean userAtWork) {}
 
   /** On disk, for a run: the checkout and its refs before the first agent. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -142,9 +149,8 @@ public final class EscapeWatch {
       EffectRecord record, CheckoutState before, List<String> blamed, List<String> suspected)
       throws InterruptedException {
     List<AgentRun> own = ownRuns(record);
-    boolean userAtWork = isLocked();
-    Set<String> changed = CheckoutState.of(repository, home).differencesFrom(before);
-    userAtWork |= isLocked();
+    Look look = looks.look();
+    Set<String> changed = look.checkout().differencesFrom(before);
     List<AgentRun> others = null;
     for (String path : changed) {
       Instant when = changedAt(repository.root().resolve(path));
@@ -152,7 +158,7 @@ public final class EscapeWatch {
         continue;
       }
       others = others == null ? otherRuns(record.effect()) : others;
-      (userAtWork || covered(others, when) ? suspected : blamed).add(path);
+      (look.userAtWork() || covered(others, when) ? suspected : blamed).add(path);
     }
   }
 
@@ -186,7 +192,12 @@ public final class EscapeWatch {
     }
   }
 
-  /** Another git command is writing to the checkout: what differs now may be half of it. */
+  private Look look() throws InterruptedException {
+    boolean before = isLocked();
+    CheckoutState checkout = CheckoutState.of(repository, home);
+    return new Look(checkout, before || isLocked());
+  }
+
   private boolean isLocked() {
     return Files.exists(repository.root().resolve(".git/index.lock"), LinkOption.NOFOLLOW_LINKS);
   }

@@ -176,7 +176,16 @@ public final class Keeper {
     List<String> own = Stream.of(head, tip).filter(Objects::nonNull).distinct().toList();
     Set<String> named = files == null ? Set.of() : files.namedCommits();
     List<String> safe = Stream.of(merged, record.start()).filter(Objects::nonNull).toList();
+    if (own.stream().allMatch(commit -> isIn(safe, commit))
+        && Stream.concat(own.stream(), safe.stream()).toList().containsAll(named)) {
+      // The way of most tasks, without a process.
+      return UnmergedCommits.NONE;
+    }
     return UnmergedCommits.find(git(), own, named, safe);
+  }
+
+  private boolean isIn(List<String> safe, String commit) {
+    return safe.stream().anyMatch(each -> commits.isAncestor(commit, each));
   }
 
   /** Whether an earlier save holds all of {@code commits}, so that none is needed. */

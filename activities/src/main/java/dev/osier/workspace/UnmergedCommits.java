@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param parents each commit with its parents
  */
 record UnmergedCommits(Map<String, List<String>> parents) {
+  static final UnmergedCommits NONE = new UnmergedCommits(Map.of());
 
   /**
    * Finds them.

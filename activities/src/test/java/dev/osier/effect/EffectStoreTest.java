@@ -77,10 +77,20 @@ class EffectStoreTest {
     assertThat(store.load(PARSER)).contains(claimed(PARSER));
   }
 
+  @Test
+  void recordThatAPowerCutEmptiedCountsAsNone() throws IOException {
+    Path file = store.directory(PARSER).resolve("record.json");
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    Files.writeString(file, "");
+
+    assertThat(store.load(PARSER)).isEmpty();
+    assertThat(store.all(PARSER.run())).isEmpty();
+    assertThat(store.effects(PARSER.run())).containsExactly(PARSER);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "null",
         "[]",
         "{\"run\":\"k7f2-abc123\"",

@@ -130,6 +130,12 @@ final class DevServer implements EmbeddedServer {
                     "start-dev",
                     "--db-filename",
                     database(home).toString(),
+                    // A kill loses nothing; a power cut at most the last steps of a run, which are
+                    // done again. SQLite's default waits for the disk about 100 times a task.
+                    "--sqlite-pragma",
+                    "journal_mode=wal",
+                    "--sqlite-pragma",
+                    "synchronous=normal",
                     // Whoever reaches it may run commands here: this machine only.
                     "--ip",
                     "127.0.0.1",
