@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,8 +161,8 @@ public final class TaskAttempt {
     }
 
     @Override
-    public List<String> escaped() throws InterruptedException {
-      return watch.afterAgent(effect).blamed();
+    public EscapeWatch.Escapes escapes() throws InterruptedException {
+      return watch.afterAgent(effect);
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.verify.Check;
+import dev.osier.workspace.EscapeWatch.Escapes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ public final class TaskTry {
   private final Path ports;
   private final Ledger ledger;
   private final Pulse pulse;
+  private Escapes escapes = Escapes.NONE;
 
   /** Where a try writes down what must survive a crash, and asks whether it may still act. */
   public interface Ledger {
@@ -63,8 +65,8 @@ public final class TaskTry {
      */
     void requireLease();
 
-    /** Paths and refs that the agent changed outside its workspace, for certain (G1). */
-    List<String> escaped() throws InterruptedException;
+    /** What the agent, now that it has ended, has changed outside its workspace (G1). */
+    Escapes escapes() throws InterruptedException;
   }
 
   /**
@@ -115,6 +117,7 @@ public final class TaskTry {
       String text = AgentPrompt.of(request, prompt.text());
       folder.write(request, text);
       LoggedRun.Ending ending = runAgent(text, environment);
+      escapes = ledger.escapes();
       AgentResult agent = result(ending);
       String broken = failure(ending);
       if (broken != null) {
@@ -233,21 +236,26 @@ public final class TaskTry {
     String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
     ledger.sealed(commit);
     Changes changes = Changes.between(git(), request.start(), commit);
-    List<String> escaped = ledger.escaped();
-    if (!escaped.isEmpty()) {
-      String what = "Changed outside its workspace: " + TaskWork.list(escaped);
-      return outcome(Ending.FAILED, what, commit, changes, null, agent, what, escaped);
+    String escaped = escaped();
+    if (escaped != null) {
+      return outcome(Ending.FAILED, escaped, commit, changes, null, agent, escaped);
     }
     if (changes.paths().isEmpty()) {
-      return outcome(
-          Ending.UNCHANGED, "Nothing changed", commit, changes, null, agent, null, List.of());
+      return outcome(Ending.UNCHANGED, "Nothing changed", commit, changes, null, agent, null);
     }
     List<String> foreign = TaskWork.foreign(changes, request.files());
     if (!foreign.isEmpty()) {
       String what = "Changed files it does not own: " + TaskWork.list(foreign);
-      return outcome(Ending.FAILED, what, commit, changes, null, agent, what, List.of());
+      return outcome(Ending.FAILED, what, commit, changes, null, agent, what);
     }
     return verified(commit, changes, agent, environment);
+  }
+
+  /** Why the try fails that changed what is not its own, or null. */
+  private @Nullable String escaped() {
+    return escapes.blamed().isEmpty()
+        ? null
+        : "Changed outside its workspace: " + TaskWork.list(escapes.blamed());
   }
 
   private Outcome verified(
@@ -262,14 +270,7 @@ public final class TaskTry {
     if (check != null && !check.passed()) {
       String what = Check.failure(check);
       return outcome(
-          Ending.FAILED,
-          what,
-          commit,
-          changes,
-          check,
-          agent,
-          what + ":\n" + check.tail(),
-          List.of());
+          Ending.FAILED, what, commit, changes, check, agent, what + ":\n" + check.tail());
     }
     String done =
         "%d %s changed, +%d -%d%s"
@@ -279,7 +280,7 @@ public final class TaskTry {
                 changes.insertions(),
                 changes.deletions(),
                 check == null ? "" : ", verified");
-    return outcome(Ending.READY, done, commit, changes, check, agent, null, List.of());
+    return outcome(Ending.READY, done, commit, changes, check, agent, null);
   }
 
   private Outcome outcome(
@@ -289,8 +290,7 @@ public final class TaskTry {
       Changes changes,
       @Nullable CheckResult check,
       AgentResult agent,
-      @Nullable String failure,
-      List<String> escaped) {
+      @Nullable String failure) {
     return new Outcome(
         ending,
         Limits.headline(headline),
@@ -303,7 +303,8 @@ public final class TaskTry {
         agent,
         failure == null ? null : Limits.tail(failure),
         null,
-        escaped.stream().limit(Limits.FILES).toList());
+        limited(escapes.blamed()),
+        limited(escapes.suspected()));
   }
 
   private Outcome failed(String headline, @Nullable AgentResult agent, @Nullable String tail) {
@@ -320,10 +321,19 @@ public final class TaskTry {
         agent,
         Limits.tail(why),
         null,
-        List.of());
+        limited(escapes.blamed()),
+        limited(escapes.suspected()));
+  }
+
+  private static List<String> limited(List<String> paths) {
+    return paths.stream().limit(Limits.FILES).toList();
   }
 
   private Outcome answer(TaskFolder folder, AgentResult agent) throws IOException {
+    String escaped = escaped();
+    if (escaped != null) {
+      return failed(escaped, agent, null);
+    }
     String written = folder.answer();
     String answer = written == null ? LoggedRun.tail(agentLog(), Limits.ANSWER) : written;
     String cut =
@@ -340,6 +350,7 @@ public final class TaskTry {
         agent,
         null,
         cut,
-        List.of());
+        List.of(),
+        limited(escapes.suspected()));
   }
 }

@@ -164,6 +164,7 @@ class EffectStoreTest {
         new AgentResult("claude", 0, null, 0.25, 7, 60.0),
         null,
         null,
+        List.of(),
         List.of());
   }
 }

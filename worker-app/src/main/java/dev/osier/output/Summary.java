@@ -56,15 +56,16 @@ public final class Summary {
 
   private void warnings(List<String> lines) {
     for (Report.Escape escape : report.escaped()) {
-      List<String> paths = escape.paths();
-      lines.add(
-          warning(
-              "task "
-                  + escape.task()
-                  + " changed what is not its own: "
-                  + String.join(", ", paths)));
+      escaped(lines, escape.task(), "changed what is not its own: ", escape.paths());
+      escaped(lines, escape.task(), "may have changed what is not its own: ", escape.suspected());
     }
     report.problems().forEach(problem -> lines.add(warning(problem)));
+  }
+
+  private void escaped(List<String> lines, String task, String what, List<String> paths) {
+    if (!paths.isEmpty()) {
+      lines.add(warning("task " + task + " " + what + String.join(", ", paths)));
+    }
   }
 
   private String warning(String text) {

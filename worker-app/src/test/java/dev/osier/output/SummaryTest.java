@@ -73,7 +73,7 @@ class SummaryTest {
             null,
             null,
             List.of(),
-            List.of(new Escape("parser", List.of("README.md"))),
+            List.of(new Escape("parser", List.of("README.md"), List.of())),
             List.of("Cannot remove a workspace"));
     assertThat(new Summary(report, null, Surface.PLAIN).lines())
         .startsWith(

@@ -30,10 +30,16 @@ public record Report(
     problems = List.copyOf(problems);
   }
 
-  /** What a task changed outside its workspace (G1). */
-  public record Escape(String task, List<String> paths) {
+  /**
+   * What a task changed outside its workspace (G1): files of the user's checkout, branches, tags.
+   *
+   * @param paths changed by it and nobody else; they fail the try
+   * @param suspected changed while it ran, and another agent or the user, who may have done it
+   */
+  public record Escape(String task, List<String> paths, List<String> suspected) {
     public Escape {
       paths = List.copyOf(paths);
+      suspected = suspected == null ? List.of() : List.copyOf(suspected);
     }
   }
 }

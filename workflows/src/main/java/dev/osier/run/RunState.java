@@ -469,8 +469,9 @@ final class RunState {
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {
-    return state.outcome() == null || state.outcome().escaped().isEmpty()
+    RunTask.Outcome outcome = state.outcome();
+    return outcome == null || (outcome.escaped().isEmpty() && outcome.suspected().isEmpty())
         ? Stream.empty()
-        : Stream.of(new Report.Escape(id, state.outcome().escaped()));
+        : Stream.of(new Report.Escape(id, outcome.escaped(), outcome.suspected()));
   }
 }

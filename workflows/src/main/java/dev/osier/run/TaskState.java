@@ -47,7 +47,7 @@ record TaskState(
         text,
         tryNumber,
         start,
-        with == null ? outcome : with,
+        with == null ? outcome : with.after(outcome),
         merge,
         passed,
         conflicts,

@@ -7,6 +7,7 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One try of one task: a workspace, an agent in it, its check, its commit. */
@@ -74,7 +75,8 @@ public interface RunTask {
    * @param files number of files changed since {@code start}
    * @param failure for the next try's agent: the tail of what failed
    * @param answer of a task that only reads, cut to {@link Limits#ANSWER}
-   * @param escaped paths or refs changed outside the workspace
+   * @param escaped paths or refs changed outside the workspace, by this try and those before it
+   * @param suspected the same, if it may also have been another agent or the user
    */
   record Outcome(
       Ending ending,
@@ -88,7 +90,38 @@ public interface RunTask {
       @Nullable AgentResult agent,
       @Nullable String failure,
       @Nullable String answer,
-      List<String> escaped) {}
+      List<String> escaped,
+      List<String> suspected) {
+
+    public Outcome {
+      escaped = escaped == null ? List.of() : List.copyOf(escaped);
+      suspected = suspected == null ? List.of() : List.copyOf(suspected);
+    }
+
+    /** The same, with what an earlier try changed outside, which a later one does not undo. */
+    public Outcome after(@Nullable Outcome earlier) {
+      return earlier == null
+          ? this
+          : new Outcome(
+              ending,
+              headline,
+              branch,
+              commit,
+              files,
+              insertions,
+              deletions,
+              verify,
+              agent,
+              failure,
+              answer,
+              union(earlier.escaped, escaped),
+              union(earlier.suspected, suspected));
+    }
+
+    private static List<String> union(List<String> a, List<String> b) {
+      return Stream.concat(a.stream(), b.stream()).distinct().limit(Limits.FILES).toList();
+    }
+  }
 
   /**
    * What is known of the agent's run.

@@ -142,7 +142,7 @@ class RunStateTest {
 
   private static RunTask.Outcome outcome(Ending ending) {
     return new RunTask.Outcome(
-        ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of());
+        ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of(), List.of());
   }
 
   private static void end(RunState state, String id, Ending ending) {

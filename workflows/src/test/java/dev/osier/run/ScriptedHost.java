@@ -160,6 +160,7 @@ final class ScriptedHost {
         new RunTask.AgentResult("command", failed ? 1 : 0, null, null, null, 0.1),
         failed ? "it broke" : null,
         null,
+        List.of(),
         List.of());
   }
 

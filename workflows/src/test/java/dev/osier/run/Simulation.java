@@ -78,7 +78,7 @@ final class Simulation {
     Ending ending = dice < 6 ? Ending.READY : dice < 8 ? Ending.FAILED : Ending.UNCHANGED;
     String commit = ending == Ending.READY ? state.startOf(id) + "+" + id : null;
     return new RunTask.Outcome(
-        ending, "said", "branch", commit, 1, 1, 1, null, null, null, null, List.of());
+        ending, "said", "branch", commit, 1, 1, 1, null, null, null, null, List.of(), List.of());
   }
 
   MergeTasks.Merged merge(List<MergeTasks.Item> items) {
