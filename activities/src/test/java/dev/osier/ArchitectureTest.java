@@ -1,6 +1,5 @@
 package dev.osier;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+/** Who may start a process or print is checked for all modules at once, in {@code worker-app}. */
 @DisplayName("The activities module")
 class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java");
@@ -116,25 +116,6 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.temporal.."));
-  }
-
-  @Test
-  @DisplayName("starts processes in one package only")
-  void onlyProcessStartsProcesses() {
-    holds(
-        noClasses()
-            .that()
-            .resideOutsideOfPackage("dev.osier.process")
-            .should()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("java.lang.ProcessBuilder")
-            .orShould()
-            .callMethodWhere(
-                describe(
-                    "Runtime.exec",
-                    call ->
-                        call.getTargetOwner().isEquivalentTo(Runtime.class)
-                            && call.getName().equals("exec"))));
   }
 
   @Test
