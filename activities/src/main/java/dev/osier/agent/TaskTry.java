@@ -44,6 +44,9 @@ public final class TaskTry {
   private final Ledger ledger;
   private final Pulse pulse;
 
+  /** Bytes of the agent's log that are of tries before. */
+  private long logged;
+
   /** Where a try writes down what must survive a crash, and asks whether it may still act. */
   public interface Ledger {
     /** An agent process runs now. */
@@ -142,7 +145,7 @@ public final class TaskTry {
   }
 
   private String tail() throws IOException {
-    return Limits.tail(LoggedRun.tail(agentLog(), 4 * Limits.TAIL));
+    return Limits.tail(LoggedRun.tail(agentLog(), logged, 4 * Limits.TAIL));
   }
 
   private Duration timeout() {
@@ -185,7 +188,8 @@ public final class TaskTry {
   }
 
   private LoggedRun.Ending runAgent(String text, Map<String, String> environment)
-      throws InterruptedException, StoppedException {
+      throws IOException, InterruptedException, StoppedException {
+    logged = Files.exists(agentLog()) ? Files.size(agentLog()) : 0;
     AgentCommand command =
         AgentCommand.of(request.agent(), text, request.title(), TaskFolder.PROMPT);
     Map<String, String> all = new LinkedHashMap<>(environment);
@@ -238,8 +242,7 @@ public final class TaskTry {
     Changes changes = Changes.between(git(), request.start(), commit);
     List<String> escaped = ledger.escaped();
     if (!escaped.isEmpty()) {
-      String what = "Changed outside its workspace: " + TaskWork.list(escaped);
-      return outcome(Ending.FAILED, what, commit, changes, null, agent, what, escaped);
+      return escaped(escaped, commit, changes, agent);
     }
     if (changes.paths().isEmpty()) {
       return outcome(
@@ -251,6 +254,12 @@ public final class TaskTry {
       return outcome(Ending.FAILED, what, commit, changes, null, agent, what, List.of());
     }
     return verified(commit, changes, agent, environment);
+  }
+
+  private Outcome escaped(
+      List<String> escaped, @Nullable String commit, Changes changes, AgentResult agent) {
+    String what = "Changed outside its workspace: " + TaskWork.list(escaped);
+    return outcome(Ending.FAILED, what, commit, changes, null, agent, what, escaped);
   }
 
   private Outcome verified(
@@ -288,7 +297,7 @@ public final class TaskTry {
   private Outcome outcome(
       Ending ending,
       String headline,
-      String commit,
+      @Nullable String commit,
       Changes changes,
       @Nullable CheckResult check,
       AgentResult agent,
@@ -297,7 +306,7 @@ public final class TaskTry {
     return new Outcome(
         ending,
         Limits.headline(headline),
-        branch,
+        own() ? branch : null,
         commit,
         changes.paths().size(),
         changes.insertions(),
@@ -326,11 +335,15 @@ public final class TaskTry {
         List.of());
   }
 
-  private Outcome answer(TaskFolder folder, AgentResult agent) throws IOException {
+  private Outcome answer(TaskFolder folder, AgentResult agent)
+      throws IOException, InterruptedException {
+    List<String> escaped = ledger.escaped();
+    if (!escaped.isEmpty()) {
+      return escaped(escaped, null, Changes.NONE, agent);
+    }
     String written = folder.answer();
-    String answer = written == null ? LoggedRun.tail(agentLog(), Limits.ANSWER) : written;
-    String cut =
-        answer.length() <= Limits.ANSWER ? answer : answer.substring(0, Limits.ANSWER - 1) + "…";
+    String answer = written == null ? LoggedRun.tail(agentLog(), logged, Limits.ANSWER) : written;
+    String cut = Limits.cut(answer, Limits.ANSWER);
     return new Outcome(
         Ending.UNCHANGED,
         Limits.headline(cut.isBlank() ? "No answer" : "Answered: " + cut.strip()),

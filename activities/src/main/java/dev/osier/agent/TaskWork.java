@@ -87,7 +87,8 @@ final class TaskWork {
     if (!state.dirty()) {
       return state.head();
     }
-    git.require("add", "--all");
+    // Not Osier's own files, also where the agent removed what hides them from git.
+    git.require("add", "--all", "--", ":/", ":(exclude,top)" + TaskFolder.NAME);
     if (git.call("diff", "--cached", "--quiet").code() == 0) {
       return state.head();
     }
