@@ -54,7 +54,8 @@ class ArchitectureTest {
     holds(
         classes()
             .that()
-            .haveNameMatching("dev\\.osier\\.run\\.(RunState|TaskState|MergeTrain|CulpritSearch).*")
+            .haveNameMatching(
+                "dev\\.osier\\.run\\.(RunState|RunEnding|TaskState|MergeTrain|CulpritSearch|StateReport|.*Headline).*")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages(

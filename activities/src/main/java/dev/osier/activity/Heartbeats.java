@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.process.LoggedRun;
 import dev.osier.process.Pulse;
+import dev.osier.step.Limits;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Heartbeats of one activity, from its first line to its last, also while it prepares or waits: a
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * stop.
  */
 final class Heartbeats implements Pulse, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   /** Characters of the last line of output. */
@@ -61,6 +65,9 @@ final class Heartbeats implements Pulse, AutoCloseable {
       context.heartbeat(details());
     } catch (ActivityCompletionException e) {
       end = e;
+    } catch (RuntimeException e) {
+      // Thrown on, it would end the timer, and with it a live activity.
+      LOG.debug("Heartbeat of {}: {}", task, e.toString(), e);
     }
   }
 
@@ -84,7 +91,7 @@ final class Heartbeats implements Pulse, AutoCloseable {
     try {
       String[] lines = LoggedRun.tail(log, 4 * LAST_LINE).strip().split("\\R", -1);
       String last = lines[lines.length - 1].replaceAll("\\p{Cntrl}", "");
-      return last.length() <= LAST_LINE ? last : last.substring(0, LAST_LINE - 1) + "…";
+      return Limits.cut(last, LAST_LINE);
     } catch (IOException e) {
       // A beat without its last line is still a beat.
       return "";

@@ -37,6 +37,7 @@ final class AgentPrompt {
           .append(request.failedBefore())
           .append('\n');
     }
-    return text.toString();
+    // What a log or a file brings in may hold NUL, which no program can be given.
+    return text.toString().replace('\0', '\uFFFD');
   }
 }

@@ -1,13 +1,9 @@
 package dev.osier.agent;
 
+import dev.osier.effect.HostLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 
 /**
  * Ten ports that belong to one task on this host while it runs. The lease is a file lock, so a
@@ -22,12 +18,10 @@ final class PortBlock implements AutoCloseable {
   private static final int LAST = 32_000;
 
   private final int first;
-  private final FileLock lock;
-  private final FileChannel channel;
+  private final HostLock lock;
 
-  private PortBlock(int first, FileChannel channel, FileLock lock) {
+  private PortBlock(int first, HostLock lock) {
     this.first = first;
-    this.channel = channel;
     this.lock = lock;
   }
 
@@ -36,30 +30,14 @@ final class PortBlock implements AutoCloseable {
    *
    * @param directory for the locks; one per user of the host
    */
-  static PortBlock lease(Path directory) throws IOException {
-    Files.createDirectories(directory);
+  static PortBlock lease(Path directory) throws IOException, InterruptedException {
     for (int first = FIRST; first < LAST; first += PORTS) {
-      PortBlock block = tryLease(directory.resolve(Integer.toString(first)), first);
-      if (block != null) {
-        return block;
+      HostLock lock = HostLock.acquire(directory.resolve(Integer.toString(first)), Duration.ZERO);
+      if (lock != null) {
+        return new PortBlock(first, lock);
       }
     }
     throw new IOException("all " + (LAST - FIRST) / PORTS + " blocks of ports are leased");
-  }
-
-  private static @Nullable PortBlock tryLease(Path file, int first) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return new PortBlock(first, channel, lock);
-      }
-    } catch (OverlappingFileLockException e) {
-      // Another task of this process has it.
-    }
-    channel.close();
-    return null;
   }
 
   int first() {
@@ -68,8 +46,7 @@ final class PortBlock implements AutoCloseable {
 
   /** The file stays: removing it would let two processes lock two files of one name. */
   @Override
-  public void close() throws IOException {
-    lock.release();
-    channel.close();
+  public void close() {
+    lock.close();
   }
 }

@@ -1,13 +1,19 @@
 package dev.osier.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class TaskFolder {
   static final String NAME = ".osier";
   static final String PROMPT = NAME + "/prompt.md";
+
+  /** More than {@link Limits#ANSWER} characters, of which all the rest is cut off. */
+  private static final int ANSWER_BYTES = 8 * Limits.ANSWER;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,10 +37,10 @@ final class TaskFolder {
 
   /** Writes all files anew for this try; an answer of an earlier try is removed. */
   void write(RunTask.Request request, String prompt) throws IOException {
-    Files.createDirectories(directory);
-    Files.writeString(directory.resolve(".gitignore"), "*\n");
-    Files.writeString(directory.resolve("prompt.md"), prompt);
-    Files.deleteIfExists(directory.resolve("answer.md"));
+    makeDirectory();
+    write(".gitignore", "*\n");
+    write("prompt.md", prompt);
+    remove(directory.resolve("answer.md"));
     Map<String, Object> task = new LinkedHashMap<>();
     task.put("task", request.task());
     task.put("title", request.title());
@@ -51,14 +60,50 @@ final class TaskFolder {
   /** What the agent left in {@code answer.md}, or null. */
   @Nullable String answer() throws IOException {
     Path file = directory.resolve("answer.md");
-    return Files.isRegularFile(file)
-        ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-        : null;
+    if (!Files.isRegularFile(file)) {
+      return null;
+    }
+    try (InputStream content = Files.newInputStream(file)) {
+      return new String(content.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * The agent of the try before may have put anything in its place: a link would lead what is
+   * written out of the workspace.
+   */
+  private void makeDirectory() throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(directory);
+      Files.createDirectories(directory);
+    }
+  }
+
+  /** A file of its own, whatever stood there. */
+  private void write(String name, String content) throws IOException {
+    Path file = directory.resolve(name);
+    remove(file);
+    Files.write(
+        file,
+        content.getBytes(StandardCharsets.UTF_8),
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE);
+  }
+
+  /** Links are removed, not followed. */
+  private static void remove(Path file) throws IOException {
+    if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    try (Stream<Path> below = Files.walk(file)) {
+      for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
   }
 
   private void json(String name, Map<String, Object> content) throws IOException {
-    Files.writeString(
-        directory.resolve(name),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
+    write(name, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
   }
 }

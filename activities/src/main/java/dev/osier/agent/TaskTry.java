@@ -45,6 +45,9 @@ public final class TaskTry {
   private final Pulse pulse;
   private Escapes escapes = Escapes.NONE;
 
+  /** Bytes of the agent's log that are of tries before. */
+  private long logged;
+
   /** Where a try writes down what must survive a crash, and asks whether it may still act. */
   public interface Ledger {
     /** An agent process runs now. */
@@ -144,7 +147,7 @@ public final class TaskTry {
   }
 
   private String tail() throws IOException {
-    return Limits.tail(LoggedRun.tail(agentLog(), 4 * Limits.TAIL));
+    return Limits.tail(LoggedRun.tail(agentLog(), logged, 4 * Limits.TAIL));
   }
 
   private Duration timeout() {
@@ -187,7 +190,8 @@ public final class TaskTry {
   }
 
   private LoggedRun.Ending runAgent(String text, Map<String, String> environment)
-      throws InterruptedException, StoppedException {
+      throws IOException, InterruptedException, StoppedException {
+    logged = Files.exists(agentLog()) ? Files.size(agentLog()) : 0;
     AgentCommand command =
         AgentCommand.of(request.agent(), text, request.title(), TaskFolder.PROMPT);
     Map<String, String> all = new LinkedHashMap<>(environment);
@@ -286,7 +290,7 @@ public final class TaskTry {
   private Outcome outcome(
       Ending ending,
       String headline,
-      String commit,
+      @Nullable String commit,
       Changes changes,
       @Nullable CheckResult check,
       AgentResult agent,
@@ -294,7 +298,7 @@ public final class TaskTry {
     return new Outcome(
         ending,
         Limits.headline(headline),
-        branch,
+        own() ? branch : null,
         commit,
         changes.paths().size(),
         changes.insertions(),
@@ -335,9 +339,8 @@ public final class TaskTry {
       return failed(escaped, agent, null);
     }
     String written = folder.answer();
-    String answer = written == null ? LoggedRun.tail(agentLog(), Limits.ANSWER) : written;
-    String cut =
-        answer.length() <= Limits.ANSWER ? answer : answer.substring(0, Limits.ANSWER - 1) + "…";
+    String answer = written == null ? LoggedRun.tail(agentLog(), logged, Limits.ANSWER) : written;
+    String cut = Limits.cut(answer, Limits.ANSWER);
     return new Outcome(
         Ending.UNCHANGED,
         Limits.headline(cut.isBlank() ? "No answer" : "Answered: " + cut.strip()),

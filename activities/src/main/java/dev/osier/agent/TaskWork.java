@@ -90,7 +90,8 @@ final class TaskWork {
     if (!state.dirty()) {
       return state.head();
     }
-    git.require("add", "--all");
+    // Not Osier's own files, also where the agent removed what hides them from git.
+    git.require("add", "--all", "--", ":/", ":(exclude,top)" + TaskFolder.NAME);
     // As the user, whose name git knows; without one, or with nothing to commit, it fails.
     ProgramResult.Exited commit = commit(git, title, effect);
     if (!commit.succeeded()) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * as any descriptor of it is closed. That is also why the register is asked before the file is
  * opened.
  */
-final class HostLock implements AutoCloseable {
+public final class HostLock implements AutoCloseable {
   /** How often a lock that another process holds is tried; there is no event to wait for. */
   private static final long POLL_MILLIS = 20;
 
@@ -46,7 +46,7 @@ final class HostLock implements AutoCloseable {
   }
 
   /** Waits for at most {@code wait}; null if the lock was not to be had. */
-  static @Nullable HostLock acquire(Path path, Duration wait) throws InterruptedException {
+  public static @Nullable HostLock acquire(Path path, Duration wait) throws InterruptedException {
     long deadline = System.nanoTime() + wait.toNanos();
     try {
       Path directory = Files.createDirectories(path.toAbsolutePath().getParent());

@@ -10,6 +10,9 @@ import java.util.List;
  * added.
  */
 public record Changes(List<Change> files) {
+  /** No file differs. */
+  public static final Changes NONE = new Changes(List.of());
+
   public Changes {
     files = List.copyOf(files);
   }

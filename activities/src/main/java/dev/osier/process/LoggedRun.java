@@ -92,11 +92,21 @@ public final class LoggedRun {
 
   /** The last {@code limit} bytes of a log as text; empty if there is none. */
   public static String tail(Path log, int limit) throws IOException {
+    return tail(log, 0, limit);
+  }
+
+  /**
+   * Likewise of what comes after the first {@code skipped} bytes.
+   *
+   * @param skipped what was in the log before; nothing, if the log is shorter
+   */
+  public static String tail(Path log, long skipped, int limit) throws IOException {
     if (!Files.exists(log)) {
       return "";
     }
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      long from = Math.max(0, file.length() - limit);
+      long before = skipped <= file.length() ? skipped : 0;
+      long from = Math.max(before, file.length() - limit);
       file.seek(from);
       byte[] bytes = new byte[(int) (file.length() - from)];
       file.readFully(bytes);

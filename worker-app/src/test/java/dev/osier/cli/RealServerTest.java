@@ -1,7 +1,6 @@
 package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
@@ -22,14 +21,8 @@ class RealServerTest {
 
   @BeforeEach
   void makeStage() throws Exception {
-    boolean required = "true".equals(System.getenv("OSIER_REQUIRE_TEMPORAL"));
-    assumeTrue(required || hasTemporal(), "no temporal on the PATH");
+    TemporalCli.requireInstalled();
     stage = new Stage(folder).with("OSIER_SERVER", "temporal");
-  }
-
-  private static boolean hasTemporal() {
-    return List.of(System.getenv("PATH").split(":", -1)).stream()
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "temporal")));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real Temporal dev server, and the CLI against it. */
 final class TemporalCli implements AutoCloseable {
@@ -25,10 +26,10 @@ final class TemporalCli implements AutoCloseable {
   }
 
   /**
-   * Starts one; without the Temporal CLI the test is left out and says why, or fails where {@code
+   * Without the Temporal CLI the test is left out and says why, or fails where {@code
    * OSIER_REQUIRE_TEMPORAL} is set, as in CI.
    */
-  static TemporalCli start(Path directory) throws IOException, InterruptedException {
+  static void requireInstalled() {
     if (!installed()) {
       String why = "no temporal on the PATH: tests that need a real server are left out";
       if (System.getenv("OSIER_REQUIRE_TEMPORAL") != null) {
@@ -37,6 +38,11 @@ final class TemporalCli implements AutoCloseable {
       System.err.println(why);
       abort(why);
     }
+  }
+
+  /** Starts one, if the CLI is installed. */
+  static TemporalCli start(Path directory) throws IOException, InterruptedException {
+    requireInstalled();
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -68,12 +74,19 @@ final class TemporalCli implements AutoCloseable {
   }
 
   private static boolean installed() {
-    for (String directory : System.getenv("PATH").split(":", -1)) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, "temporal"))) {
-        return true;
-      }
-    }
-    return false;
+    return candidates().findFirst().isPresent();
+  }
+
+  /** The program on the PATH. */
+  static Path program() {
+    return candidates().findFirst().orElseThrow();
+  }
+
+  private static Stream<Path> candidates() {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory, "temporal"))
+        .filter(Files::isExecutable);
   }
 
   String address() {

@@ -311,7 +311,7 @@ public final class RunPlanImpl implements RunPlan {
 
   @Override
   public Report report() {
-    return current == null ? RunState.NOT_STARTED : current.state().report();
+    return current == null ? StateReport.NOT_STARTED : current.state().report();
   }
 
   @Override

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,25 +42,7 @@ final class RunState {
   private @Nullable Prepared prepared;
   private @Nullable String integration;
   private @Nullable Published published;
-  private @Nullable String failure;
-  private boolean halted;
-  private boolean cancelled;
-  private boolean redBase;
-  private boolean done;
-
-  /** The report before the plan was read. */
-  static final Report NOT_STARTED =
-      new Report(
-          RunStatus.RUNNING,
-          "Not started",
-          "",
-          null,
-          null,
-          null,
-          null,
-          List.of(),
-          List.of(),
-          List.of());
+  private RunEnding ending = RunEnding.OPEN;
 
   /**
    * A merge of the run.
@@ -75,14 +56,8 @@ final class RunState {
     this.graph = graph;
     this.onFailure = onFailure;
     for (Task task : graph.inLandingOrder()) {
-      tasks.put(task.id(), TaskState.pending(waiting(task)));
+      tasks.put(task.id(), TaskState.pending(TaskHeadline.waits(task)));
     }
-  }
-
-  private static String waiting(Task task) {
-    return task.needs().isEmpty()
-        ? "Waits for a free agent"
-        : "Waits for " + String.join(", ", task.needs());
   }
 
   // What is asked of it.
@@ -96,7 +71,7 @@ final class RunState {
   }
 
   boolean failed() {
-    return failure != null;
+    return ending.failure() != null;
   }
 
   boolean isPrepared() {
@@ -140,7 +115,7 @@ final class RunState {
 
   /** The tasks to start now, so that at most {@code window} agents run. */
   List<String> toStart(int window) {
-    if (halted || cancelled || failure != null) {
+    if (ending.startsNothing()) {
       return List.of();
     }
     long free = window - count(TaskStatus.RUNNING);
@@ -161,7 +136,7 @@ final class RunState {
     return MergeTrain.reach(graph, tasks).stream()
         .filter(id -> task(id).status() == TaskStatus.READY)
         .limit(limit)
-        .map(this::item)
+        .map(id -> task(id).toMerge(graph.task(id)))
         .toList();
   }
 
@@ -176,13 +151,8 @@ final class RunState {
 
   /** Why {@code task} cannot be cancelled, or null if it can. */
   @Nullable String refusalToCancel(@Nullable String id) {
-    if (id == null || !graph.has(id)) {
-      return "Cannot cancel: no task \"" + id + "\" in this run";
-    }
-    TaskStatus status = task(id).status();
-    return status == TaskStatus.PENDING || status == TaskStatus.RUNNING
-        ? null
-        : "Cannot cancel: " + id + " is already " + status.word();
+    TaskStatus status = id == null || !graph.has(id) ? null : task(id).status();
+    return TaskHeadline.refusalToCancel(id, status);
   }
 
   // What happens to it.
@@ -194,7 +164,7 @@ final class RunState {
   void started(String id, String from) {
     int number = task(id).tryNumber() + 1;
     int of = graph.task(id).tries();
-    put(id, task(id).started(from, number, of > 1 ? "Try " + number + " of " + of : "Runs"));
+    put(id, task(id).started(from, number, TaskHeadline.runs(number, of)));
   }
 
   /**
@@ -205,8 +175,7 @@ final class RunState {
       case READY -> put(id, task(id).ended(TaskStatus.READY, outcome, outcome.headline()));
       case UNCHANGED -> put(id, task(id).ended(TaskStatus.UNCHANGED, outcome, outcome.headline()));
       case FAILED -> {
-        boolean again =
-            task(id).tryNumber() < graph.task(id).tries() && !halted && !cancelled && !failed();
+        boolean again = task(id).tryNumber() < graph.task(id).tries() && !ending.startsNothing();
         if (again) {
           put(id, task(id).ended(TaskStatus.RUNNING, outcome, outcome.headline()));
           return true;
@@ -226,7 +195,7 @@ final class RunState {
     put(id, task(id).ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
     skipWhatNeeds();
     if (onFailure == OnFailure.HALT) {
-      halt("the run was halted when " + id + " failed");
+      halt(TaskHeadline.haltedBy(id));
     }
   }
 
@@ -239,33 +208,26 @@ final class RunState {
 
   /** No more tasks are started. */
   void halt(String why) {
-    halted = true;
-    for (Map.Entry<String, TaskState> entry : tasks.entrySet()) {
-      if (entry.getValue().status() == TaskStatus.PENDING) {
-        entry.setValue(entry.getValue().becomes(TaskStatus.SKIPPED, "Not started: " + why));
-      }
-    }
+    ending = ending.withHalt();
+    settle(TaskStatus.SKIPPED, TaskHeadline.notStarted(why), TaskStatus.PENDING);
   }
 
   /** The run was cancelled: what has not settled is cancelled, also what waits to be merged. */
   void cancelled() {
-    cancelled = true;
-    settleRest("The run was cancelled");
+    ending = ending.withCancel();
+    settle(TaskStatus.CANCELLED, TaskHeadline.RUN_CANCELLED, TaskStatus.PENDING, TaskStatus.READY);
   }
 
   /** The run cannot go on. */
   void failed(String message) {
-    failure = message;
-    settleRest("The run failed");
+    ending = ending.withFailure(message);
+    settle(TaskStatus.CANCELLED, TaskHeadline.RUN_FAILED, TaskStatus.PENDING, TaskStatus.READY);
   }
 
-  private void settleRest(String headline) {
-    for (Map.Entry<String, TaskState> entry : tasks.entrySet()) {
-      TaskStatus status = entry.getValue().status();
-      if (status == TaskStatus.PENDING || status == TaskStatus.READY) {
-        entry.setValue(entry.getValue().becomes(TaskStatus.CANCELLED, headline));
-      }
-    }
+  private void settle(TaskStatus as, String headline, TaskStatus... those) {
+    List<TaskStatus> from = List.of(those);
+    tasks.replaceAll(
+        (id, task) -> from.contains(task.status()) ? task.becomes(as, headline) : task);
   }
 
   /** Nothing landed in the target, so no task may say that it is merged. */
@@ -314,7 +276,7 @@ final class RunState {
       if (outcome.merge() == null) {
         for (String id : graph.dependentsOf(outcome.task())) {
           if (task(id).status() == TaskStatus.CONFLICTED) {
-            String why = "Needs " + outcome.task() + ", which was conflicted";
+            String why = TaskHeadline.needs(outcome.task(), TaskStatus.CONFLICTED);
             put(id, dropped(id, TaskStatus.SKIPPED, why));
           }
         }
@@ -351,13 +313,14 @@ final class RunState {
         landed.subList(index + 1, landed.size()).stream()
             .map(Landed::task)
             .filter(id -> !gone.contains(id))
-            .map(this::item)
+            .map(id -> task(id).toMerge(graph.task(id)))
             .toList();
     integration = index == 0 ? prepared().base() : landed.get(index - 1).after();
     landed.subList(index, landed.size()).clear();
     put(culprit.task(), dropped(culprit.task(), TaskStatus.EVICTED, headline));
     for (String id : gone) {
-      put(id, dropped(id, TaskStatus.SKIPPED, "Needs " + culprit.task() + ", which was evicted"));
+      String why = TaskHeadline.needs(culprit.task(), TaskStatus.EVICTED);
+      put(id, dropped(id, TaskStatus.SKIPPED, why));
     }
     return again;
   }
@@ -383,7 +346,7 @@ final class RunState {
   /** The base fails the check: nothing is published, nobody is blamed. */
   void redBase(String sentence) {
     problem(List.of(sentence));
-    redBase = true;
+    ending = ending.withRedBase();
   }
 
   /**
@@ -391,11 +354,12 @@ final class RunState {
    * cancel and an agent whose worker never answered included.
    */
   void endRest() {
-    tasks.replaceAll(
-        (id, task) ->
-            task.status().settled()
-                ? task
-                : task.becomes(TaskStatus.CANCELLED, "Ended with the run"));
+    settle(
+        TaskStatus.CANCELLED,
+        TaskHeadline.RUN_ENDED,
+        TaskStatus.PENDING,
+        TaskStatus.RUNNING,
+        TaskStatus.READY);
   }
 
   void problem(List<String> sentences) {
@@ -403,75 +367,30 @@ final class RunState {
   }
 
   void done() {
-    done = true;
+    ending = ending.withEnd();
   }
 
   private void skipWhatNeeds() {
     for (Task task : graph.inLandingOrder()) {
       String lost = MergeTrain.lostNeed(task.id(), graph, tasks);
       if (lost != null && task(task.id()).status() == TaskStatus.PENDING) {
-        String why = "Needs " + lost + ", which was " + task(lost).status().word();
+        String why = TaskHeadline.needs(lost, task(lost).status());
         put(task.id(), task(task.id()).becomes(TaskStatus.SKIPPED, why));
       }
     }
-  }
-
-  private MergeTasks.Item item(String id) {
-    TaskState state = task(id);
-    Task task = graph.task(id);
-    String start = state.start();
-    String commit = state.commit();
-    RunTask.AgentResult agent = state.outcome() == null ? null : state.outcome().agent();
-    if (start == null || commit == null) {
-      throw new IllegalStateException(id + " is ready without a commit");
-    }
-    return new MergeTasks.Item(
-        id, task.titleOrId(), agent == null ? "" : agent.name(), start, commit);
   }
 
   private void put(String id, TaskState state) {
     tasks.put(id, state);
   }
 
-  // What it says.
+  // What it says; in which words, see StateReport, Headline and TaskHeadline.
 
   RunStatus status() {
-    if (failure != null) {
-      return RunStatus.FAILED;
-    }
-    if (cancelled) {
-      return RunStatus.CANCELLED;
-    }
-    if (!done) {
-      return RunStatus.RUNNING;
-    }
-    if (redBase) {
-      return RunStatus.FAILED;
-    }
-    if (allSucceeded()) {
-      return RunStatus.COMPLETED;
-    }
-    return halted ? RunStatus.HALTED : RunStatus.PARTIAL;
+    return ending.status(allSucceeded());
   }
 
   Report report() {
-    return new Report(
-        status(),
-        Headline.of(this, tasks, published, failure),
-        run,
-        prepared == null ? null : prepared.target(),
-        prepared == null ? null : prepared.base(),
-        published == null ? null : published.published(),
-        published == null ? null : published.waiting(),
-        tasks.entrySet().stream().map(e -> e.getValue().report(e.getKey())).toList(),
-        tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
-        List.copyOf(problems));
-  }
-
-  private static Stream<Report.Escape> escapes(String id, TaskState state) {
-    RunTask.Outcome outcome = state.outcome();
-    return outcome == null || (outcome.escaped().isEmpty() && outcome.suspected().isEmpty())
-        ? Stream.empty()
-        : Stream.of(new Report.Escape(id, outcome.escaped(), outcome.suspected()));
+    return StateReport.of(this, tasks, prepared, published, ending.failure(), problems);
   }
 }

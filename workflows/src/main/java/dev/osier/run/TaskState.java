@@ -1,7 +1,9 @@
 package dev.osier.run;
 
+import dev.osier.plan.Task;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.MergeTasks;
 import dev.osier.step.RunTask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +93,17 @@ record TaskState(
 
   @Nullable String commit() {
     return outcome == null ? null : outcome.commit();
+  }
+
+  /** The task's work as something to merge; only once it is ready. */
+  MergeTasks.Item toMerge(Task task) {
+    String commit = commit();
+    if (start == null || commit == null) {
+      throw new IllegalStateException(task.id() + " is ready without a commit");
+    }
+    RunTask.AgentResult agent = outcome == null ? null : outcome.agent();
+    return new MergeTasks.Item(
+        task.id(), task.titleOrId(), agent == null ? "" : agent.name(), start, commit);
   }
 
   TaskReport report(String id) {

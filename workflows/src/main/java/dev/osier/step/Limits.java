@@ -22,12 +22,28 @@ public final class Limits {
   /** The first {@code limit} characters of one line of {@code text}, with … where it was cut. */
   public static String headline(String text) {
     String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
-    return line.length() <= HEADLINE ? line : line.substring(0, HEADLINE - 1) + "…";
+    return cut(line, HEADLINE);
+  }
+
+  /**
+   * The first {@code limit} characters of {@code text}, with … where it was cut. A character of two
+   * {@code char}s is never halved: JSON cannot carry a half.
+   */
+  public static String cut(String text, int limit) {
+    if (text.length() <= limit) {
+      return text;
+    }
+    int end = limit - 1;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
   /** The last {@link #TAIL} characters of {@code text}. */
   public static String tail(String text) {
     String end = text.strip();
-    return end.length() <= TAIL ? end : "…" + end.substring(end.length() - TAIL + 1);
+    if (end.length() <= TAIL) {
+      return end;
+    }
+    int from = end.length() - TAIL + 1;
+    return "…" + end.substring(Character.isLowSurrogate(end.charAt(from)) ? from + 1 : from);
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Recorded histories of every kind of ending, replayed by today's code: a change that would break
  * runs in progress is seen here. To record them anew, after a change that is meant: {@code mvn test
- * -pl workflows -Dtest=RunPlanTest -Dosier.record=src/test/resources/histories}
+ * -pl workflows -Dtest=Run*Test -Dosier.record=src/test/resources/histories}
  */
 @DisplayName("Runs in progress survive a new version of the workflow")
 class ReplayTest {
@@ -80,7 +80,7 @@ class ReplayTest {
 
     @Override
     public Report report() {
-      return RunState.NOT_STARTED;
+      return StateReport.NOT_STARTED;
     }
 
     @Override

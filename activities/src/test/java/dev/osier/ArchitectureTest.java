@@ -1,0 +1,141 @@
+package dev.osier;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Who may start a process or print is checked for all modules at once, in {@code worker-app}. */
+@DisplayName("The activities module")
+class ArchitectureTest {
+  private static final Path SOURCES = Path.of("src/main/java");
+
+  /** Sources with the word {@code "git"} in quotes, each with what it is for. */
+  private static final Map<String, String> NAMES_GIT =
+      Map.of(
+          "dev/osier/git/Git.java", "the one place that builds git calls",
+          "dev/osier/publish/CheckoutRepair.java", "looks for the name of a living process");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(
+              "dev.osier.activity",
+              "dev.osier.agent",
+              "dev.osier.verify",
+              "dev.osier.merge",
+              "dev.osier.publish",
+              "dev.osier.workspace",
+              "dev.osier.effect",
+              "dev.osier.git",
+              "dev.osier.process");
+
+  private static void holds(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+
+  @Test
+  @DisplayName("has no package that the rules below do not know")
+  void everyPackageIsKnown() throws IOException {
+    Set<String> checked =
+        CLASSES.stream().map(type -> type.getPackageName()).collect(Collectors.toSet());
+    try (Stream<Path> folders = Files.list(SOURCES.resolve("dev/osier"))) {
+      assertThat(folders.map(folder -> "dev.osier." + folder.getFileName()))
+          .containsExactlyInAnyOrderElementsOf(checked);
+    }
+  }
+
+  @Test
+  @DisplayName("flows one way: activity → merge, publish, agent, verify → … → git → process")
+  void arrowsPointDown() {
+    holds(
+        layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("activity")
+            .definedBy("dev.osier.activity")
+            .layer("agent")
+            .definedBy("dev.osier.agent")
+            .layer("verify")
+            .definedBy("dev.osier.verify")
+            .layer("merge")
+            .definedBy("dev.osier.merge")
+            .layer("publish")
+            .definedBy("dev.osier.publish")
+            .layer("workspace")
+            .definedBy("dev.osier.workspace")
+            .layer("effect")
+            .definedBy("dev.osier.effect")
+            .layer("git")
+            .definedBy("dev.osier.git")
+            .layer("process")
+            .definedBy("dev.osier.process")
+            .whereLayer("activity")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("activity")
+            .whereLayer("merge")
+            .mayOnlyBeAccessedByLayers("activity")
+            .whereLayer("publish")
+            .mayOnlyBeAccessedByLayers("activity")
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("activity", "agent")
+            .whereLayer("workspace")
+            .mayOnlyBeAccessedByLayers("activity", "agent", "verify")
+            .whereLayer("effect")
+            .mayOnlyBeAccessedByLayers("activity", "agent", "verify", "workspace")
+            .whereLayer("git")
+            .mayOnlyBeAccessedByLayers(
+                "activity", "agent", "verify", "merge", "publish", "workspace", "effect")
+            .whereLayer("process")
+            .mayOnlyBeAccessedByLayers(
+                "activity", "agent", "verify", "merge", "publish", "workspace", "effect", "git"));
+  }
+
+  @Test
+  @DisplayName("knows Temporal in one package only: the others can be used without it")
+  void onlyActivityKnowsTemporal() {
+    holds(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.osier.activity")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.temporal.."));
+  }
+
+  @Test
+  @DisplayName("builds git calls in one class only")
+  void onlyGitBuildsGitCalls() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      List<String> naming =
+          files
+              .filter(file -> file.toString().endsWith(".java") && read(file).contains("\"git\""))
+              .map(file -> SOURCES.relativize(file).toString().replace('\\', '/'))
+              .toList();
+      assertThat(naming).containsExactlyInAnyOrderElementsOf(NAMES_GIT.keySet());
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.osier.agent;
+
+import dev.osier.plan.Agent;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.process.Pulse;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.testkit.TestRepository;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A task with a worktree on its branch, whose agent is a line of shell, and what it says. */
+final class TryScene implements TaskTry.Ledger, Pulse {
+  static final String BRANCH = "osier/demo/task-parser";
+
+  /** Of this JVM and scene alone: a try ends what it finds of its effect on the whole host. */
+  final String run = "demo-" + UUID.randomUUID().toString().substring(0, 8);
+
+  final TestRepository repository;
+  final TestRepository workspace;
+  final String start;
+  final Path ports;
+  private final Path logs;
+
+  /** What the ledger was told, in order. */
+  final List<String> told = new ArrayList<>();
+
+  final List<String> phases = new ArrayList<>();
+  final Map<String, String> answers = new LinkedHashMap<>();
+  List<String> escapes = List.of();
+  boolean leaseLost;
+  volatile boolean stopped;
+
+  String command = "true";
+  Map<String, String> env = Map.of();
+  @Nullable String prompt = "Make the parser accept comments.";
+  @Nullable String promptFile;
+  @Nullable String verify;
+  @Nullable String setup;
+  @Nullable String failedBefore;
+  TaskFiles files = TaskFiles.ANY;
+  TaskWorkspace kind = TaskWorkspace.OWN;
+  int tryNumber = 1;
+  long timeoutSeconds = 60;
+
+  TryScene(Path folder) throws Exception {
+    repository = TestRepository.in(folder.resolve("repository"));
+    start = repository.commit("Grammar", Map.of("docs/grammar.md", "grammar\n"));
+    Path place = folder.toRealPath().resolve("workspace");
+    repository.git("worktree", "add", "-q", "-b", BRANCH, place.toString());
+    workspace = TestRepository.at(place);
+    logs = Files.createDirectories(folder.resolve("logs"));
+    ports = folder.resolve("ports");
+  }
+
+  RunTask.Request request() {
+    return new RunTask.Request(
+        run,
+        "parser",
+        tryNumber,
+        3,
+        repository.root().toString(),
+        start,
+        "Write the parser",
+        prompt,
+        promptFile,
+        new Agent(null, command, env),
+        verify,
+        files,
+        kind,
+        new WorkspaceNeeds(setup, List.of(), Map.of()),
+        timeoutSeconds,
+        failedBefore,
+        answers,
+        Map.of("docs", "running"));
+  }
+
+  /** The first try, in a new workspace. */
+  Outcome first(String line) throws Exception {
+    command = line;
+    return run(true);
+  }
+
+  /** The next try, in the workspace that the one before left. */
+  Outcome next(String line) throws Exception {
+    command = line;
+    tryNumber++;
+    return run(false);
+  }
+
+  private Outcome run(boolean fresh) throws Exception {
+    return new TaskTry(request(), workspace.root(), BRANCH, logs, ports, this, this).run(fresh);
+  }
+
+  String tip() {
+    return repository.tip(BRANCH);
+  }
+
+  @Override
+  public void agentStarted(long pid, @Nullable Instant started) {
+    told.add("started");
+  }
+
+  @Override
+  public void agentEnded() {
+    told.add("ended");
+  }
+
+  @Override
+  public void sealed(String commit) {
+    told.add("sealed " + commit);
+  }
+
+  @Override
+  public void requireLease() {
+    told.add("lease");
+    if (leaseLost) {
+      throw new IllegalStateException("the lease is lost");
+    }
+  }
+
+  @Override
+  public Escapes escapes() {
+    return new Escapes(escapes, List.of());
+  }
+
+  @Override
+  public void at(String phase, @Nullable Long pid, @Nullable Path log) {
+    phases.add(phase);
+  }
+
+  @Override
+  public boolean stopped() {
+    return stopped;
+  }
+}

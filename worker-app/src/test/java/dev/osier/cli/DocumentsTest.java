@@ -1,0 +1,161 @@
+package dev.osier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.plan.PlanDocument;
+import dev.osier.process.ProgramResult.Exited;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("The documents")
+class DocumentsTest {
+  /** Commands that are not typed here, each with the reason. */
+  private static final Map<String, String> LEFT_OUT =
+      Map.of(
+          "mvn verify", "runs this very test",
+          "mvn -q -Dosier.quick -pl workflows test", "a build in a build; .ci/run does more",
+          "mvn spotless:apply", "changes sources; the check of it is part of mvn verify",
+          ".ci/run", "runs this very test, and takes minutes",
+          "bench/overhead --rounds 3", "takes minutes, and measures nothing on a busy machine");
+
+  private static final Pattern INLINE = Pattern.compile("`osier ([a-z0-9-]+)[^`]*`");
+
+  @TempDir Path folder;
+
+  static Stream<Documents.Block> blocksOfCommands() throws IOException {
+    return Documents.blocks().stream().filter(Documents.Block::holdsCommands);
+  }
+
+  static Stream<Documents.Block> plans() throws IOException {
+    return Documents.blocks().stream()
+        .filter(block -> block.language().matches("ya?ml|json"))
+        .filter(block -> block.text().contains("tasks"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocksOfCommands")
+  @DisplayName("say only commands that work, and show the output that they give")
+  void commandsWork(Documents.Block block) throws Exception {
+    boolean onAServer = block.steps().stream().anyMatch(s -> s.bare().startsWith("temporal "));
+    if (onAServer) {
+      TemporalCli.requireInstalled();
+    }
+    try (Reader reader = new Reader(folder)) {
+      if (onAServer) {
+        reader.usesTemporal();
+      }
+      writePlan(reader.stage());
+      for (Documents.Step step : block.steps()) {
+        if (!LEFT_OUT.containsKey(step.bare())) {
+          Exited ending = reader.type(step);
+          assertThat(ending.code())
+              .as("%s: %s\n%s%s", block, step.command(), ending.text(), ending.errors())
+              .isZero();
+          assertThat((ending.text() + ending.errors()).lines().map(String::strip))
+              .as("output of %s in %s", step.command(), block)
+              .containsAll(step.quoted().stream().map(String::strip).toList());
+          if (step.bare().startsWith("temporal workflow start ")) {
+            assertThat(reader.result(ending.text())).contains("\"completed\"");
+          }
+        }
+      }
+      reader.stage().assertNothingLeft();
+    }
+  }
+
+  /** The README's plan, in the two forms in which its commands name it. */
+  private static void writePlan(Stage stage) throws Exception {
+    String plan = plans().findFirst().orElseThrow().text();
+    Files.writeString(stage.repository().resolve("plan.yaml"), plan);
+    ObjectNode document = PlanDocument.parse(plan.getBytes(StandardCharsets.UTF_8));
+    document.put("repository", stage.repository().toString());
+    Files.writeString(stage.repository().resolve("plan.json"), document.toString());
+    // So that what is checked out is clean, and the target can be moved.
+    Files.writeString(stage.repository().resolve(".git/info/exclude"), "plan.*\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("plans")
+  @DisplayName("show only plans that are valid")
+  void plansAreValid(Documents.Block plan) throws Exception {
+    Stage stage = new Stage(folder);
+    String file = stage.plan(plan.language().equals("json") ? "p.json" : "p.yaml", plan.text());
+    InProcess osier = new InProcess(stage.repository(), Map.of(), new byte[0]);
+
+    assertThat(osier.run("validate", file)).as("%s\n%s", plan, osier.err()).isZero();
+  }
+
+  @Test
+  @DisplayName("leave no command untyped without a reason that still applies")
+  void whatIsLeftOutIsStillThere() throws IOException {
+    List<String> commands =
+        blocksOfCommands().flatMap(b -> b.steps().stream()).map(Documents.Step::bare).toList();
+    assertThat(commands).containsAll(LEFT_OUT.keySet());
+    Path root = Path.of("").toAbsolutePath().getParent();
+    for (String command : LEFT_OUT.keySet()) {
+      List<String> words = List.of(command.split(" ", -1));
+      if (!words.get(0).equals("mvn")) {
+        Path program = root.resolve(words.get(0));
+        assertThat(program).isExecutable();
+        String text = Files.readString(program);
+        assertThat(words.stream().filter(word -> word.startsWith("--"))).allMatch(text::contains);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("name only commands that there are")
+  void namedCommandsExist() throws IOException {
+    Path root = Path.of("").toAbsolutePath().getParent();
+    Matcher named = INLINE.matcher(Files.readString(root.resolve("README.md")));
+    int seen = 0;
+    for (; named.find(); seen++) {
+      InProcess osier = new InProcess(folder, Map.of(), new byte[0]);
+      String word = named.group(1);
+      assertThat(word.startsWith("-") ? osier.run(word) : osier.run("help", word))
+          .as("%s\n%s", named.group(), osier.err())
+          .isZero();
+    }
+    assertThat(seen).isPositive();
+  }
+
+  @Test
+  @DisplayName("are read as a reader does: $ before a command, its output below, # for remarks")
+  void outputStandsBelowItsCommand() {
+    List<Documents.Block> blocks =
+        Documents.blocks(
+            "a.md",
+            List.of(
+                "```console",
+                "$ osier --version  # fast",
+                "osier 1",
+                "",
+                "$ true",
+                "```",
+                "`x`",
+                "```sh",
+                "# first",
+                "echo a",
+                "```"));
+    assertThat(blocks.get(0).steps())
+        .containsExactly(
+            new Documents.Step("osier --version  # fast", List.of("osier 1")),
+            new Documents.Step("true", List.of()));
+    assertThat(blocks.get(0).steps().get(0).bare()).isEqualTo("osier --version");
+    assertThat(blocks.get(1).steps()).containsExactly(new Documents.Step("echo a", List.of()));
+    assertThat(blocks.get(1).place()).isEqualTo("a.md:8");
+  }
+}
