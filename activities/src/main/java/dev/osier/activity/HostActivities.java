@@ -17,8 +17,7 @@ public final class HostActivities implements AutoCloseable {
    * @param server which server they are called by; asked again for each run. What it throws fails
    *     the activity, which is tried again
    */
-  public HostActivities(
-      Path home, String host, int agents, Supplier<RunOrigin.Server> server) {
+  public HostActivities(Path home, String host, int agents, Supplier<RunOrigin.Server> server) {
     this.host = new Host(home, host, server);
     this.agents = agents;
   }

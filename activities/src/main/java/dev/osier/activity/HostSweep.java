@@ -63,6 +63,9 @@ public final class HostSweep {
           mend(repository);
         }
       } catch (RuntimeException | IOException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         // One that is broken, or on a disk that is away, must not keep the others from being swept.
         Sweep.Left left =
             new Sweep.Left(

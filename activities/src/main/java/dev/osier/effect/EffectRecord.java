@@ -139,18 +139,7 @@ public record EffectRecord(
   /** The same, settled, with a workspace that is left to be looked at; or not any more. */
   public EffectRecord keptUntil(@Nullable Instant until) {
     return new EffectRecord(
-        run,
-        task,
-        form,
-        branch,
-        workspace,
-        start,
-        step,
-        tryNumber,
-        agents,
-        sealed,
-        kept,
-        outcome,
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
         until);
   }
 
@@ -226,18 +215,7 @@ public record EffectRecord(
       @Nullable String kept,
       @Nullable Outcome outcome) {
     return new EffectRecord(
-        run,
-        task,
-        form,
-        branch,
-        workspace,
-        start,
-        step,
-        tryNumber,
-        agents,
-        sealed,
-        kept,
-        outcome,
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
         keepUntil);
   }
 

@@ -58,17 +58,22 @@ public final class RepositoryRegister {
   /** Those that are still there. */
   public List<Repository> all() {
     List<Repository> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[!.]*")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
+        if (file.getFileName().toString().startsWith(".")) {
+          // Part of a write, under way or cut off.
+          if (isOlder(file, SEEN_AGAIN)) {
+            Files.deleteIfExists(file);
+          }
+          continue;
+        }
         Optional<Repository> repository = load(file);
-        Instant seen = Files.getLastModifiedTime(file).toInstant();
-        Instant now = Instant.now();
         if (repository.isPresent()) {
           found.add(repository.get());
-          if (seen.plus(SEEN_AGAIN).isBefore(now)) {
-            Files.setLastModifiedTime(file, FileTime.from(now));
+          if (isOlder(file, SEEN_AGAIN)) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
           }
-        } else if (seen.plus(GONE).isBefore(now)) {
+        } else if (isOlder(file, GONE)) {
           Files.deleteIfExists(file);
         }
       }
@@ -79,6 +84,10 @@ public final class RepositoryRegister {
     }
     found.sort((a, b) -> a.root().compareTo(b.root()));
     return found;
+  }
+
+  private static boolean isOlder(Path file, Duration age) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().plus(age).isBefore(Instant.now());
   }
 
   private static Optional<Repository> load(Path file) throws IOException {

@@ -28,8 +28,7 @@ import java.util.stream.Stream;
  * @param waiting effects whose workspace is left to be looked at
  * @param own whether there is anything else of the run: refs, its directory of workspaces, notes
  */
-record RunRemains(
-    Set<EffectId> due, Set<EffectId> over, List<EffectRecord> waiting, boolean own) {
+record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> waiting, boolean own) {
 
   /** Files of these names are part of a write that was cut off. */
   private static final String UNFINISHED = ".next";
@@ -119,8 +118,7 @@ record RunRemains(
     Instant last = Instant.EPOCH;
     for (Path file : files) {
       try {
-        Instant changed =
-            Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        Instant changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         last = changed.isAfter(last) ? changed : last;
       } catch (IOException e) {
         // It is going away this very moment.

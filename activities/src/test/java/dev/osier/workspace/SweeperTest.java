@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -126,8 +125,7 @@ class SweeperTest {
       assertThat(sweep.left()).extracting(Left::what).containsExactly("parser");
       assertThat(workspace.path().resolve("new.txt")).hasContent("unsaved");
       assertThat(lease.stillHeld()).isTrue();
-      assertThat(Scene.git(workspace.path()).require("status", "--porcelain"))
-          .contains("new.txt");
+      assertThat(Scene.git(workspace.path()).require("status", "--porcelain")).contains("new.txt");
     }
     assertThat(sweep(Life.CLOSED).swept()).hasSize(1);
     scene.assertNothingLeft();
@@ -334,6 +332,64 @@ class SweeperTest {
   }
 
   @Test
+  @DisplayName("G4 If the kept ref cannot be written the workspace stays")
+  void whatCannotBeKeptStays() throws Exception {
+    comesFrom(RUN);
+    merged("done");
+    Workspace workspace = unfinishedWork();
+    String inTheWay = "refs/osier/kept/" + RUN;
+    scene.refs.compareAndSet(inTheWay, null, scene.base, "");
+
+    Sweep sweep = sweep(Life.CLOSED);
+
+    assertThat(sweep.swept()).isEmpty();
+    assertThat(sweep.left()).extracting(Left::failed).contains(true);
+    assertThat(workspace.path().resolve("new.txt")).hasContent("unsaved");
+    assertThat(scene.osierRefs())
+        .containsKeys("refs/heads/" + PARSER.branch(), "refs/osier/" + RUN + "/integration");
+    scene.refs.compareAndSet(inTheWay, scene.base, null, "");
+    sweep(Life.CLOSED);
+    assertThat(scene.content(PARSER.keptRef(), "new.txt")).isEqualTo("unsaved");
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G4 One workspace that cannot be saved stays alone, and the run's refs with it")
+  void oneThatCannotBeSavedStaysAlone() throws Exception {
+    comesFrom(RUN);
+    Workspace workspace = unfinishedWork();
+    EffectId other = new EffectId(RUN, "other");
+    write(scene.work(other).path(), "other.txt", "o");
+    scene.refs.compareAndSet("refs/osier/" + RUN + "/integration", null, scene.base, "");
+    scene.refs.compareAndSet(PARSER.keptRef() + "/x", null, scene.base, "");
+
+    Sweep sweep = sweep(Life.CLOSED);
+
+    assertThat(sweep.swept()).extracting(Swept::what).containsExactly("other");
+    assertThat(sweep.left()).extracting(Left::what).containsExactly("parser");
+    assertThat(workspace.path().resolve("new.txt")).hasContent("unsaved");
+    assertThat(scene.osierRefs()).containsKey("refs/osier/" + RUN + "/integration");
+    scene.refs.compareAndSet(PARSER.keptRef() + "/x", scene.base, null, "");
+    sweep(Life.CLOSED);
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G4 Kept work is no run, whatever directories there are")
+  void keptRefsAreNeverSwept() throws Exception {
+    scene.refs.compareAndSet(PARSER.keptRef(), null, scene.base, "");
+    Files.createDirectories(runDirectory().resolveSibling("kept/parser"));
+    Files.createDirectories(scene.home);
+    setOld(scene.home, scene.repository.commonDir());
+    Map<String, FileTime> before = everything();
+
+    assertThat(sweep(Life.CLOSED, PRUNE)).isEqualTo(Sweep.NOTHING);
+
+    assertThat(scene.osierRefs()).containsOnlyKeys(PARSER.keptRef());
+    assertThat(before.keySet()).isSubsetOf(everything().keySet());
+  }
+
+  @Test
   void hostileNamesStopNothing() throws Exception {
     comesFrom(RUN);
     unfinishedWork();
@@ -356,17 +412,14 @@ class SweeperTest {
     Instant now = Instant.now();
     try (Workspaces workspaces = scene.workspaces()) {
       Map<EffectId, Duration> keepFor = Map.of(PARSER, HOUR);
-      Release first =
-          workspaces.releaseAll(List.of(PARSER), scene.base, keepFor).get(PARSER);
+      Release first = workspaces.releaseAll(List.of(PARSER), scene.base, keepFor).get(PARSER);
       assertThat(first).isInstanceOf(Waiting.class);
       assertThat(((Waiting) first).keptRef()).isEqualTo(PARSER.keptRef());
-      assertThat(((Waiting) first).until())
-          .isBetween(now.plus(HOUR), Instant.now().plus(HOUR));
+      assertThat(((Waiting) first).until()).isBetween(now.plus(HOUR), Instant.now().plus(HOUR));
       assertThat(workspaces.releaseAll(List.of(PARSER), scene.base, keepFor).get(PARSER))
           .as("asked again, it is given no more time")
           .isEqualTo(new Waiting(((Waiting) first).until(), PARSER.keptRef(), List.of()));
-      assertThat(workspaces.releaseRun(RUN, scene.base).get(PARSER))
-          .isInstanceOf(Waiting.class);
+      assertThat(workspaces.releaseRun(RUN, scene.base).get(PARSER)).isInstanceOf(Waiting.class);
     }
     assertThat(workspace.path().resolve("new.txt")).hasContent("unsaved");
     assertThat(scene.osierRefs())
@@ -467,7 +520,15 @@ class SweeperTest {
   @ParameterizedTest(name = "sweep killed after {0}")
   @EnumSource(
       mode = EnumSource.Mode.MATCH_ANY,
-      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*", "RUN_.*"})
+      names = {
+        "WORK_.*",
+        "RECORD_R.*",
+        "DIRECTORY_.*",
+        "WORKTREE_F.*",
+        "BRANCH_.*",
+        "TRASH_.*",
+        "RUN_.*"
+      })
   @DisplayName("G4 G5 A sweep that is killed is finished by the next one")
   void killedSweepIsFinished(FaultPoint point) throws Exception {
     comesFrom(RUN);
@@ -648,8 +709,7 @@ class SweeperTest {
 
   /** In a session of its own, as one that hides. */
   private static Process agent(EffectId effect, Path where) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder("setsid", "sleep", "600").directory(where.toFile());
+    ProcessBuilder builder = new ProcessBuilder("setsid", "sleep", "600").directory(where.toFile());
     builder.environment().put("OSIER_EFFECT", effect.toString());
     Process process = builder.start();
     String name = effect.toString();

@@ -65,8 +65,7 @@ final class WorkspacesPruneCommand implements Callable<Integer> {
     List<Connection> servers = servers();
     try {
       Sweep sweep =
-          new HostSweep(invocation.home().root(), new ServerLiveness(servers), rules)
-              .sweep(here());
+          new HostSweep(invocation.home().root(), new ServerLiveness(servers), rules).sweep(here());
       print(sweep);
       boolean failed = sweep.left().stream().anyMatch(Sweep.Left::failed);
       return (failed ? ExitCode.NOT_ALL : ExitCode.DONE).number();

@@ -80,8 +80,7 @@ public final class OsierWorker implements AutoCloseable {
       int agents,
       Map<String, String> environment,
       Consumer<String> say) {
-    SweepLoop.Settings sweeping =
-        new SweepLoop.Settings(SweepLoop.every(environment), say);
+    SweepLoop.Settings sweeping = new SweepLoop.Settings(SweepLoop.every(environment), say);
     WorkerFactory factory =
         WorkerFactory.newInstance(connection.client(), WorkerFactoryOptions.getDefaultInstance());
     HostActivities activities =
@@ -102,8 +101,7 @@ public final class OsierWorker implements AutoCloseable {
     tasks.registerActivitiesImplementations(activities.runTask());
     factory.start();
     HostSweep sweep =
-        new HostSweep(
-            home.root(), new ServerLiveness(List.of(connection)), Sweeper.Rules.WORKER);
+        new HostSweep(home.root(), new ServerLiveness(List.of(connection)), Sweeper.Rules.WORKER);
     return new OsierWorker(factory, activities, SweepLoop.start(sweep, sweeping));
   }
 

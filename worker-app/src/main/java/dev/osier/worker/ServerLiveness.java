@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
  * Asks servers about runs, each about its own only. By describing the workflow, which is true at
  * once; the list of workflows lags.
  *
- * <p>A workflow id has one open execution at most, and describing it tells of the newest: if that is
- * of another chain, which its first run id says, then the run is over. A run that was continued as
- * new or reset is of the same chain, and lives again.
+ * <p>A workflow id has one open execution at most, and describing it tells of the newest: if that
+ * is of another chain, which its first run id says, then the run is over. A run that was continued
+ * as new or reset is of the same chain, and lives again.
  */
 public final class ServerLiveness implements RunLiveness {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -84,10 +84,10 @@ public final class ServerLiveness implements RunLiveness {
     boolean closed =
         switch (info.getStatus()) {
           case WORKFLOW_EXECUTION_STATUS_COMPLETED,
-                  WORKFLOW_EXECUTION_STATUS_FAILED,
-                  WORKFLOW_EXECUTION_STATUS_CANCELED,
-                  WORKFLOW_EXECUTION_STATUS_TERMINATED,
-                  WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
+              WORKFLOW_EXECUTION_STATUS_FAILED,
+              WORKFLOW_EXECUTION_STATUS_CANCELED,
+              WORKFLOW_EXECUTION_STATUS_TERMINATED,
+              WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
               true;
           // Also what a newer server has besides: what is not known to be over goes on.
           default -> false;

@@ -40,7 +40,8 @@ class SweepTest {
             "echo done > done.txt",
             "care",
             "echo dry > care.md; git add care.md; git commit -qm Care; echo more >> care.md;"
-                + " sleep 600 # " + mark,
+                + " sleep 600 # "
+                + mark,
             "hides",
             "echo half > half.txt; setsid sleep 601 & sleep 600 # " + mark);
     try (TemporalCli server = TemporalCli.start(folder)) {
@@ -78,7 +79,10 @@ class SweepTest {
             .isNotEmpty();
         assertThat(next.err()).doesNotContain("Swept " + other);
         server.temporal("workflow", "cancel", "--workflow-id", "lives");
-        await(() -> refs("refs/osier/" + other + "/").isEmpty() && processes("OSIER_RUN", other).isEmpty());
+        await(
+            () ->
+                refs("refs/osier/" + other + "/").isEmpty()
+                    && processes("OSIER_RUN", other).isEmpty());
         next.signal("TERM");
         assertThat(next.exitCode()).as(next.err()).isZero();
       }
@@ -130,7 +134,8 @@ class SweepTest {
   void resetRunIsLiveAgain() throws Exception {
     Path go = folder.resolve("go");
     String plan =
-        stage.plan("shop.yaml", "care", "echo dry > care.md; until [ -e " + go + " ]; do sleep 0.1; done");
+        stage.plan(
+            "shop.yaml", "care", "echo dry > care.md; until [ -e " + go + " ]; do sleep 0.1; done");
     try (TemporalCli server = TemporalCli.start(folder)) {
       stage.with("TEMPORAL_ADDRESS", server.address());
       try (OsierProcess worker = stage.start("worker")) {
@@ -161,6 +166,58 @@ class SweepTest {
       }
       stage.assertNothingLeft();
     }
+  }
+
+  @Test
+  @DisplayName("G5 A run that is terminated is swept by the worker that did it")
+  void terminatedRunIsSweptByItsOwnWorker() throws Exception {
+    String mark = UUID.randomUUID().toString();
+    String plan = stage.plan("shop.yaml", "care", "echo dry > care.md; sleep 600 # " + mark);
+    try (TemporalCli server = TemporalCli.start(folder)) {
+      stage.with("TEMPORAL_ADDRESS", server.address());
+      try (OsierProcess worker = stage.start("worker")) {
+        worker.awaitErr(said -> said.contains("Worker of host stage"));
+        start(plan, "short");
+        await(() -> files("care.md").size() == 1);
+        String key = key("short");
+        server.temporal("workflow", "terminate", "--workflow-id", "short");
+        worker.awaitErr(said -> said.contains("Swept " + key + "/care"));
+        await(() -> Stage.processes(mark).isEmpty() && refs("refs/osier/" + key).isEmpty());
+        assertThat(stage.git("show", "refs/osier/kept/" + key + "/care:care.md")).isEqualTo("dry");
+      }
+      stage.assertNothingLeft();
+    }
+  }
+
+  @Test
+  @DisplayName("A failed task's workspace stays for keepFor, and is then swept by any worker")
+  void keptWorkspaceIsSweptWhenItsTimeIsOver() throws Exception {
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "workspace: {keep: failed, keepFor: %s}%ntasks:%n".formatted("5s")
+                + "  - {id: good, agent: {command: 'echo g > good.txt'}}\n"
+                + "  - {id: bad, agent: {command: 'echo b > bad.txt; exit 3'}}\n");
+    // Once only: the run may take longer than the workspace stays.
+    stage.with("OSIER_SWEEP_SECONDS", "3600");
+    try (OsierProcess run = stage.start("run", "--id", "keeps", plan)) {
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    }
+    assertThat(files("bad.txt")).hasSize(1);
+    assertThat(files("good.txt")).isEmpty();
+    assertThat(refs("refs/heads/osier/")).hasSize(1);
+    String kept = stage.git("for-each-ref", "--format=%(refname)", "refs/osier/kept");
+    assertThat(stage.git("show", kept + ":bad.txt")).isEqualTo("b");
+    assertThat(stage.git("show", "main:good.txt")).isEqualTo("g");
+
+    try (TemporalCli another = TemporalCli.start(folder)) {
+      stage.with("TEMPORAL_ADDRESS", another.address()).with("OSIER_SWEEP_SECONDS", "1");
+      try (OsierProcess worker = stage.start("worker")) {
+        worker.awaitErr(said -> said.contains("/bad in "));
+        assertThat(worker.err()).contains("its time to be looked at is over");
+      }
+    }
+    stage.assertNothingLeft();
   }
 
   private void start(String plan, String id) throws Exception {

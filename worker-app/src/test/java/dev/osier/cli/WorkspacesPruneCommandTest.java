@@ -47,8 +47,7 @@ class WorkspacesPruneCommandTest {
     repository = Repository.find(stage.repository());
     try (Workspaces workspaces = new Workspaces(stage.home(), repository)) {
       // Of a server that is no more.
-      new RunOrigin(
-              CARE.run(), "shop", "default", new RunOrigin.Server("namespace 1", null, null))
+      new RunOrigin(CARE.run(), "shop", "default", new RunOrigin.Server("namespace 1", null, null))
           .save(workspaces.store());
       try (Lease lease = ((Held) workspaces.lease(CARE, Duration.ZERO)).lease()) {
         String base = stage.git("rev-parse", "HEAD");
@@ -116,8 +115,7 @@ class WorkspacesPruneCommandTest {
 
   @Test
   void whatCannotBeRemovedIsSaidAndIsTheExitCode() throws Exception {
-    Path record =
-        repository.osierDirectory().resolve("runs/shop-abc123/care/record.json");
+    Path record = repository.osierDirectory().resolve("runs/shop-abc123/care/record.json");
     Files.writeString(record, "torn");
     setOld();
     assertThat(prune(folder)).isEqualTo(1);

@@ -113,10 +113,10 @@ class ServerLivenessTest {
     boolean over =
         switch (status) {
           case WORKFLOW_EXECUTION_STATUS_COMPLETED,
-                  WORKFLOW_EXECUTION_STATUS_FAILED,
-                  WORKFLOW_EXECUTION_STATUS_CANCELED,
-                  WORKFLOW_EXECUTION_STATUS_TERMINATED,
-                  WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
+              WORKFLOW_EXECUTION_STATUS_FAILED,
+              WORKFLOW_EXECUTION_STATUS_CANCELED,
+              WORKFLOW_EXECUTION_STATUS_TERMINATED,
+              WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
               true;
           default -> false;
         };

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.activity;
+
+import org.jspecify.annotations.NullMarked;
