@@ -4,6 +4,7 @@ import dev.osier.process.LoggedRun;
 import dev.osier.process.Pulse;
 import dev.osier.step.Limits;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCompletionException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +56,11 @@ final class Heartbeats implements Pulse, AutoCloseable {
     this.task = task;
     this.beating =
         TIMER.scheduleWithFixedDelay(this::beat, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whose beats they are. */
+  ActivityInfo activity() {
+    return context.getInfo();
   }
 
   private void beat() {

@@ -1,13 +1,18 @@
 package dev.osier.activity;
 
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.RunOrigin;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.workspace.EscapeWatch;
+import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.Workspaces;
+import io.temporal.activity.ActivityInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * What of this host the activities share: its name, its directories, the repositories it has open.
@@ -17,9 +22,18 @@ final class Host {
   private final String name;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
 
-  Host(Path home, String name) {
+  private final Supplier<RunOrigin.Server> server;
+  private final RepositoryRegister register;
+
+  /**
+   * @param server which server the activities are from, asked anew for each run: another may have
+   *     been started at the same address
+   */
+  Host(Path home, String name, Supplier<RunOrigin.Server> server) {
     this.home = home;
     this.name = name;
+    this.server = server;
+    this.register = new RepositoryRegister(home);
   }
 
   String name() {
@@ -35,10 +49,32 @@ final class Host {
   record Place(Repository repository, Workspaces workspaces, EscapeWatch watch) {}
 
   /**
+   * Before anything of the run is made here it is on the disk which repository that is in, and whom
+   * to ask whether the run still goes on: what is left of it is found and removed by that, should
+   * all workers be killed.
+   *
    * @param root of a repository that {@code PrepareRun} has checked
    * @throws IOException if it is not there any more
    */
-  Place place(String root) throws IOException, InterruptedException {
+  Place enter(String root, String run, ActivityInfo activity)
+      throws IOException, InterruptedException {
+    Place place = place(root);
+    EffectStore store = place.workspaces().store();
+    String workflowId = activity.getWorkflowId();
+    boolean known =
+        RunOrigin.load(store, run).filter(o -> o.workflowId().equals(workflowId)).isPresent();
+    register.add(place.repository());
+    if (!known) {
+      new RunOrigin(run, workflowId, activity.getNamespace(), server.get()).save(store);
+    }
+    return place;
+  }
+
+  /**
+   * @param root of a repository that {@code PrepareRun} has checked
+   * @throws IOException if it is not there any more
+   */
+  private Place place(String root) throws IOException, InterruptedException {
     Place known = places.get(root);
     if (known != null) {
       return known;

@@ -1,7 +1,9 @@
 package dev.osier.activity;
 
+import dev.osier.effect.RunOrigin;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** All activities of one host, to be registered on its queues. */
 public final class HostActivities implements AutoCloseable {
@@ -12,9 +14,11 @@ public final class HostActivities implements AutoCloseable {
    * @param home where workspaces are made, {@code $OSIER_HOME}
    * @param host names the queues
    * @param agents how many agents run at once at most
+   * @param server which server they are called by; asked again for each run. What it throws fails
+   *     the activity, which is tried again
    */
-  public HostActivities(Path home, String host, int agents) {
-    this.host = new Host(home, host);
+  public HostActivities(Path home, String host, int agents, Supplier<RunOrigin.Server> server) {
+    this.host = new Host(home, host, server);
     this.agents = agents;
   }
 

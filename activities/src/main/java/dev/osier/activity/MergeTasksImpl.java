@@ -19,7 +19,8 @@ final class MergeTasksImpl implements MergeTasks {
     return Step.run(
         "merge",
         beats -> {
-          Repository repository = host.place(request.repository()).repository();
+          Repository repository =
+              host.enter(request.repository(), request.run(), beats.activity()).repository();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
             return new TaskMerger(repository, refs, commits, beats::stopped).merge(request);

@@ -10,6 +10,7 @@ import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanProblem;
 import dev.osier.step.PrepareRun;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -45,13 +46,17 @@ final class PrepareRunImpl implements PrepareRun {
             throw refused(problems);
           }
           try (Refs refs = Refs.of(repository)) {
-            return prepare(request, repository, refs, problems);
+            return prepare(request, repository, refs, problems, beats.activity());
           }
         });
   }
 
   private Prepared prepare(
-      Request request, Repository repository, Refs refs, List<PlanProblem> problems)
+      Request request,
+      Repository repository,
+      Refs refs,
+      List<PlanProblem> problems,
+      ActivityInfo activity)
       throws InterruptedException, java.io.IOException {
     String target = target(request.target(), repository, refs, problems);
     String tip = target == null ? null : refs.tip("refs/heads/" + target);
@@ -62,6 +67,7 @@ final class PrepareRunImpl implements PrepareRun {
     if (!problems.isEmpty() || target == null || tip == null || base == null) {
       throw refused(problems);
     }
+    Host.Place place = host.enter(repository.root().toString(), request.run(), activity);
     String ref = TaskMerger.integrationRef(request.run());
     String integration = refs.tip(ref);
     if (integration == null) {
@@ -72,7 +78,7 @@ final class PrepareRunImpl implements PrepareRun {
       // An attempt before this one fixed the base; the target may have moved since.
       base = integration;
     }
-    host.place(repository.root().toString()).watch().watchRun(request.run());
+    place.watch().watchRun(request.run());
     return new Prepared(host.name(), repository.root().toString(), target, tip, base, agents);
   }
 

@@ -19,7 +19,8 @@ final class PublishImpl implements Publish {
     return Step.run(
         "publish",
         beats -> {
-          Repository repository = host.place(request.repository()).repository();
+          Repository repository =
+              host.enter(request.repository(), request.run(), beats.activity()).repository();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
             return new TargetMove(repository, refs, commits, request).publish();

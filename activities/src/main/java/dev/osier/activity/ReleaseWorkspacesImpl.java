@@ -8,6 +8,7 @@ import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.workspace.CommitKeeper;
 import dev.osier.workspace.Release;
 import dev.osier.workspace.Workspaces;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,19 +27,21 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
     return Step.run(
         "release",
         beats -> {
-          Host.Place place = host.place(request.repository());
+          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           Workspaces workspaces = place.workspaces();
           Map<EffectId, String> tips = new LinkedHashMap<>();
           List<EffectId> effects = new ArrayList<>();
+          Map<EffectId, Duration> keepFor = new LinkedHashMap<>();
           for (Item item : request.tasks()) {
             EffectId effect = new EffectId(request.run(), item.task());
             effects.add(effect);
+            keepFor.put(effect, Duration.ofSeconds(item.keepSeconds()));
             if (item.commit() != null) {
               tips.put(effect, item.commit());
             }
           }
           Map<EffectId, Release> releases =
-              new LinkedHashMap<>(workspaces.releaseAll(effects, request.merged()));
+              new LinkedHashMap<>(workspaces.releaseAll(effects, request.merged(), keepFor));
           // Merged and given back once, then evicted: the workspace is gone, its commit is not.
           Map<EffectId, String> kept = keep(place.repository(), tips, request.merged());
           if (request.last()) {
@@ -69,6 +72,11 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
               kept.put(effect.task(), released.keptRef());
             }
             problems.addAll(released.notes());
+          } else if (release instanceof Release.Waiting waiting) {
+            if (waiting.keptRef() != null) {
+              kept.put(effect.task(), waiting.keptRef());
+            }
+            problems.addAll(waiting.notes());
           }
         });
     return new Released(kept, problems);

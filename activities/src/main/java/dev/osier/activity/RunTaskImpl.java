@@ -16,7 +16,7 @@ final class RunTaskImpl implements RunTask {
     return Step.run(
         request.task(),
         beats -> {
-          Host.Place place = host.place(request.repository());
+          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           return new TaskAttempt(place.workspaces(), place.watch(), host.ports(), request, beats)
               .run();
         });

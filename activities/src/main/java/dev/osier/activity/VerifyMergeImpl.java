@@ -17,7 +17,7 @@ final class VerifyMergeImpl implements VerifyMerge {
     return Step.run(
         "verify",
         beats -> {
-          Host.Place place = host.place(request.repository());
+          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           return new CandidateCheck(place.workspaces(), request, beats).run();
         });
   }

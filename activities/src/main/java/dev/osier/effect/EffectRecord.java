@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     not in it was made by a check
  * @param kept the ref that holds unmerged work, or null
  * @param outcome how the latest try ended; null until then. Answers a repeated request
+ * @param keepUntil a settled workspace is left to be looked at until then, and used by nobody; null
+ *     for one that is in use or has nothing to wait for
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EffectRecord(
@@ -41,7 +43,8 @@ public record EffectRecord(
     List<AgentRun> agents,
     @Nullable String sealed,
     @Nullable String kept,
-    @Nullable Outcome outcome) {
+    @Nullable Outcome outcome,
+    @Nullable Instant keepUntil) {
 
   /** What kind of directory an effect owns. */
   public enum Form {
@@ -124,12 +127,25 @@ public record EffectRecord(
         List.of(),
         null,
         null,
+        null,
         null);
   }
 
   /** The same, made anew after {@code before}: what its agents did stays known. */
   public EffectRecord after(EffectRecord before) {
     return with(step, before.tryNumber, before.agents, null, before.kept, null);
+  }
+
+  /** The same, settled, with a workspace that is left to be looked at; or not any more. */
+  public EffectRecord keptUntil(@Nullable Instant until) {
+    return new EffectRecord(
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
+        until);
+  }
+
+  /** Whether the workspace is still left to be looked at. */
+  public boolean isKept(Instant now) {
+    return keepUntil != null && now.isBefore(keepUntil);
   }
 
   @JsonIgnore
@@ -199,7 +215,8 @@ public record EffectRecord(
       @Nullable String kept,
       @Nullable Outcome outcome) {
     return new EffectRecord(
-        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome);
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
+        keepUntil);
   }
 
   private AgentRun requireAgent() {

@@ -129,6 +129,11 @@ public final class EffectStore {
     return names;
   }
 
+  /** Whether a run or task can be called so. */
+  public static boolean isName(String name) {
+    return COMPONENT.matcher(name).matches();
+  }
+
   /** Keeps a name from outside, such as {@code ../..}, from becoming a path elsewhere. */
   private static String requireComponent(String name) {
     if (!COMPONENT.matcher(name).matches()) {

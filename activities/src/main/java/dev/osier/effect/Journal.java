@@ -65,7 +65,8 @@ public final class Journal {
     KEEP,
     SALVAGE,
     MERGE,
-    PUBLISH;
+    PUBLISH,
+    SWEEP;
 
     @JsonValue
     String word() {

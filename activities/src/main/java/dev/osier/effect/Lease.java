@@ -65,6 +65,22 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /** Whether an attempt works on the effect now, in this JVM or another. Changes nothing. */
+  public static boolean isHeld(Path directory) throws InterruptedException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (HostLock free = HostLock.acquire(file, Duration.ZERO)) {
+      return free == null;
+    }
+  }
+
+  /** Whether there is anything of a lease, held or not. */
+  public static boolean isLeft(Path directory) {
+    return Files.exists(directory.resolve(FILE)) || Files.exists(holderFile(directory));
+  }
+
   /** Beside the lease, since reading the lease itself would let go of it; see {@link HostLock}. */
   private static Path holderFile(Path directory) {
     return directory.resolve("lease.holder");

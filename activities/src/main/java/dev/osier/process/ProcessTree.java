@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,35 @@ public final class ProcessTree {
   /** The instant a process started, or null if it is gone or may not be looked at. */
   public static @Nullable Instant startOf(ProcessHandle handle) {
     return handle.info().startInstant().orElse(null);
+  }
+
+  /** What a variable is set to in the environments of the processes that live now. */
+  public static Set<String> values(String variable) {
+    Set<String> values = new TreeSet<>();
+    if (!Files.isDirectory(PROC)) {
+      return values;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path entry : entries) {
+        for (String setting : environment(entry).split("\0", -1)) {
+          if (setting.startsWith(variable + "=")) {
+            values.add(setting.substring(variable.length() + 1));
+          }
+        }
+      }
+    } catch (IOException e) {
+      // As in marked(): then there is nothing to go by.
+    }
+    return values;
+  }
+
+  private static String environment(Path process) {
+    try {
+      return new String(Files.readAllBytes(process.resolve("environ")), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // It ended meanwhile, or belongs to another user.
+      return "";
+    }
   }
 
   /** Those that live now. */

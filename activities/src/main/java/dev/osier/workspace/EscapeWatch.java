@@ -281,6 +281,23 @@ public final class EscapeWatch {
     return store.directory(effect).resolve("refs-before-try-" + tryNumber + ".json");
   }
 
+  /** Whether there is anything for {@link #forget} to remove. */
+  static boolean isLeft(EffectStore store, String run) {
+    if (Files.exists(store.directory(run).resolve(RUN_FILE))) {
+      return true;
+    }
+    for (EffectId effect : store.effects(run)) {
+      try (Stream<Path> files = Files.list(store.directory(effect))) {
+        if (files.anyMatch(EscapeWatch::isTryFile)) {
+          return true;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot list the baselines of " + run, e);
+      }
+    }
+    return false;
+  }
+
   private static boolean isTryFile(Path file) {
     return file.getFileName().toString().startsWith("refs-before-try-");
   }

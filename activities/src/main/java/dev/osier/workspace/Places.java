@@ -36,7 +36,7 @@ final class Places {
     try {
       // Real, since git writes real paths into a worktree's files.
       this.workspaces = Files.createDirectories(home.resolve("workspaces")).toRealPath();
-      Path common = repository.commonDir().toRealPath();
+      String common = repository.commonDir().toRealPath().toString();
       this.ofRepository = workspaces.resolve(slug(repository.root()) + "-" + hash(common));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + home + ": " + e.getMessage(), e);
@@ -72,6 +72,23 @@ final class Places {
   /** On the file system of the workspaces, so that moving one here is a rename. */
   Trash trash() {
     return new Trash(workspaces.resolve(".trash"));
+  }
+
+  /** The runs that have a directory here, by name. */
+  List<String> runs() {
+    List<String> runs = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(ofRepository)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          runs.add(entry.getFileName().toString());
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + ofRepository + ": " + e.getMessage(), e);
+    }
+    return runs;
   }
 
   /** The effects of a run that have a directory here. */
@@ -110,11 +127,11 @@ final class Places {
     return slug.isEmpty() ? "repository" : slug.substring(0, Math.min(SLUG, slug.length()));
   }
 
-  private static String hash(Path path) {
+  /** Short, and the same always: tells apart what a host has a few thousand of. */
+  static String hash(String text) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(path.toString().getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, HASH);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -1,5 +1,6 @@
 package dev.osier.workspace;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,19 @@ public sealed interface Release {
    */
   record Released(@Nullable String keptRef, List<String> notes) implements Release {
     public Released {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * Nothing lives of the effect, all of its unmerged work is saved, and its workspace and branch
+   * are left to be looked at until then; the sweeper removes them.
+   *
+   * @param keptRef as of {@link Released}
+   * @param notes as of {@link Released}
+   */
+  record Waiting(Instant until, @Nullable String keptRef, List<String> notes) implements Release {
+    public Waiting {
       notes = List.copyOf(notes);
     }
   }

@@ -12,16 +12,20 @@ import dev.osier.git.Refs;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
+import dev.osier.workspace.Release.Waiting;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +40,26 @@ final class Releases {
   private final KeptRefs kept;
   private final Removal removal;
   private final Duration leaseWait;
+  private final Clock clock;
 
   /**
    * @param leaseWait for an attempt that was cancelled to end its agent and let go, for all
    *     together
    */
-  Releases(EffectStore store, Places places, Refs refs, Removal removal, Duration leaseWait) {
+  Releases(
+      EffectStore store,
+      Places places,
+      Refs refs,
+      Removal removal,
+      Duration leaseWait,
+      Clock clock) {
     this.store = store;
     this.places = places;
     this.refs = refs;
     this.kept = new KeptRefs(refs);
     this.removal = removal;
     this.leaseWait = leaseWait;
+    this.clock = clock;
   }
 
   /** Everything of a run that has left anything: records, directories, branches. */
@@ -60,14 +72,23 @@ final class Releases {
         effects.add(new EffectId(run, ref.substring(prefix.length())));
       }
     }
+    // An agent can make a branch or a directory of any name below.
+    effects.removeIf(effect -> !EffectStore.isName(effect.task()));
     return effects;
   }
 
   /**
+   * A workspace that is left to be looked at stays until its time is over.
+   *
    * @param last whether nobody is to work on these effects again, so that their leases go, too
+   * @param keepFor how long a workspace that is there stays before it is removed; one that is not
+   *     named here goes at once
    */
   Map<EffectId, Release> release(
-      Collection<EffectId> effects, @Nullable String merged, boolean last)
+      Collection<EffectId> effects,
+      @Nullable String merged,
+      boolean last,
+      Map<EffectId, Duration> keepFor)
       throws InterruptedException {
     Map<EffectId, Release> releases = new LinkedHashMap<>();
     Map<EffectId, Lease> leases = new LinkedHashMap<>();
@@ -86,6 +107,8 @@ final class Releases {
           EffectRecord record = standing(effect);
           if (record == null) {
             releases.put(effect, new Released(kept.newest(effect), List.of()));
+          } else if (waits(record, keepFor)) {
+            releases.put(effect, waiting(record, merged, keepFor));
           } else {
             records.add(record);
           }
@@ -106,6 +129,29 @@ final class Releases {
             }
           });
     }
+  }
+
+  private boolean waits(EffectRecord record, Map<EffectId, Duration> keepFor) {
+    if (record.keepUntil() != null) {
+      return record.isKept(clock.instant());
+    }
+    return !keepFor.getOrDefault(record.effect(), Duration.ZERO).isZero()
+        && switch (record.step()) {
+          case CREATED, RUNNING, SEALED -> true;
+          // Not whole: there is nothing to look at.
+          case CLAIMED, REMOVING, REMOVED -> false;
+        };
+  }
+
+  private Release waiting(
+      EffectRecord record, @Nullable String merged, Map<EffectId, Duration> keepFor)
+      throws InterruptedException {
+    Instant until = record.keepUntil();
+    if (until != null) {
+      return new Waiting(until, record.kept(), List.of());
+    }
+    Duration time = Objects.requireNonNull(keepFor.get(record.effect()));
+    return removal.settle(record, merged, clock.instant().plus(time));
   }
 
   private static Stayed busy(EffectId effect, Busy busy) {

@@ -16,6 +16,7 @@ import dev.osier.workspace.Keeping.KeepFailed;
 import dev.osier.workspace.Keeping.Saved;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
+import dev.osier.workspace.Release.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -136,6 +137,40 @@ final class Removal {
       throws InterruptedException, IOException, StaysException {
     EffectId effect = record.effect();
     journal.write(Event.REMOVE, Phase.BEFORE, effect, record.workspace());
+    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
+    EffectRecord ended = ended(record);
+    Saved saved = saved(ended, merged);
+    observer.reached(FaultPoint.WORK_KEPT);
+    EffectRecord next = store.save(ended.keptAs(saved.ref()).keptUntil(null).at(Step.REMOVING));
+    observer.reached(FaultPoint.RECORD_REMOVING);
+    trash.take(Path.of(record.workspace()));
+    observer.reached(FaultPoint.DIRECTORY_IN_TRASH);
+    return new Removing(next, tip, saved.notes());
+  }
+
+  /**
+   * Ends the effect's processes and saves its work, and leaves its workspace to be looked at. What
+   * is changed there meanwhile is saved as it is removed.
+   */
+  Release settle(EffectRecord record, @Nullable String merged, Instant until)
+      throws InterruptedException {
+    try {
+      EffectRecord ended = ended(record);
+      Saved saved = saved(ended, merged);
+      store.save(ended.keptAs(saved.ref()).keptUntil(until));
+      return new Waiting(until, saved.ref(), saved.notes());
+    } catch (GitException | UncheckedIOException e) {
+      return stayed(
+          record.effect(), "Cannot keep the work of " + record.effect() + ": " + reason(e));
+    } catch (StaysException e) {
+      return stayed(record.effect(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Nothing of the effect lives any more. */
+  private static EffectRecord ended(EffectRecord record)
+      throws InterruptedException, StaysException {
+    EffectId effect = record.effect();
     if (!Places.isPlace(Path.of(record.workspace()), effect)) {
       throw new StaysException(
           "Cannot remove the workspace of %s: its record names %s, which is none"
@@ -145,19 +180,16 @@ final class Removal {
     if (living != null) {
       throw new StaysException("Cannot remove the workspace of " + effect + ": " + living);
     }
-    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
-    EffectRecord ended = record.agentFoundEnded(Instant.now());
+    return record.agentFoundEnded(Instant.now());
+  }
+
+  private Saved saved(EffectRecord ended, @Nullable String merged)
+      throws InterruptedException, StaysException {
     Keeping keeping = keeper.save(ended, merged);
     if (keeping instanceof KeepFailed failed) {
       throw new StaysException(failed.reason());
     }
-    Saved saved = (Saved) keeping;
-    observer.reached(FaultPoint.WORK_KEPT);
-    EffectRecord next = store.save(ended.keptAs(saved.ref()).at(Step.REMOVING));
-    observer.reached(FaultPoint.RECORD_REMOVING);
-    trash.take(Path.of(record.workspace()));
-    observer.reached(FaultPoint.DIRECTORY_IN_TRASH);
-    return new Removing(next, tip, saved.notes());
+    return (Saved) keeping;
   }
 
   /** Null, or why git could not be made to forget the worktrees. */

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +59,18 @@ public final class Workspaces implements AutoCloseable {
   }
 
   Workspaces(Path home, Repository repository, FaultPoint.Observer observer) {
+    this(home, repository, observer, RELEASE_WAIT, Clock.systemUTC());
+  }
+
+  /**
+   * @param leaseWait how long a release waits for attempts to let go
+   */
+  Workspaces(
+      Path home,
+      Repository repository,
+      FaultPoint.Observer observer,
+      Duration leaseWait,
+      Clock clock) {
     Path state = repository.osierDirectory();
     this.repository = repository;
     this.store = new EffectStore(state);
@@ -68,7 +81,7 @@ public final class Workspaces implements AutoCloseable {
     this.worktrees = new Worktrees(repository);
     Keeper keeper = new Keeper(repository, store, journal, refs, commits);
     this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
-    this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
+    this.releases = new Releases(store, places, refs, removal, leaseWait, clock);
     this.includes = new Includes(repository);
     this.observer = observer;
   }
@@ -153,6 +166,7 @@ public final class Workspaces implements AutoCloseable {
           case CLAIMED, REMOVING, REMOVED -> false;
         };
     if (!whole
+        || record.keepUntil() != null
         || record.form() != form
         || !Objects.equals(record.start(), start)
         || !path.equals(places.of(record.effect()))
@@ -273,22 +287,55 @@ public final class Workspaces implements AutoCloseable {
    */
   public Map<EffectId, Release> releaseAll(List<EffectId> effects, @Nullable String merged)
       throws InterruptedException {
-    return releases.release(effects, merged, false);
+    return releaseAll(effects, merged, Map.of());
+  }
+
+  /**
+   * As {@link #releaseAll(List, String)}, but what stands in {@code keepFor} is only ended and
+   * saved; its workspace stays so long, is adopted by nobody, and is removed by the sweeper.
+   */
+  public Map<EffectId, Release> releaseAll(
+      List<EffectId> effects, @Nullable String merged, Map<EffectId, Duration> keepFor)
+      throws InterruptedException {
+    return releases.release(effects, merged, false, keepFor);
   }
 
   /**
    * Releases all that is left of a run, whether recorded or not, and removes the run's own refs,
-   * leases and directories. {@code osier/<run>/merged}, where a result may wait, stays.
+   * leases and directories. {@code osier/<run>/merged}, where a result may wait, stays, and so does
+   * a workspace that is left to be looked at.
    */
   public Map<EffectId, Release> releaseRun(String run, @Nullable String merged)
       throws InterruptedException {
-    Map<EffectId, Release> released = releases.release(releases.effects(run), merged, true);
+    Map<EffectId, Release> released =
+        releases.release(releases.effects(run), merged, true, Map.of());
+    forgetRun(run);
+    return released;
+  }
+
+  /** Removes the run's own refs, and what was noted of the repository as it began. */
+  void forgetRun(String run) {
     for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
       refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
     }
     observer.reached(FaultPoint.RUN_REFS_DELETED);
     EscapeWatch.forget(store, run);
-    return released;
+  }
+
+  Releases releases() {
+    return releases;
+  }
+
+  Places places() {
+    return places;
+  }
+
+  Refs refs() {
+    return refs;
+  }
+
+  Commits commits() {
+    return commits;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.osier.agent;
 
+import dev.osier.workspace.EscapeWatch.Escapes;
+
 import dev.osier.plan.Agent;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;

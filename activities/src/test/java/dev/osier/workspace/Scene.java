@@ -155,7 +155,7 @@ final class Scene implements AutoCloseable {
                   .map(path -> path.getFileName().toString())
                   .filter(name -> !name.startsWith("lease"))
                   .distinct())
-          .isSubsetOf("record.json", "events.jsonl", "worktrees.lock");
+          .isSubsetOf("record.json", "events.jsonl", "worktrees.lock", "run.json");
     }
   }
 

@@ -5,8 +5,10 @@ import dev.osier.effect.Lease.Held;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** A worker that dies, without a word and with nothing tidied up, after one fault point. */
 final class Victim {
@@ -15,7 +17,7 @@ final class Victim {
 
   private Victim() {}
 
-  /** Arguments: home, repository, fault point, run, task, start; claims, or ends the run. */
+  /** Arguments: home, repository, fault point, run, task, start; claims, ends the run or sweeps. */
   public static void main(String[] arguments) throws Exception {
     Repository repository = Repository.find(Path.of(arguments[1]));
     FaultPoint deadly = FaultPoint.valueOf(arguments[2]);
@@ -27,6 +29,17 @@ final class Victim {
             Runtime.getRuntime().halt(KILLED);
           }
         };
+    if (arguments.length > 6) {
+      Sweeper.Rules rules = Sweeper.Rules.WORKER;
+      new Sweeper(
+              Path.of(arguments[0]),
+              origin -> RunLiveness.Life.CLOSED,
+              rules,
+              observer,
+              Clock.systemUTC())
+          .sweep(repository, Set.of());
+      return;
+    }
     try (Workspaces workspaces = new Workspaces(Path.of(arguments[0]), repository, observer)) {
       if (deadly.compareTo(FaultPoint.RECORD_CREATED) <= 0) {
         Lease lease = ((Held) workspaces.lease(effect, Duration.ZERO)).lease();

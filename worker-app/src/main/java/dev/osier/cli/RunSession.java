@@ -11,6 +11,8 @@ import dev.osier.worker.OsierWorker;
 import dev.osier.worker.WorkerPresence;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run from its start to its end, as {@code run} and {@code demo} do it: with the configured
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param agents the cap of a worker in this process, or null for the default
  */
 record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer agents) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
 
   /**
    * Starts the run and waits for its end.
@@ -40,8 +43,7 @@ record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer 
       }
       embedded.get().limits().ifPresent(invocation.console()::say);
       String host = HostName.of(invocation.environment());
-      try (OsierWorker worker =
-          OsierWorker.start(connection.client(), invocation.home(), host, cap)) {
+      try (OsierWorker worker = worker(connection, host, cap)) {
         interrupts.atOnce(
             () -> {
               worker.close();
@@ -75,6 +77,16 @@ record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer 
     String id = start.run().workflowId();
     console.say((start.goesOn() ? "Going on with run " : "Run ") + id);
     start.run().connection().webPage(id).ifPresent(page -> console.say("Web UI: " + page));
+  }
+
+  private OsierWorker worker(Connection connection, String host, int cap) throws Refusal {
+    try {
+      // What earlier runs left is not this one's news.
+      return OsierWorker.start(
+          connection, invocation.home(), host, cap, invocation.environment(), LOG::info);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badInput(String.valueOf(e.getMessage()));
+    }
   }
 
   private int cap() throws Refusal {

@@ -1,6 +1,7 @@
 package dev.osier.cli;
 
 import dev.osier.output.Console;
+import dev.osier.output.SafeText;
 import dev.osier.run.RunPlan;
 import dev.osier.worker.AgentCap;
 import dev.osier.worker.Connection;
@@ -62,7 +63,7 @@ final class WorkerCommand implements Callable<Integer> {
     }
     try (Interrupts interrupts = Interrupts.listen();
         Connection connection = invocation.connections().forWorker();
-        OsierWorker worker = OsierWorker.start(connection.client(), invocation.home(), host, cap)) {
+        OsierWorker worker = start(connection, host, cap)) {
       interrupts.atOnce(worker::close);
       console.say(
           "Worker of host %s on queue %s at %s, at most %d agents at once. Ctrl-C ends it"
@@ -78,6 +79,20 @@ final class WorkerCommand implements Callable<Integer> {
       console.say(ended ? "Ended" : "Ended; what was cut short is left to the next worker here");
     }
     return ExitCode.DONE.number();
+  }
+
+  private OsierWorker start(Connection connection, String host, int cap) throws Refusal {
+    try {
+      return OsierWorker.start(
+          connection,
+          invocation.home(),
+          host,
+          cap,
+          invocation.environment(),
+          line -> invocation.console().say(SafeText.line(line)));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badInput(String.valueOf(e.getMessage()));
+    }
   }
 
   private int cap() throws Refusal {

@@ -87,6 +87,21 @@ public final class Connections {
     return candidates;
   }
 
+  /**
+   * Every server that may answer questions about runs now. None is started, and Osier's own is not
+   * held in use; those inside other processes look after their runs themselves.
+   */
+  public List<Candidate> running() throws NoServerException {
+    List<Candidate> candidates = new ArrayList<>();
+    ServerSettings.load(environment)
+        .ifPresent(profile -> candidates.add(() -> Connection.configured(profile)));
+    new ServerRecords(home)
+        .devServer()
+        .ifPresent(record -> candidates.add(() -> Connection.plain(record.address())));
+    candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS));
+    return candidates;
+  }
+
   private EmbeddedServer embedded() throws NoServerException, InterruptedException {
     Optional<Path> temporal = temporal();
     return temporal.isPresent() ? join(temporal.get()) : InProcessServer.start(home);

@@ -1,16 +1,22 @@
 package dev.osier.worker;
 
 import dev.osier.activity.HostActivities;
+import dev.osier.activity.HostSweep;
+import dev.osier.effect.RunOrigin;
 import dev.osier.run.RunPlan;
 import dev.osier.run.RunPlanImpl;
 import dev.osier.run.StepOptions;
-import io.temporal.client.WorkflowClient;
+import dev.osier.workspace.Sweeper;
+import io.grpc.StatusRuntimeException;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The worker of this host: three task queues, so that short git activities never wait behind agents
@@ -50,22 +56,35 @@ public final class OsierWorker implements AutoCloseable {
 
   private final WorkerFactory factory;
   private final HostActivities activities;
+  private final SweepLoop sweeps;
 
-  private OsierWorker(WorkerFactory factory, HostActivities activities) {
+  private OsierWorker(WorkerFactory factory, HostActivities activities, SweepLoop sweeps) {
     this.factory = factory;
     this.activities = activities;
+    this.sweeps = sweeps;
   }
 
   /**
-   * Starts to take work.
+   * Starts to take work, and to look after this host.
    *
    * @param host as in {@link HostName}
    * @param agents at once at most
+   * @param environment for what of a worker can be set by variables only
+   * @param say is told what was left on this host and is swept, one line each
+   * @throws IllegalArgumentException if such a variable is wrong
    */
-  public static OsierWorker start(WorkflowClient client, OsierHome home, String host, int agents) {
+  public static OsierWorker start(
+      Connection connection,
+      OsierHome home,
+      String host,
+      int agents,
+      Map<String, String> environment,
+      Consumer<String> say) {
+    SweepLoop.Settings sweeping = new SweepLoop.Settings(SweepLoop.every(environment), say);
     WorkerFactory factory =
-        WorkerFactory.newInstance(client, WorkerFactoryOptions.getDefaultInstance());
-    HostActivities activities = new HostActivities(home.root(), host, agents);
+        WorkerFactory.newInstance(connection.client(), WorkerFactoryOptions.getDefaultInstance());
+    HostActivities activities =
+        new HostActivities(home.root(), host, agents, () -> server(connection));
     Worker runs = factory.newWorker(RunPlan.TASK_QUEUE, options(PREPARATIONS_AT_ONCE).build());
     runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
     runs.registerActivitiesImplementations(activities.prepareRun());
@@ -81,7 +100,18 @@ public final class OsierWorker implements AutoCloseable {
                 .build());
     tasks.registerActivitiesImplementations(activities.runTask());
     factory.start();
-    return new OsierWorker(factory, activities);
+    HostSweep sweep =
+        new HostSweep(home.root(), new ServerLiveness(List.of(connection)), Sweeper.Rules.WORKER);
+    return new OsierWorker(factory, activities, SweepLoop.start(sweep, sweeping));
+  }
+
+  private static RunOrigin.Server server(Connection connection) {
+    try {
+      return ServerIdentity.ask(connection);
+    } catch (StatusRuntimeException e) {
+      throw new IllegalStateException(
+          "Cannot tell which server this is: " + connection.address() + " does not say", e);
+    }
   }
 
   private static WorkerOptions.Builder options(int activitiesAtOnce) {
@@ -113,6 +143,7 @@ public final class OsierWorker implements AutoCloseable {
   /** Interrupts what runs, and waits a moment for it to give up. */
   @Override
   public void close() {
+    sweeps.close();
     factory.shutdownNow();
     factory.awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
     activities.close();

@@ -139,7 +139,7 @@ class PlanSchemaTest {
         "{agent: {preset: a, env: {GIT_DIR: b}}, tasks: [{id: a, prompt: x}]}",
         "{merge: {onConflict: rerun}, tasks: [{id: a, prompt: x}]}",
         "{merge: {publish: END}, tasks: [{id: a, prompt: x}]}",
-        "{workspace: {keepFor: 2h}, tasks: [{id: a, prompt: x}]}",
+        "{workspace: {keepFor: 2}, tasks: [{id: a, prompt: x}]}",
         "{workspace: {caches: {A: b}}, tasks: [{id: a, prompt: x}]}",
         "{concurrency: 0, tasks: [{id: a, prompt: x}]}",
       })

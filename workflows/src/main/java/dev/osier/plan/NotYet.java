@@ -18,7 +18,6 @@ public final class NotYet {
   private static final Map<String, String> VALUES =
       Map.of(
           "workspace.caches", "leave it out",
-          "workspace.keepFor", "use 0s",
           "repository as a URL", "give a directory");
 
   private static final String REFUSAL = "%s is not available in this version; %s";

@@ -3,6 +3,7 @@ package dev.osier.run;
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
+import dev.osier.plan.WorkspacePolicy;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
@@ -250,7 +251,11 @@ public final class RunPlanImpl implements RunPlan {
         .begin(
             step::release,
             new ReleaseWorkspaces.Request(
-                state.run(), state.prepared().repository(), items, state.integration(), last))
+                state.run(),
+                state.prepared().repository(),
+                items.stream().map(item -> kept(run, item)).toList(),
+                state.integration(),
+                last))
         .handle(
             (released, failure) -> {
               if (released != null) {
@@ -260,6 +265,19 @@ public final class RunPlanImpl implements RunPlan {
               }
               return null;
             });
+  }
+
+  /** With the time for which the plan leaves its workspace to be looked at. */
+  private static ReleaseWorkspaces.Item kept(Run run, ReleaseWorkspaces.Item item) {
+    WorkspacePolicy policy = run.plan().workspace();
+    boolean stays =
+        switch (policy.keep()) {
+          case NEVER -> false;
+          case FAILED -> !run.state().task(item.task()).status().succeeded();
+          case ALWAYS -> true;
+        };
+    return new ReleaseWorkspaces.Item(
+        item.task(), item.commit(), stays ? policy.keepFor().toSeconds() : 0);
   }
 
   private static boolean isDone(@Nullable Promise<?> promise) {

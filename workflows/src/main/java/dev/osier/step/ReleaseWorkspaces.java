@@ -16,15 +16,22 @@ public interface ReleaseWorkspaces {
    * @param tasks settled tasks whose workspaces and branches are to go
    * @param merged a commit that holds all merged work: what it contains need not be saved
    * @param last true at the end of a run: also removes the run's own refs and anything of the run
-   *     that is left
+   *     that is left, but for workspaces that are left to be looked at
    */
   record Request(String run, String repository, List<Item> tasks, String merged, boolean last) {}
 
   /**
    * @param commit the tip of its work as far as it is known, or null. It is saved also if the
    *     workspace is gone already (a merged task that was evicted later).
+   * @param keepSeconds how long its workspace is left to be looked at, its work being saved; 0 to
+   *     remove it at once. One whose time runs already is not given more
    */
-  record Item(String task, @Nullable String commit) {}
+  record Item(String task, @Nullable String commit, long keepSeconds) {
+    /** To be removed at once. */
+    public Item(String task, @Nullable String commit) {
+      this(task, commit, 0);
+    }
+  }
 
   /**
    * @param kept task id → ref that holds its unmerged work

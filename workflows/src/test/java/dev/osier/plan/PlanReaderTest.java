@@ -78,7 +78,7 @@ class PlanReaderTest {
               include: [.env, config/*.local]
               caches: {}
               keep: always
-              keepFor: 0s
+              keepFor: 2h
             """);
 
     assertThat(plan.repository()).isEqualTo("/srv/project");
@@ -115,7 +115,7 @@ class PlanReaderTest {
                 List.of(".env", "config/*.local"),
                 Map.of(),
                 Keep.ALWAYS,
-                Duration.ZERO));
+                Duration.ofHours(2)));
   }
 
   @Test

@@ -136,8 +136,8 @@ class PlanRefusalsTest {
             "workspace: {kind: copy}",
             "workspace.kind: \"copy\" is not available in this version; use worktree"),
         plan(
-            "workspace: {keepFor: 2h}",
-            "workspace.keepFor: \"2h\" is not available in this version; use 0s"),
+            "workspace: {keepFor: 169h}",
+            "workspace.keepFor: \"169h\" is longer than 7 days, which is the limit"),
         plan("workspace: {keepFor: 2}", "workspace.keepFor: \"2\" has no unit; write 2s, 2m or 2h"),
         plan(
             "workspace: {caches: {A: b}}",

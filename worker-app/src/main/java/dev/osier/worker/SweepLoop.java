@@ -1,0 +1,133 @@
+package dev.osier.worker;
+
+import dev.osier.activity.HostSweep;
+import dev.osier.workspace.Sweep;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sweeps this host as a worker starts, and then again and again until it ends. Never throws: what
+ * goes wrong is logged, and tried again the next time.
+ */
+final class SweepLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepLoop.class);
+
+  private static final String VARIABLE = "OSIER_SWEEP_SECONDS";
+
+  /** The promise is five minutes, for a host with many repositories, too. */
+  private static final int DEFAULT_SECONDS = 60;
+
+  private static final int LIMIT_SECONDS = 3600;
+
+  /** For a git call to be cut off. What is half done then is finished by the next sweep. */
+  private static final Duration END = Duration.ofSeconds(5);
+
+  /** Sentences remembered, so as not to say them every minute. */
+  private static final int SAID_LIMIT = 1_000;
+
+  private final HostSweep host;
+  private final Settings settings;
+  private final Set<String> said = new HashSet<>();
+  private final Thread thread;
+
+  /**
+   * @param every the pause between two sweeps
+   * @param say is told what was swept and what could not be, one line each
+   */
+  public record Settings(Duration every, Consumer<String> say) {}
+
+  private SweepLoop(HostSweep host, Settings settings) {
+    this.host = host;
+    this.settings = settings;
+    this.thread = new Thread(this::run, "sweeper");
+    thread.setDaemon(true);
+  }
+
+  static SweepLoop start(HostSweep host, Settings settings) {
+    SweepLoop loop = new SweepLoop(host, settings);
+    loop.thread.start();
+    return loop;
+  }
+
+  /**
+   * {@code OSIER_SWEEP_SECONDS}, else a minute.
+   *
+   * @throws IllegalArgumentException if it is no number from 1 to 3600
+   */
+  static Duration every(Map<String, String> environment) {
+    String given = environment.getOrDefault(VARIABLE, "").strip();
+    if (given.isEmpty()) {
+      return Duration.ofSeconds(DEFAULT_SECONDS);
+    }
+    int seconds = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
+    if (seconds < 1 || seconds > LIMIT_SECONDS) {
+      throw new IllegalArgumentException(
+          "Cannot start a worker: %s is \"%s\", and must be a number from 1 to %d"
+              .formatted(VARIABLE, given, LIMIT_SECONDS));
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        sweep();
+        TimeUnit.MILLISECONDS.sleep(settings.every().toMillis());
+      }
+    } catch (InterruptedException e) {
+      // The worker ends.
+    }
+  }
+
+  private void sweep() throws InterruptedException {
+    try {
+      Sweep sweep = host.sweep();
+      sweep.swept().forEach(swept -> settings.say().accept(line(swept)));
+      sweep.left().stream().filter(Sweep.Left::failed).map(SweepLoop::line).forEach(this::sayOnce);
+    } catch (RuntimeException e) {
+      if (said.add(String.valueOf(e))) {
+        LOG.warn("Cannot sweep this host: {}", e.toString(), e);
+      }
+    }
+  }
+
+  private void sayOnce(String line) {
+    if (said.size() > SAID_LIMIT) {
+      said.clear();
+    }
+    if (said.add(line)) {
+      settings.say().accept(line);
+    }
+  }
+
+  private static String line(Sweep.Swept swept) {
+    return "Swept %s/%s in %s: %s%s%s"
+        .formatted(
+            swept.run(),
+            swept.what(),
+            swept.repository(),
+            swept.why(),
+            swept.keptRef() == null ? "" : "; its work is kept in " + swept.keptRef(),
+            swept.notes().isEmpty() ? "" : "; " + String.join("; ", swept.notes()));
+  }
+
+  private static String line(Sweep.Left left) {
+    return "Not swept in %s: %s".formatted(left.repository(), left.reason());
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
