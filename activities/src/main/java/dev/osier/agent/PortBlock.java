@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Ten ports that belong to one task on this host while it runs. The lease is a file lock, so a
  * process that dies gives it back.
  */
-final class PortBlock implements AutoCloseable {
+public final class PortBlock implements AutoCloseable {
   static final int PORTS = 10;
 
   /** Below the range that the kernel hands out for outgoing connections (32768 on Linux). */
@@ -36,7 +36,7 @@ final class PortBlock implements AutoCloseable {
    *
    * @param directory for the locks; one per user of the host
    */
-  static PortBlock lease(Path directory) throws IOException {
+  public static PortBlock lease(Path directory) throws IOException {
     Files.createDirectories(directory);
     for (int first = FIRST; first < LAST; first += PORTS) {
       PortBlock block = tryLease(directory.resolve(Integer.toString(first)), first);
@@ -62,7 +62,7 @@ final class PortBlock implements AutoCloseable {
     return null;
   }
 
-  int first() {
+  public int first() {
     return first;
   }
 

@@ -65,7 +65,9 @@ public final class Journal {
     KEEP,
     SALVAGE,
     MERGE,
-    PUBLISH;
+    PUBLISH,
+    /** Kept work was given up; the detail is the commit. */
+    DROP;
 
     @JsonValue
     String word() {

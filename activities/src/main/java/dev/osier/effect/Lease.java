@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The right to work on an effect: at most one live attempt on this host has it (G6), and the
@@ -63,6 +64,16 @@ public final class Lease implements AutoCloseable {
         lock.close();
       }
     }
+  }
+
+  /**
+   * Who works on the effect whose directory this is, as {@link Busy#holder}; empty if nobody does.
+   * Changes nothing; a claim at the same moment may have to try twice.
+   */
+  public static Optional<String> holderOf(Path directory) {
+    return HostLock.isLocked(directory.resolve(FILE))
+        ? Optional.of(holder(directory))
+        : Optional.empty();
   }
 
   /** Beside the lease, since reading the lease itself would let go of it; see {@link HostLock}. */

@@ -5,6 +5,7 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Form;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.EffectStore;
+import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Busy;
 import dev.osier.effect.Lease.Held;
@@ -12,10 +13,12 @@ import dev.osier.git.Refs;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,18 +39,27 @@ final class Releases {
   private final KeptRefs kept;
   private final Removal removal;
   private final Duration leaseWait;
+  private final boolean evenMarked;
 
   /**
    * @param leaseWait for an attempt that was cancelled to end its agent and let go, for all
    *     together
+   * @param evenMarked whether also those go that a user wants to keep ({@link KeepMark})
    */
-  Releases(EffectStore store, Places places, Refs refs, Removal removal, Duration leaseWait) {
+  Releases(
+      EffectStore store,
+      Places places,
+      Refs refs,
+      Removal removal,
+      Duration leaseWait,
+      boolean evenMarked) {
     this.store = store;
     this.places = places;
     this.refs = refs;
     this.kept = new KeptRefs(refs);
     this.removal = removal;
     this.leaseWait = leaseWait;
+    this.evenMarked = evenMarked;
   }
 
   /** Everything of a run that has left anything: records, directories, branches. */
@@ -84,16 +96,25 @@ final class Releases {
         leases.put(effect, ((Held) claim).lease());
         try {
           EffectRecord record = standing(effect);
+          Stayed marked = record == null || evenMarked ? null : marked(record);
           if (record == null) {
             releases.put(effect, new Released(kept.newest(effect), List.of()));
+          } else if (marked != null) {
+            releases.put(effect, marked);
           } else {
             records.add(record);
           }
-        } catch (CorruptRecordException e) {
+        } catch (CorruptRecordException | UncheckedIOException e) {
           releases.put(effect, new Stayed(String.valueOf(e.getMessage())));
         }
       }
       releases.putAll(removal.remove(records, merged));
+      releases.forEach(
+          (effect, release) -> {
+            if (release instanceof Released) {
+              KeepMark.in(store.directory(effect)).remove();
+            }
+          });
       effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);
       return releases;
     } finally {
@@ -106,6 +127,18 @@ final class Releases {
             }
           });
     }
+  }
+
+  /** Null unless a user keeps the workspace; what runs in it is ended nevertheless (G5). */
+  private @Nullable Stayed marked(EffectRecord record) throws InterruptedException {
+    Instant until = KeepMark.in(store.directory(record.effect())).until().orElse(Instant.MIN);
+    if (!until.isAfter(Instant.now())) {
+      return null;
+    }
+    String living = Removal.endProcesses(record);
+    return new Stayed(
+        "The workspace of %s is kept until %s, as a user asked%s"
+            .formatted(record.effect(), until, living == null ? "" : "; " + living));
   }
 
   private static Stayed busy(EffectId effect, Busy busy) {
