@@ -73,7 +73,7 @@ final class HostLock implements AutoCloseable {
   static boolean isLocked(Path path) {
     Path file;
     try {
-      file = path.toAbsolutePath().getParent().toRealPath().resolve(path.getFileName());
+      file = Objects.requireNonNull(path.getParent()).toRealPath().resolve(path.getFileName());
     } catch (IOException e) {
       return false;
     }

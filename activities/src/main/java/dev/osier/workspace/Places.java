@@ -120,11 +120,12 @@ final class Places {
 
   /** The effect whose workspace lies here, or would; null if none can. */
   @Nullable EffectId effectAt(Path path) {
-    if (path.getNameCount() != ofRepository.getNameCount() + 2) {
+    int names = path.getNameCount();
+    if (names != ofRepository.getNameCount() + 2) {
       return null;
     }
-    String task = path.getFileName().toString();
-    String run = path.getParent().getFileName().toString();
+    String run = path.getName(names - 2).toString();
+    String task = path.getName(names - 1).toString();
     return EffectStore.isName(run) && EffectStore.isName(task) ? new EffectId(run, task) : null;
   }
 
@@ -156,7 +157,9 @@ final class Places {
 
   /** By the directory all worktrees share: from whichever of them it is asked, it is the same. */
   private static String slug(Path common) {
-    Path name = common.endsWith(".git") ? common.getParent().getFileName() : common.getFileName();
+    Path parent = common.getParent();
+    Path name =
+        common.endsWith(".git") && parent != null ? parent.getFileName() : common.getFileName();
     String slug = String.valueOf(name).replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
     return slug.isEmpty() ? "repository" : slug.substring(0, Math.min(SLUG, slug.length()));
   }

@@ -66,7 +66,8 @@ final class KeptBranchCommand implements Callable<Integer> {
         }
       } catch (GitException e) {
         throw Refusal.badInput(
-            "Cannot make branch %s: %s".formatted(wanted, SafeText.line(e.getMessage())));
+            "Cannot make branch %s: %s"
+                .formatted(wanted, SafeText.line(String.valueOf(e.getMessage()))));
       }
       console.answer("Made branch %s at %s".formatted(wanted, kept.name().commit()));
       console.answer("To work on it, run git switch " + ShellWord.of(wanted));

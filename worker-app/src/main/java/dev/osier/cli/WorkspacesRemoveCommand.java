@@ -14,9 +14,11 @@ import dev.osier.workspace.Release.Stayed;
 import dev.osier.workspace.WorkspaceState;
 import dev.osier.workspace.Workspaces;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,8 @@ final class WorkspacesRemoveCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Repository repository = place.require(invocation);
     FoundWorkspaces found = FoundWorkspaces.find(repository, invocation);
-    Map<EffectId, WorkspaceState> chosen = new LinkedHashMap<>();
+    Set<EffectId> chosen = new LinkedHashSet<>();
+    Set<EffectId> scratch = new HashSet<>();
     for (String name : names) {
       WorkspaceState workspace = found.requireExact(name);
       EffectId effect = workspace.effect();
@@ -58,32 +61,35 @@ final class WorkspacesRemoveCommand implements Callable<Integer> {
             "Cannot remove the workspace of %s: %s works on it\nTo end it, run osier halt %s --now"
                 .formatted(effect, SafeText.line(workspace.holder()), effect.run()));
       }
-      chosen.put(effect, workspace);
+      chosen.add(effect);
+      EffectRecord record = workspace.record();
+      if (record != null && record.form() == Form.SCRATCH) {
+        scratch.add(effect);
+      }
     }
     String merged = CurrentTarget.of(repository).map(CurrentTarget::commit).orElse(null);
     boolean all = true;
     try (Workspaces workspaces = new Workspaces(invocation.home().root(), repository)) {
-      Map<EffectId, Release> releases = workspaces.remove(List.copyOf(chosen.keySet()), merged);
+      Map<EffectId, Release> releases = workspaces.remove(List.copyOf(chosen), merged);
       for (Map.Entry<EffectId, Release> each : releases.entrySet()) {
         if (each.getValue() instanceof Stayed stayed) {
           all = false;
           invocation.console().say(SafeText.lines(stayed.reason()));
         } else if (each.getValue() instanceof Released released) {
-          print(each.getKey(), released, chosen.get(each.getKey()));
+          print(each.getKey(), released, scratch.contains(each.getKey()));
         }
       }
     }
     return (all ? ExitCode.DONE : ExitCode.NOT_ALL).number();
   }
 
-  private void print(EffectId effect, Released released, WorkspaceState before) {
+  private void print(EffectId effect, Released released, boolean scratch) {
     Console console = invocation.console();
-    EffectRecord record = before.record();
     String kept = released.keptRef();
     if (kept != null) {
       console.answer("Removed the workspace of %s; its work is kept at %s".formatted(effect, kept));
       console.say("To take it back, run osier kept branch " + ShellWord.of(effect.toString()));
-    } else if (record != null && record.form() == Form.SCRATCH) {
+    } else if (scratch) {
       console.answer("Removed the scratch folder of " + effect);
     } else {
       console.answer("Removed the workspace of %s; nothing in it was unmerged".formatted(effect));

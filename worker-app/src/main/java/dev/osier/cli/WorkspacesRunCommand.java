@@ -31,8 +31,7 @@ import picocli.CommandLine.Parameters;
 /** {@code osier workspaces run RUN/TASK -- COMMAND…}. */
 @Command(
     name = "run",
-    customSynopsis =
-        "osier workspaces run [--timeout=DURATION] [--repository=DIRECTORY] RUN/TASK -- COMMAND...",
+    customSynopsis = "osier workspaces run [OPTIONS] RUN/TASK -- COMMAND...",
     description =
         "Run one command in a workspace that nobody works on, with the environment that checks"
             + " have there. Its exit code is this one's; 124 if it did not end in time, 127 if it"

@@ -5,8 +5,10 @@ import static dev.osier.cli.Workshop.effect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
+import dev.osier.process.ProcessTree;
 import dev.osier.workspace.Release;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -159,7 +163,7 @@ class WorkspacesCommandsTest {
 
   private static void delete(Path directory) throws IOException {
     try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
@@ -264,7 +268,7 @@ class WorkspacesCommandsTest {
   @Test
   void runEndsWhatTheCommandLeftAndWhatTakesTooLong() throws Exception {
     Path workspace = shop.work("parser");
-    String hide = "setsid sleep 611 & (trap '' TERM; sleep 612) & echo $$ > ../mine; ";
+    String hide = "setsid sleep 611 & (trap '' TERM; sleep 612) & ";
     assertThat(
             shop.osier("workspaces", "run", RUN + "/parser", "--", "sh", "-c", hide + "true").ok())
         .isNotNull();
@@ -282,18 +286,15 @@ class WorkspacesCommandsTest {
     assertThat(late.exit()).isEqualTo(124);
     assertThat(late.out()).isEqualTo("begun\n");
     assertThat(late.err()).contains("it took longer than 1s", "--timeout DURATION");
-    for (String sleep : List.of("sleep 611", "sleep 612", "sleep 613")) {
-      assertThat(marked(sleep)).as(sleep).isEmpty();
-    }
+    assertThat(marked()).isEmpty();
     assertThat(workspace).isDirectory();
     try (Lease free = shop.lease("parser")) {
       assertThat(free.stillHeld()).isTrue();
     }
   }
 
-  private static List<Long> marked(String ignored) {
-    return dev.osier.process.ProcessTree.byVariable("OSIER_EFFECT")
-        .getOrDefault(RUN + "/parser", List.of());
+  private static List<Long> marked() {
+    return ProcessTree.byVariable("OSIER_EFFECT").getOrDefault(RUN + "/parser", List.of());
   }
 
   @Test
@@ -507,6 +508,78 @@ class WorkspacesCommandsTest {
     assertThat(events).contains("merge   after   a/b  x y").doesNotContain("\u001b", "\u009b");
     assertThat(shop.osier("workspaces", "events", "--json").ok().out())
         .doesNotContain("\u001b", "\u009b");
+  }
+
+  @Test
+  void followedEventsComeAsTheyHappenUntilCtrlC() throws Exception {
+    shop.work("parser");
+    try (OsierProcess osier =
+        OsierProcess.start(
+            shop.stage.repository(),
+            Map.of("OSIER_HOME", shop.stage.home().toString()),
+            "workspaces",
+            "events",
+            "--follow",
+            "--json",
+            "-n",
+            "1")) {
+      osier.awaitOut(out -> out.contains("\"after\""));
+      shop.release("parser");
+      osier.awaitOut(out -> out.contains("\"remove\",\"phase\":\"after\""));
+      osier.signal("INT");
+      assertThat(osier.exitCode()).isEqualTo(130);
+      for (String line : osier.out().lines().toList()) {
+        assertThat(new ObjectMapper().readTree(line).path("effect").asText())
+            .isEqualTo(RUN + "/parser");
+      }
+    }
+  }
+
+  @Test
+  void ctrlCEndsACommandAndAllOfIt() throws Exception {
+    shop.work("parser");
+    try (OsierProcess osier =
+        OsierProcess.start(
+            shop.stage.repository(),
+            Map.of("OSIER_HOME", shop.stage.home().toString()),
+            "workspaces",
+            "run",
+            RUN + "/parser",
+            "--",
+            "sh",
+            "-c",
+            "setsid sleep 600 & echo begun; sleep 600")) {
+      osier.awaitOut(out -> out.contains("begun"));
+      assertThat(marked()).isNotEmpty();
+      osier.signal("INT");
+      assertThat(osier.exitCode()).isEqualTo(130);
+    }
+    assertThat(marked()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("G5 What a command left whose osier was killed ends with its workspace")
+  void commandOfAKilledOsierEndsWithItsWorkspace() throws Exception {
+    shop.work("parser");
+    try (OsierProcess osier =
+        OsierProcess.start(
+            shop.stage.repository(),
+            Map.of("OSIER_HOME", shop.stage.home().toString()),
+            "workspaces",
+            "run",
+            RUN + "/parser",
+            "--",
+            "sh",
+            "-c",
+            "echo begun > made.txt; echo begun; sleep 600")) {
+      osier.awaitOut(out -> out.contains("begun"));
+      osier.signal("KILL");
+      osier.exitCode();
+    }
+    assertThat(marked()).isNotEmpty();
+    shop.osier("workspaces", "remove", RUN + "/parser").ok();
+    assertThat(marked()).isEmpty();
+    assertThat(shop.stage.git("show", effect("parser").keptRef() + ":made.txt")).isEqualTo("begun");
   }
 
   @Test
