@@ -9,7 +9,7 @@ import java.time.Duration;
  * Ten ports that belong to one task on this host while it runs. The lease is a file lock, so a
  * process that dies gives it back.
  */
-final class PortBlock implements AutoCloseable {
+public final class PortBlock implements AutoCloseable {
   static final int PORTS = 10;
 
   /** Below the range that the kernel hands out for outgoing connections (32768 on Linux). */
@@ -30,7 +30,7 @@ final class PortBlock implements AutoCloseable {
    *
    * @param directory for the locks; one per user of the host
    */
-  static PortBlock lease(Path directory) throws IOException, InterruptedException {
+  public static PortBlock lease(Path directory) throws IOException, InterruptedException {
     for (int first = FIRST; first < LAST; first += PORTS) {
       HostLock lock = HostLock.acquire(directory.resolve(Integer.toString(first)), Duration.ZERO);
       if (lock != null) {
@@ -40,7 +40,7 @@ final class PortBlock implements AutoCloseable {
     throw new IOException("all " + (LAST - FIRST) / PORTS + " blocks of ports are leased");
   }
 
-  int first() {
+  public int first() {
     return first;
   }
 

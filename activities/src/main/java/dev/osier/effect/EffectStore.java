@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
  */
 public final class EffectStore {
   private static final String RECORD = "record.json";
+
+  /** A record of the most tries that a plan can ask for is far below. */
+  private static final long RECORD_LIMIT_BYTES = 16L * 1024 * 1024;
 
   /** Of a run key, a task id, or one of Osier's own effects such as {@code @verify}. */
   private static final Pattern COMPONENT = Pattern.compile("[A-Za-z0-9@][A-Za-z0-9._@-]{0,79}");
@@ -56,6 +60,7 @@ public final class EffectStore {
   public Optional<EffectRecord> load(EffectId effect) {
     Path file = directory(effect).resolve(RECORD);
     try {
+      requireRecordFile(file);
       byte[] content = Files.readAllBytes(file);
       if (content.length == 0) {
         // Lost in a power cut: what there is of the effect is taken for an agent's work.
@@ -73,6 +78,15 @@ public final class EffectStore {
       throw new CorruptRecordException(file, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the record " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What an agent put there instead, such as a FIFO, might be read for ever. */
+  private static void requireRecordFile(Path file) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!found.isRegularFile() || found.size() > RECORD_LIMIT_BYTES) {
+      throw new CorruptRecordException(file, new IOException("it is none of Osier's files"));
     }
   }
 
@@ -136,7 +150,7 @@ public final class EffectStore {
 
   /** Keeps a name from outside, such as {@code ../..}, from becoming a path elsewhere. */
   private static String requireComponent(String name) {
-    if (!COMPONENT.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("\"" + name + "\" is no name of a run or task");
     }
     return name;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,6 +66,34 @@ public final class HostLock implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot lock " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether somebody holds the lock. Neither makes the file nor waits. */
+  static boolean isLocked(Path path) {
+    Path file;
+    try {
+      file = Objects.requireNonNull(path.getParent()).toRealPath().resolve(path.getFileName());
+    } catch (IOException e) {
+      return false;
+    }
+    // Opening anything else than a file, such as a FIFO, might wait for ever.
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    synchronized (HELD_HERE) {
+      if (!HELD_HERE.add(file)) {
+        return true;
+      }
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.tryLock(0, Long.MAX_VALUE, true) == null;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at the lock " + file + ": " + e.getMessage(), e);
+    } finally {
+      leave(file);
     }
   }
 

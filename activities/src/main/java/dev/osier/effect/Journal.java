@@ -66,7 +66,9 @@ public final class Journal {
     SALVAGE,
     MERGE,
     PUBLISH,
-    SWEEP;
+    SWEEP,
+    /** Kept work was given up; the detail is the commit. */
+    DROP;
 
     @JsonValue
     String word() {

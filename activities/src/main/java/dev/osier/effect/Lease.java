@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The right to work on an effect: at most one live attempt on this host has it (G6), and the
@@ -66,19 +67,21 @@ public final class Lease implements AutoCloseable {
   }
 
   /** Whether an attempt works on the effect now, in this JVM or another. Changes nothing. */
-  public static boolean isHeld(Path directory) throws InterruptedException {
-    Path file = directory.resolve(FILE);
-    if (!Files.exists(file)) {
-      return false;
-    }
-    try (HostLock free = HostLock.acquire(file, Duration.ZERO)) {
-      return free == null;
-    }
+  public static boolean isHeld(Path directory) {
+    return HostLock.isLocked(directory.resolve(FILE));
   }
 
   /** Whether there is anything of a lease, held or not. */
   public static boolean isLeft(Path directory) {
     return Files.exists(directory.resolve(FILE)) || Files.exists(holderFile(directory));
+  }
+
+  /**
+   * Who works on the effect whose directory this is, as {@link Busy#holder}; empty if nobody does.
+   * Changes nothing; a claim at the same moment may have to try twice.
+   */
+  public static Optional<String> holderOf(Path directory) {
+    return isHeld(directory) ? Optional.of(holder(directory)) : Optional.empty();
   }
 
   /** Beside the lease, since reading the lease itself would let go of it; see {@link HostLock}. */

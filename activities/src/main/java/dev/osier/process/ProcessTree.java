@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,44 @@ public final class ProcessTree {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * The living processes whose environment has a variable, by its value, in one look at the host.
+   * The values are whatever those processes were started with.
+   */
+  public static Map<String, List<Long>> byVariable(String name) {
+    Map<String, List<Long>> found = new TreeMap<>();
+    if (!Files.isDirectory(PROC)) {
+      return found;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path entry : entries) {
+        long pid = Long.parseLong(entry.getFileName().toString());
+        String value = variable(pid, name);
+        if (value != null && pid != ProcessHandle.current().pid()) {
+          found.computeIfAbsent(value, any -> new ArrayList<>()).add(pid);
+        }
+      }
+    } catch (IOException e) {
+      // As in marked().
+    }
+    return found;
+  }
+
+  /** A variable of a process's environment; null if it has none, is gone, or is another user's. */
+  public static @Nullable String variable(long pid, String name) {
+    try {
+      byte[] environ = Files.readAllBytes(PROC.resolve(Long.toString(pid)).resolve("environ"));
+      for (String entry : new String(environ, StandardCharsets.UTF_8).split("\0", -1)) {
+        if (entry.startsWith(name + "=")) {
+          return entry.substring(name.length() + 1);
+        }
+      }
+    } catch (IOException e) {
+      // It ended meanwhile, or belongs to another user. A zombie has no environment.
+    }
+    return null;
   }
 
   private static List<ProcessHandle> marked(String marker) {

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * in a terminal reaches Osier and not the agent, and the agent finds no terminal to ask.
  */
 public final class RunningProgram {
-  private static final Path NO_INPUT = Path.of("/dev/null");
-  private static final List<String> OWN_SESSION = ownSession();
+  static final Path NO_INPUT = Path.of("/dev/null");
+
+  /** To be put before the words of a call. */
+  static final List<String> OWN_SESSION = ownSession();
 
   private final Process process;
   private final ProcessTree tree;

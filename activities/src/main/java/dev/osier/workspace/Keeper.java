@@ -7,6 +7,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
+import dev.osier.effect.KeepMark;
 import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * that it may be cut off and repeated at any point. No process of the effect may live meanwhile.
  */
 public final class Keeper {
+  /** How the subjects of its own commits begin. */
+  static final String KEPT = "Kept from ";
+
+  static final String STAGED = "Staged in ";
+
   private final Repository repository;
   private final EffectStore store;
   private final Journal journal;
@@ -96,7 +102,7 @@ public final class Keeper {
     String tree = commits.treeOf(head);
     String staged = null;
     if (Files.isDirectory(worktree, LinkOption.NOFOLLOW_LINKS)
-        && record.step() != Step.CLAIMED
+        && (record.step() != Step.CLAIMED || isMarked(record))
         && !isSealed(record, head)) {
       Snapshot.Taken taken =
           new Snapshot(repository.commonDir(), scratch)
@@ -156,9 +162,9 @@ public final class Keeper {
         return kept.newest(effect);
       }
       if (staged != null) {
-        parents.add(write(staged, List.of(head), "Staged in " + effect));
+        parents.add(write(staged, List.of(head), STAGED + effect));
       }
-      commit = write(tree, List.copyOf(parents), "Kept from " + effect);
+      commit = write(tree, List.copyOf(parents), KEPT + effect);
     }
     journal.write(Event.KEEP, Phase.BEFORE, effect, commit);
     String ref = kept.put(effect, commit);
@@ -194,8 +200,16 @@ public final class Keeper {
     return !there.isEmpty() && UnmergedCommits.find(git(), commits, List.of(), there).isEmpty();
   }
 
+  /** Whether a user was in the workspace: what is dirty may be theirs. */
+  private boolean isMarked(EffectRecord record) {
+    return KeepMark.in(store.directory(record.effect())).isThere();
+  }
+
   /** The agent's processes had ended and all was committed: what is dirty came from a check. */
   private boolean isSealed(EffectRecord record, String head) throws InterruptedException {
+    if (isMarked(record)) {
+      return false;
+    }
     if (record.form() == Form.DETACHED && head.equals(record.start())) {
       // No agent works in a workspace for verifying: all that is new is a check's.
       return true;

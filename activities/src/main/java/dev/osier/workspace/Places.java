@@ -1,5 +1,6 @@
 package dev.osier.workspace;
 
+import dev.osier.effect.EffectStore;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where workspaces lie: {@code <home>/workspaces/<repository>-<hash>/<run>/<task>}. The hash is
@@ -41,6 +43,11 @@ final class Places {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + home + ": " + e.getMessage(), e);
     }
+  }
+
+  /** As the constructor, but makes nothing: null if this home has no workspaces at all. */
+  static @Nullable Places ifThere(Path home, Repository repository) {
+    return Files.isDirectory(home.resolve("workspaces")) ? new Places(home, repository) : null;
   }
 
   Path of(EffectId effect) {
@@ -96,8 +103,10 @@ final class Places {
     List<EffectId> effects = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(of(run))) {
       for (Path entry : entries) {
-        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          effects.add(new EffectId(run, entry.getFileName().toString()));
+        String name = entry.getFileName().toString();
+        // An agent may make a directory of any name beside its own.
+        if (EffectStore.isName(name) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          effects.add(new EffectId(run, name));
         }
       }
     } catch (NoSuchFileException e) {
@@ -106,6 +115,48 @@ final class Places {
       throw new UncheckedIOException("Cannot list " + of(run) + ": " + e.getMessage(), e);
     }
     return effects;
+  }
+
+  /** All that lies where workspaces of this repository do, whatever it is called, sorted. */
+  List<Path> entries() {
+    List<Path> entries = new ArrayList<>();
+    for (Path run : children(ofRepository)) {
+      if (Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)) {
+        entries.addAll(children(run));
+      } else {
+        entries.add(run);
+      }
+    }
+    return entries;
+  }
+
+  /** Whether a path is one of this repository's. */
+  boolean isBelow(Path path) {
+    return path.startsWith(ofRepository) && path.equals(path.normalize());
+  }
+
+  /** The effect whose workspace lies here, or would; null if none can. */
+  @Nullable EffectId effectAt(Path path) {
+    int names = path.getNameCount();
+    if (names != ofRepository.getNameCount() + 2) {
+      return null;
+    }
+    String run = path.getName(names - 2).toString();
+    String task = path.getName(names - 1).toString();
+    return EffectStore.isName(run) && EffectStore.isName(task) ? new EffectId(run, task) : null;
+  }
+
+  private static List<Path> children(Path directory) {
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(children::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + directory + ": " + e.getMessage(), e);
+    }
+    children.sort(null);
+    return children;
   }
 
   /** Removes the run's directory, and the repository's, if nothing is in them any more. */
@@ -121,8 +172,11 @@ final class Places {
     }
   }
 
-  private static String slug(Path root) {
-    Path name = root.getFileName();
+  /** By the directory all worktrees share: from whichever of them it is asked, it is the same. */
+  private static String slug(Path common) {
+    Path parent = common.getParent();
+    Path name =
+        common.endsWith(".git") && parent != null ? parent.getFileName() : common.getFileName();
     String slug = String.valueOf(name).replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
     return slug.isEmpty() ? "repository" : slug.substring(0, Math.min(SLUG, slug.length()));
   }

@@ -5,6 +5,7 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Form;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.EffectStore;
+import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Busy;
 import dev.osier.effect.Lease.Held;
@@ -13,6 +14,7 @@ import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
 import dev.osier.workspace.Release.Waiting;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -25,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,12 @@ final class Releases {
   private final Removal removal;
   private final Duration leaseWait;
   private final Clock clock;
+  private final boolean evenMarked;
 
   /**
    * @param leaseWait for an attempt that was cancelled to end its agent and let go, for all
    *     together
+   * @param evenMarked whether also those go that a user wants to keep ({@link KeepMark})
    */
   Releases(
       EffectStore store,
@@ -52,7 +55,8 @@ final class Releases {
       Refs refs,
       Removal removal,
       Duration leaseWait,
-      Clock clock) {
+      Clock clock,
+      boolean evenMarked) {
     this.store = store;
     this.places = places;
     this.refs = refs;
@@ -60,6 +64,7 @@ final class Releases {
     this.removal = removal;
     this.leaseWait = leaseWait;
     this.clock = clock;
+    this.evenMarked = evenMarked;
   }
 
   /** Everything of a run that has left anything: records, directories, branches. */
@@ -105,18 +110,25 @@ final class Releases {
         leases.put(effect, ((Held) claim).lease());
         try {
           EffectRecord record = standing(effect);
+          Instant until = record == null || evenMarked ? null : staysUntil(record, keepFor);
           if (record == null) {
             releases.put(effect, new Released(kept.newest(effect), List.of()));
-          } else if (waits(record, keepFor)) {
-            releases.put(effect, waiting(record, merged, keepFor));
+          } else if (until != null) {
+            releases.put(effect, waiting(record, merged, until));
           } else {
             records.add(record);
           }
-        } catch (CorruptRecordException e) {
+        } catch (CorruptRecordException | UncheckedIOException e) {
           releases.put(effect, new Stayed(String.valueOf(e.getMessage())));
         }
       }
       releases.putAll(removal.remove(records, merged));
+      releases.forEach(
+          (effect, release) -> {
+            if (release instanceof Released) {
+              KeepMark.in(store.directory(effect)).remove();
+            }
+          });
       effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);
       return releases;
     } finally {
@@ -131,27 +143,36 @@ final class Releases {
     }
   }
 
-  private boolean waits(EffectRecord record, Map<EffectId, Duration> keepFor) {
-    if (record.keepUntil() != null) {
-      return record.isKept(clock.instant());
+  /**
+   * Until when a workspace is left to be looked at, by the plan or a user's mark; null: it goes.
+   */
+  private @Nullable Instant staysUntil(EffectRecord record, Map<EffectId, Duration> keepFor) {
+    Instant now = clock.instant();
+    Instant until = record.keepUntil();
+    Duration time = keepFor.getOrDefault(record.effect(), Duration.ZERO);
+    if (until == null && !time.isZero() && isWhole(record)) {
+      until = now.plus(time);
     }
-    return !keepFor.getOrDefault(record.effect(), Duration.ZERO).isZero()
-        && switch (record.step()) {
-          case CREATED, RUNNING, SEALED -> true;
-          // Not whole: there is nothing to look at.
-          case CLAIMED, REMOVING, REMOVED -> false;
-        };
+    Instant marked = KeepMark.in(store.directory(record.effect())).until().orElse(until);
+    if (until == null || (marked != null && marked.isAfter(until))) {
+      until = marked;
+    }
+    return until != null && until.isAfter(now) ? until : null;
   }
 
-  private Release waiting(
-      EffectRecord record, @Nullable String merged, Map<EffectId, Duration> keepFor)
+  /** Whether there is something to look at. */
+  private static boolean isWhole(EffectRecord record) {
+    return switch (record.step()) {
+      case CREATED, RUNNING, SEALED -> true;
+      case CLAIMED, REMOVING, REMOVED -> false;
+    };
+  }
+
+  private Release waiting(EffectRecord record, @Nullable String merged, Instant until)
       throws InterruptedException {
-    Instant until = record.keepUntil();
-    if (until != null) {
-      return new Waiting(until, record.kept(), List.of());
-    }
-    Duration time = Objects.requireNonNull(keepFor.get(record.effect()));
-    return removal.settle(record, merged, clock.instant().plus(time));
+    return until.equals(record.keepUntil())
+        ? new Waiting(until, record.kept(), List.of())
+        : removal.settle(record, merged, until);
   }
 
   private static Stayed busy(EffectId effect, Busy busy) {

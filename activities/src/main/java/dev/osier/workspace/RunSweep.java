@@ -11,6 +11,7 @@ import dev.osier.process.ProcessTree;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
+import dev.osier.workspace.Release.Waiting;
 import dev.osier.workspace.RunVerdicts.Verdict;
 import dev.osier.workspace.Sweep.Left;
 import dev.osier.workspace.Sweep.Swept;
@@ -74,7 +75,7 @@ final class RunSweep {
       release(run, remains.over(), "its time to be looked at is over", false);
     }
     for (EffectRecord record : remains.waiting()) {
-      left(run, record.task(), "left to be looked at until " + record.keepUntil(), false);
+      left(run, record.task(), waits(record.keepUntil()), false);
     }
     if (remains.due().isEmpty() && !remains.own()) {
       return;
@@ -156,6 +157,8 @@ final class RunSweep {
         } else if (entry.getValue() instanceof Stayed stayed) {
           left(run, entry.getKey().task(), stayed.reason(), true);
           all = false;
+        } else if (entry.getValue() instanceof Waiting waiting) {
+          left(run, entry.getKey().task(), waits(waiting.until()), false);
         }
       }
     }
@@ -183,6 +186,10 @@ final class RunSweep {
         "its run has been over for " + RECORDS_STAY.toDays() + " days",
         null,
         List.of());
+  }
+
+  private static String waits(@Nullable Instant until) {
+    return "left to be looked at until " + until;
   }
 
   private void swept(EffectId effect, String why, @Nullable String ref, List<String> notes) {

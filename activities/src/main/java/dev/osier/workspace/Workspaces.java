@@ -7,6 +7,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
+import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
 import dev.osier.git.Refs;
@@ -48,6 +49,7 @@ public final class Workspaces implements AutoCloseable {
   private final Worktrees worktrees;
   private final Removal removal;
   private final Releases releases;
+  private final Releases removals;
   private final Includes includes;
   private final FaultPoint.Observer observer;
 
@@ -81,7 +83,8 @@ public final class Workspaces implements AutoCloseable {
     this.worktrees = new Worktrees(repository);
     Keeper keeper = new Keeper(repository, store, journal, refs, commits);
     this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
-    this.releases = new Releases(store, places, refs, removal, leaseWait, clock);
+    this.releases = new Releases(store, places, refs, removal, leaseWait, clock, false);
+    this.removals = new Releases(store, places, refs, removal, Duration.ZERO, clock, true);
     this.includes = new Includes(repository);
     this.observer = observer;
   }
@@ -336,6 +339,17 @@ public final class Workspaces implements AutoCloseable {
 
   Commits commits() {
     return commits;
+  }
+
+  /**
+   * As {@link #releaseAll}, for a user who asks for just these: also those that are marked to be
+   * kept, and waiting for no attempt. All that is in them is saved, whoever made it.
+   */
+  public Map<EffectId, Release> remove(List<EffectId> effects, @Nullable String merged)
+      throws InterruptedException {
+    Instant now = Instant.now();
+    effects.forEach(effect -> KeepMark.in(store.directory(effect)).touch(now));
+    return removals.release(effects, merged, false, Map.of());
   }
 
   @Override

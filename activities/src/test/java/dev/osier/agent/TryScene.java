@@ -1,7 +1,5 @@
 package dev.osier.agent;
 
-import dev.osier.workspace.EscapeWatch.Escapes;
-
 import dev.osier.plan.Agent;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
@@ -10,6 +8,7 @@ import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.testkit.TestRepository;
+import dev.osier.workspace.EscapeWatch.Escapes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

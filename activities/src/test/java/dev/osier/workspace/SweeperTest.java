@@ -683,7 +683,19 @@ class SweeperTest {
 
   private static RunTask.Outcome outcome(@Nullable String commit) {
     return new RunTask.Outcome(
-        RunTask.Ending.READY, "", null, commit, 1, 1, 0, null, null, null, null, List.of());
+        RunTask.Ending.READY,
+        "",
+        null,
+        commit,
+        1,
+        1,
+        0,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of());
   }
 
   private int victim(FaultPoint point, boolean sweeps) throws Exception {

@@ -57,7 +57,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       List<String> likely = unmatched.getSuggestions();
       message.append("; did you mean ").append(String.join(" or ", likely)).append('?');
     }
-    String help = line.getParent() == null ? "osier --help" : "osier help " + line.getCommandName();
+    boolean topLevel = line.getParent() != null && line.getParent().getParent() == null;
+    String help =
+        topLevel
+            ? "osier help " + line.getCommandName()
+            : line.getCommandSpec().qualifiedName(" ") + " --help";
     message.append("\nTo see what there is, run ").append(help);
     if (Arrays.asList(args).contains("--json")) {
       Refusal refusal = Refusal.badInput(message.toString());

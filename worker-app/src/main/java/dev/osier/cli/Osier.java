@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -37,7 +38,18 @@ import picocli.CommandLine.Option;
 public final class Osier {
   /** In the order of a user's way. */
   private static final List<String> COMMANDS =
-      List.of("demo", "run", "validate", "schema", "status", "report", "halt", "cancel", "worker");
+      List.of(
+          "demo",
+          "run",
+          "validate",
+          "schema",
+          "status",
+          "report",
+          "halt",
+          "cancel",
+          WorkspacesCommand.NAME,
+          KeptCommand.NAME,
+          "worker");
 
   @Option(
       names = {"-h", "--help"},
@@ -70,8 +82,15 @@ public final class Osier {
       console.say("To see what there is, run osier --help");
       return ExitCode.BAD_INPUT.number();
     }
+    String second = args.length > 1 ? args[1] : null;
+    String problem = CommandGroup.named(args[0]).map(group -> group.problem(second)).orElse(null);
+    if (problem != null) {
+      console.say(problem);
+      console.say("To see what there is, run osier " + args[0] + " --help");
+      return ExitCode.BAD_INPUT.number();
+    }
     Failures failures = new Failures(invocation);
-    return commandLine(invocation, args[0])
+    return commandLine(invocation, args[0], second)
         .setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setUsageHelpWidth(Math.min(100, Math.max(60, console.answerSurface().columns())))
@@ -82,17 +101,18 @@ public final class Osier {
   }
 
   /** With the one command that is called, or all where they are looked at: each costs time. */
-  private static CommandLine commandLine(Invocation invocation, String first) {
+  private static CommandLine commandLine(
+      Invocation invocation, String first, @Nullable String second) {
     CommandLine line = new CommandLine(new Osier());
     line.getCommandSpec().version(version());
     if (COMMANDS.contains(first)) {
-      return line.addSubcommand(first, command(first, invocation));
+      return line.addSubcommand(first, command(first, second, invocation));
     }
-    COMMANDS.forEach(name -> line.addSubcommand(name, command(name, invocation)));
+    COMMANDS.forEach(name -> line.addSubcommand(name, command(name, null, invocation)));
     return line.addSubcommand("help", new HelpCommand());
   }
 
-  private static Object command(String name, Invocation invocation) {
+  private static Object command(String name, @Nullable String second, Invocation invocation) {
     return switch (name) {
       case "demo" -> new DemoCommand(invocation);
       case "run" -> new RunCommand(invocation);
@@ -103,7 +123,10 @@ public final class Osier {
       case "halt" -> new HaltCommand(invocation);
       case "cancel" -> new CancelCommand(invocation);
       case "worker" -> new WorkerCommand(invocation);
-      default -> throw new IllegalArgumentException("no command " + name);
+      default ->
+          CommandGroup.named(name)
+              .orElseThrow(() -> new IllegalArgumentException("no command " + name))
+              .commandLine(invocation, second);
     };
   }
 

@@ -2,6 +2,8 @@ package dev.osier.output;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -60,6 +62,33 @@ public final class Console {
 
   public Surface narrationSurface() {
     return narration;
+  }
+
+  /** For the output of a program as it comes: to a terminal safe, to a pipe byte by byte. */
+  public OutputStream answerStream() {
+    return stream(out, answer);
+  }
+
+  /** Likewise for what it writes to standard error. */
+  public OutputStream narrationStream() {
+    return stream(err, narration);
+  }
+
+  private static OutputStream stream(PrintStream to, Surface surface) {
+    if (surface.terminal()) {
+      return new SafeLines(to);
+    }
+    return new FilterOutputStream(to) {
+      @Override
+      public void write(byte[] bytes, int from, int length) {
+        to.write(bytes, from, length);
+      }
+
+      @Override
+      public void close() {
+        to.flush();
+      }
+    };
   }
 
   /** For code that writes lines of its own, such as the command line's help. */

@@ -55,6 +55,25 @@ class BadInputTest {
         List.of("Missing required parameter: 'RUN'", "status"),
         List.of("Cannot run osier rum: there is no such command; did you mean \"run\"?", "rum"),
         List.of("Cannot run osier: no command was given"),
+        List.of(
+            "Cannot run osier kep: there is no such command; did you mean \"kept\"?",
+            "kep",
+            "list"),
+        List.of("Cannot run osier workspaces: no command was given", "workspaces"),
+        List.of("Cannot run osier kept: no command was given", "kept"),
+        List.of(
+            "Cannot run osier workspaces lst: there is no such command; did you mean \"list\"?",
+            "workspaces",
+            "lst"),
+        List.of("Cannot run osier kept [1mx: there is no such command", "kept", "\u0007[1mx"),
+        List.of("Unknown option: '--jsn'; did you mean --json?", "workspaces", "list", "--jsn"),
+        List.of("Missing required parameter: 'RUN/TASK'", "workspaces", "show"),
+        List.of("Missing required parameter: 'RUN/TASK'", "workspaces", "remove"),
+        List.of("Missing required parameter: 'RUN/TASK'", "kept", "branch"),
+        List.of("Cannot use -n -1: ", "workspaces", "events", "-n", "-1"),
+        List.of(
+            "Cannot use --timeout 0s: ", "workspaces", "run", "a/b", "--timeout", "0s", "--", "x"),
+        List.of("Cannot use /", "workspaces", "list", "--repository", "gone"),
         List.of("Cannot use standard input: the plan is empty", "run", "-"),
         List.of("Cannot use standard input: the plan is empty", "validate", "-"));
   }

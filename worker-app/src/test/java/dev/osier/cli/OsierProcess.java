@@ -71,8 +71,18 @@ final class OsierProcess implements AutoCloseable {
 
   /** Waits until standard error fulfils a condition. */
   void awaitErr(Predicate<String> condition) throws IOException, InterruptedException {
+    await(condition, err);
+  }
+
+  /** Waits until standard output does. */
+  void awaitOut(Predicate<String> condition) throws IOException, InterruptedException {
+    await(condition, out);
+  }
+
+  private void await(Predicate<String> condition, Path stream)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.test(err())) {
+    while (!condition.test(Files.readString(stream))) {
       assertThat(process.isAlive()).as("osier ended early:\n%s%s", out(), err()).isTrue();
       assertThat(System.nanoTime()).as("still not said:\n%s", err()).isLessThan(deadline);
       process.waitFor(20, TimeUnit.MILLISECONDS);

@@ -1,0 +1,36 @@
+package dev.osier.cli;
+
+import dev.osier.git.Repository;
+import dev.osier.git.RepositoryProblem;
+import dev.osier.output.SafeText;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The repository that a command without a server works on. */
+final class RepositoryOption {
+  @Option(
+      names = "--repository",
+      paramLabel = "DIRECTORY",
+      description = "Where the repository is (default: the current directory, or above it)")
+  @Nullable String repository;
+
+  /**
+   * @throws Refusal if there is none
+   */
+  Repository require(Invocation invocation) throws Refusal, InterruptedException {
+    try {
+      Path place = repository == null ? Path.of("") : Path.of(repository);
+      return Repository.find(invocation.directory().resolve(place).normalize());
+    } catch (InvalidPathException e) {
+      throw Refusal.badInput(
+          "Cannot use repository %s: that is no path"
+              .formatted(SafeText.line(String.valueOf(repository))));
+    } catch (RepositoryProblem e) {
+      throw Refusal.badInput(
+          SafeText.lines(String.valueOf(e.getMessage()))
+              + "\nTo name another repository, add --repository DIRECTORY");
+    }
+  }
+}

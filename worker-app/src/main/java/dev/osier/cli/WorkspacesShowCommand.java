@@ -1,0 +1,128 @@
+package dev.osier.cli;
+
+import dev.osier.effect.EffectStore;
+import dev.osier.git.GitException;
+import dev.osier.git.Repository;
+import dev.osier.output.Json;
+import dev.osier.process.LoggedRun;
+import dev.osier.process.ProcessTree;
+import dev.osier.workspace.DiskUse;
+import dev.osier.workspace.WorkspaceChanges;
+import dev.osier.workspace.WorkspaceState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code osier workspaces show RUN/TASK}. */
+@Command(
+    name = "show",
+    description =
+        "Show all that is known of a workspace: its record, what was changed in it, and the last"
+            + " lines of its log.")
+final class WorkspacesShowCommand implements Callable<Integer> {
+  private static final Duration MEASURING = Duration.ofSeconds(10);
+  private static final int LOG_BYTES = 256 * 1024;
+  private static final int MOST = 10_000;
+
+  private final Invocation invocation;
+
+  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin RepositoryOption place = new RepositoryOption();
+
+  @Parameters(
+      paramLabel = "RUN/TASK",
+      description = "The workspace, or the beginning of both names")
+  String name = "";
+
+  @Option(names = "-n", paramLabel = "COUNT", description = "Lines of its log (default 20)")
+  int count = 20;
+
+  @Option(names = "--json", description = "Print one JSON document")
+  boolean json;
+
+  WorkspacesShowCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (count < 0 || count > MOST) {
+      throw Refusal.badInput("Cannot use -n %d: it must be 0 to %d".formatted(count, MOST));
+    }
+    Repository repository = place.require(invocation);
+    WorkspaceState workspace = FoundWorkspaces.find(repository, invocation).require(name);
+    Path directory = workspace.directory();
+    WorkspaceChanges changes = null;
+    String unreadable = null;
+    if (directory != null && workspace.there()) {
+      try {
+        String start = workspace.record() == null ? null : workspace.record().start();
+        changes = WorkspaceChanges.of(repository, directory, start);
+      } catch (GitException | IOException e) {
+        unreadable = String.valueOf(e.getMessage());
+      }
+    }
+    DiskUse size =
+        directory == null || !workspace.there()
+            ? null
+            : DiskUse.of(List.of(directory), MEASURING).get(directory);
+    Path log = log(new EffectStore(repository.osierDirectory()).directory(workspace.effect()));
+    WorkspacePage page =
+        new WorkspacePage(
+            workspace,
+            size,
+            ports(workspace),
+            changes,
+            unreadable,
+            log,
+            log == null ? List.of() : tail(log));
+    if (json) {
+      Map<String, Object> document = page.json();
+      invocation.console().answer(Json.document(document));
+    } else {
+      page.lines().forEach(invocation.console()::answer);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /** What its processes were given; nobody else knows. */
+  private static @Nullable Integer ports(WorkspaceState workspace) {
+    for (long pid : workspace.processes()) {
+      String first = ProcessTree.variable(pid, "OSIER_PORT");
+      if (first != null && first.matches("[0-9]{1,5}")) {
+        return Integer.valueOf(first);
+      }
+    }
+    return null;
+  }
+
+  /** The one written last: of the set-up, the agent or the check. */
+  private static @Nullable Path log(Path directory) throws IOException {
+    Path newest = null;
+    for (String each : List.of("setup.log", "agent.log", "verify.log")) {
+      Path file = directory.resolve(each);
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && (newest == null
+              || Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(newest))
+                  >= 0)) {
+        newest = file;
+      }
+    }
+    return newest;
+  }
+
+  private List<String> tail(Path log) throws IOException {
+    List<String> lines = LoggedRun.tail(log, LOG_BYTES).lines().toList();
+    return lines.subList(Math.max(0, lines.size() - count), lines.size());
+  }
+}
