@@ -7,6 +7,7 @@ import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
+import dev.osier.process.ProgramResult;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.step.CheckResult;
@@ -130,7 +131,8 @@ public final class TaskTry {
   }
 
   private Git git() {
-    return Git.at(workspace);
+    // Without its .git, git would find the repository that the workspaces may lie in.
+    return Git.at(workspace).with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
   }
 
   private String marker() {
@@ -224,13 +226,25 @@ public final class TaskTry {
   private Outcome judge(AgentResult agent, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     pulse.at("commit", null, null);
+    String damage = Damage.mend(workspace, branch);
+    if (damage != null) {
+      return failed(damage, agent, damage);
+    }
     TaskWork work = new TaskWork(git(), branch, request.start());
-    TaskWork.State state = work.state();
+    ProgramResult.Exited status = work.status();
+    if (!status.succeeded()) {
+      return failed(TaskWork.refusal(status), agent, null);
+    }
+    TaskWork.State state = TaskWork.state(status);
     String obstacle = work.obstacle(state);
     if (obstacle != null) {
       return failed(obstacle, agent, obstacle);
     }
     ledger.requireLease();
+    String refused = work.stage(state);
+    if (refused != null) {
+      return failed(refused, agent, null);
+    }
     String commit =
         work.commitRest(
             state, request.title(), request.run() + "/" + request.task(), Identity.of(git()));
@@ -240,6 +254,10 @@ public final class TaskTry {
     if (!escaped.isEmpty()) {
       String what = "Changed outside its workspace: " + TaskWork.list(escaped);
       return outcome(Ending.FAILED, what, commit, changes, null, agent, what, escaped);
+    }
+    String link = new InnerRepositories(git()).obstacle(commit, changes);
+    if (link != null) {
+      return outcome(Ending.FAILED, link, commit, changes, null, agent, link, escaped);
     }
     if (changes.paths().isEmpty()) {
       return outcome(

@@ -25,11 +25,13 @@ public final class Worktrees {
       new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
 
   private final Git git;
+  private final Repository repository;
   private final RepositoryLock lock;
   private final WorktreeEntries entries;
 
   public Worktrees(Repository repository) {
     this.git = Git.at(repository.commonDir());
+    this.repository = repository;
     this.lock = RepositoryLock.onWorktrees(repository);
     this.entries = new WorktreeEntries(repository.commonDir());
   }
@@ -194,7 +196,9 @@ public final class Worktrees {
   private void register(Path directory, String... what) throws InterruptedException {
     List<String> args = new ArrayList<>(List.of("worktree", "add", "--quiet", "--no-checkout"));
     args.addAll(List.of(what));
-    Exited added = git.call(args.toArray(String[]::new));
+    // Called in the user's checkout, git gives the new one the same sparse checkout.
+    Git there = Files.isDirectory(repository.root()) ? repository.git() : git;
+    Exited added = there.call(args.toArray(String[]::new));
     if (!added.succeeded()) {
       throw refusal(directory, "exit code " + added.code() + Git.evidence(added.errors()));
     }

@@ -97,7 +97,7 @@ public final class Keeper {
     String staged = null;
     if (Files.isDirectory(worktree, LinkOption.NOFOLLOW_LINKS)
         && record.step() != Step.CLAIMED
-        && !isSealed(record, head)) {
+        && !isSealed(record, head, files)) {
       Snapshot.Taken taken =
           new Snapshot(repository.commonDir(), scratch)
               .take(
@@ -186,13 +186,15 @@ public final class Keeper {
   }
 
   /** The agent's processes had ended and all was committed: what is dirty came from a check. */
-  private boolean isSealed(EffectRecord record, String head) throws InterruptedException {
+  private boolean isSealed(EffectRecord record, String head, @Nullable WorktreeFiles files)
+      throws InterruptedException {
     if (record.form() == Form.DETACHED && head.equals(record.start())) {
       // No agent works in a workspace for verifying: all that is new is a check's.
       return true;
     }
     return head.equals(record.sealed())
         && record.start() != null
+        && (files == null || !files.hasSubmodules())
         && !addsGitlinks(record.start(), head);
   }
 

@@ -9,6 +9,7 @@ import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
+import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
@@ -48,6 +49,7 @@ public final class Workspaces implements AutoCloseable {
   private final Removal removal;
   private final Releases releases;
   private final Includes includes;
+  private final Submodules submodules;
   private final FaultPoint.Observer observer;
 
   /**
@@ -70,6 +72,7 @@ public final class Workspaces implements AutoCloseable {
     this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
     this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
     this.includes = new Includes(repository);
+    this.submodules = new Submodules(repository, worktrees);
     this.observer = observer;
   }
 
@@ -222,14 +225,16 @@ public final class Workspaces implements AutoCloseable {
         register(path, record.branch(), start);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         worktrees.fill(path);
+        submodules.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
         includes.copyInto(path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
       }
       makeOsierDirectory(path);
-    } catch (IOException e) {
-      journal.write(Event.CREATE, Phase.FAILED, effect, e.toString());
-      throw new WorkspaceException("Cannot make the workspace " + path + ": " + e, e);
+    } catch (IOException | GitException e) {
+      String reason = e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+      journal.write(Event.CREATE, Phase.FAILED, effect, reason);
+      throw new WorkspaceException("Cannot make the workspace " + path + ": " + reason, e);
     }
     store.save(record.at(Step.CREATED));
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
