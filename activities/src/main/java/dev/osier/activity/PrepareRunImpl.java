@@ -11,6 +11,7 @@ import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanProblem;
 import dev.osier.process.ProgramResult;
 import dev.osier.step.PrepareRun;
+import dev.osier.workspace.WorkspaceException;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -75,6 +76,11 @@ final class PrepareRunImpl implements PrepareRun {
     }
     if (!problems.isEmpty() || target == null || tip == null || base == null) {
       throw refused(problems);
+    }
+    try {
+      host.place(repository.root().toString()).workspaces().requireRoom(base);
+    } catch (WorkspaceException e) {
+      throw refused(List.of(new PlanProblem("workspace", String.valueOf(e.getMessage()))));
     }
     String ref = TaskMerger.integrationRef(request.run());
     String integration = refs.tip(ref);

@@ -50,6 +50,7 @@ public final class Workspaces implements AutoCloseable {
   private final Releases releases;
   private final Includes includes;
   private final Submodules submodules;
+  private final FreeSpace space;
   private final FaultPoint.Observer observer;
 
   /**
@@ -73,6 +74,8 @@ public final class Workspaces implements AutoCloseable {
     this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
     this.includes = new Includes(repository);
     this.submodules = new Submodules(repository, worktrees);
+    this.space =
+        new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
   }
 
@@ -82,6 +85,15 @@ public final class Workspaces implements AutoCloseable {
 
   public Journal journal() {
     return journal;
+  }
+
+  /**
+   * Checks that there is room on the disk for at least one workspace from {@code base}.
+   *
+   * @throws WorkspaceException if there is not
+   */
+  public void requireRoom(String base) throws InterruptedException {
+    space.require(base);
   }
 
   /** Watches for what agents change outside of these workspaces. */
@@ -211,6 +223,16 @@ public final class Workspaces implements AutoCloseable {
   }
 
   private Workspace create(EffectRecord claimed, List<String> include) throws InterruptedException {
+    if (claimed.start() == null) {
+      return createWithRoom(claimed, include);
+    }
+    try (FreeSpace.Room room = space.reserve(Path.of(claimed.workspace()), claimed.start())) {
+      return createWithRoom(claimed, include);
+    }
+  }
+
+  private Workspace createWithRoom(EffectRecord claimed, List<String> include)
+      throws InterruptedException {
     EffectId effect = claimed.effect();
     Path path = Path.of(claimed.workspace());
     EffectRecord record = store.save(claimed);

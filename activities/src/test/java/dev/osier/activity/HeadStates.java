@@ -103,6 +103,30 @@ final class HeadStates {
             .agent("test ! -e big && echo y > src/y.txt")
             .task("task", "merged")
             .published("Moved side to "),
+        RepositoryState.of("a directory below its top level named by the plan")
+            .given(stage -> stage.from(stage.repository().file("src")))
+            .merged(),
+        RepositoryState.of("nothing but itself in the directory named by the plan")
+            .given(stage -> stage.from(stage.repository().root().getParent()))
+            .merged(),
+        RepositoryState.of("another one beside it in the directory named by the plan")
+            .given(
+                stage -> {
+                  TestRepository.in(stage.beside("shop"));
+                  stage.from(stage.repository().root().getParent());
+                })
+            .refused("it holds 2 repositories: repository, shop. To choose one"),
+        RepositoryState.of("the submodule named by the plan, on a branch")
+            .given(
+                stage -> {
+                  TestRepository lib = TestRepository.in(stage.beside("lib"));
+                  stage
+                      .repository()
+                      .git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", lib.root().toString(), "lib");
+                  stage.use(TestRepository.at(stage.repository().file("lib")));
+                })
+            .merged()
+            .and((stage, result) -> assertThat(stage.repository().read("new.txt")).isEqualTo("new\n")),
         RepositoryState.of("no work tree")
             .given(stage -> clone(stage, "--bare"))
             .verify("test -e new.txt")
