@@ -35,28 +35,29 @@ class RepositoryStatesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.osier.activity.HeadStates#all")
   void head(RepositoryState state) throws Exception {
-    holds(state);
+    holds(temp, state);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.osier.activity.SettingStates#all")
   void settings(RepositoryState state) throws Exception {
-    holds(state);
+    holds(temp, state);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.osier.activity.FileStates#all")
   void files(RepositoryState state) throws Exception {
-    holds(state);
+    holds(temp, state);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("dev.osier.activity.NestedStates#all")
   void nested(RepositoryState state) throws Exception {
-    holds(state);
+    holds(temp, state);
   }
 
-  private void holds(RepositoryState state) throws Exception {
+  /** Brings a repository in {@code temp} into the state, and has a run work on it. */
+  static void holds(Path temp, RepositoryState state) throws Exception {
     String run = "s" + ProcessHandle.current().pid() + "-" + RUNS.incrementAndGet();
     TestRepository repository = TestRepository.in(temp.resolve("repository"));
     repository.commit("Add a", Map.of("src/a.txt", "a\n"));
