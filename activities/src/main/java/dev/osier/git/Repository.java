@@ -64,7 +64,7 @@ public record Repository(Path root, Path commonDir, boolean bare) {
 
   /** Git at {@link #root}. */
   public Git git() {
-    return Git.at(root);
+    return bare ? Git.at(root).with("GIT_DIR", root.toString()) : Git.at(root);
   }
 
   /** Where Osier keeps its state of this repository. It may not exist yet. */

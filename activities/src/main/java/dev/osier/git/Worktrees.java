@@ -30,7 +30,9 @@ public final class Worktrees {
   private final WorktreeEntries entries;
 
   public Worktrees(Repository repository) {
-    this.git = Git.at(repository.commonDir());
+    // Named, not found: a user may have told git to trust no bare repository that it finds.
+    this.git =
+        Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
     this.repository = repository;
     this.lock = RepositoryLock.onWorktrees(repository);
     this.entries = new WorktreeEntries(repository.commonDir());

@@ -169,6 +169,19 @@ final class FileStates {
         RepositoryState.of("a file called .osier in the repository")
             .given(stage -> stage.repository().commit("Mine", Map.of(".osier", "mine\n")))
             .refused("\".osier\""),
+        RepositoryState.of("directories deeper than a path may be long")
+            .agent(
+                "n=$(printf 'd%.0s' $(seq 200)); for i in $(seq 30); do mkdir $n; cd $n; done;"
+                    + " echo 1 > f; cd \"$OSIER_WORKSPACE\"; echo 1 > n")
+            .failed("git does not take the agent's files")
+            .and(
+                (stage, result) -> {
+                  assertThat(result.released().problems()).anyMatch(p -> p.contains("Cannot keep"));
+                }),
+        RepositoryState.of("the workspace's .git replaced by a repository of the agent's")
+            .agent("echo 1 > n; rm .git; git init -q -b main; git add -A; git -c user.name=A -c user.email=a@b commit -qm Mine")
+            .failed("The agent")
+            .and((stage, result) -> assertThat(stage.kept("task", "n")).isEqualTo("1\n")),
         RepositoryState.of("the workspace's .git removed by the agent")
             .agent("echo 1 > n; rm .git")
             .failed("The agent removed or broke the .git")

@@ -77,6 +77,61 @@ final class HeadStates {
             .given(stage -> clone(stage, "--filter=tree:0", "--no-checkout"))
             .agent("echo new > src/a.txt")
             .task("task", "merged"),
+        RepositoryState.of("a partial clone whose remote is gone")
+            .given(
+                stage -> {
+                  stage.repository().commit("Old", Map.of("old.txt", "old\n"));
+                  String old = stage.repository().tip("main");
+                  stage.repository().commit("New", Map.of("old.txt", "new\n"));
+                  clone(stage, "--filter=blob:none");
+                  stage.repository().git("checkout", "-q", "main");
+                  stage.repository().git("update-ref", "refs/heads/old", old);
+                  stage.repository().git("symbolic-ref", "HEAD", "refs/heads/old");
+                  stage.repository().git("remote", "set-url", "origin", "file:///nowhere");
+                })
+            .task("task", "fault: Cannot make the workspace")
+            .published("Nothing to publish"),
+        RepositoryState.of("objects borrowed from another one")
+            .given(
+                stage -> {
+                  TestRepository from = stage.repository();
+                  from.git("clone", "-q", "--shared", ".", stage.beside("clone").toString());
+                  stage.use(TestRepository.at(stage.beside("clone")));
+                })
+            .merged(),
+        RepositoryState.of("its git directory elsewhere")
+            .given(
+                stage -> {
+                  stage.repository().git("init", "-q", "--separate-git-dir", stage.beside("git").toString());
+                })
+            .merged()
+            .and((stage, result) -> assertThat(stage.repository().read("new.txt")).isEqualTo("new\n")),
+        RepositoryState.of("a merge under way in the checkout")
+            .given(
+                stage -> {
+                  stage.repository().commitOn("side", "main", "Theirs", Map.of("src/a.txt", "theirs\n"));
+                  stage.repository().commit("Ours", Map.of("src/a.txt", "ours\n"));
+                  assertThat(stage.repository().tryGit("merge", "-q", "side")).isEqualTo(1);
+                })
+            .task("task", "merged")
+            .published("Cannot publish: ")
+            .and(
+                (stage, result) -> {
+                  assertThat(result.published()).contains("is in the middle of a merge");
+                  assertThat(stage.repository().status()).contains("UU src/a.txt");
+                }),
+        RepositoryState.of("the task's branch checked out by the user")
+            .agent(
+                "git worktree add -q -f \"$(git rev-parse --git-common-dir)/../../look\""
+                    + " \"$(git symbolic-ref --short HEAD)\"; echo new > new.txt")
+            .merged()
+            .and(
+                (stage, result) -> {
+                  assertThat(stage.beside("look/README.md")).exists();
+                  assertThat(result.released().problems()).anyMatch(p -> p.contains("is checked out in"));
+                  stage.repository().git("worktree", "remove", "--force", stage.beside("look").toString());
+                  stage.repository().git("branch", "-D", "osier/" + stage.run() + "/task-task");
+                }),
         RepositoryState.of("a sparse checkout")
             .given(
                 stage -> {
@@ -90,6 +145,31 @@ final class HeadStates {
                 (stage, result) ->
                     assertThat(stage.repository().files("main"))
                         .contains("big/b.txt", "big/x.txt", "src/y.txt")),
+        RepositoryState.of("a sparse checkout with a sparse index")
+            .given(
+                stage -> {
+                  stage.repository().commit("Big", Map.of("big/b.txt", "b\n"));
+                  stage.repository().git("sparse-checkout", "set", "--cone", "--sparse-index", "src");
+                })
+            .agent("test ! -e big && echo y > src/y.txt && rm README.md")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().files("main"))
+                        .containsExactlyInAnyOrder("big/b.txt", "src/a.txt", "src/y.txt")),
+        RepositoryState.of("a sparse checkout of single files")
+            .given(
+                stage -> {
+                  stage.repository().commit("Big", Map.of("big/b.txt", "b\n"));
+                  stage.repository().git("sparse-checkout", "set", "--no-cone", "/src/*");
+                })
+            .agent("test ! -e big && test ! -e README.md && echo y > y.txt; exit 1")
+            .failed("The agent failed")
+            .and(
+                (stage, result) -> {
+                  assertThat(stage.kept("task", "y.txt")).isEqualTo("y\n");
+                  assertThat(stage.kept("task", "big/b.txt")).isEqualTo("b\n");
+                }),
         RepositoryState.of("a sparse checkout in a linked worktree")
             .given(
                 stage -> {

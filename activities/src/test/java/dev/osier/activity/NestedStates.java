@@ -137,6 +137,19 @@ final class NestedStates {
             .agent(
                 "git -c protocol.file.allow=always submodule --quiet add \"file://$(cd ../../../../..; pwd)/lib\" lib")
             .merged(),
+        RepositoryState.of("a worktree that the agent made in its own")
+            .agent("git worktree add -q --detach inner && echo 1 > inner/i.txt")
+            .failed("The agent left a repository of its own in inner")
+            .and((stage, result) -> assertThat(stage.kept("task", "inner/i.txt")).isEqualTo("1\n")),
+        RepositoryState.of("an ignored worktree that the agent made in its own")
+            .given(stage -> stage.repository().commit("Ignore", Map.of(".gitignore", ".trees/\n")))
+            .agent("git worktree add -q --detach .trees/inner && echo 2 > n")
+            .merged(),
+        RepositoryState.of("a submodule that the agent removed")
+            .given(stage -> submodule(stage))
+            .agent("git rm -q lib")
+            .merged()
+            .and((stage, result) -> assertThat(stage.repository().files("main")).doesNotContain("lib")),
         RepositoryState.of("an ignored repository that the agent made")
             .given(stage -> stage.repository().commit("Ignore", Map.of(".gitignore", "vendor/\n")))
             .agent("git init -q vendor && echo 1 > vendor/v.txt && echo 2 > n")

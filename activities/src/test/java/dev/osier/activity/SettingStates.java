@@ -104,6 +104,28 @@ final class SettingStates {
             .and(
                 (stage, result) ->
                     assertThat(stage.kept("task", "mixed.txt")).isEqualTo("one\r\ntwo\n")),
+        RepositoryState.of("files in another encoding")
+            .given(
+                stage ->
+                    stage
+                        .repository()
+                        .commit(
+                            "Attributes",
+                            Map.of(".gitattributes", "*.u16 working-tree-encoding=UTF-16LE\n")))
+            .agent("printf 'h\\000\\366\\000\\n\\000' > ok.u16")
+            .merged()
+            .and((stage, result) -> assertThat(stage.repository().show("main", "ok.u16")).isEqualTo("hö\n")),
+        RepositoryState.of("files that are not in the encoding they should have")
+            .given(
+                stage ->
+                    stage
+                        .repository()
+                        .commit(
+                            "Attributes",
+                            Map.of(".gitattributes", "*.u16 working-tree-encoding=UTF-16LE\n")))
+            .agent("printf 'odd' > bad.u16")
+            .failed("git does not take the agent's files")
+            .and((stage, result) -> assertThat(stage.kept("task", "bad.u16")).isEqualTo("odd")),
         RepositoryState.of("a filter, as of LFS")
             .given(stage -> filter(stage.repository(), "tr a-z A-Z", "tr A-Z a-z"))
             .agent("grep -q content big.bin && echo more > more.bin")
@@ -198,6 +220,15 @@ final class SettingStates {
                         .config("index.threads", "4")
                         .config("feature.manyFiles", "true")
                         .config("core.editor", "false")
+                        .config("commit.template", "/nowhere/template")
+                        .config("commit.verbose", "true")
+                        .config("commit.cleanup", "scissors")
+                        .config("log.showSignature", "true")
+                        .config("submodule.recurse", "true")
+                        .config("diff.external", "false")
+                        .config("rerere.enabled", "true")
+                        .config("merge.conflictStyle", "diff3")
+                        .config("core.commentChar", "D")
                         .config("core.pager", "false")
                         .config("i18n.commitEncoding", "ISO-8859-1")
                         .config("i18n.logOutputEncoding", "ISO-8859-1")
