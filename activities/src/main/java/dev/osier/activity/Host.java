@@ -74,7 +74,7 @@ final class Host {
    * @param root of a repository that {@code PrepareRun} has checked
    * @throws IOException if it is not there any more
    */
-  private Place place(String root) throws IOException, InterruptedException {
+  Place place(String root) throws IOException, InterruptedException {
     Place known = places.get(root);
     if (known != null) {
       return known;

@@ -9,7 +9,9 @@ import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanProblem;
+import dev.osier.process.ProgramResult;
 import dev.osier.step.PrepareRun;
+import dev.osier.workspace.WorkspaceException;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Files;
@@ -64,8 +66,26 @@ final class PrepareRunImpl implements PrepareRun {
     if (request.base() != null && base == null) {
       problems.add(new PlanProblem("base", "no commit \"" + request.base() + "\""));
     }
+    if (base != null && isFile(repository, base, ".osier")) {
+      problems.add(
+          new PlanProblem(
+              "repository", "it has a file \".osier\", where each workspace has a directory"));
+    }
+    if (refs.tip("refs/heads/osier") != null) {
+      problems.add(
+          new PlanProblem(
+              "repository",
+              "branch \"osier\" is in the way of the branches osier/"
+                  + request.run()
+                  + "/…; to rename it, run git branch -m osier NAME"));
+    }
     if (!problems.isEmpty() || target == null || tip == null || base == null) {
       throw refused(problems);
+    }
+    try {
+      host.place(repository.root().toString()).workspaces().requireRoom(base);
+    } catch (WorkspaceException e) {
+      throw refused(List.of(new PlanProblem("workspace", String.valueOf(e.getMessage()))));
     }
     Host.Place place = host.enter(repository.root().toString(), request.run(), activity);
     String ref = TaskMerger.integrationRef(request.run());
@@ -80,6 +100,12 @@ final class PrepareRunImpl implements PrepareRun {
     }
     place.watch().watchRun(request.run());
     return new Prepared(host.name(), repository.root().toString(), target, tip, base, agents);
+  }
+
+  private static boolean isFile(Repository repository, String commit, String path)
+      throws InterruptedException {
+    ProgramResult.Exited type = repository.git().call("cat-file", "-t", commit + ":" + path);
+    return type.succeeded() && type.text().strip().equals("blob");
   }
 
   private static @Nullable Repository repository(@Nullable String path, List<PlanProblem> problems)

@@ -45,7 +45,19 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
           // Merged and given back once, then evicted: the workspace is gone, its commit is not.
           Map<EffectId, String> kept = keep(place.repository(), tips, request.merged());
           if (request.last()) {
-            releases.putAll(workspaces.releaseRun(request.run(), request.merged()));
+            // What was released just now is so again, but without its notes.
+            workspaces
+                .releaseRun(request.run(), request.merged())
+                .forEach(
+                    (effect, release) ->
+                        releases.merge(
+                            effect,
+                            release,
+                            (before, now) ->
+                                before instanceof Release.Released
+                                        && now instanceof Release.Released
+                                    ? before
+                                    : now));
           }
           return answer(releases, kept);
         });

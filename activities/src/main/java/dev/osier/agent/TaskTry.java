@@ -6,6 +6,7 @@ import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
+import dev.osier.process.ProgramResult;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.step.CheckResult;
@@ -135,7 +136,8 @@ public final class TaskTry {
   }
 
   private Git git() {
-    return Git.at(workspace);
+    // Without its .git, git would find the repository that the workspaces may lie in.
+    return Git.at(workspace).with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
   }
 
   private String marker() {
@@ -230,19 +232,35 @@ public final class TaskTry {
   private Outcome judge(AgentResult agent, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     pulse.at("commit", null, null);
+    String damage = Damage.mend(workspace, branch);
+    if (damage != null) {
+      return failed(damage, agent, damage);
+    }
     TaskWork work = new TaskWork(git(), branch, request.start());
-    TaskWork.State state = work.state();
+    ProgramResult.Exited status = work.status();
+    if (!status.succeeded()) {
+      return failed(TaskWork.refusal(status), agent, null);
+    }
+    TaskWork.State state = TaskWork.state(status);
     String obstacle = work.obstacle(state);
     if (obstacle != null) {
       return failed(obstacle, agent, obstacle);
     }
     ledger.requireLease();
+    String refused = work.stage(state);
+    if (refused != null) {
+      return failed(refused, agent, null);
+    }
     String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
     ledger.sealed(commit);
     Changes changes = Changes.between(git(), request.start(), commit);
     String escaped = escaped();
     if (escaped != null) {
       return outcome(Ending.FAILED, escaped, commit, changes, null, agent, escaped);
+    }
+    String link = new InnerRepositories(git()).obstacle(commit, changes);
+    if (link != null) {
+      return outcome(Ending.FAILED, link, commit, changes, null, agent, link);
     }
     if (changes.paths().isEmpty()) {
       return outcome(Ending.UNCHANGED, "Nothing changed", commit, changes, null, agent, null);

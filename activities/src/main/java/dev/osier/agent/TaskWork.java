@@ -29,20 +29,38 @@ final class TaskWork {
    * @param head a commit id
    * @param on the branch checked out, or null
    * @param unmerged files of an unfinished merge
+   * @param repositories directories that are repositories of their own, and not in git
+   * @param changedInside submodules with changes that no commit holds; untracked files do not count
    */
-  record State(String head, @Nullable String on, boolean dirty, List<String> unmerged) {}
+  record State(
+      String head,
+      @Nullable String on,
+      boolean dirty,
+      List<String> unmerged,
+      List<String> repositories,
+      List<String> changedInside) {}
 
-  State state() throws InterruptedException {
+  /** Asks git; it fails where a filter fails on a file that may have changed. */
+  ProgramResult.Exited status() throws InterruptedException {
+    // Nobody else works here now, so the index may be locked: after a checkout git has to read each
+    // file to know it unchanged, and what it learns then serves the calls after this.
+    return git.with("GIT_OPTIONAL_LOCKS", "1")
+        .call("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all");
+  }
+
+  /** Why git cannot work with what the agent left. */
+  static String refusal(ProgramResult.Exited failed) {
+    return "git does not take the agent's files: " + failed.errors().strip();
+  }
+
+  static State state(ProgramResult.Exited status) {
     String head = "";
     String on = null;
     boolean dirty = false;
     List<String> unmerged = new ArrayList<>();
-    String[] entries =
-        // Nobody else works here now, so the index may be locked: after a checkout git has to read
-        // each file to know it unchanged, and what it learns then serves the calls after this.
-        git.with("GIT_OPTIONAL_LOCKS", "1")
-            .require("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all")
-            .split("\0", -1);
+    List<String> repositories = new ArrayList<>();
+    List<String> changedInside = new ArrayList<>();
+    String[] entries = status.text().split("\0", -1);
     for (int i = 0; i < entries.length; i++) {
       String entry = entries[i];
       if (entry.startsWith("# branch.oid ")) {
@@ -52,7 +70,13 @@ final class TaskWork {
       } else if (!entry.isEmpty() && !entry.startsWith("#")) {
         dirty = true;
         if (entry.startsWith("u ")) {
-          unmerged.add(entry.substring(entry.lastIndexOf(' ') + 1));
+          unmerged.add(entry.split(" ", 11)[10]);
+        }
+        if (entry.startsWith("? ") && entry.endsWith("/")) {
+          repositories.add(entry.substring(2, entry.length() - 1));
+        }
+        if (entry.matches("(?s)1 .. S.M. .*")) {
+          changedInside.add(entry.split(" ", 9)[8]);
         }
         if (entry.startsWith("2 ")) {
           // The old name of a rename stands in an entry of its own.
@@ -60,7 +84,13 @@ final class TaskWork {
         }
       }
     }
-    return new State(head, on, dirty, List.copyOf(unmerged));
+    return new State(
+        head,
+        on,
+        dirty,
+        List.copyOf(unmerged),
+        List.copyOf(repositories),
+        List.copyOf(changedInside));
   }
 
   /**
@@ -78,11 +108,40 @@ final class TaskWork {
         && git.call("merge-base", "--is-ancestor", start, state.head()).code() != 0) {
       return "The agent rewrote its branch: %s is not in it any more".formatted(start);
     }
+    if (!state.repositories().isEmpty()) {
+      return InnerRepositories.left(state.repositories().get(0));
+    }
+    if (!state.changedInside().isEmpty()) {
+      return InnerRepositories.changed(state.changedInside().get(0));
+    }
     return null;
   }
 
   /**
-   * Commits what the agent left uncommitted.
+   * Stages what the agent left uncommitted.
+   *
+   * @return why git does not take it (a filter that fails, line ends, something that is no file),
+   *     or null
+   */
+  @Nullable String stage(State state) throws InterruptedException {
+    if (!state.dirty()) {
+      return null;
+    }
+    ProgramResult.Exited added =
+        git.call(
+            "add",
+            "--all",
+            // Also what the agent made outside of a sparse checkout.
+            "--sparse",
+            "--",
+            ":/",
+            // Not Osier's own files, also where the agent removed what hides them from git.
+            ":(exclude,top)" + TaskFolder.NAME);
+    return added.succeeded() ? null : refusal(added);
+  }
+
+  /**
+   * Commits what the agent left uncommitted, once it is staged.
    *
    * @return the tip of its work
    */
@@ -90,8 +149,6 @@ final class TaskWork {
     if (!state.dirty()) {
       return state.head();
     }
-    // Not Osier's own files, also where the agent removed what hides them from git.
-    git.require("add", "--all", "--", ":/", ":(exclude,top)" + TaskFolder.NAME);
     // As the user, whose name git knows; without one, or with nothing to commit, it fails.
     ProgramResult.Exited commit = commit(git, title, effect);
     if (!commit.succeeded()) {

@@ -15,18 +15,23 @@ import org.jspecify.annotations.Nullable;
  * What differs between two commits or trees, file by file. A rename is a file removed and one
  * added.
  */
-public record Changes(List<Change> files) {
+public record Changes(List<Change> files, List<Link> links) {
   /** No file differs. */
-  public static final Changes NONE = new Changes(List.of());
+  public static final Changes NONE = new Changes(List.of(), List.of());
 
   /** So that the answer to a call stays well below what is read of a program. */
   private static final int PAIRS_A_CALL = 200;
 
   private static final Pattern PAIR = Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40})(?:\n|$)");
+  private static final String LINK_MODE = "160000";
 
   public Changes {
     files = List.copyOf(files);
+    links = List.copyOf(links);
   }
+
+  /** A link to a commit of another repository, as of a submodule, that is new or was moved. */
+  public record Link(String path, String commit) {}
 
   /**
    * One file.
@@ -42,6 +47,8 @@ public record Changes(List<Change> files) {
       "diff-tree",
       "-r",
       "-z",
+      "--raw",
+      "--no-abbrev",
       "--numstat",
       "--no-renames",
       // A driver of the user's could print anything, and run anything.
@@ -133,7 +140,7 @@ public record Changes(List<Change> files) {
 
   private static void put(@Nullable Trees pair, List<Change> files, Map<Trees, Changes> into) {
     if (pair != null) {
-      into.put(pair, new Changes(files));
+      into.put(pair, new Changes(files, List.of()));
     }
   }
 
@@ -149,15 +156,26 @@ public record Changes(List<Change> files) {
     return files.stream().mapToInt(Change::deletions).sum();
   }
 
-  /** {@code insertions TAB deletions TAB path NUL}, with {@code -} twice for a binary file. */
-  static Changes parse(byte[] numstat) {
+  /**
+   * First {@code :mode mode id id letter NUL path NUL} of each file, then {@code insertions TAB
+   * deletions TAB path NUL}, with {@code -} twice for a binary file.
+   */
+  static Changes parse(byte[] rawAndNumstat) {
     List<Change> files = new ArrayList<>();
-    for (String entry : new String(numstat, StandardCharsets.UTF_8).split("\0", -1)) {
-      if (!entry.isEmpty()) {
-        files.add(change(entry));
+    List<Link> links = new ArrayList<>();
+    String[] entries = new String(rawAndNumstat, StandardCharsets.UTF_8).split("\0", -1);
+    for (int i = 0; i < entries.length; i++) {
+      if (entries[i].startsWith(":")) {
+        String[] fields = entries[i].split(" ", 5);
+        i++;
+        if (fields[1].equals(LINK_MODE)) {
+          links.add(new Link(entries[i], fields[3]));
+        }
+      } else if (!entries[i].isEmpty()) {
+        files.add(change(entries[i]));
       }
     }
-    return new Changes(files);
+    return new Changes(files, links);
   }
 
   private static Change change(String entry) {

@@ -3,6 +3,7 @@ package dev.osier.git;
 import dev.osier.process.ProgramResult.Exited;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ public record Repository(Path root, Path commonDir, boolean bare) {
 
   /**
    * The repository that holds {@code anywhere}: a top level, a directory below one, a linked
-   * worktree, a submodule, a bare repository.
+   * worktree, a submodule, a bare repository; else the only one directly in it, as in the root of
+   * an editor's workspace.
    *
    * @throws RepositoryProblem with what to do, for everything its user has to mend
    */
@@ -31,7 +33,13 @@ public record Repository(Path root, Path commonDir, boolean bare) {
     requireVersion(git);
     Exited common = git.call("rev-parse", "--path-format=absolute", "--git-common-dir");
     if (!common.succeeded()) {
-      throw refusal(anywhere, git, common);
+      List<Path> inside = RepositoryChoices.in(anywhere.toAbsolutePath());
+      if (inside.size() == 1) {
+        return find(inside.get(0));
+      }
+      throw inside.isEmpty()
+          ? refusal(anywhere, git, common)
+          : RepositoryChoices.refusal(anywhere, inside);
     }
     String format = git.require("rev-parse", "--show-object-format");
     if (!format.equals("sha1")) {
@@ -56,7 +64,7 @@ public record Repository(Path root, Path commonDir, boolean bare) {
 
   /** Git at {@link #root}. */
   public Git git() {
-    return Git.at(root);
+    return bare ? Git.at(root).with("GIT_DIR", root.toString()) : Git.at(root);
   }
 
   /** Where Osier keeps its state of this repository. It may not exist yet. */

@@ -65,9 +65,15 @@ final class WorktreeEntries {
     return worktree.resolve(link.substring(LINK.length())).normalize();
   }
 
-  /** Removes the entries of a directory that is gone, whatever state they are in. */
+  /**
+   * Removes the entries of a directory that is gone, whatever state they are in, and of worktrees
+   * that were made in it.
+   */
   void remove(Path directory) throws IOException {
     for (Path entry : of(directory)) {
+      deleteTree(entry);
+    }
+    for (Path entry : below(directory)) {
       deleteTree(entry);
     }
     if (Files.isDirectory(entries)) {
@@ -92,6 +98,21 @@ final class WorktreeEntries {
         boolean named = entry.getFileName().toString().equals(directory.getFileName().toString());
         if (link == null ? named : same(entry.resolve(link).normalize().getParent(), directory)) {
           found.add(entry);
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<Path> below(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(entries)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(entries)) {
+        for (Path entry : all) {
+          String link = line(entry.resolve("gitdir"));
+          if (link != null && entry.resolve(link).normalize().startsWith(directory)) {
+            found.add(entry);
+          }
         }
       }
     }

@@ -30,8 +30,9 @@ public final class Worktrees {
   private final WorktreeEntries entries;
 
   public Worktrees(Repository repository) {
+    // Named, not found: a user may have told git to trust no bare repository that it finds.
+    this.git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
     this.repository = repository;
-    this.git = Git.at(repository.commonDir());
     this.lock = RepositoryLock.onWorktrees(repository);
     this.entries = new WorktreeEntries(repository.commonDir());
   }
@@ -202,7 +203,9 @@ public final class Worktrees {
   private void register(Path directory, String... what) throws InterruptedException {
     List<String> args = new ArrayList<>(List.of("worktree", "add", "--quiet", "--no-checkout"));
     args.addAll(List.of(what));
-    Exited added = git.call(args.toArray(String[]::new));
+    // Called in the user's checkout, git gives the new one the same sparse checkout.
+    Git there = Files.isDirectory(repository.root()) ? repository.git() : git;
+    Exited added = there.call(args.toArray(String[]::new));
     if (!added.succeeded()) {
       throw refusal(directory, "exit code " + added.code() + Git.evidence(added.errors()));
     }

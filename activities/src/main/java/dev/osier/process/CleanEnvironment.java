@@ -12,11 +12,20 @@ public final class CleanEnvironment {
   /** The variable by which everything that was started for an effect is found again. */
   public static final String MARKER = "OSIER_EFFECT";
 
+  /** The locale before the launcher gave the JVM one in which it can name every file. */
+  private static final String LOCALE_BEFORE = "OSIER_LC_ALL";
+
   private CleanEnvironment() {}
 
   /** A copy of {@code worker} without those variables, to be added to. */
   public static Map<String, String> of(Map<String, String> worker) {
     Map<String, String> clean = new TreeMap<>(worker);
+    String locale = worker.get(LOCALE_BEFORE);
+    if (locale != null && locale.isEmpty()) {
+      clean.remove("LC_ALL");
+    } else if (locale != null) {
+      clean.put("LC_ALL", locale);
+    }
     clean
         .keySet()
         .removeIf(

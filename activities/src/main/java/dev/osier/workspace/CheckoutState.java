@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +24,15 @@ import java.util.concurrent.TimeUnit;
  * @param files path → what is known of it
  */
 record CheckoutState(Map<String, Dirt> files) {
+
+  private static final String[] STATUS = {
+    "status",
+    "--porcelain=v2",
+    "-z",
+    "--no-renames",
+    "--untracked-files=all",
+    "--ignore-submodules=dirty"
+  };
 
   /**
    * A path that is not as in HEAD.
@@ -42,15 +53,12 @@ record CheckoutState(Map<String, Dirt> files) {
     if (repository.bare()) {
       return new CheckoutState(files);
     }
-    Exited status =
-        Git.at(repository.root())
-            .call(
-                "status",
-                "--porcelain=v2",
-                "-z",
-                "--no-renames",
-                "--untracked-files=all",
-                "--ignore-submodules=dirty");
+    Git git = Git.at(repository.root());
+    Exited status = git.call(STATUS);
+    if (!status.succeeded()) {
+      // A filter that fails on a file of the user's; a look at their state needs none.
+      status = withoutFilters(git);
+    }
     if (!status.succeeded()) {
       throw new IllegalStateException("Cannot look at the checkout: " + status.errors());
     }
@@ -61,6 +69,21 @@ record CheckoutState(Map<String, Dirt> files) {
       }
     }
     return new CheckoutState(files);
+  }
+
+  private static Exited withoutFilters(Git git) throws InterruptedException {
+    List<String> args = new ArrayList<>();
+    String settings =
+        git.call("config", "-z", "--name-only", "--get-regexp", "^filter\\..*").text();
+    for (String name : settings.split("\0", -1)) {
+      if (name.endsWith(".required")) {
+        args.addAll(List.of("-c", name + "=false"));
+      } else if (!name.isEmpty()) {
+        args.addAll(List.of("-c", name + "="));
+      }
+    }
+    args.addAll(List.of(STATUS));
+    return git.call(args.toArray(String[]::new));
   }
 
   private static Dirt dirt(String code, Path path) {

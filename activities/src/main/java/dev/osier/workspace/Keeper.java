@@ -103,7 +103,7 @@ public final class Keeper {
     String staged = null;
     if (Files.isDirectory(worktree, LinkOption.NOFOLLOW_LINKS)
         && (record.step() != Step.CLAIMED || isMarked(record))
-        && !isSealed(record, head)) {
+        && !isSealed(record, head, files)) {
       Snapshot.Taken taken =
           new Snapshot(repository.commonDir(), scratch)
               .take(
@@ -206,7 +206,8 @@ public final class Keeper {
   }
 
   /** The agent's processes had ended and all was committed: what is dirty came from a check. */
-  private boolean isSealed(EffectRecord record, String head) throws InterruptedException {
+  private boolean isSealed(EffectRecord record, String head, @Nullable WorktreeFiles files)
+      throws InterruptedException {
     if (isMarked(record)) {
       return false;
     }
@@ -216,6 +217,7 @@ public final class Keeper {
     }
     return head.equals(record.sealed())
         && record.start() != null
+        && (files == null || !files.hasSubmodules())
         && !addsGitlinks(record.start(), head);
   }
 

@@ -110,6 +110,7 @@ final class Snapshot {
       return new Complete(tree, null, odd.special(), List.of());
     }
     String staged = null;
+    forget(git, odd.special());
     if (status.stagedApart()) {
       Exited written = call(git, "write-tree");
       // An unmerged index has no tree; its stages are in the commits that were being merged.
@@ -120,6 +121,15 @@ final class Snapshot {
       return new Complete(tree, staged, odd.special(), List.copyOf(repositories));
     } catch (NotStoredException e) {
       return new Incomplete(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Git refuses to add what stands where a file of its was and is none. */
+  private static void forget(Git git, List<String> special) throws InterruptedException {
+    if (!special.isEmpty()) {
+      git.callWithInput(
+          String.join("\0", special) + "\0",
+          configured("update-index", "--force-remove", "-z", "--stdin"));
     }
   }
 

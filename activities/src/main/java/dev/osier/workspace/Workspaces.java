@@ -10,6 +10,7 @@ import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
+import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
@@ -51,6 +52,8 @@ public final class Workspaces implements AutoCloseable {
   private final Releases releases;
   private final Releases removals;
   private final Includes includes;
+  private final Submodules submodules;
+  private final FreeSpace space;
   private final FaultPoint.Observer observer;
 
   /**
@@ -86,6 +89,8 @@ public final class Workspaces implements AutoCloseable {
     this.releases = new Releases(store, places, refs, removal, leaseWait, clock, false);
     this.removals = new Releases(store, places, refs, removal, Duration.ZERO, clock, true);
     this.includes = new Includes(repository);
+    this.submodules = new Submodules(repository, worktrees);
+    this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
   }
 
@@ -95,6 +100,15 @@ public final class Workspaces implements AutoCloseable {
 
   public Journal journal() {
     return journal;
+  }
+
+  /**
+   * Checks that there is room on the disk for at least one workspace from {@code base}.
+   *
+   * @throws WorkspaceException if there is not
+   */
+  public void requireRoom(String base) throws InterruptedException {
+    space.require(base);
   }
 
   /** Watches for what agents change outside of these workspaces. */
@@ -225,6 +239,16 @@ public final class Workspaces implements AutoCloseable {
   }
 
   private Workspace create(EffectRecord claimed, List<String> include) throws InterruptedException {
+    if (claimed.start() == null) {
+      return createWithRoom(claimed, include);
+    }
+    try (FreeSpace.Room room = space.reserve(Path.of(claimed.workspace()), claimed.start())) {
+      return createWithRoom(claimed, include);
+    }
+  }
+
+  private Workspace createWithRoom(EffectRecord claimed, List<String> include)
+      throws InterruptedException {
     EffectId effect = claimed.effect();
     Path path = Path.of(claimed.workspace());
     EffectRecord record = store.save(claimed);
@@ -239,14 +263,16 @@ public final class Workspaces implements AutoCloseable {
         register(path, record.branch(), start);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         worktrees.fill(path);
+        submodules.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
         includes.copyInto(path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
       }
       makeOsierDirectory(path);
-    } catch (IOException e) {
-      journal.write(Event.CREATE, Phase.FAILED, effect, e.toString());
-      throw new WorkspaceException("Cannot make the workspace " + path + ": " + e, e);
+    } catch (IOException | GitException e) {
+      String reason = e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+      journal.write(Event.CREATE, Phase.FAILED, effect, reason);
+      throw new WorkspaceException("Cannot make the workspace " + path + ": " + reason, e);
     }
     store.save(record.at(Step.CREATED));
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());

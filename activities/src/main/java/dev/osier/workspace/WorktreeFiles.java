@@ -90,6 +90,11 @@ record WorktreeFiles(Path admin) {
         && Files.isRegularFile(admin.resolve("commondir"), LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Whether repositories of submodules are checked out here, whose changes are in no commit. */
+  boolean hasSubmodules() {
+    return Files.isDirectory(admin.resolve("modules"), LinkOption.NOFOLLOW_LINKS);
+  }
+
   Path index() {
     return admin.resolve("index");
   }

@@ -1,4 +1,4 @@
-/** What is Temporal's about the activities; what they do is tested without it. */
+/** The six activities as Temporal calls them, on real repositories. */
 @NullMarked
 package dev.osier.activity;
 

@@ -109,6 +109,46 @@ class RepositoryTest {
   }
 
   @Test
+  void onlyRepositoryInADirectoryIsFoundFromThere() throws Exception {
+    TestRepository repository = TestRepository.in(temp.resolve("work/r"));
+    Files.createDirectories(temp.resolve("work/notes"));
+    Files.createDirectories(temp.resolve("work/.hidden/.git"));
+
+    assertThat(Repository.find(temp.resolve("work")).root()).isEqualTo(repository.root());
+  }
+
+  @Test
+  void onlyBareRepositoryInADirectoryIsFoundFromThere() throws Exception {
+    TestRepository bare = TestRepository.bareIn(temp.resolve("work/r.git"));
+
+    assertThat(Repository.find(temp.resolve("work")))
+        .isEqualTo(new Repository(bare.root(), bare.root(), true));
+  }
+
+  @Test
+  void severalRepositoriesInADirectoryAreRefusedWithTheChoices() {
+    for (int i = 10; i < 22; i++) {
+      TestRepository.emptyIn(temp.resolve("r" + i));
+    }
+
+    assertThatThrownBy(() -> Repository.find(temp))
+        .isInstanceOf(RepositoryProblem.class)
+        .hasMessage(
+            "Cannot use %s: it holds 12 repositories: r10, r11, r12, r13, r14, r15, r16, r17, r18,"
+                + " r19 and 2 more. To choose one, give its directory, as %s",
+            temp, temp.resolve("r10"));
+  }
+
+  @Test
+  void brokenRepositoryInADirectoryIsNamed() throws Exception {
+    Files.createDirectories(temp.resolve("r/.git"));
+
+    assertThatThrownBy(() -> Repository.find(temp))
+        .isInstanceOf(RepositoryProblem.class)
+        .hasMessageStartingWith("Cannot use %s: not in a git repository", temp.resolve("r"));
+  }
+
+  @Test
   void insideOfAGitDirectoryIsRefused() {
     TestRepository repository = TestRepository.in(temp.resolve("r"));
 

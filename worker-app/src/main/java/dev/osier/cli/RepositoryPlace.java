@@ -1,5 +1,7 @@
 package dev.osier.cli;
 
+import dev.osier.git.Repository;
+import dev.osier.git.RepositoryProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,8 +19,8 @@ final class RepositoryPlace {
   private RepositoryPlace() {}
 
   /**
-   * @return an absolute path
-   * @throws Refusal if it is on this machine, and is no directory in a git repository
+   * @return an absolute path: the root of the repository, if it is on this machine
+   * @throws Refusal if it is on this machine, and {@link Repository#find} finds none
    */
   static String resolve(@Nullable String option, @Nullable String inPlan, Invocation invocation)
       throws Refusal {
@@ -34,31 +36,17 @@ final class RepositoryPlace {
       throw Refusal.badInput(
           "Cannot use repository %s: there is no such directory\n%s".formatted(given, hint()));
     }
-    if (!Files.isDirectory(place)) {
-      throw Refusal.badInput(
-          "Cannot use repository %s: it is no directory\n%s".formatted(given, hint()));
+    try {
+      return Repository.find(place).root().toString();
+    } catch (RepositoryProblem e) {
+      throw Refusal.badInput(e.getMessage() + "\n" + hint());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Refusal.badInput("Cannot use repository " + given + ": interrupted");
     }
-    if (!isInRepository(place)) {
-      throw Refusal.badInput(
-          "Cannot use repository %s: %s is not in a git repository\n%s"
-              .formatted(given, place, hint()));
-    }
-    return place.toString();
   }
 
   private static String hint() {
     return "To name another, run osier run PLAN --repository DIRECTORY";
-  }
-
-  /** A working tree, or a bare repository; whether git can use it is asked where it is used. */
-  private static boolean isInRepository(Path place) {
-    for (Path at = place; at != null; at = at.getParent()) {
-      boolean bare =
-          Files.isRegularFile(at.resolve("HEAD")) && Files.isDirectory(at.resolve("refs"));
-      if (Files.exists(at.resolve(".git")) || bare) {
-        return true;
-      }
-    }
-    return false;
   }
 }

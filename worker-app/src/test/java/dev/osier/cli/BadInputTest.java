@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.testkit.TestRepository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class BadInputTest {
   @BeforeEach
   void makeRepository() throws IOException {
     repository = Files.createDirectories(folder.resolve("repository"));
-    Files.createDirectories(repository.resolve(".git"));
+    TestRepository.emptyIn(repository);
     Files.writeString(repository.resolve("plan.yaml"), PLAN);
     home = folder.resolve("home");
   }
@@ -39,10 +40,9 @@ class BadInputTest {
     return Stream.of(
         List.of("Cannot read plan none.yaml: there is no such file", "run", "none.yaml"),
         List.of("Cannot read plan .: it is a directory", "run", "."),
-        List.of("Cannot use repository ..: ", "run", "plan.yaml", "--repository", ".."),
+        List.of("Cannot use /", "run", "plan.yaml", "--repository", "/"),
         List.of("Cannot use repository gone: ", "run", "plan.yaml", "--repository", "gone"),
-        List.of(
-            "Cannot use repository plan.yaml: it", "run", "plan.yaml", "--repository", "plan.yaml"),
+        List.of("Cannot use /", "run", "plan.yaml", "--repository", "plan.yaml"),
         List.of("Cannot use --agents 0: ", "run", "plan.yaml", "--agents", "0"),
         List.of("Cannot use --agents 1001: ", "worker", "--agents", "1001"),
         List.of("Cannot use --grace -1: ", "worker", "--grace", "-1"),
@@ -148,6 +148,27 @@ class BadInputTest {
       InProcess osier = osier(Map.of(), "");
       assertThat(osier.run(call)).isEqualTo(2);
       assertThat(json(osier.out()).findValue("message").asText()).isNotBlank();
+    }
+  }
+
+  @Test
+  void directoryOfSeveralRepositoriesIsRefusedWithTheChoices() {
+    TestRepository.emptyIn(folder.resolve("shop"));
+    InProcess osier = osier(Map.of(), PLAN);
+
+    assertThat(osier.run("run", "-", "--repository", "..")).isEqualTo(2);
+    assertThat(osier.err()).contains("it holds 2 repositories: repository, shop. To choose one");
+  }
+
+  @Test
+  void rootOfTheRepositoryIsSentFromBelowAndFromAbove() throws Exception {
+    Files.createDirectories(repository.resolve("src/deep"));
+    for (Path from : List.of(repository.resolve("src/deep"), folder, repository)) {
+      Invocation invocation =
+          new Invocation(dev.osier.output.Console.ofProcess(Map.of()), Map.of(), from, System.in);
+      PlanFile plan = PlanFile.load(repository.resolve("plan.yaml").toString(), null, invocation);
+      assertThat(plan.document().path("repository").asText())
+          .isEqualTo(repository.toRealPath().toString());
     }
   }
 

@@ -43,6 +43,7 @@ class LauncherTest {
         *-XshowSettings*) echo "    java.specification.version = ${VERSION:-17}" >&2; exit 0 ;;
       esac
       echo "java $*" >> "$CALLS"
+      echo "locale ${LC_ALL-none} before ${OSIER_LC_ALL-same}" >> "$CALLS"
       for last; do :; done
       echo "answer to $last"
       exit 7
@@ -100,6 +101,27 @@ class LauncherTest {
     Files.setLastModifiedTime(source.getParent(), FileTime.from(Instant.now().plusSeconds(60)));
     run("x");
     assertThat(calls("mvn")).hasSize(3);
+  }
+
+  @Test
+  void javaGetsALocaleInWhichItCanNameEveryFile() throws Exception {
+    for (String ascii : List.of("C", "POSIX", "not_INSTALLED.UTF-8")) {
+      environment.put("LC_ALL", ascii);
+      run("x");
+      assertThat(lastLocale()).isEqualTo("locale C.UTF-8 before " + ascii);
+    }
+    environment.put("LC_ALL", "");
+    environment.put("LANG", "C");
+    run("x");
+    assertThat(lastLocale()).isEqualTo("locale C.UTF-8 before ");
+    environment.put("LC_ALL", "C.UTF-8");
+    run("x");
+    assertThat(lastLocale()).isEqualTo("locale C.UTF-8 before same");
+  }
+
+  private String lastLocale() throws IOException {
+    List<String> calls = calls("locale");
+    return calls.get(calls.size() - 1);
   }
 
   /** Everything there is, so that only what a test then touches is newer than the build. */

@@ -1,0 +1,40 @@
+package dev.osier.agent;
+
+import dev.osier.git.DotGit;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent may have done to the git of its workspace. Locks that its killed git commands left
+ * are removed, since any later git command fails on them. Only when none of its processes lives.
+ */
+final class Damage {
+  private Damage() {}
+
+  /**
+   * Mends what can be mended.
+   *
+   * @param branch the task's own
+   * @return what cannot be, or null
+   */
+  static @Nullable String mend(Path workspace, String branch) throws IOException {
+    if (!Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
+      return "The agent removed its workspace";
+    }
+    Path gitDirectory = DotGit.directory(workspace);
+    if (gitDirectory == null) {
+      return "The agent removed or broke the .git of its workspace";
+    }
+    try (DirectoryStream<Path> locks = Files.newDirectoryStream(gitDirectory, "*.lock")) {
+      for (Path lock : locks) {
+        Files.deleteIfExists(lock);
+      }
+    }
+    Files.deleteIfExists(DotGit.common(gitDirectory).resolve("refs/heads/" + branch + ".lock"));
+    return null;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.osier.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What an agent may leave in its workspace. */
+final class FileStates {
+  private static final String LONG = "x".repeat(255);
+
+  private FileStates() {}
+
+  static Stream<RepositoryState> all() {
+    return Stream.of(
+        RepositoryState.of("file names of every kind")
+            .agent(
+                "printf 1 > 'new\nline'; printf 2 > ünïcödé-木; printf 3 > ./-dash; printf 4 > "
+                    + LONG
+                    + "; printf 5 > ' blank '; printf 6 > 'tab\there'; printf 7 > '\"quote\"';"
+                    + " printf 8 > ':(top)magic'; printf 9 > 'back\\\\slash'; printf 0 > '*.glob'")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().files("main"))
+                        .contains(
+                            "new\nline",
+                            "ünïcödé-木",
+                            "-dash",
+                            LONG,
+                            " blank ",
+                            "tab\there",
+                            "\"quote\"",
+                            ":(top)magic",
+                            "*.glob")),
+        RepositoryState.of("file names that are no UTF-8")
+            .agent(
+                "printf 1 > \"$(printf 'latin-\\344')\"; mkdir \"$(printf 'd\\344')\"; printf 2 > \"$(printf 'd\\344/f')\"")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(
+                            stage
+                                .repository()
+                                .git(
+                                    "-c",
+                                    "core.quotePath=true",
+                                    "ls-tree",
+                                    "-r",
+                                    "--name-only",
+                                    "main"))
+                        .contains("\"latin-\\344\"", "\"d\\344/f\"")),
+        RepositoryState.of("file names that are no UTF-8, from an agent that failed")
+            .agent(
+                "printf 1 > \"$(printf 'latin-\\344')\"; mkdir \"$(printf 'd\\344')\"; printf 2 > \"$(printf 'd\\344/f')\"; exit 1")
+            .failed("The agent failed")
+            .and(
+                (stage, result) ->
+                    assertThat(
+                            stage
+                                .repository()
+                                .git(
+                                    "-c",
+                                    "core.quotePath=true",
+                                    "ls-tree",
+                                    "-r",
+                                    "--name-only",
+                                    "refs/osier/kept/" + stage.run() + "/task"))
+                        .contains("\"latin-\\344\"", "\"d\\344/f\"")),
+        RepositoryState.of("a name that differs in case only")
+            .agent("git mv src/a.txt src/A.txt; git mv README.md tmp && git mv tmp readme.md")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().files("main"))
+                        .containsExactlyInAnyOrder("src/A.txt", "readme.md")),
+        RepositoryState.of("two tasks whose files differ in case only")
+            .agent("one", "echo 1 > Same.txt")
+            .agent("two", "echo 2 > same.txt")
+            .task("one", "merged")
+            .task("two", "merged")
+            .published("Moved main to "),
+        RepositoryState.of("links that leave the tree")
+            .given(
+                stage -> {
+                  Files.createDirectories(stage.beside("outside"));
+                  Files.writeString(stage.beside("outside/precious.txt"), "precious");
+                })
+            .agent(
+                "ln -s ../../../../../outside out; ln -s /etc/passwd abs; ln -s nowhere dangling; ln -s . loop; echo 1 > n")
+            .merged()
+            .and(
+                (stage, result) -> {
+                  assertThat(stage.repository().files("main"))
+                      .contains("out", "abs", "dangling", "loop");
+                  assertThat(stage.beside("outside/precious.txt")).hasContent("precious");
+                }),
+        RepositoryState.of("links that leave the tree, from an agent that failed")
+            .given(
+                stage -> {
+                  Files.createDirectories(stage.beside("outside"));
+                  Files.writeString(stage.beside("outside/precious.txt"), "precious");
+                })
+            .agent("ln -s ../../../../../outside out; ln -s loop loop; exit 1")
+            .failed("The agent failed")
+            .and(
+                (stage, result) -> {
+                  assertThat(stage.kept("task", "out")).isEqualTo("../../../../../outside");
+                  assertThat(stage.beside("outside/precious.txt")).hasContent("precious");
+                }),
+        RepositoryState.of("files and directories that may not be written to")
+            .agent(
+                "mkdir -p ro/deep; echo 1 > ro/deep/f; chmod 400 ro/deep/f; chmod 500 ro/deep ro")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().read("ro/deep/f")).isEqualTo("1\n")),
+        RepositoryState.of("files and directories that may not be read")
+            .agent("mkdir -p no; echo 1 > no/f; chmod 000 no/f no; echo 2 > g; chmod 000 g; exit 1")
+            .failed("The agent failed")
+            .and((stage, result) -> assertThat(stage.kept("task", "no/f")).isEqualTo("1\n")),
+        RepositoryState.of("a FIFO and a socket")
+            .agent(
+                "mkfifo pipe; perl -MIO::Socket::UNIX -e "
+                    + "'IO::Socket::UNIX->new(Local=>\"sock\",Listen=>1)'; test -S sock; echo 1 > n")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().files("main")).doesNotContain("pipe", "sock")),
+        RepositoryState.of("a FIFO, from an agent that failed")
+            .agent("mkfifo pipe; echo 1 > n; exit 1")
+            .failed("The agent failed")
+            .and(
+                (stage, result) -> {
+                  assertThat(stage.kept("task", "n")).isEqualTo("1\n");
+                  assertThat(result.released().problems())
+                      .containsExactly("pipe is no file and was not kept");
+                }),
+        RepositoryState.of("a FIFO in place of a tracked file")
+            .agent("rm src/a.txt; mkfifo src/a.txt; echo 1 > n")
+            .failed("git does not take the agent's files")
+            .and((stage, result) -> assertThat(stage.kept("task", "n")).isEqualTo("1\n")),
+        RepositoryState.of("a directory in place of a file, and a file in place of a directory")
+            .agent("rm README.md; mkdir README.md; echo 1 > README.md/f; rm -r src; echo 2 > src")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().files("main"))
+                        .containsExactlyInAnyOrder("README.md/f", "src")),
+        RepositoryState.of("modes of files")
+            .agent("chmod +x src/a.txt; chmod 666 README.md")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().git("ls-tree", "-r", "main"))
+                        .contains("100755 blob")),
+        RepositoryState.of("empty directories and nothing else")
+            .agent("mkdir -p a/b/c")
+            .task("task", "unchanged")
+            .published("Nothing to publish"),
+        RepositoryState.of("ignored files")
+            .given(stage -> stage.repository().commit("Ignore", Map.of(".gitignore", "build/\n")))
+            .agent("mkdir build; echo 1 > build/out; echo 2 > n")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().files("main")).doesNotContain("build/out")),
+        RepositoryState.of("a file called .osier in the repository")
+            .given(stage -> stage.repository().commit("Mine", Map.of(".osier", "mine\n")))
+            .refused("\".osier\""),
+        RepositoryState.of("directories deeper than a path may be long")
+            .agent(
+                "n=$(printf 'd%.0s' $(seq 200)); for i in $(seq 30); do mkdir $n; cd $n; done;"
+                    + " echo 1 > f; cd \"$OSIER_WORKSPACE\"; echo 1 > n")
+            .failed("git does not take the agent's files")
+            .and(
+                (stage, result) -> {
+                  assertThat(result.released().problems()).anyMatch(p -> p.contains("Cannot keep"));
+                }),
+        RepositoryState.of("the workspace's .git replaced by a repository of the agent's")
+            .agent(
+                "echo 1 > n; rm .git; git init -q -b main; git add -A; git -c user.name=A -c user.email=a@b commit -qm Mine")
+            .failed("The agent")
+            .and((stage, result) -> assertThat(stage.kept("task", "n")).isEqualTo("1\n")),
+        RepositoryState.of("the workspace's .git removed by the agent")
+            .agent("echo 1 > n; rm .git")
+            .failed("The agent removed or broke the .git")
+            .and((stage, result) -> assertThat(stage.kept("task", "n")).isEqualTo("1\n")),
+        RepositoryState.of("the whole workspace removed by the agent")
+            .agent("rm -rf \"$OSIER_WORKSPACE\"")
+            .failed("The agent removed its workspace"));
+  }
+}

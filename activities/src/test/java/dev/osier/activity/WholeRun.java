@@ -1,0 +1,198 @@
+package dev.osier.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.effect.RunOrigin;
+import dev.osier.plan.Agent;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.step.CheckResult;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.PrepareRun;
+import dev.osier.step.PrepareRun.Prepared;
+import dev.osier.step.Publish;
+import dev.osier.step.ReleaseWorkspaces;
+import dev.osier.step.ReleaseWorkspaces.Released;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.VerifyMerge;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestActivityEnvironment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of one or more tasks through all six activities, as the workflow calls them, but without a
+ * workflow and a server: prepare → task → merge → verify → publish → release.
+ */
+final class WholeRun implements AutoCloseable {
+  private static final long TIMEOUT_SECONDS = 60;
+
+  private final TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
+  private final HostActivities host;
+  private final String run;
+  private final String repository;
+
+  /**
+   * @param run unlike any other that is under way on this machine: its processes are looked for
+   */
+  WholeRun(Path home, String run, Path repository) {
+    this.host =
+        new HostActivities(home, "here", 4, () -> new RunOrigin.Server("tests", null, null));
+    this.run = run;
+    this.repository = repository.toString();
+    List<Object> all = new ArrayList<>(host.shortSteps());
+    all.add(host.prepareRun());
+    all.add(host.runTask());
+    environment.registerActivitiesImplementations(all.toArray());
+  }
+
+  /**
+   * What became of a run.
+   *
+   * @param tasks id → what its last step said: merged, conflicted, unchanged, failed, or a fault
+   * @param check of the whole, or null if nothing was merged
+   */
+  record Result(
+      Prepared prepared,
+      Map<String, String> tasks,
+      @Nullable CheckResult check,
+      String published,
+      Released released) {}
+
+  Prepared prepare() {
+    return step(PrepareRun.class)
+        .prepare(new PrepareRun.Request(run, repository, null, null, null, List.of()));
+  }
+
+  /**
+   * Runs each command as the agent of a task of its own, one after the other, all from the base.
+   *
+   * @param verify a command for the merged whole
+   */
+  Result run(Map<String, String> commands, String verify) {
+    Prepared prepared = prepare();
+    Map<String, String> tasks = new LinkedHashMap<>();
+    List<MergeTasks.Item> ready = new ArrayList<>();
+    List<ReleaseWorkspaces.Item> items = new ArrayList<>();
+    commands.forEach(
+        (id, command) -> {
+          Outcome outcome;
+          try {
+            outcome = agent(prepared, id, command);
+          } catch (ActivityFailure e) {
+            items.add(new ReleaseWorkspaces.Item(id, null));
+            tasks.put(id, "fault: " + ((ApplicationFailure) e.getCause()).getOriginalMessage());
+            return;
+          }
+          items.add(new ReleaseWorkspaces.Item(id, outcome.commit()));
+          tasks.put(
+              id,
+              outcome.ending() == RunTask.Ending.UNCHANGED
+                  ? "unchanged"
+                  : "failed: " + outcome.headline());
+          if (outcome.ending() == RunTask.Ending.READY) {
+            ready.add(
+                new MergeTasks.Item(
+                    id, id, "command", prepared.base(), String.valueOf(outcome.commit())));
+          }
+        });
+    String candidate = merge(prepared, ready, tasks);
+    CheckResult check = candidate.equals(prepared.base()) ? null : verify(candidate, verify);
+    boolean passed = check == null || check.passed();
+    Publish.Published published =
+        step(Publish.class)
+            .publish(
+                new Publish.Request(
+                    run,
+                    prepared.repository(),
+                    prepared.target(),
+                    prepared.targetCommit(),
+                    passed ? candidate : prepared.base(),
+                    true));
+    Released released = release(prepared, items, passed ? candidate : prepared.base());
+    return new Result(prepared, tasks, check, published.headline(), released);
+  }
+
+  Outcome agent(Prepared prepared, String task, String command) {
+    return step(RunTask.class)
+        .run(
+            new RunTask.Request(
+                run,
+                task,
+                1,
+                1,
+                prepared.repository(),
+                prepared.base(),
+                "Do " + task,
+                null,
+                null,
+                new Agent(null, command, Map.of()),
+                null,
+                TaskFiles.ANY,
+                TaskWorkspace.OWN,
+                WorkspaceNeeds.NOTHING,
+                TIMEOUT_SECONDS,
+                null,
+                Map.of(),
+                Map.of()));
+  }
+
+  private String merge(
+      Prepared prepared, List<MergeTasks.Item> ready, Map<String, String> outcomes) {
+    if (ready.isEmpty()) {
+      return prepared.base();
+    }
+    MergeTasks.Merged merged =
+        step(MergeTasks.class)
+            .merge(
+                new MergeTasks.Request(run, prepared.repository(), prepared.base(), false, ready));
+    for (MergeTasks.MergeOutcome outcome : merged.outcomes()) {
+      outcomes.put(
+          outcome.task(),
+          outcome.merge() == null ? "conflicted: " + outcome.conflicts() : "merged");
+    }
+    return merged.integration();
+  }
+
+  private CheckResult verify(String candidate, String command) {
+    return step(VerifyMerge.class)
+        .verify(
+            new VerifyMerge.Request(
+                run, repository, candidate, command, WorkspaceNeeds.NOTHING, TIMEOUT_SECONDS));
+  }
+
+  Released release(Prepared prepared, List<ReleaseWorkspaces.Item> items, String merged) {
+    Released released =
+        step(ReleaseWorkspaces.class)
+            .release(
+                new ReleaseWorkspaces.Request(run, prepared.repository(), items, merged, true));
+    assertThat(released).isNotNull();
+    return released;
+  }
+
+  /** Faults are not tried again: here they are what the test is to see. */
+  private <T> T step(Class<T> activity) {
+    return environment.newActivityStub(
+        activity,
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofSeconds(3 * TIMEOUT_SECONDS))
+            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+            .build());
+  }
+
+  @Override
+  public void close() {
+    environment.close();
+    host.close();
+  }
+}
