@@ -45,7 +45,6 @@ final class RepositoryChoices {
     String more = choices.size() > SHOWN ? " and " + (choices.size() - SHOWN) + " more" : "";
     return new RepositoryProblem(
         "Cannot use %s: it holds %d repositories: %s%s. To choose one, give its directory, as %s"
-            .formatted(
-                directory, choices.size(), String.join(", ", names), more, choices.get(0)));
+            .formatted(directory, choices.size(), String.join(", ", names), more, choices.get(0)));
   }
 }

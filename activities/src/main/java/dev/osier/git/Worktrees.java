@@ -31,8 +31,7 @@ public final class Worktrees {
 
   public Worktrees(Repository repository) {
     // Named, not found: a user may have told git to trust no bare repository that it finds.
-    this.git =
-        Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
+    this.git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
     this.repository = repository;
     this.lock = RepositoryLock.onWorktrees(repository);
     this.entries = new WorktreeEntries(repository.commonDir());
@@ -139,6 +138,11 @@ public final class Worktrees {
           }
           return true;
         });
+  }
+
+  /** The work tree, or bare repository, that has a branch (its full name) checked out, or null. */
+  public @Nullable Path holderOf(String branch) throws IOException {
+    return entries.holderOf(branch);
   }
 
   /** All of them, the main one first. */

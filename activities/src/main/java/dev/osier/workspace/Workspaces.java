@@ -74,8 +74,7 @@ public final class Workspaces implements AutoCloseable {
     this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
     this.includes = new Includes(repository);
     this.submodules = new Submodules(repository, worktrees);
-    this.space =
-        new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
+    this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
   }
 

@@ -71,8 +71,7 @@ final class FullDisk {
     try (WholeRun whole = new WholeRun(small.resolve("home"), run, repository.root())) {
       Prepared prepared = whole.prepare();
       Prepared atBig =
-          new Prepared(
-              prepared.host(), prepared.repository(), prepared.target(), big, big, 1);
+          new Prepared(prepared.host(), prepared.repository(), prepared.target(), big, big, 1);
       assertThatThrownBy(() -> whole.agent(atBig, "task", "true"))
           .hasStackTraceContaining("Cannot make the workspace");
       assertThat(release(whole, prepared).problems()).isEmpty();
@@ -84,7 +83,8 @@ final class FullDisk {
     TestRepository repository = repository(large);
     try (WholeRun whole = new WholeRun(small.resolve("home"), run, repository.root())) {
       WholeRun.Result result =
-          whole.run(Map.of("task", "echo mine > mine.txt; head -c 90000000 /dev/zero > big"), "true");
+          whole.run(
+              Map.of("task", "echo mine > mine.txt; head -c 90000000 /dev/zero > big"), "true");
       assertThat(result.tasks().get("task")).startsWith("failed: The agent failed");
       assertThat(result.released().problems()).isEmpty();
     }
@@ -100,7 +100,9 @@ final class FullDisk {
       Prepared prepared = whole.prepare();
       String outcome = outcome(whole, prepared);
       Released full = tryRelease(whole, prepared);
-      assertThat(full == null || !full.problems().isEmpty()).as("%s, then %s", outcome, full).isTrue();
+      assertThat(full == null || !full.problems().isEmpty())
+          .as("%s, then %s", outcome, full)
+          .isTrue();
 
       Files.delete(ballast);
       Released released = release(whole, prepared);
@@ -116,9 +118,7 @@ final class FullDisk {
 
   private static String outcome(WholeRun whole, Prepared prepared) {
     try {
-      return whole
-          .agent(prepared, "task", "head -c 30000000 /dev/urandom > mine.bin")
-          .headline();
+      return whole.agent(prepared, "task", "head -c 30000000 /dev/urandom > mine.bin").headline();
     } catch (ActivityFailure e) {
       return String.valueOf(e.getMessage());
     }

@@ -149,7 +149,9 @@ final class NestedStates {
             .given(stage -> submodule(stage))
             .agent("git rm -q lib")
             .merged()
-            .and((stage, result) -> assertThat(stage.repository().files("main")).doesNotContain("lib")),
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().files("main")).doesNotContain("lib")),
         RepositoryState.of("an ignored repository that the agent made")
             .given(stage -> stage.repository().commit("Ignore", Map.of(".gitignore", "vendor/\n")))
             .agent("git init -q vendor && echo 1 > vendor/v.txt && echo 2 > n")

@@ -114,7 +114,9 @@ final class SettingStates {
                             Map.of(".gitattributes", "*.u16 working-tree-encoding=UTF-16LE\n")))
             .agent("printf 'h\\000\\366\\000\\n\\000' > ok.u16")
             .merged()
-            .and((stage, result) -> assertThat(stage.repository().show("main", "ok.u16")).isEqualTo("hö\n")),
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().show("main", "ok.u16")).isEqualTo("hö\n")),
         RepositoryState.of("files that are not in the encoding they should have")
             .given(
                 stage ->

@@ -10,8 +10,7 @@ class CleanEnvironmentTest {
   void localeThatTheLauncherChangedIsGivenBack() {
     assertThat(CleanEnvironment.of(Map.of("LC_ALL", "C.UTF-8", "OSIER_LC_ALL", "POSIX")))
         .isEqualTo(Map.of("LC_ALL", "POSIX"));
-    assertThat(
-            CleanEnvironment.of(Map.of("LANG", "C", "LC_ALL", "C.UTF-8", "OSIER_LC_ALL", "")))
+    assertThat(CleanEnvironment.of(Map.of("LANG", "C", "LC_ALL", "C.UTF-8", "OSIER_LC_ALL", "")))
         .isEqualTo(Map.of("LANG", "C"));
     assertThat(CleanEnvironment.of(Map.of("LC_ALL", "de_DE.UTF-8")))
         .isEqualTo(Map.of("LC_ALL", "de_DE.UTF-8"));

@@ -70,7 +70,8 @@ class FreeSpaceTest {
   @Test
   void whatIsOutsideOfASparseCheckoutNeedsNoRoom() throws Exception {
     repository.commit("Small", Map.of("small/s.txt", "s"));
-    repository.commit("Move", Map.of("big/b.txt", repository.read("big.txt"), "big.txt", TestRepository.GONE));
+    repository.commit(
+        "Move", Map.of("big/b.txt", repository.read("big.txt"), "big.txt", TestRepository.GONE));
     repository.git("sparse-checkout", "set", "--cone", "small");
     usable = 60 * MEBIBYTE;
     total = 1000 * MEBIBYTE;

@@ -146,10 +146,8 @@ class BadInputTest {
     Files.createDirectories(repository.resolve("src/deep"));
     for (Path from : List.of(repository.resolve("src/deep"), folder, repository)) {
       Invocation invocation =
-          new Invocation(
-              dev.osier.output.Console.ofProcess(Map.of()), Map.of(), from, System.in);
-      PlanFile plan =
-          PlanFile.load(repository.resolve("plan.yaml").toString(), null, invocation);
+          new Invocation(dev.osier.output.Console.ofProcess(Map.of()), Map.of(), from, System.in);
+      PlanFile plan = PlanFile.load(repository.resolve("plan.yaml").toString(), null, invocation);
       assertThat(plan.document().path("repository").asText())
           .isEqualTo(repository.toRealPath().toString());
     }
