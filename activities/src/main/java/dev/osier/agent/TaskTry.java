@@ -242,7 +242,8 @@ public final class TaskTry {
       return failed(TaskWork.refusal(status), agent, null);
     }
     TaskWork.State state = TaskWork.state(status);
-    String obstacle = work.obstacle(state);
+    String hidden = work.hidden(status);
+    String obstacle = hidden == null ? work.obstacle(state) : hidden;
     if (obstacle != null) {
       return failed(obstacle, agent, obstacle);
     }

@@ -7,8 +7,10 @@ import dev.osier.graph.FileClaims;
 import dev.osier.plan.TaskFiles;
 import dev.osier.process.ProgramResult;
 import dev.osier.step.Limits;
+import dev.osier.workspace.Oddities;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent left in its workspace, read from git alone. */
@@ -44,8 +46,22 @@ final class TaskWork {
   ProgramResult.Exited status() throws InterruptedException {
     // Nobody else works here now, so the index may be locked: after a checkout git has to read each
     // file to know it unchanged, and what it learns then serves the calls after this.
-    return git.with("GIT_OPTIONAL_LOCKS", "1")
-        .call("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all");
+    Git locking = git.with("GIT_OPTIONAL_LOCKS", "1");
+    String[] args = {"status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all"};
+    ProgramResult.Exited status = locking.call(args);
+    boolean silent = status.errors().isBlank();
+    return silent || !Oddities.in(git.directory(), Set.of()).mended() ? status : locking.call(args);
+  }
+
+  /**
+   * Why not all that is there can be in git's answer, or null: it passes over what it cannot read.
+   */
+  @Nullable String hidden(ProgramResult.Exited status) {
+    if (status.errors().isBlank()) {
+      return null;
+    }
+    List<String> unreadable = Oddities.in(git.directory(), Set.of()).unreadable();
+    return unreadable.isEmpty() ? null : "The agent left what nobody can read: " + list(unreadable);
   }
 
   /** Why git cannot work with what the agent left. */

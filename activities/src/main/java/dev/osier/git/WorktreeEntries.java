@@ -104,6 +104,26 @@ final class WorktreeEntries {
     return found;
   }
 
+  /** The directory whose HEAD is {@code branch}, a full name, or null; read without git. */
+  @Nullable Path holderOf(String branch) throws IOException {
+    String wanted = "ref: " + branch;
+    Path common = entries.resolveSibling("HEAD");
+    if (wanted.equals(line(common))) {
+      return common.getParent();
+    }
+    if (Files.isDirectory(entries)) {
+      try (DirectoryStream<Path> all = Files.newDirectoryStream(entries)) {
+        for (Path entry : all) {
+          String link = line(entry.resolve("gitdir"));
+          if (link != null && wanted.equals(line(entry.resolve("HEAD")))) {
+            return entry.resolve(link).normalize().getParent();
+          }
+        }
+      }
+    }
+    return null;
+  }
+
   private List<Path> below(Path directory) throws IOException {
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(entries)) {

@@ -141,6 +141,11 @@ public final class Worktrees {
         });
   }
 
+  /** The work tree, or bare repository, that has a branch (its full name) checked out, or null. */
+  public @Nullable Path holderOf(String branch) throws IOException {
+    return entries.holderOf(branch);
+  }
+
   /** All of them, the main one first. */
   public List<Entry> list() throws InterruptedException {
     return parse(git.require("worktree", "list", "--porcelain", "-z"));

@@ -7,6 +7,7 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.AgentRun;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.StateJson;
+import dev.osier.git.DotGit;
 import dev.osier.git.Git;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -199,7 +200,9 @@ public final class EscapeWatch {
   }
 
   private boolean isLocked() {
-    return Files.exists(repository.root().resolve(".git/index.lock"), LinkOption.NOFOLLOW_LINKS);
+    Path gitDirectory = DotGit.directory(repository.root());
+    return gitDirectory != null
+        && Files.exists(gitDirectory.resolve("index.lock"), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** When a path, or for one that is gone the directory it was in, was changed; null: not known. */

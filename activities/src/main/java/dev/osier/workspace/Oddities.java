@@ -18,7 +18,7 @@ import java.util.Set;
  * and what its owner may not read. Permissions are mended where that is possible; the rest is
  * named.
  */
-final class Oddities {
+public final class Oddities {
   private final Path root;
   private final Set<String> ignored;
   private final List<String> special = new ArrayList<>();
@@ -35,24 +35,24 @@ final class Oddities {
    *
    * @param ignored relative paths that need not be looked at; a directory ends in {@code /}
    */
-  static Oddities in(Path root, Set<String> ignored) {
+  public static Oddities in(Path root, Set<String> ignored) {
     Oddities found = new Oddities(root, ignored);
     found.walk(root);
     return found;
   }
 
   /** FIFOs, sockets and devices: nothing that could be stored. */
-  List<String> special() {
+  public List<String> special() {
     return List.copyOf(special);
   }
 
   /** Content that cannot be stored. */
-  List<String> unreadable() {
+  public List<String> unreadable() {
     return List.copyOf(unreadable);
   }
 
   /** Whether a permission was mended, so that git sees more than before. */
-  boolean mended() {
+  public boolean mended() {
     return mended;
   }
 

@@ -210,13 +210,20 @@ final class Removal {
       String tip = removing.tip();
       removeStaleLock(ref);
       try {
+        Path holder = worktrees.holderOf(ref);
+        if (holder != null) {
+          // Without it, what the user has checked out there would have no commit.
+          return stayed(
+              record.effect(),
+              "Cannot delete branch " + record.branch() + ": it is checked out in " + holder);
+        }
         if (tip != null && !refs.compareAndSet(ref, tip, null, "osier: release")) {
           return stayed(
               record.effect(),
               "Cannot delete branch " + record.branch() + ": it moved away from " + tip);
         }
-      } catch (GitException e) {
-        return stayed(record.effect(), String.valueOf(e.getMessage()));
+      } catch (IOException | GitException e) {
+        return stayed(record.effect(), reason(e));
       }
       observer.reached(FaultPoint.BRANCH_DELETED);
     }

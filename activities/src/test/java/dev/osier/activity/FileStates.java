@@ -3,6 +3,8 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -171,13 +173,28 @@ final class FileStates {
             .refused("\".osier\""),
         RepositoryState.of("directories deeper than a path may be long")
             .agent(
-                "n=$(printf 'd%.0s' $(seq 200)); for i in $(seq 30); do mkdir $n; cd $n; done;"
-                    + " echo 1 > f; cd \"$OSIER_WORKSPACE\"; echo 1 > n")
-            .failed("git does not take the agent's files")
+                "perl -e '$n = q(d) x 200; for (1..30) { mkdir $n; chdir $n } open F, q(>f)';"
+                    + " echo 1 > n")
+            .failed("The agent left what nobody can read: ddd")
             .and(
                 (stage, result) -> {
-                  assertThat(result.released().problems()).anyMatch(p -> p.contains("Cannot keep"));
+                  assertThat(result.released().problems())
+                      .anyMatch(problem -> problem.contains("Cannot keep the work of"));
+                  Path workspace = stage.workspace("task");
+                  assertThat(workspace.resolve("n")).hasContent("1");
+                  assertThat(
+                          new ProcessBuilder("sh", "-c", "rm -rf d*")
+                              .directory(workspace.toFile())
+                              .start()
+                              .waitFor())
+                      .isZero();
+                  stage.whole().release(result.prepared(), List.of(), result.prepared().base());
+                  assertThat(stage.kept("task", "n")).isEqualTo("1\n");
                 }),
+        RepositoryState.of("a directory that may not be read, from an agent that succeeded")
+            .agent("mkdir no; echo 1 > no/f; echo 2 > g; chmod 000 no")
+            .merged()
+            .and((stage, result) -> assertThat(stage.repository().read("no/f")).isEqualTo("1\n")),
         RepositoryState.of("the workspace's .git replaced by a repository of the agent's")
             .agent(
                 "echo 1 > n; rm .git; git init -q -b main; git add -A; git -c user.name=A -c user.email=a@b commit -qm Mine")

@@ -3,6 +3,9 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.TestRepository;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -47,7 +50,7 @@ final class HeadStates {
                 stage -> {
                   String linked = stage.beside("linked").toString();
                   stage.repository().git("worktree", "add", "-q", "-b", "side", linked);
-                  java.nio.file.Files.move(stage.beside("linked"), stage.beside("elsewhere"));
+                  Files.move(stage.beside("linked"), stage.beside("elsewhere"));
                 })
             .merged()
             .and((stage, result) -> assertThat(stage.repository().worktrees()).hasSize(2)),
@@ -139,7 +142,7 @@ final class HeadStates {
                   stage
                       .repository()
                       .git("worktree", "remove", "--force", stage.beside("look").toString());
-                  stage.repository().git("branch", "-D", "osier/" + stage.run() + "/task-task");
+                  stage.whole().release(result.prepared(), List.of(), result.prepared().base());
                 }),
         RepositoryState.of("a sparse checkout")
             .given(
@@ -237,12 +240,11 @@ final class HeadStates {
         RepositoryState.of("its git directory hidden beside its worktrees")
             .given(
                 stage -> {
-                  java.nio.file.Files.createDirectories(stage.beside("project"));
+                  Files.createDirectories(stage.beside("project"));
                   stage
                       .repository()
                       .git("clone", "-q", "--bare", ".", stage.beside("project/.bare").toString());
-                  java.nio.file.Files.writeString(
-                      stage.beside("project/.git"), "gitdir: ./.bare\n");
+                  Files.writeString(stage.beside("project/.git"), "gitdir: ./.bare\n");
                   TestRepository all = stage.use(TestRepository.at(stage.beside("project")));
                   all.git("worktree", "add", "-q", "main", "main");
                 })
@@ -254,9 +256,9 @@ final class HeadStates {
   static TestRepository clone(RepositoryState.Stage stage, String... options) {
     TestRepository from = stage.repository();
     from.config("uploadpack.allowFilter", "true").config("uploadpack.allowAnySHA1InWant", "true");
-    java.util.List<String> all = new java.util.ArrayList<>(java.util.List.of("clone", "-q"));
-    all.addAll(java.util.List.of(options));
-    all.addAll(java.util.List.of("file://" + from.root(), stage.beside("clone").toString()));
+    List<String> all = new ArrayList<>(List.of("clone", "-q"));
+    all.addAll(List.of(options));
+    all.addAll(List.of("file://" + from.root(), stage.beside("clone").toString()));
     from.git(all.toArray(String[]::new));
     return stage.use(TestRepository.at(stage.beside("clone")));
   }

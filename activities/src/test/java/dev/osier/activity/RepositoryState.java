@@ -1,9 +1,13 @@
 package dev.osier.activity;
 
 import dev.osier.testkit.TestRepository;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +42,22 @@ final class RepositoryState {
     private final String run;
     private TestRepository repository;
     private Path from;
+    private @Nullable WholeRun whole;
 
     Stage(Path directory, String run, TestRepository repository) {
       this.directory = directory;
       this.run = run;
       this.repository = repository;
       this.from = repository.root();
+    }
+
+    /** Set once the run has begun. */
+    WholeRun whole() {
+      return Objects.requireNonNull(whole);
+    }
+
+    void begun(WholeRun run) {
+      whole = run;
     }
 
     /** The user's repository: at first with {@code README.md} and {@code src/a.txt} on main. */
@@ -74,6 +88,13 @@ final class RepositoryState {
     /** A file of what was kept of a task. */
     String kept(String task, String path) {
       return repository.show("refs/osier/kept/" + run + "/" + task, path);
+    }
+
+    /** Where the workspace of a task lies, as long as there is one. */
+    Path workspace(String task) throws IOException {
+      try (Stream<Path> all = Files.walk(directory.resolve("home/workspaces"), 3)) {
+        return all.filter(path -> path.endsWith(Path.of(run, task))).findFirst().orElseThrow();
+      }
     }
 
     /** A place outside of the repository. */

@@ -66,6 +66,7 @@ class RepositoryStatesTest {
     Path home = temp.resolve("home");
     Map<String, String> before = stage.repository().refs();
     try (WholeRun whole = new WholeRun(home, run, stage.from())) {
+      stage.begun(whole);
       String refusal = state.refusal();
       if (refusal != null) {
         assertThatThrownBy(whole::prepare).hasStackTraceContaining(refusal);
