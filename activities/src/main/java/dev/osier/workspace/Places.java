@@ -39,7 +39,7 @@ final class Places {
       // Real, since git writes real paths into a worktree's files.
       this.workspaces = Files.createDirectories(home.resolve("workspaces")).toRealPath();
       String common = repository.commonDir().toRealPath().toString();
-      this.ofRepository = workspaces.resolve(slug(repository.root()) + "-" + hash(common));
+      this.ofRepository = workspaces.resolve(slug(Path.of(common)) + "-" + hash(common));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + home + ": " + e.getMessage(), e);
     }

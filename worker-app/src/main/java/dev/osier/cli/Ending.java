@@ -23,6 +23,13 @@ sealed interface Ending {
   /** It was ended from outside, or broke, before it could clean up. */
   record Broken(String message) implements Ending {}
 
+  /**
+   * It was cancelled and did not come to its end in time: agents and workspaces may be there yet.
+   *
+   * @param last the report as it was seen last, or null if it never answered
+   */
+  record Stuck(@Nullable Report last) implements Ending {}
+
   /** What it left to be read, if anything. */
   default @Nullable Report report() {
     return null;
@@ -32,7 +39,7 @@ sealed interface Ending {
     if (this instanceof Finished finished) {
       return finished.report().status() == RunStatus.COMPLETED ? ExitCode.DONE : ExitCode.NOT_ALL;
     }
-    if (this instanceof Cancelled) {
+    if (this instanceof Cancelled || this instanceof Stuck) {
       return ExitCode.CANCELLED;
     }
     return this instanceof Refused ? ExitCode.BAD_INPUT : ExitCode.NOT_ALL;

@@ -36,13 +36,21 @@ final class RunFollower {
   private final Progress progress;
   private final Interrupts interrupts;
   private @Nullable String trouble;
+  private final @Nullable Duration patience;
+  private @Nullable Report last;
+  private long changedAt = System.nanoTime();
+  private boolean cancelled;
   private long doingAt;
   private Map<String, String> doing = Map.of();
 
-  RunFollower(KnownRun run, Progress progress, Interrupts interrupts) {
+  /**
+   * @param patience how long a cancelled run may stand still before it is given up; null: for ever
+   */
+  RunFollower(KnownRun run, Progress progress, Interrupts interrupts, @Nullable Duration patience) {
     this.run = run;
     this.progress = progress;
     this.interrupts = interrupts;
+    this.patience = patience;
   }
 
   Ending follow() throws InterruptedException {
@@ -55,6 +63,9 @@ final class RunFollower {
       long pause =
           Math.min(MOST_PAUSE.toNanos(), Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK));
       ended = pause(result, Duration.ofNanos(pause));
+      if (!ended && isStuck()) {
+        return new Ending.Stuck(last);
+      }
     }
     Ending ending;
     try {
@@ -63,11 +74,15 @@ final class RunFollower {
       ending = run.ending(e);
     }
     // A short run may be over before it was looked at once: what happened is said all the same.
-    Report last = ending.report();
-    if (last != null) {
-      progress.show(last, Map.of());
+    Report report = ending.report();
+    if (report != null) {
+      progress.show(report, Map.of());
     }
     return ending;
+  }
+
+  private boolean isStuck() {
+    return cancelled && patience != null && System.nanoTime() - changedAt > patience.toNanos();
   }
 
   /** True if the run ended meanwhile. */
@@ -85,6 +100,8 @@ final class RunFollower {
   }
 
   private void cancel() {
+    cancelled = true;
+    changedAt = System.nanoTime();
     try {
       run.cancel();
     } catch (WorkflowException e) {
@@ -101,6 +118,10 @@ final class RunFollower {
         doingAt = System.nanoTime();
       }
       progress.show(report, doing);
+      if (!report.equals(last)) {
+        last = report;
+        changedAt = System.nanoTime();
+      }
       if (trouble != null) {
         progress.say("The run answers again");
         trouble = null;

@@ -9,6 +9,7 @@ import dev.osier.worker.HostName;
 import dev.osier.worker.NoServerException;
 import dev.osier.worker.OsierWorker;
 import dev.osier.worker.WorkerPresence;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer agents) {
   private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
+
+  /** Ending an agent takes its grace of some seconds, saving a large workspace some more. */
+  private static final int STUCK_SECONDS = 20;
 
   /**
    * Starts the run and waits for its end.
@@ -39,31 +43,51 @@ record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer 
       Optional<EmbeddedServer> embedded = connection.embedded();
       if (embedded.isEmpty()) {
         WorkerPresence.require(connection);
-        return follow(plan, connection, interrupts);
+        return follow(start(plan, connection, interrupts), interrupts, null);
       }
       embedded.get().limits().ifPresent(invocation.console()::say);
       String host = HostName.of(invocation.environment());
+      Ending ending;
+      StuckRun run = null;
       try (OsierWorker worker = worker(connection, host, cap)) {
         interrupts.atOnce(
             () -> {
               worker.close();
               connection.close();
             });
-        return follow(plan, connection, interrupts);
+        RunStart start = start(plan, connection, interrupts);
+        boolean mortal = embedded.get().endsWithThisProcess();
+        ending = follow(start, interrupts, mortal ? patience() : null);
+        if (ending instanceof Ending.Stuck) {
+          invocation.console().say("The run does not come to its end: ending its agents");
+          run = StuckRun.of(start.run());
+        }
       }
+      return ending instanceof Ending.Stuck stuck && run != null
+          ? run.cleanUp(stuck.last(), invocation.home())
+          : ending;
     }
   }
 
-  private Ending follow(PlanFile plan, Connection connection, Interrupts interrupts)
-      throws Refusal, InterruptedException {
+  private RunStart start(PlanFile plan, Connection connection, Interrupts interrupts)
+      throws Refusal {
     if (interrupts.requested()) {
       throw new Refusal(ExitCode.CANCELLED, "Cancelled before the run started");
     }
     RunStart start = RunStart.of(connection, plan, id);
     announce(start);
+    return start;
+  }
+
+  private Ending follow(RunStart start, Interrupts interrupts, @Nullable Duration patience)
+      throws InterruptedException {
     try (Progress progress = Progress.on(invocation.console())) {
-      return new RunFollower(start.run(), progress, interrupts).follow();
+      return new RunFollower(start.run(), progress, interrupts, patience).follow();
     }
+  }
+
+  private static Duration patience() {
+    return Duration.ofSeconds(Integer.getInteger("osier.stuck.seconds", STUCK_SECONDS));
   }
 
   /** Starts the run on the configured server, and does not wait for it. */

@@ -208,6 +208,11 @@ final class DevServer implements EmbeddedServer {
   }
 
   @Override
+  public boolean endsWithThisProcess() {
+    return false;
+  }
+
+  @Override
   public Optional<String> limits() {
     return Optional.empty();
   }

@@ -15,6 +15,9 @@ public sealed interface EmbeddedServer extends AutoCloseable permits DevServer, 
   /** Where its web pages are, if it has any. */
   Optional<String> webUi();
 
+  /** Whether its runs end with this process, so that nobody can go on with them. */
+  boolean endsWithThisProcess();
+
   /** What it cannot do, as one line for the user; empty if it can do all. */
   Optional<String> limits();
 

@@ -73,6 +73,11 @@ final class InProcessServer implements EmbeddedServer {
   }
 
   @Override
+  public boolean endsWithThisProcess() {
+    return true;
+  }
+
+  @Override
   public Optional<String> limits() {
     return Optional.of(
         "Using the in-process server: a run does not survive a crash of this process, and there"
