@@ -37,13 +37,6 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
     return due.isEmpty() && over.isEmpty() && waiting.isEmpty() && !own;
   }
 
-  /** All that may go once the run is over. */
-  Set<EffectId> removable() {
-    Set<EffectId> all = new LinkedHashSet<>(due);
-    all.addAll(over);
-    return all;
-  }
-
   /**
    * @param living effects, as {@code <run>/<task>}, of which a process lives
    */

@@ -47,9 +47,12 @@ final class RunSalvage {
     CommitKeeper keeper = new CommitKeeper(refs, commits);
     for (EffectId effect : workspaces.store().effects(run)) {
       EffectRecord record = load(effect);
-      String tip = record == null ? null : tipOf(record);
-      boolean gone = record != null && record.step() == Step.REMOVED && record.start() != null;
-      if (gone && tip != null && lasting(tip) == null) {
+      if (record == null || record.step() != Step.REMOVED || record.start() == null) {
+        // What still has its workspace is saved with that.
+        continue;
+      }
+      String tip = tipOf(record);
+      if (tip != null && lasting(tip) == null) {
         kept.putAll(keeper.keep(Map.of(effect, tip), record.start()));
       }
     }

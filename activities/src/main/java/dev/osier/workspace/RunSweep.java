@@ -91,7 +91,7 @@ final class RunSweep {
   private void remove(String run, RunRemains remains, String why)
       throws InterruptedException, IOException {
     if (rules.look()) {
-      remains.removable().forEach(effect -> swept(effect, why, null, List.of()));
+      remains.due().forEach(effect -> swept(effect, why, null, List.of()));
       if (remains.due().isEmpty()) {
         swept(new EffectId(run, "the run"), why, null, List.of());
       }

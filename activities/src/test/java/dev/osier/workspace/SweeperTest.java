@@ -4,6 +4,7 @@ import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.RUN;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.osier.effect.EffectRecord;
@@ -453,6 +454,30 @@ class SweeperTest {
       assertThat(workspaces.releaseRun(RUN, scene.base).get(PARSER))
           .isInstanceOf(Release.Released.class);
     }
+  }
+
+  @Test
+  @DisplayName("G5 A removal of a kept workspace that was begun is not waited with")
+  void removalOfAKeptWorkspaceThatWasKilledIsFinished() throws Exception {
+    unfinishedWork();
+    try (Workspaces workspaces = scene.workspaces()) {
+      workspaces.releaseAll(List.of(PARSER), scene.base, Map.of(PARSER, HOUR));
+    }
+    FaultPoint.Observer killed =
+        point -> {
+          if (point == FaultPoint.RECORD_REMOVING) {
+            throw new AssertionError("killed");
+          }
+        };
+    try (Workspaces dying = scene.workspaces(killed);
+        Lease lease = Scene.lease(dying, PARSER)) {
+      assertThatThrownBy(() -> dying.claim(lease, PARSER, scene.base, List.of()))
+          .hasMessage("killed");
+    }
+
+    comesFrom(RUN);
+    assertThat(sweep(Life.CLOSED).swept()).extracting(Swept::what).containsExactly("parser");
+    scene.assertNothingLeft();
   }
 
   @Test
