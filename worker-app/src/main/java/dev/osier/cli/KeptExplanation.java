@@ -22,7 +22,8 @@ final class KeptExplanation {
     lines.add(
         "Its last commit is Osier's: all files as they were, on top of %s, which was checked out"
             .formatted(cut(parts.head())));
-    lines.add("  To have what was not committed as changes again, run git reset --soft HEAD^");
+    lines.add(
+        "  To have what was not committed as changes again, run git reset --soft HEAD^ on its branch");
     for (String line : parts.lines()) {
       lines.add(
           "It also holds %s, which was being merged, or was made beside and left"

@@ -19,10 +19,12 @@ import picocli.CommandLine.Parameters;
 /** {@code osier kept list}. */
 @Command(
     name = "list",
-    description =
-        "List the work that is kept: when it was saved, how much it changes against where it parted"
-            + " from the branch you have checked out, and what it is. An older save of one task"
-            + " ends in @1, @2 and so on.")
+    description = {
+      "List the work that is kept: when it was saved, how much it changes, and what it is.",
+      "",
+      "Changes are counted against where it parted from the branch you have checked out. An older"
+          + " save of one task ends in @1, @2 and so on."
+    })
 final class KeptListCommand implements Callable<Integer> {
   private final Invocation invocation;
 

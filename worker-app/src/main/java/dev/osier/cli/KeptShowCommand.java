@@ -2,6 +2,7 @@ package dev.osier.cli;
 
 import dev.osier.git.Changes;
 import dev.osier.git.GitException;
+import dev.osier.output.Amounts;
 import dev.osier.output.Console;
 import dev.osier.output.SafeText;
 import dev.osier.process.LoggedRun.Ending;
@@ -24,9 +25,12 @@ import picocli.CommandLine.Parameters;
 /** {@code osier kept show RUN/TASK}. */
 @Command(
     name = "show",
-    description =
-        "Show kept work: its commits, and all of it as one patch against where it parted from the"
-            + " branch you have checked out. In a pipe the patch is as git apply takes it.")
+    description = {
+      "Show kept work: its commits, and all of it as one patch.",
+      "",
+      "The patch is against where it parted from the branch you have checked out. In a pipe it is as"
+          + " git apply takes it."
+    })
 final class KeptShowCommand implements Callable<Integer> {
   /** Known to git without being in any repository. */
   private static final String EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -68,8 +72,8 @@ final class KeptShowCommand implements Callable<Integer> {
       console.answer(
           "  against  " + (kept.base() == null ? "nothing, as it shares no commit" : kept.base()));
       console.answer(
-          "  changes  %d files, +%d −%d"
-              .formatted(changes.files().size(), changes.insertions(), changes.deletions()));
+          "  changes  "
+              + Amounts.changes(changes.files().size(), changes.insertions(), changes.deletions()));
       KeptExplanation.lines(kept).forEach(console::answer);
       console.answer("");
       List<String> log = new ArrayList<>(List.of("log", "--no-color", "--no-decorate"));

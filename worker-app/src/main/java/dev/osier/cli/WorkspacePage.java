@@ -48,7 +48,7 @@ record WorkspacePage(
     workspace.leftovers().forEach(leftover -> fact(lines, "leftover", leftover));
     fact(lines, "directory", directory());
     fact(lines, "branch", workspace.branch());
-    fact(lines, "made", at(workspace.since()));
+    fact(lines, workspace.there() ? "made" : "last", at(workspace.since()));
     fact(lines, "size", size == null ? null : Amounts.bytes(size.bytes()) + more(size));
     fact(lines, "processes", processes());
     fact(lines, "ports", firstPort == null ? null : firstPort + " to " + (firstPort + PORTS - 1));
@@ -135,8 +135,8 @@ record WorkspacePage(
     if (since != null) {
       lines.add("");
       lines.add(
-          "Changed since its start: %d files, +%d −%d"
-              .formatted(since.files().size(), since.insertions(), since.deletions()));
+          "Changed since its start: "
+              + Amounts.changes(since.files().size(), since.insertions(), since.deletions()));
       list(
           lines,
           since.files().stream()
@@ -146,7 +146,7 @@ record WorkspacePage(
     }
     if (!changes.uncommitted().isEmpty()) {
       lines.add("");
-      lines.add("Not committed: " + changes.uncommitted().size() + " paths");
+      lines.add("Not committed: " + Amounts.count(changes.uncommitted().size(), "path"));
       list(lines, changes.uncommitted());
     }
   }

@@ -22,10 +22,11 @@ import picocli.CommandLine.Parameters;
 /** {@code osier workspaces events}. */
 @Command(
     name = "events",
-    description =
-        "Show what was done to the workspaces of a repository and to their branches, the newest"
-            + " last. One that has a \"before\" and neither \"after\" nor \"failed\" was cut off by"
-            + " a crash.")
+    description = {
+      "Show what was done to the workspaces of a repository and to their branches, the newest last.",
+      "",
+      "One that has a \"before\" and neither \"after\" nor \"failed\" was cut off by a crash."
+    })
 final class WorkspacesEventsCommand implements Callable<Integer> {
   /** Between two looks; a person who watches notices no delay. */
   private static final Duration LOOK = Duration.ofMillis(200);

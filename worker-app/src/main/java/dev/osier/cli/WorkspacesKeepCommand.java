@@ -22,10 +22,12 @@ import picocli.CommandLine.Parameters;
 /** {@code osier workspaces keep RUN/TASK}. */
 @Command(
     name = "keep",
-    description =
-        "Keep a workspace for a while, so that it can be looked at: neither the end of its run nor"
-            + " the sweeper removes it before. What is changed in it meanwhile is saved when it is"
-            + " removed.")
+    description = {
+      "Keep a workspace for a while, so that it can be looked at.",
+      "",
+      "Neither the end of its run nor the sweeper removes it before. What is changed in it meanwhile"
+          + " is saved when it is removed."
+    })
 final class WorkspacesKeepCommand implements Callable<Integer> {
   private final Invocation invocation;
 

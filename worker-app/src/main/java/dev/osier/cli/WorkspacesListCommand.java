@@ -25,10 +25,13 @@ import picocli.CommandLine.Option;
 /** {@code osier workspaces list}. */
 @Command(
     name = "list",
-    description =
-        "List the workspaces of a repository: how far each has come, how old and large it is, and"
-            + " whether its process lives. Also what is left of one, such as a branch without a"
-            + " workspace; such a line says \"leftover\".")
+    description = {
+      "List the workspaces of a repository: how far each has come, how old and large it is, and"
+          + " whether its process lives.",
+      "",
+      "Also listed is what is left of one, such as a branch without a workspace; such a line says"
+          + " \"leftover\"."
+    })
 final class WorkspacesListCommand implements Callable<Integer> {
   /** Then the sizes that are known stand there with a plus. */
   private static final Duration MEASURING = Duration.ofSeconds(10);

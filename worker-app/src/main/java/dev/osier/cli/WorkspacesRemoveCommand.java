@@ -27,10 +27,13 @@ import picocli.CommandLine.Parameters;
 /** {@code osier workspaces remove RUN/TASK…}. */
 @Command(
     name = "remove",
-    description =
-        "Remove workspaces, with their branches. What in them is not in the branch you have checked"
-            + " out is saved before; what cannot be saved stays, with its workspace. One that an"
-            + " attempt works on is not removed. Files that git ignores are not saved.")
+    description = {
+      "Remove workspaces, with their branches; what is not merged is saved before.",
+      "",
+      "Merged is what the branch you have checked out contains. What cannot be saved stays, with its"
+          + " workspace. One that an attempt works on is not removed. Files that git ignores are"
+          + " not saved."
+    })
 final class WorkspacesRemoveCommand implements Callable<Integer> {
   private final Invocation invocation;
 

@@ -32,11 +32,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     customSynopsis = "osier workspaces run [OPTIONS] RUN/TASK -- COMMAND...",
-    description =
-        "Run one command in a workspace that nobody works on, with the environment that checks"
-            + " have there. Its exit code is this one's; 124 if it did not end in time, 127 if it"
-            + " could not be started. Of its output the beginning and the end are shown, 256 kB"
-            + " each. All that it started is ended with it.")
+    description = {
+      "Run one command in a workspace that nobody works on, with the environment that checks have"
+          + " there.",
+      "",
+      "Its exit code is this one's; 124 if it did not end in time, 127 if it could not be started."
+          + " Of its output the beginning and the end are shown, 256 kB each. All that it started"
+          + " is ended with it. What it leaves in the workspace is saved when that is removed."
+    })
 final class WorkspacesRunCommand implements Callable<Integer> {
   /** As {@code timeout(1)} and shells have them. */
   private static final int TIMED_OUT = 124;

@@ -23,6 +23,16 @@ public final class Amounts {
     return String.format(Locale.ROOT, form, amount, UNITS[unit]);
   }
 
+  /** {@code 1 file}, {@code 2 files}. */
+  public static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** {@code 2 files, +31 −4}. */
+  public static String changes(int files, int insertions, int deletions) {
+    return count(files, "file") + ", +%d −%d".formatted(insertions, deletions);
+  }
+
   /** {@code 12s}, {@code 3m}, {@code 5h}, {@code 8d}: in whole units, rounded down. */
   public static String age(Duration age) {
     if (age.isNegative() || age.toMinutes() < 1) {

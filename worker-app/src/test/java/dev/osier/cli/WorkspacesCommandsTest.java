@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.process.ProcessTree;
@@ -60,11 +61,14 @@ class WorkspacesCommandsTest {
   @Test
   void listIsTheSameFromAFolderBelowALinkedWorktreeAndAnotherPlace() throws Exception {
     Path workspace = shop.work("parser");
+    // Found by where it lies alone.
+    shop.work("norecord");
+    Files.delete(record("norecord"));
     Path below = Files.createDirectories(shop.stage.repository().resolve("src/deep"));
     Path linked = folder.resolve("linked");
     shop.stage.git("worktree", "add", "-q", linked.toString());
     String expected = shop.osier("workspaces", "list", "--no-size").ok().out();
-    assertThat(expected).contains("parser").doesNotContain("leftover");
+    assertThat(expected).contains("parser", "leftover: a directory and a branch without a record");
     for (Path place : List.of(below, linked, workspace)) {
       assertThat(withoutAge(shop.osierIn(place, "workspaces", "list", "--no-size").ok().out()))
           .isEqualTo(withoutAge(expected));
@@ -375,6 +379,19 @@ class WorkspacesCommandsTest {
   }
 
   @Test
+  @DisplayName("G4 remove with the task's own branch checked out still saves it")
+  void branchOfOsiersIsNoTarget() throws Exception {
+    Path workspace = shop.sealed("parser");
+    String head = Workshop.head(workspace);
+    shop.stage.git("checkout", "-q", "--ignore-other-worktrees", effect("parser").branch());
+    Workshop.Answer answer = shop.osier("workspaces", "remove", RUN + "/parser");
+    assertThat(shop.stage.git("rev-parse", effect("parser").keptRef())).isEqualTo(head);
+    // The branch is the user's place now, and cannot be deleted.
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(answer.err()).contains("checked out");
+  }
+
+  @Test
   void removeOfMergedWorkKeepsNothing() throws Exception {
     Path workspace = shop.sealed("parser");
     shop.stage.git("merge", "-q", "--no-ff", "-m", "Merge", Workshop.head(workspace));
@@ -456,6 +473,11 @@ class WorkspacesCommandsTest {
       assertThat(shop.osier("workspaces", "keep", RUN + "/parser", "--for", bad).refused().err())
           .startsWith("Cannot use --for " + bad);
     }
+    var record = shop.store.load(effect("parser")).orElseThrow();
+    shop.store.save(record.at(Step.REMOVING));
+    assertThat(shop.osier("workspaces", "keep", RUN + "/parser").refused().err())
+        .contains("being removed");
+    assertThat(KeepMark.in(shop.store.directory(effect("parser"))).isThere()).isFalse();
     shop.release("parser");
     assertThat(shop.osier("workspaces", "keep", RUN + "/parser").refused().err())
         .contains("gone already");
