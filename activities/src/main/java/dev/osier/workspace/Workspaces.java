@@ -242,8 +242,11 @@ public final class Workspaces implements AutoCloseable {
     if (claimed.start() == null) {
       return createWithRoom(claimed, include);
     }
-    try (FreeSpace.Room room = space.reserve(Path.of(claimed.workspace()), claimed.start())) {
+    FreeSpace.Room room = space.reserve(Path.of(claimed.workspace()), claimed.start());
+    try {
       return createWithRoom(claimed, include);
+    } finally {
+      room.close();
     }
   }
 

@@ -77,15 +77,15 @@ final class NestedStates {
             .agent("test -f lib/deep/deep.txt && echo new > new.txt")
             .verify("test -f lib/deep/deep.txt")
             .merged(),
-        RepositoryState.of("a submodule moved to a commit that its remote has")
+        RepositoryState.of("a submodule moved to a commit that only its remote has")
             .given(
                 stage -> {
                   submodule(stage);
                   TestRepository.at(stage.beside("lib"))
                       .commit("Newer", Map.of("in.txt", "newer\n"));
-                  TestRepository.at(stage.repository().file("lib")).git("fetch", "-q");
                 })
-            .agent("git -C lib checkout -q origin/main")
+            .agent("git -C lib fetch -q && git -C lib checkout -q origin/main")
+            .verify("grep -q newer lib/in.txt")
             .merged(),
         RepositoryState.of("a submodule with a commit that only the agent has")
             .given(stage -> submodule(stage))

@@ -59,11 +59,13 @@ class FreeSpaceTest {
     FreeSpace space = space(repository);
     String base = repository.tip("main");
 
-    try (FreeSpace.Room first = space.reserve(directory.resolve("a"), base);
-        FreeSpace.Room second = space.reserve(directory.resolve("b"), base)) {
-      assertThatThrownBy(() -> space.reserve(directory.resolve("c"), base))
-          .hasMessageContaining("besides what others are taking now");
-    }
+    FreeSpace.Room first = space.reserve(directory.resolve("a"), base);
+    FreeSpace.Room second = space.reserve(directory.resolve("b"), base);
+    assertThatThrownBy(() -> space.reserve(directory.resolve("c"), base))
+        .hasMessageContaining("besides what others are taking now");
+    first.close();
+    second.close();
+
     space.reserve(directory.resolve("c"), base).close();
   }
 
