@@ -20,6 +20,7 @@ import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -209,6 +210,21 @@ class RunStateTest {
     assertThat(tries.tryEnded("a", outcome(Ending.FAILED))).isFalse();
     assertThat(tries.task("a").status()).isEqualTo(TaskStatus.FAILED);
     assertThat(tries.report().tasks().get(0).tries()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("G5 a try that fails while the run ends is the last: nobody would start another")
+  void endingRunGivesNoFurtherTry() {
+    for (Consumer<RunState> end :
+        List.<Consumer<RunState>>of(
+            RunState::cancelled, run -> run.failed("a fault"), run -> run.halt("the user"))) {
+      RunState ending = state(OnFailure.CONTINUE, task("a", 1, 3), task("b", 2));
+      ending.started("a", "base");
+      end.accept(ending);
+      assertThat(ending.tryEnded("a", outcome(Ending.FAILED))).isFalse();
+      assertThat(ending.task("a").status()).isEqualTo(TaskStatus.FAILED);
+      assertThat(ending.toStart(9)).isEmpty();
+    }
   }
 
   @Test
