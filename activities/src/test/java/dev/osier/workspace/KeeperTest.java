@@ -5,37 +5,14 @@ import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.effect.EffectRecord;
 import dev.osier.workspace.Release.Released;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** G4: which commits and states of work are kept, and which need not be. */
 @DisplayName("G4 nothing lost: commits")
-class KeeperTest {
-  private static final String KEPT = PARSER.keptRef();
-
-  @TempDir Path directory;
-  private Scene scene;
-  private Path path;
-
-  @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory);
-    path = scene.work(PARSER).path();
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
-  }
-
+class KeeperTest extends KeptScenario {
   @Test
   void untouchedWorkspaceKeepsNothing() throws Exception {
     assertThat(released()).isEqualTo(new Released(null, List.of()));
@@ -193,20 +170,5 @@ class KeeperTest {
     scene.release(PARSER, null);
 
     assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
-  }
-
-  private Released released() throws Exception {
-    Release release = scene.release(PARSER, scene.base);
-    assertThat(release).isInstanceOf(Released.class);
-    assertThat(path).doesNotExist();
-    assertThat(scene.refs.tip("refs/heads/" + PARSER.branch())).isNull();
-    return (Released) release;
-  }
-
-  private void seal(String commit) {
-    try (Workspaces workspaces = scene.workspaces()) {
-      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
-      workspaces.store().save(record.agentEnded(Instant.now()).sealedAs(commit));
-    }
   }
 }

@@ -1,11 +1,9 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.effect.EffectRecord;
 import dev.osier.workspace.Release.Released;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,34 +11,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** G4: the files an agent may leave, whatever they are called and hold. */
 @DisplayName("G4 nothing lost: files")
-class KeptFilesTest {
-  private static final String KEPT = PARSER.keptRef();
-
-  @TempDir Path directory;
-  private Scene scene;
-  private Path path;
-
-  @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory);
-    path = scene.work(PARSER).path();
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
-  }
-
+class KeptFilesTest extends KeptScenario {
   @Test
   void ignoredFilesAreNotKept() throws Exception {
     write(path, "build/out.bin", "o");
@@ -275,21 +252,6 @@ class KeptFilesTest {
     Files.delete(path.resolve(".osier/.gitignore"));
 
     assertThat(released().keptRef()).isNull();
-  }
-
-  private Released released() throws Exception {
-    Release release = scene.release(PARSER, scene.base);
-    assertThat(release).isInstanceOf(Released.class);
-    assertThat(path).doesNotExist();
-    assertThat(scene.refs.tip("refs/heads/" + PARSER.branch())).isNull();
-    return (Released) release;
-  }
-
-  private void seal(String commit) {
-    try (Workspaces workspaces = scene.workspaces()) {
-      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
-      workspaces.store().save(record.agentEnded(Instant.now()).sealedAs(commit));
-    }
   }
 
   private void nested(String name, boolean born) throws Exception {

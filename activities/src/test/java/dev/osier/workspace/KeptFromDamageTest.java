@@ -5,38 +5,17 @@ import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** G4: what is kept when git's own files are locked, damaged, odd or gone. */
 @DisplayName("G4 nothing lost: damage")
-class KeptFromDamageTest {
-  private static final String KEPT = PARSER.keptRef();
-
-  @TempDir Path directory;
-  private Scene scene;
-  private Path path;
-
-  @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory);
-    path = scene.work(PARSER).path();
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
-  }
-
+class KeptFromDamageTest extends KeptScenario {
   @Test
   void staleIndexLockIsNoObstacle() throws Exception {
     write(path, "new.txt", "n");
@@ -203,14 +182,6 @@ class KeptFromDamageTest {
     released();
 
     assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
-  }
-
-  private Released released() throws Exception {
-    Release release = scene.release(PARSER, scene.base);
-    assertThat(release).isInstanceOf(Released.class);
-    assertThat(path).doesNotExist();
-    assertThat(scene.refs.tip("refs/heads/" + PARSER.branch())).isNull();
-    return (Released) release;
   }
 
   private Path admin() throws Exception {

@@ -3,8 +3,6 @@ package dev.osier.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier report RUN}. */
 @Command(
@@ -15,13 +13,7 @@ import picocli.CommandLine.Parameters;
 final class ReportCommand implements Callable<Integer> {
   private final Invocation invocation;
 
-  @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
-  String run = "";
-
-  @Option(names = "--json", description = "Print the report as one JSON document")
-  boolean json;
+  @Mixin RunOptions options = new RunOptions();
 
   ReportCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -29,9 +21,9 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FoundRun found = RunLookup.require(run, invocation)) {
+    try (FoundRun found = RunLookup.require(options.run, invocation)) {
       String repository = found.run().repository().orElse(null);
-      new EndingPrinter(invocation.console(), json)
+      new EndingPrinter(invocation.console(), options.json)
           .print(RunReport.load(found.run()), repository, invocation);
     }
     return ExitCode.DONE.number();

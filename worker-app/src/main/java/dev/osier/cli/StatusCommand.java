@@ -7,21 +7,13 @@ import dev.osier.report.StatusTable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier status RUN}. */
 @Command(name = "status", description = "Print how a run stands: one row for each task.")
 final class StatusCommand implements Callable<Integer> {
   private final Invocation invocation;
 
-  @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
-  String run = "";
-
-  @Option(names = "--json", description = "Print the report as one JSON document")
-  boolean json;
+  @Mixin RunOptions options = new RunOptions();
 
   StatusCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -29,12 +21,15 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FoundRun found = RunLookup.require(run, invocation)) {
+    try (FoundRun found = RunLookup.require(options.run, invocation)) {
       KnownRun known = found.run();
       Report report = RunReport.load(known);
       invocation
           .console()
-          .answer(json ? Json.document(report) : SafeText.lines(StatusTable.of(report)).strip());
+          .answer(
+              options.json
+                  ? Json.document(report)
+                  : SafeText.lines(StatusTable.of(report)).strip());
       known
           .connection()
           .webPage(known.workflowId())

@@ -106,6 +106,25 @@ final class TemporalCli implements AutoCloseable {
     return answer.out();
   }
 
+  /** Starts a run as a user does. */
+  void start(String id, Path plan) throws IOException, InterruptedException {
+    temporal(
+        "workflow",
+        "start",
+        "--type",
+        "RunPlan",
+        "--task-queue",
+        "osier",
+        "--workflow-id",
+        id,
+        "--input-file",
+        plan.toString());
+  }
+
+  RunHistory history(String id) throws IOException, InterruptedException {
+    return RunHistory.parse(temporal("workflow", "show", "--workflow-id", id, "--output", "json"));
+  }
+
   private static Answer run(List<String> argv) throws IOException, InterruptedException {
     Process call = new ProcessBuilder(argv).redirectErrorStream(true).start();
     call.getOutputStream().close();

@@ -20,6 +20,7 @@ import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
@@ -212,6 +213,21 @@ class RunStateTest {
   }
 
   @Test
+  @DisplayName("G5 a try that fails while the run ends is the last: nobody would start another")
+  void endingRunGivesNoFurtherTry() {
+    for (Consumer<RunState> end :
+        List.<Consumer<RunState>>of(
+            RunState::cancelled, run -> run.failed("a fault"), run -> run.halt("the user"))) {
+      RunState ending = state(OnFailure.CONTINUE, task("a", 1, 3), task("b", 2));
+      ending.started("a", "base");
+      end.accept(ending);
+      assertThat(ending.tryEnded("a", outcome(Ending.FAILED))).isFalse();
+      assertThat(ending.task("a").status()).isEqualTo(TaskStatus.FAILED);
+      assertThat(ending.toStart(9)).isEmpty();
+    }
+  }
+
+  @Test
   void haltStartsNothingMoreAndLandsWhatThereIs() {
     state.started("a", "base");
     state.halt("the run was halted");
@@ -244,8 +260,46 @@ class RunStateTest {
     state.unmergeAll("Was merged, but the run was cancelled before it landed");
     assertThat(status("a")).isEqualTo(TaskStatus.CANCELLED);
     assertThat(state.integration()).isEqualTo("base");
+    assertThat(state.landed()).isEmpty();
     assertThat(state.toRelease()).containsExactly(new ReleaseWorkspaces.Item("a", "commit"));
     assertThat(state.status()).isEqualTo(RunStatus.CANCELLED);
+  }
+
+  @Test
+  @DisplayName("G2 what needs a task that conflicts without the evicted one is skipped with it")
+  void dependentsOfWhatConflictsNowAreSkipped() {
+    RunState again = evictedBelow();
+    again.mergedAgain(new MergeTasks.Merged("x", List.of(conflict("b"), conflict("c"))));
+    assertThat(again.task("b").status()).isEqualTo(TaskStatus.CONFLICTED);
+    assertThat(again.task("c").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(again.task("c").headline()).isEqualTo("Needs b, which was conflicted");
+  }
+
+  @Test
+  void dependentThatConflictsByItselfIsConflicted() {
+    RunState again = evictedBelow();
+    again.mergedAgain(new MergeTasks.Merged("x", List.of(merge("b"), conflict("c"))));
+    assertThat(again.task("b").status()).isEqualTo(TaskStatus.MERGED);
+    assertThat(again.task("c").status()).isEqualTo(TaskStatus.CONFLICTED);
+  }
+
+  /** A run in which b and c, which needs it, were merged on top of a, which was evicted. */
+  private static RunState evictedBelow() {
+    RunState all = state(OnFailure.CONTINUE, task("a", 1), task("b", 2), task("c", 3, "b"));
+    for (String id : List.of("a", "b", "c")) {
+      end(all, id, Ending.READY);
+      merge(all);
+    }
+    assertThat(all.evict(0, "fails").stream().map(MergeTasks.Item::task)).containsExactly("b", "c");
+    return all;
+  }
+
+  private static MergeTasks.MergeOutcome merge(String id) {
+    return new MergeTasks.MergeOutcome(id, "again-" + id, "Merged", List.of(), List.of());
+  }
+
+  private static MergeTasks.MergeOutcome conflict(String id) {
+    return new MergeTasks.MergeOutcome(id, null, "Conflicts", List.of("f"), List.of());
   }
 
   @Test

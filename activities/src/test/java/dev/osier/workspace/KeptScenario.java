@@ -1,0 +1,49 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.PARSER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.workspace.Release.Released;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A workspace in which an agent has worked, and what is kept of it when it is released. */
+abstract class KeptScenario {
+  static final String KEPT = PARSER.keptRef();
+
+  @TempDir Path directory;
+  Scene scene;
+  Path path;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = Scene.in(directory);
+    path = scene.work(PARSER).path();
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  /** Releases the workspace, which must go. */
+  Released released() throws Exception {
+    Release release = scene.release(PARSER, scene.base);
+    assertThat(release).isInstanceOf(Released.class);
+    assertThat(path).doesNotExist();
+    assertThat(scene.refs.tip("refs/heads/" + PARSER.branch())).isNull();
+    return (Released) release;
+  }
+
+  /** The agent has ended, and all that it made is in {@code commit}. */
+  void seal(String commit) {
+    try (Workspaces workspaces = scene.workspaces()) {
+      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      workspaces.store().save(record.agentEnded(Instant.now()).sealedAs(commit));
+    }
+  }
+}
