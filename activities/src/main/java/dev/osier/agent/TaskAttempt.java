@@ -120,7 +120,8 @@ public final class TaskAttempt {
   private Workspace claim(Lease lease) throws InterruptedException {
     return request.workspace() == TaskWorkspace.NONE
         ? workspaces.claimScratch(lease, effect)
-        : workspaces.claim(lease, effect, request.start(), request.needs().include());
+        : workspaces.claim(
+            lease, effect, request.start(), request.needs().kind(), request.needs().include());
   }
 
   private EffectRecord require() {
@@ -151,7 +152,8 @@ public final class TaskAttempt {
     }
 
     @Override
-    public void sealed(String commit) {
+    public void sealed(String commit) throws InterruptedException {
+      workspaces.result(lease, require(), commit);
       lease.requireHeld();
       store.save(require().sealedAs(commit));
     }

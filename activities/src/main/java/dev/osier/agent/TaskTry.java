@@ -53,11 +53,11 @@ public final class TaskTry {
     void agentEnded();
 
     /**
-     * All that the agent made is in {@code commit}.
+     * All that the agent made is in {@code commit}, which becomes the tip of the effect's branch.
      *
      * @throws IllegalStateException if the lease was lost: nothing may be changed any more
      */
-    void sealed(String commit);
+    void sealed(String commit) throws InterruptedException;
 
     /**
      * @throws IllegalStateException if the lease was lost

@@ -2,6 +2,7 @@ package dev.osier.effect;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.step.RunTask.Outcome;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     not in it was made by a check
  * @param kept the ref that holds unmerged work, or null
  * @param outcome how the latest try ended; null until then. Answers a repeated request
+ * @param kind how the workspace was made; null: as a worktree, or a plain folder
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EffectRecord(
@@ -41,7 +43,8 @@ public record EffectRecord(
     List<AgentRun> agents,
     @Nullable String sealed,
     @Nullable String kept,
-    @Nullable Outcome outcome) {
+    @Nullable Outcome outcome,
+    @Nullable WorkspaceKind kind) {
 
   /** What kind of directory an effect owns. */
   public enum Form {
@@ -124,7 +127,15 @@ public record EffectRecord(
         List.of(),
         null,
         null,
+        null,
         null);
+  }
+
+  /** The same effect, whose workspace is to be made in this way. */
+  public EffectRecord as(WorkspaceKind how) {
+    return new EffectRecord(
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
+        how);
   }
 
   /** The same, made anew after {@code before}: what its agents did stays known. */
@@ -199,7 +210,8 @@ public record EffectRecord(
       @Nullable String kept,
       @Nullable Outcome outcome) {
     return new EffectRecord(
-        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome);
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
+        kind);
   }
 
   private AgentRun requireAgent() {

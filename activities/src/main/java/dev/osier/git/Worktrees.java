@@ -104,7 +104,13 @@ public final class Worktrees {
    * directory: a lock that a killed call left on its index is removed.
    */
   public void fill(Path directory) throws InterruptedException {
-    Git there = Git.at(directory);
+    fill(Git.at(directory));
+  }
+
+  /**
+   * Like {@link #fill(Path)}, for a directory that does not say itself where its git directory is.
+   */
+  public void fill(Git there) throws InterruptedException {
     FILLING.acquire();
     try {
       Path gitDir = Path.of(there.require("rev-parse", "--absolute-git-dir"));
@@ -112,7 +118,8 @@ public final class Worktrees {
       // Unlike `reset --hard` it leaves no ORIG_HEAD behind.
       there.require("read-tree", "--reset", "-u", "HEAD");
     } catch (IOException e) {
-      throw new GitException("Cannot unlock the index of " + directory + ": " + e.getMessage(), e);
+      throw new GitException(
+          "Cannot unlock the index of " + there.directory() + ": " + e.getMessage(), e);
     } finally {
       FILLING.release();
     }

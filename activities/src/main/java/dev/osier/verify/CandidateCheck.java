@@ -51,7 +51,8 @@ public final class CandidateCheck {
       String marker = CleanEnvironment.marker(effect.toString());
       pulse.at("workspace", null, null);
       Workspace workspace =
-          workspaces.claimDetached(lease, effect, request.commit(), request.needs().include());
+          workspaces.claimDetached(
+              lease, effect, request.commit(), request.needs().kind(), request.needs().include());
       lease.requireHeld();
       Map<String, String> environment = CleanEnvironment.of(System.getenv());
       environment.put("OSIER_RUN", request.run());

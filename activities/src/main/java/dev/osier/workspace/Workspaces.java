@@ -11,7 +11,7 @@ import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.Worktrees;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Stayed;
 import java.io.IOException;
@@ -44,7 +44,8 @@ public final class Workspaces implements AutoCloseable {
   private final Places places;
   private final Refs refs;
   private final Commits commits;
-  private final Worktrees worktrees;
+  private final Map<WorkspaceKind, Kind> kinds;
+  private final WorkspaceKind otherwise;
   private final Removal removal;
   private final Releases releases;
   private final Includes includes;
@@ -65,7 +66,11 @@ public final class Workspaces implements AutoCloseable {
     this.places = new Places(home, repository);
     this.refs = Refs.of(repository);
     this.commits = Commits.of(repository);
-    this.worktrees = new Worktrees(repository);
+    this.kinds =
+        Map.of(
+            WorkspaceKind.WORKTREE, new LinkedWorktree(repository),
+            WorkspaceKind.CLONE, new IndependentClone(repository, refs));
+    this.otherwise = WorkspaceKind.WORKTREE;
     Keeper keeper = new Keeper(repository, store, journal, refs, commits);
     this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
     this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
@@ -92,32 +97,59 @@ public final class Workspaces implements AutoCloseable {
   }
 
   /**
-   * The effect's worktree on its own branch: the one there is, if it is whole and from {@code
-   * start}, as for another try; else a new one, after saving what an old one holds. Ends what an
-   * attempt before left running.
+   * The effect's workspace on its own branch: the one there is, if it is whole, of this kind and
+   * from {@code start}, as for another try; else a new one, after saving what an old one holds.
+   * Ends what an attempt before left running.
    *
+   * @param kind null: what suits the repository
    * @param include untracked files of the user's checkout, relative, to copy into a new one
    * @throws WorkspaceException if it cannot be made
    */
-  public Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
+  public Workspace claim(
+      Lease lease,
+      EffectId effect,
+      String start,
+      @Nullable WorkspaceKind kind,
+      List<String> include)
       throws InterruptedException {
-    return claim(lease, effect, Form.BRANCH, start, include);
+    return claim(lease, effect, Form.BRANCH, start, kind, include);
   }
 
-  /** A worktree at {@code commit} on no branch, for verifying it; otherwise as {@link #claim}. */
-  public Workspace claimDetached(Lease lease, EffectId effect, String commit, List<String> include)
+  Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
       throws InterruptedException {
-    return claim(lease, effect, Form.DETACHED, commit, include);
+    return claim(lease, effect, start, null, include);
+  }
+
+  /** A workspace at {@code commit} on no branch, for verifying it; otherwise as {@link #claim}. */
+  public Workspace claimDetached(
+      Lease lease,
+      EffectId effect,
+      String commit,
+      @Nullable WorkspaceKind kind,
+      List<String> include)
+      throws InterruptedException {
+    return claim(lease, effect, Form.DETACHED, commit, kind, include);
+  }
+
+  Workspace claimDetached(Lease lease, EffectId effect, String commit, List<String> include)
+      throws InterruptedException {
+    return claimDetached(lease, effect, commit, null, include);
   }
 
   /** A plain folder, for a task that only reads. Nothing in it is kept. */
   public Workspace claimScratch(Lease lease, EffectId effect) throws InterruptedException {
-    return claim(lease, effect, Form.SCRATCH, null, List.of());
+    return claim(lease, effect, Form.SCRATCH, null, null, List.of());
   }
 
   private Workspace claim(
-      Lease lease, EffectId effect, Form form, @Nullable String start, List<String> include)
+      Lease lease,
+      EffectId effect,
+      Form form,
+      @Nullable String start,
+      @Nullable WorkspaceKind wanted,
+      List<String> include)
       throws InterruptedException {
+    WorkspaceKind kind = wanted == null ? otherwise : wanted;
     if (!lease.directory().equals(store.directory(effect))) {
       throw new IllegalArgumentException("the lease is not that of " + effect);
     }
@@ -129,23 +161,25 @@ public final class Workspaces implements AutoCloseable {
       if (living != null) {
         throw new WorkspaceException("Cannot claim the workspace of " + effect + ": " + living);
       }
-      if (isAdoptable(record, form, start)) {
+      if (isAdoptable(record, form, kind, start)) {
         return adopt(store.save(record.agentFoundEnded(Instant.now())));
       }
     }
     EffectRecord claimed =
         EffectRecord.claimed(
-            effect,
-            form,
-            form == Form.BRANCH ? effect.branch() : null,
-            places.of(effect).toString(),
-            start);
+                effect,
+                form,
+                form == Form.BRANCH ? effect.branch() : null,
+                places.of(effect).toString(),
+                start)
+            .as(kind);
     clear(before.orElse(null), claimed);
     lease.requireHeld();
     return create(before.map(claimed::after).orElse(claimed), include);
   }
 
-  private boolean isAdoptable(EffectRecord record, Form form, @Nullable String start) {
+  private boolean isAdoptable(
+      EffectRecord record, Form form, WorkspaceKind kind, @Nullable String start) {
     Path path = Path.of(record.workspace());
     boolean whole =
         switch (record.step()) {
@@ -159,8 +193,32 @@ public final class Workspaces implements AutoCloseable {
         || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    return form == Form.SCRATCH
-        || (worktreeFiles(path) != null && Files.exists(path.resolve(".git")));
+    try {
+      return form == Form.SCRATCH
+          || (kindOf(record).word() == kind && kindOf(record).isWhole(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Kind kindOf(EffectRecord record) {
+    WorkspaceKind kind = record.kind() == null ? otherwise : record.kind();
+    return Objects.requireNonNull(kinds.get(kind));
+  }
+
+  /**
+   * The work of an effect is done: {@code commit}, made in its workspace, becomes the tip of its
+   * branch in the repository.
+   */
+  public void result(Lease lease, EffectRecord record, String commit) throws InterruptedException {
+    lease.requireHeld();
+    if (record.branch() != null) {
+      try {
+        kindOf(record).result(Path.of(record.workspace()), record.branch(), commit);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private @Nullable WorktreeFiles worktreeFiles(Path path) {
@@ -219,9 +277,10 @@ public final class Workspaces implements AutoCloseable {
       if (start == null) {
         Files.createDirectories(path);
       } else {
-        register(path, record.branch(), start);
+        Kind kind = kindOf(record);
+        kind.register(path, record.branch(), start);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
-        worktrees.fill(path);
+        kind.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
         includes.copyInto(path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
@@ -235,15 +294,6 @@ public final class Workspaces implements AutoCloseable {
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
     observer.reached(FaultPoint.RECORD_CREATED);
     return new Workspace(effect, path, record.branch(), record.start(), false);
-  }
-
-  private void register(Path path, @Nullable String branch, String start)
-      throws IOException, InterruptedException {
-    if (branch == null) {
-      worktrees.addDetached(path, start);
-    } else {
-      worktrees.add(path, branch, start);
-    }
   }
 
   /** Outside of version control by its own {@code .gitignore}, whatever the repository says. */

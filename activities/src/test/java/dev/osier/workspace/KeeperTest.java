@@ -6,6 +6,7 @@ import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,9 +26,14 @@ class KeeperTest {
   private Scene scene;
   private Path path;
 
+  /** The same holds for other kinds: see the class's children. */
+  WorkspaceKind kind() {
+    return WorkspaceKind.WORKTREE;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    scene = Scene.in(directory);
+    scene = Scene.in(directory, kind());
     path = scene.work(PARSER).path();
   }
 
@@ -95,6 +101,7 @@ class KeeperTest {
     write(scene.root, "feature.txt", "f");
     Scene.commitAll(scene.root, "Feature");
     git(scene.root).require("checkout", "-q", "main");
+    scene.share(path, "feature");
     git(path).require("checkout", "-q", "feature");
     git(path).require("checkout", "-q", PARSER.branch());
 
@@ -137,6 +144,7 @@ class KeeperTest {
     git(path).require("branch", "-q", "other", scene.base);
     write(scene.root, "a.txt", "theirs\n");
     Scene.commitAll(scene.root, "Theirs");
+    scene.share(path, "main");
     assertThat(git(path).call("rebase", "-q", "main").code()).isEqualTo(1);
 
     released();

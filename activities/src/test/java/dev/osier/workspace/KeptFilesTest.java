@@ -6,6 +6,7 @@ import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.workspace.Release.Released;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -30,9 +31,14 @@ class KeptFilesTest {
   private Scene scene;
   private Path path;
 
+  /** The same holds for other kinds: see the class's children. */
+  WorkspaceKind kind() {
+    return WorkspaceKind.WORKTREE;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    scene = Scene.in(directory);
+    scene = Scene.in(directory, kind());
     path = scene.work(PARSER).path();
   }
 

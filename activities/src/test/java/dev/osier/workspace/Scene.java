@@ -10,6 +10,7 @@ import dev.osier.git.Git;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,11 @@ final class Scene implements AutoCloseable {
   final Refs refs;
   final String base;
 
-  private Scene(Path directory) throws IOException, InterruptedException, RepositoryProblem {
+  private final @Nullable WorkspaceKind kind;
+
+  private Scene(Path directory, @Nullable WorkspaceKind kind)
+      throws IOException, InterruptedException, RepositoryProblem {
+    this.kind = kind;
     root = Files.createDirectories(directory.resolve("repository")).toRealPath();
     home = directory.toRealPath().resolve("home");
     git(root).require("init", "-q", "-b", "main");
@@ -49,7 +54,13 @@ final class Scene implements AutoCloseable {
   }
 
   static Scene in(Path directory) throws IOException, InterruptedException, RepositoryProblem {
-    return new Scene(directory);
+    return new Scene(directory, null);
+  }
+
+  /** Whose workspaces are of this kind. */
+  static Scene in(Path directory, WorkspaceKind kind)
+      throws IOException, InterruptedException, RepositoryProblem {
+    return new Scene(directory, kind);
   }
 
   /** As another worker process would have it. */
@@ -65,7 +76,20 @@ final class Scene implements AutoCloseable {
   Workspace claim(EffectId effect, String start) throws InterruptedException {
     try (Workspaces workspaces = workspaces();
         Lease lease = lease(workspaces, effect)) {
-      return workspaces.claim(lease, effect, start, List.of());
+      return claim(workspaces, lease, effect, start);
+    }
+  }
+
+  Workspace claim(Workspaces workspaces, Lease lease, EffectId effect, String start)
+      throws InterruptedException {
+    return workspaces.claim(lease, effect, start, kind, List.of());
+  }
+
+  /** Makes a branch of the user's, as it is now, one of a workspace that has its own. */
+  void share(Path workspace, String branch) throws InterruptedException {
+    if (kind == WorkspaceKind.CLONE) {
+      String ref = "refs/heads/" + branch;
+      git(workspace).require("fetch", "-q", "-f", root.toString(), ref + ":" + ref);
     }
   }
 

@@ -40,6 +40,32 @@ class RunCommandTest {
   }
 
   @Test
+  @DisplayName("G4 G5 clones: what is merged lands, what fails is kept, nothing is left")
+  void clonesLandLikeWorktrees() throws Exception {
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            workspace: {kind: clone}
+            verify: test -d .git
+            tasks:
+              - {id: care, agent: {command: "echo dry > care.md; git add .; git commit -qm Care"}}
+              - {id: more, needs: [care], agent: {command: "cat care.md > more.md"}}
+              - {id: photos, agent: {command: "echo x > p.md; git add .; git commit -qm P; exit 3"}}
+            """);
+    try (OsierProcess osier = stage.start("run", "--json", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.at("/tasks/2/status").asText()).isEqualTo("failed");
+      String kept = report.at("/tasks/2/kept").asText();
+      assertThat(stage.git("show", kept + ":p.md")).isEqualTo("x");
+      assertThat(report.path("problems")).isEmpty();
+    }
+    assertThat(stage.git("show", "main:more.md")).isEqualTo("dry");
+    stage.assertNothingLeft();
+  }
+
+  @Test
   void oneWhenSomeTaskIsNotAndTheReportIsOneDocument() throws Exception {
     String plan =
         stage.plan("shop.yaml", "care", "echo dry > care.md", "photos", "echo x > p.md; exit 3");
