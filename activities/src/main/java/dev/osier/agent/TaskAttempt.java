@@ -80,7 +80,7 @@ public final class TaskAttempt {
       Outcome outcome =
           new TaskTry(
                   request,
-                  workspace.path(),
+                  workspace,
                   effect.branch(),
                   store.directory(effect),
                   ports,

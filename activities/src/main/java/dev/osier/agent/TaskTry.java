@@ -4,6 +4,7 @@ import dev.osier.git.Changes;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
@@ -16,6 +17,7 @@ import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.verify.Check;
+import dev.osier.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskTry {
   private final RunTask.Request request;
   private final Path workspace;
+  private final Workspace place;
   private final String branch;
   private final Path logs;
   private final Path ports;
@@ -75,14 +79,15 @@ public final class TaskTry {
    */
   public TaskTry(
       RunTask.Request request,
-      Path workspace,
+      Workspace place,
       String branch,
       Path logs,
       Path ports,
       Ledger ledger,
       Pulse pulse) {
     this.request = request;
-    this.workspace = workspace;
+    this.workspace = place.path();
+    this.place = place;
     this.branch = branch;
     this.logs = logs;
     this.ports = ports;
@@ -110,7 +115,7 @@ public final class TaskTry {
       }
       if (!fresh && own()) {
         // What the check of the try before left behind is nobody's work; the agent's is committed.
-        new TaskWork(git(), branch, request.start()).dropRest();
+        work().dropRest();
       }
       TaskFolder folder = new TaskFolder(workspace);
       String text = AgentPrompt.of(request, prompt.text());
@@ -130,7 +135,11 @@ public final class TaskTry {
   }
 
   private Git git() {
-    return Git.at(workspace);
+    return Objects.requireNonNull(place.git(), "a scratch folder has no git");
+  }
+
+  private TaskWork work() {
+    return new TaskWork(git(), branch, request.start(), place.kind() == WorkspaceKind.COPY);
   }
 
   private String marker() {
@@ -224,7 +233,7 @@ public final class TaskTry {
   private Outcome judge(AgentResult agent, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     pulse.at("commit", null, null);
-    TaskWork work = new TaskWork(git(), branch, request.start());
+    TaskWork work = work();
     TaskWork.State state = work.state();
     String obstacle = work.obstacle(state);
     if (obstacle != null) {

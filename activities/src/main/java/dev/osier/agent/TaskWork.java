@@ -3,10 +3,13 @@ package dev.osier.agent;
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
+import dev.osier.git.PlainFiles;
 import dev.osier.graph.FileClaims;
 import dev.osier.plan.TaskFiles;
 import dev.osier.process.ProgramResult;
 import dev.osier.step.Limits;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +19,13 @@ final class TaskWork {
   private final Git git;
   private final String branch;
   private final String start;
+  private final boolean plain;
 
-  TaskWork(Git git, String branch, String start) {
+  /**
+   * @param plain a copy of a directory: repositories inside are files like others
+   */
+  TaskWork(Git git, String branch, String start, boolean plain) {
+    this.plain = plain;
     this.git = git;
     this.branch = branch;
     this.start = start;
@@ -83,11 +91,11 @@ final class TaskWork {
    * @return the tip of its work
    */
   String commitRest(State state, String title, String effect, Identity identity)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     if (!state.dirty()) {
       return state.head();
     }
-    git.require("add", "--all");
+    stage(effect);
     if (git.call("diff", "--cached", "--quiet").code() == 0) {
       return state.head();
     }
@@ -110,6 +118,20 @@ final class TaskWork {
           "Cannot commit the work of " + effect + ": " + commit.errors());
     }
     return git.require("rev-parse", "HEAD");
+  }
+
+  private void stage(String effect) throws IOException, InterruptedException {
+    if (!plain) {
+      git.require("add", "--all");
+      return;
+    }
+    Path root = git.directory();
+    Path own = root.resolve(TaskFolder.NAME);
+    List<String> leftOut =
+        new PlainFiles(git, root, Long.MAX_VALUE, path -> path.startsWith(own)).stage().leftOut();
+    if (!leftOut.isEmpty()) {
+      throw new IllegalStateException("Cannot commit the work of " + effect + ": " + list(leftOut));
+    }
   }
 
   /** What is left in the workspace by the check of the try before, and is nobody's work. */

@@ -58,6 +58,7 @@ public final class CandidateCheck {
       environment.put("OSIER_RUN", request.run());
       environment.put(CleanEnvironment.MARKER, effect.toString());
       environment.put("OSIER_WORKSPACE", workspace.path().toString());
+      environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.path().getParent()));
       CheckResult failed = setUp(workspace, environment, marker, logs);
       return failed != null
           ? failed

@@ -1,6 +1,7 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.workspace.WorktreeStatus.Change;
@@ -38,24 +39,31 @@ record CheckoutState(Map<String, Dirt> files) {
    * @param except what is below it is left out
    */
   static CheckoutState of(Repository repository, Path except) throws InterruptedException {
+    return repository.bare()
+        ? new CheckoutState(Map.of())
+        : of(Git.at(repository.root()), repository.root(), except);
+  }
+
+  /** The same of a plain directory: all files that are there. */
+  static CheckoutState of(HiddenRepository hidden, Path except) throws InterruptedException {
+    return of(hidden.gitWithoutIndex(), hidden.directory(), except);
+  }
+
+  private static CheckoutState of(Git git, Path root, Path except) throws InterruptedException {
     Map<String, Dirt> files = new TreeMap<>();
-    if (repository.bare()) {
-      return new CheckoutState(files);
-    }
     Exited status =
-        Git.at(repository.root())
-            .call(
-                "status",
-                "--porcelain=v2",
-                "-z",
-                "--no-renames",
-                "--untracked-files=all",
-                "--ignore-submodules=dirty");
+        git.call(
+            "status",
+            "--porcelain=v2",
+            "-z",
+            "--no-renames",
+            "--untracked-files=all",
+            "--ignore-submodules=dirty");
     if (!status.succeeded()) {
       throw new IllegalStateException("Cannot look at the checkout: " + status.errors());
     }
     for (Change change : WorktreeStatus.parse(status.out()).changes()) {
-      Path path = repository.root().resolve(change.path());
+      Path path = root.resolve(change.path());
       if (!path.startsWith(except)) {
         files.put(change.path(), dirt(change.code(), path));
       }

@@ -8,6 +8,7 @@ import dev.osier.effect.EffectRecord.AgentRun;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.StateJson;
 import dev.osier.git.Git;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
@@ -49,12 +50,22 @@ public final class EscapeWatch {
   private final EffectStore store;
   private final Refs refs;
   private final Path home;
+  private final @Nullable HiddenRepository hidden;
+  private final Path checkout;
 
   /**
+   * @param hidden if the repository is one: then the user's directory is watched
    * @param home what Osier itself makes lies below it, and that may be in the checkout
    */
-  EscapeWatch(Repository repository, EffectStore store, Refs refs, Path home) {
+  EscapeWatch(
+      Repository repository,
+      @Nullable HiddenRepository hidden,
+      EffectStore store,
+      Refs refs,
+      Path home) {
     this.repository = repository;
+    this.hidden = hidden;
+    this.checkout = hidden == null ? repository.root() : hidden.directory();
     this.store = store;
     this.refs = refs;
     this.home = home;
@@ -87,7 +98,7 @@ public final class EscapeWatch {
   public void watchRun(String run) throws InterruptedException {
     Path file = store.directory(run).resolve(RUN_FILE);
     if (!Files.exists(file)) {
-      save(file, new RunBaseline(CheckoutState.of(repository, home), userRefs()));
+      save(file, new RunBaseline(checkoutState(), userRefs()));
     }
   }
 
@@ -143,17 +154,21 @@ public final class EscapeWatch {
       throws InterruptedException {
     List<AgentRun> own = ownRuns(record);
     boolean userAtWork = isLocked();
-    Set<String> changed = CheckoutState.of(repository, home).differencesFrom(before);
+    Set<String> changed = checkoutState().differencesFrom(before);
     userAtWork |= isLocked();
     List<AgentRun> others = null;
     for (String path : changed) {
-      Instant when = changedAt(repository.root().resolve(path));
+      Instant when = changedAt(checkout.resolve(path));
       if (when == null || !covered(own, when)) {
         continue;
       }
       others = others == null ? otherRuns(record.effect()) : others;
       (userAtWork || covered(others, when) ? suspected : blamed).add(path);
     }
+  }
+
+  private CheckoutState checkoutState() throws InterruptedException {
+    return hidden == null ? CheckoutState.of(repository, home) : CheckoutState.of(hidden, home);
   }
 
   private static boolean covered(List<AgentRun> runs, Instant when) {
@@ -188,14 +203,12 @@ public final class EscapeWatch {
 
   /** Another git command is writing to the checkout: what differs now may be half of it. */
   private boolean isLocked() {
-    return Files.exists(repository.root().resolve(".git/index.lock"), LinkOption.NOFOLLOW_LINKS);
+    return Files.exists(checkout.resolve(".git/index.lock"), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** When a path, or for one that is gone the directory it was in, was changed; null: not known. */
   private @Nullable Instant changedAt(Path path) {
-    for (Path each = path;
-        each != null && each.startsWith(repository.root());
-        each = each.getParent()) {
+    for (Path each = path; each != null && each.startsWith(checkout); each = each.getParent()) {
       try {
         Object time = Files.getAttribute(each, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
         return ((FileTime) time).toInstant();

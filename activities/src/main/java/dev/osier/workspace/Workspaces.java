@@ -9,6 +9,7 @@ import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.plan.WorkspaceKind;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +48,7 @@ public final class Workspaces implements AutoCloseable {
   private final Commits commits;
   private final Map<WorkspaceKind, Kind> kinds;
   private final WorkspaceKind otherwise;
+  private final @Nullable HiddenRepository hidden;
   private final Removal removal;
   private final Releases releases;
   private final Includes includes;
@@ -66,15 +69,18 @@ public final class Workspaces implements AutoCloseable {
     this.places = new Places(home, repository);
     this.refs = Refs.of(repository);
     this.commits = Commits.of(repository);
+    this.hidden = HiddenRepository.of(repository);
     this.kinds =
-        Map.of(
-            WorkspaceKind.WORKTREE, new LinkedWorktree(repository),
-            WorkspaceKind.CLONE, new IndependentClone(repository, refs));
-    this.otherwise = WorkspaceKind.WORKTREE;
+        hidden != null
+            ? Map.of(WorkspaceKind.COPY, new PlainCopy(repository))
+            : Map.of(
+                WorkspaceKind.WORKTREE, new LinkedWorktree(repository),
+                WorkspaceKind.CLONE, new IndependentClone(repository, refs));
+    this.otherwise = hidden != null ? WorkspaceKind.COPY : WorkspaceKind.WORKTREE;
     Keeper keeper = new Keeper(repository, store, journal, refs, commits);
     this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
     this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
-    this.includes = new Includes(repository);
+    this.includes = new Includes(repository, hidden);
     this.observer = observer;
   }
 
@@ -88,7 +94,7 @@ public final class Workspaces implements AutoCloseable {
 
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
-    return new EscapeWatch(repository, store, refs, places.home());
+    return new EscapeWatch(repository, hidden, store, refs, places.home());
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */
@@ -203,7 +209,13 @@ public final class Workspaces implements AutoCloseable {
 
   private Kind kindOf(EffectRecord record) {
     WorkspaceKind kind = record.kind() == null ? otherwise : record.kind();
-    return Objects.requireNonNull(kinds.get(kind));
+    Kind found = kinds.get(kind);
+    if (found == null) {
+      throw new WorkspaceException(
+          "Cannot make workspace %s: no %s of %s"
+              .formatted(record.effect(), kind.name().toLowerCase(Locale.ROOT), repository.root()));
+    }
+    return found;
   }
 
   /**
@@ -243,7 +255,7 @@ public final class Workspaces implements AutoCloseable {
       removal.removeStaleLock("refs/heads/" + record.branch());
     }
     journal.write(Event.ADOPT, Phase.AFTER, record.effect(), record.workspace());
-    return new Workspace(record.effect(), path, record.branch(), record.start(), true);
+    return workspace(record, true);
   }
 
   /** Saves and removes what stands where the workspace is to be. */
@@ -282,7 +294,7 @@ public final class Workspaces implements AutoCloseable {
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         kind.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
-        includes.copyInto(path, include);
+        includes.copyInto(kind.git(path), path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
       }
       makeOsierDirectory(path);
@@ -293,7 +305,24 @@ public final class Workspaces implements AutoCloseable {
     store.save(record.at(Step.CREATED));
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
     observer.reached(FaultPoint.RECORD_CREATED);
-    return new Workspace(effect, path, record.branch(), record.start(), false);
+    return workspace(record, false);
+  }
+
+  private Workspace workspace(EffectRecord record, boolean adopted) {
+    Path path = Path.of(record.workspace());
+    try {
+      Kind kind = record.form() == Form.SCRATCH ? null : kindOf(record);
+      return new Workspace(
+          record.effect(),
+          path,
+          record.branch(),
+          record.start(),
+          kind == null ? null : kind.git(path),
+          kind == null ? null : kind.word(),
+          adopted);
+    } catch (IOException e) {
+      throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
+    }
   }
 
   /** Outside of version control by its own {@code .gitignore}, whatever the repository says. */

@@ -32,6 +32,8 @@ class BadInputTest {
     repository = Files.createDirectories(folder.resolve("repository"));
     Files.createDirectories(repository.resolve(".git"));
     Files.writeString(repository.resolve("plan.yaml"), PLAN);
+    Files.writeString(repository.resolve("clones.yaml"), PLAN + "workspace: {kind: clone}\n");
+    Files.writeString(repository.resolve("target.yaml"), PLAN + "target: main\n");
     home = folder.resolve("home");
   }
 
@@ -39,7 +41,8 @@ class BadInputTest {
     return Stream.of(
         List.of("Cannot read plan none.yaml: there is no such file", "run", "none.yaml"),
         List.of("Cannot read plan .: it is a directory", "run", "."),
-        List.of("Cannot use repository ..: ", "run", "plan.yaml", "--repository", ".."),
+        List.of("Cannot use repository ..: ", "run", "clones.yaml", "--repository", ".."),
+        List.of("Cannot use repository ..: ", "run", "target.yaml", "--repository", ".."),
         List.of("Cannot use repository gone: ", "run", "plan.yaml", "--repository", "gone"),
         List.of(
             "Cannot use repository plan.yaml: it", "run", "plan.yaml", "--repository", "plan.yaml"),

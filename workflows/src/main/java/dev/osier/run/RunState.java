@@ -189,6 +189,7 @@ final class RunState {
 
   void prepared(Prepared answer) {
     prepared = answer;
+    problem(answer.notes());
   }
 
   void started(String id, String from) {
@@ -465,7 +466,9 @@ final class RunState {
         published == null ? null : published.waiting(),
         tasks.entrySet().stream().map(e -> e.getValue().report(e.getKey())).toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
-        List.copyOf(problems));
+        List.copyOf(problems),
+        prepared == null || prepared.directory() == null ? null : prepared.repository(),
+        published == null ? List.of() : published.left());
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {
