@@ -127,11 +127,13 @@ final class TaskWork {
     }
     Path root = git.directory();
     Path own = root.resolve(TaskFolder.NAME);
-    List<String> leftOut =
-        new PlainFiles(git, root, Long.MAX_VALUE, path -> path.startsWith(own)).stage().leftOut();
-    if (!leftOut.isEmpty()) {
-      throw new IllegalStateException("Cannot commit the work of " + effect + ": " + list(leftOut));
+    PlainFiles files = new PlainFiles(git, root, Long.MAX_VALUE, path -> path.startsWith(own));
+    PlainFiles.Listing listing = files.list();
+    if (!listing.leftOut().isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot commit the work of " + effect + ": " + list(listing.leftOut()));
     }
+    files.stage(listing);
   }
 
   /** What is left in the workspace by the check of the try before, and is nobody's work. */

@@ -47,42 +47,59 @@ public final class PlainFiles {
   }
 
   /**
-   * What the index holds now.
+   * What there is.
    *
-   * @param count of files
-   * @param bytes of all of them
-   * @param leftOut files that are not in it, each with the reason
+   * @param files to be in the index
+   * @param gone those in the index that are not to be
+   * @param bytes of all files
+   * @param leftOut files that cannot be in it, each with the reason
    */
-  public record Staged(int count, long bytes, List<String> leftOut) {
-    public Staged {
+  public record Listing(List<String> files, List<String> gone, long bytes, List<String> leftOut) {
+    public Listing {
+      files = List.copyOf(files);
+      gone = List.copyOf(gone);
       leftOut = List.copyOf(leftOut);
     }
   }
 
-  /** Makes the index hold the files as they are. */
-  public Staged stage() throws IOException, InterruptedException {
-    StringBuilder gone = new StringBuilder();
-    StringBuilder there = new StringBuilder();
-    int count = 0;
+  /** Looks at the files, and reads none. Only once. */
+  public Listing list() throws IOException, InterruptedException {
+    List<String> gone = new ArrayList<>();
+    List<String> files = new ArrayList<>();
     for (String path : names(git, "ls-files", "-z")) {
       if (!isWanted(path)) {
-        gone.append(path).append('\0');
+        gone.add(path);
       } else {
-        there.append(path).append('\0');
-        count++;
+        files.add(path);
       }
     }
     for (String path : untracked()) {
       if (isWanted(path)) {
-        there.append(path).append('\0');
-        count++;
+        files.add(path);
       }
     }
+    return new Listing(files, gone, bytes, leftOut);
+  }
+
+  /** Makes the index hold the files as they are. */
+  public void stage(Listing listing) throws InterruptedException {
     // First, since a file may have become a directory, and a directory a link.
-    git.requireWithInput(gone.toString(), "update-index", "--force-remove", "-z", "--stdin");
     git.requireWithInput(
-        there.toString(), "update-index", "--add", "--remove", "--replace", "-z", "--stdin");
-    return new Staged(count, bytes, leftOut);
+        terminated(listing.gone()), "update-index", "--force-remove", "-z", "--stdin");
+    git.requireWithInput(
+        terminated(listing.files()),
+        "update-index",
+        "--add",
+        "--remove",
+        "--replace",
+        "-z",
+        "--stdin");
+  }
+
+  private static String terminated(List<String> paths) {
+    StringBuilder text = new StringBuilder();
+    paths.forEach(path -> text.append(path).append('\0'));
+    return text.toString();
   }
 
   private Set<String> untracked() throws InterruptedException {

@@ -53,12 +53,15 @@ final class DirectoryWriter implements AutoCloseable {
   private final Path root;
   private final Blobs blobs;
   private final String temporary;
+  private final Runnable step;
   private final Set<Path> touched = new LinkedHashSet<>();
 
   /**
    * @param run for the names of what is being written
+   * @param step see {@link WriteBack}
    */
-  DirectoryWriter(HiddenRepository hidden, String run) {
+  DirectoryWriter(HiddenRepository hidden, String run, Runnable step) {
+    this.step = step;
     this.root = hidden.directory();
     this.blobs = Blobs.of(hidden.repository());
     this.temporary = ".osier-" + run + ".tmp";
@@ -129,16 +132,21 @@ final class DirectoryWriter implements AutoCloseable {
       return way;
     }
     Content there = Blobs.at(file);
-    if (there.equals(wanted)) {
+    boolean directory = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+    if (there.equals(wanted) || (directory && change.removed())) {
+      if (there.isNone()) {
+        // A call that was killed may not have come to it.
+        removeEmpty(Objects.requireNonNull(file.getParent()));
+      }
       return Result.DONE;
     }
     Content before = change.added() ? Content.NONE : new Content(change.oldMode(), change.oldId());
     if (!there.equals(before)) {
-      boolean directory = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
-      return directory && !change.removed() ? Result.BLOCKED : Result.LEFT;
+      return directory ? Result.BLOCKED : Result.LEFT;
     }
     if (change.removed()) {
       Files.delete(file);
+      step.run();
       removeEmpty(Objects.requireNonNull(file.getParent()));
       return Result.DONE;
     }
@@ -172,6 +180,7 @@ final class DirectoryWriter implements AutoCloseable {
         return Result.BLOCKED;
       }
       Files.createDirectory(up);
+      step.run();
       touched.add(Objects.requireNonNull(up.getParent()));
     }
     return null;
@@ -188,10 +197,16 @@ final class DirectoryWriter implements AutoCloseable {
       } else {
         writeFile(next, wanted, before.isNone() || before.mode() == Blobs.LINK ? null : file);
       }
-      return moveInto(file, next, before) ? Result.DONE : Result.LEFT;
-    } finally {
+      step.run();
+      boolean moved = moveInto(file, next, before);
+      step.run();
       Files.deleteIfExists(next);
+      step.run();
       touched.add(directory);
+      return moved ? Result.DONE : Result.LEFT;
+    } catch (IOException e) {
+      Files.deleteIfExists(next);
+      throw e;
     }
   }
 
@@ -210,6 +225,7 @@ final class DirectoryWriter implements AutoCloseable {
     try (FileChannel channel =
         FileChannel.open(
             next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), privately)) {
+      step.run();
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
       blobs.write(wanted.id(), out);
       out.flush();
@@ -273,6 +289,7 @@ final class DirectoryWriter implements AutoCloseable {
     for (Path up = directory; !up.equals(root); up = Objects.requireNonNull(up.getParent())) {
       try {
         Files.delete(up);
+        step.run();
       } catch (DirectoryNotEmptyException e) {
         touched.add(up);
         return;

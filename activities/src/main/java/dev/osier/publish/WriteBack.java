@@ -24,7 +24,17 @@ public final class WriteBack {
   private final Refs refs;
   private final Commits commits;
 
+  private final Runnable step;
+
   public WriteBack(HiddenRepository hidden, Refs refs, Commits commits) {
+    this(hidden, refs, commits, () -> {});
+  }
+
+  /**
+   * @param step called between every two effects on disk, where a test may end the work
+   */
+  WriteBack(HiddenRepository hidden, Refs refs, Commits commits, Runnable step) {
+    this.step = step;
     this.hidden = hidden;
     this.refs = refs;
     this.commits = commits;
@@ -85,9 +95,12 @@ public final class WriteBack {
 
   private Written write(MoveJournal journal) throws IOException {
     List<Difference> changes = commits.differences(journal.from(), journal.to());
-    try (DirectoryWriter writer = new DirectoryWriter(hidden, journal.branch())) {
+    try (DirectoryWriter writer = new DirectoryWriter(hidden, journal.branch(), step)) {
+      step.run();
       Written written = new Written(changes.size(), writer.write(changes));
+      step.run();
       journal.delete();
+      step.run();
       return written;
     }
   }

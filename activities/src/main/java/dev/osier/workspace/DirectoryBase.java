@@ -5,7 +5,7 @@ import dev.osier.git.Git;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.Identity;
 import dev.osier.git.PlainFiles;
-import dev.osier.git.PlainFiles.Staged;
+import dev.osier.git.PlainFiles.Listing;
 import dev.osier.git.RepositoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,28 +69,29 @@ public final class DirectoryBase {
     Git git = hidden.git();
     Path root = hidden.directory();
     Path homeThere = Files.createDirectories(home).toRealPath();
-    Staged staged =
+    PlainFiles files =
         new PlainFiles(
-                git,
-                root,
-                LIMIT_FILE_BYTES,
-                path -> path.startsWith(homeThere) || path.startsWith(root.resolve(Snapshot.OSIER)))
-            .stage();
-    if (staged.count() > LIMIT_FILES || staged.bytes() > LIMIT_BYTES) {
+            git,
+            root,
+            LIMIT_FILE_BYTES,
+            path -> path.startsWith(homeThere) || path.startsWith(root.resolve(Snapshot.OSIER)));
+    Listing listing = files.list();
+    if (listing.files().size() > LIMIT_FILES || listing.bytes() > LIMIT_BYTES) {
       return new TooMuch(
           ("%s has %d files of %d MB, and a copy may have %d of %d MB; to leave some out, name them"
                   + " in %s")
               .formatted(
                   root,
-                  staged.count(),
-                  staged.bytes() >> 20,
+                  listing.files().size(),
+                  listing.bytes() >> 20,
                   LIMIT_FILES,
                   LIMIT_BYTES >> 20,
                   root.resolve(".gitignore")));
     }
+    files.stage(listing);
     String tree = git.require("write-tree");
     List<String> notes = new ArrayList<>();
-    note(notes, staged.leftOut());
+    note(notes, listing.leftOut());
     Oddities odd = Oddities.inUsers(root, ignored(git));
     note(notes, odd.special().stream().map(name -> name + " (no file)").toList());
     note(

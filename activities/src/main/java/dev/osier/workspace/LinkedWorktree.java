@@ -41,8 +41,8 @@ final class LinkedWorktree implements Kind {
 
   @Override
   public boolean isWhole(Path directory) throws IOException {
-    return WorktreeFiles.find(repository.commonDir(), directory) != null
-        && Files.exists(directory.resolve(".git"));
+    WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), directory);
+    return files != null && files.isWhole() && Files.exists(directory.resolve(".git"));
   }
 
   @Override
