@@ -27,6 +27,11 @@ public record HiddenRepository(Repository repository, Path directory) {
   /** Below the git directory; it is there if and only if the repository is whole. */
   private static final String DIRECTORY_FILE = "osier/directory";
 
+  /**
+   * Below the git directory: the commit that was written into the directory last, in part or all.
+   */
+  private static final String WRITTEN_FILE = "osier/written";
+
   private static final String INDEX = "osier/directory.index";
 
   private static final String BYTE_BY_BYTE =
@@ -59,6 +64,11 @@ public record HiddenRepository(Repository repository, Path directory) {
   /** The one that {@code repository} is, or null if it is a user's. */
   public static @Nullable HiddenRepository of(Repository repository) {
     Path file = repository.commonDir().resolve(DIRECTORY_FILE);
+    Path shadows = repository.commonDir().getParent();
+    if (!repository.bare() || shadows == null || !shadows.endsWith("shadows")) {
+      // Whoever writes such a file into a user's repository does not get a say in it.
+      return null;
+    }
     try {
       return new HiddenRepository(repository, Path.of(URI.create(Files.readString(file).strip())));
     } catch (NoSuchFileException e) {
@@ -80,6 +90,35 @@ public record HiddenRepository(Repository repository, Path directory) {
   /** Like {@link #git}, without an index: all that is there is untracked. */
   public Git gitWithoutIndex() {
     return lookingAt(repository.commonDir().resolve("osier/no-index"));
+  }
+
+  /** Notes that files of {@code commit} are about to be written into the directory. */
+  public void noteWriting(String commit) throws IOException {
+    Path file = repository.commonDir().resolve(WRITTEN_FILE);
+    Path next = file.resolveSibling("written.tmp");
+    Files.writeString(next, commit + "\n");
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Whether what stands at a path of the directory is what Osier itself wrote there last, or was to
+   * write: nobody has changed it since.
+   */
+  public boolean isWritten(String path) throws IOException, InterruptedException {
+    Path file = repository.commonDir().resolve(WRITTEN_FILE);
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    String commit = Files.readString(file).strip();
+    String entry =
+        Git.at(repository.commonDir())
+            .with("GIT_DIR", repository.commonDir().toString())
+            .with("GIT_LITERAL_PATHSPECS", "1")
+            .require("ls-tree", "-z", "--full-tree", commit, "--", path);
+    Blobs.Content there = Blobs.at(directory.resolve(path));
+    return entry.isEmpty()
+        ? there.isNone()
+        : entry.startsWith(Integer.toOctalString(there.mode()) + " blob " + there.id() + "\t");
   }
 
   private Git lookingAt(Path index) {

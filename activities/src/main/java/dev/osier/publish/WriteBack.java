@@ -95,6 +95,7 @@ public final class WriteBack {
 
   private Written write(MoveJournal journal) throws IOException {
     List<Difference> changes = commits.differences(journal.from(), journal.to());
+    hidden.noteWriting(journal.to());
     try (DirectoryWriter writer = new DirectoryWriter(hidden, journal.branch(), step)) {
       step.run();
       Written written = new Written(changes.size(), writer.write(changes));

@@ -159,11 +159,20 @@ public final class EscapeWatch {
     List<AgentRun> others = null;
     for (String path : changed) {
       Instant when = changedAt(checkout.resolve(path));
-      if (when == null || !covered(own, when)) {
+      if (when == null || !covered(own, when) || isWrittenBack(path)) {
         continue;
       }
       others = others == null ? otherRuns(record.effect()) : others;
       (userAtWork || covered(others, when) ? suspected : blamed).add(path);
+    }
+  }
+
+  /** By another run that was published meanwhile. */
+  private boolean isWrittenBack(String path) throws InterruptedException {
+    try {
+      return hidden != null && hidden.isWritten(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at " + checkout.resolve(path), e);
     }
   }
 

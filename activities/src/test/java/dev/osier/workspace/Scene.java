@@ -204,6 +204,7 @@ final class Scene implements AutoCloseable {
               "worktrees.lock",
               // Of a hidden repository.
               "publish.lock",
+              "written",
               "directory",
               "directory.index");
     }

@@ -102,6 +102,36 @@ class RunCommandTest {
   }
 
   @Test
+  @DisplayName("G2 in a plain directory, too, the later of two tasks that change a file gives way")
+  void plainDirectoryHasConflictsAndNestedRepositories() throws Exception {
+    Path plain = Files.createDirectories(folder.resolve("plain"));
+    Files.writeString(plain.resolve("a.txt"), "a\n");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            tasks:
+              - {id: one, agent: {command: "echo one > a.txt"}}
+              - {id: two, agent: {command: "echo two > a.txt; echo two > two.txt"}}
+              - {id: new, agent: {command: "mkdir lib; cd lib; git init -q; echo l > l.txt"}}
+            """);
+    try (OsierProcess osier =
+        stage.start("run", "--json", plan, "--repository", plain.toString())) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.at("/tasks/1/status").asText()).isEqualTo("conflicted");
+      assertThat(report.at("/tasks/1/conflicts/0").asText()).isEqualTo("a.txt");
+      assertThat(report.at("/tasks/1/kept").isTextual()).isTrue();
+      assertThat(report.at("/tasks/2/status").asText()).isEqualTo("merged");
+    }
+    assertThat(plain.resolve("a.txt")).hasContent("one\n");
+    assertThat(plain.resolve("two.txt")).doesNotExist();
+    assertThat(plain.resolve("lib/l.txt")).hasContent("l\n");
+    assertThat(plain.resolve("lib/.git")).doesNotExist();
+    stage.assertNothingLeft();
+  }
+
+  @Test
   @DisplayName("G7 a file that the user changes meanwhile stays, and the result of it waits")
   void whatTheUserChangedIsLeftInPlainDirectory() throws Exception {
     Path plain = Files.createDirectories(folder.resolve("plain"));
