@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,8 +45,7 @@ public final class Workspaces implements AutoCloseable {
   private final Places places;
   private final Refs refs;
   private final Commits commits;
-  private final Map<WorkspaceKind, Kind> kinds;
-  private final WorkspaceKind otherwise;
+  private final Kinds kinds;
   private final @Nullable HiddenRepository hidden;
   private final Removal removal;
   private final Releases releases;
@@ -70,13 +68,7 @@ public final class Workspaces implements AutoCloseable {
     this.refs = Refs.of(repository);
     this.commits = Commits.of(repository);
     this.hidden = HiddenRepository.of(repository);
-    this.kinds =
-        hidden != null
-            ? Map.of(WorkspaceKind.COPY, new PlainCopy(repository))
-            : Map.of(
-                WorkspaceKind.WORKTREE, new LinkedWorktree(repository),
-                WorkspaceKind.CLONE, new IndependentClone(repository, refs));
-    this.otherwise = hidden != null ? WorkspaceKind.COPY : WorkspaceKind.WORKTREE;
+    this.kinds = Kinds.of(repository, hidden, refs);
     Keeper keeper = new Keeper(repository, store, journal, refs, commits);
     this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
     this.releases = new Releases(store, places, refs, removal, RELEASE_WAIT);
@@ -155,7 +147,7 @@ public final class Workspaces implements AutoCloseable {
       @Nullable WorkspaceKind wanted,
       List<String> include)
       throws InterruptedException {
-    WorkspaceKind kind = wanted == null ? otherwise : wanted;
+    WorkspaceKind kind = kinds.orElse(wanted);
     if (!lease.directory().equals(store.directory(effect))) {
       throw new IllegalArgumentException("the lease is not that of " + effect);
     }
@@ -201,21 +193,10 @@ public final class Workspaces implements AutoCloseable {
     }
     try {
       return form == Form.SCRATCH
-          || (kindOf(record).word() == kind && kindOf(record).isWhole(path));
+          || (kinds.of(record).word() == kind && kinds.of(record).isWhole(path));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Kind kindOf(EffectRecord record) {
-    WorkspaceKind kind = record.kind() == null ? otherwise : record.kind();
-    Kind found = kinds.get(kind);
-    if (found == null) {
-      throw new WorkspaceException(
-          "Cannot make workspace %s: no %s of %s"
-              .formatted(record.effect(), kind.name().toLowerCase(Locale.ROOT), repository.root()));
-    }
-    return found;
   }
 
   /**
@@ -226,7 +207,7 @@ public final class Workspaces implements AutoCloseable {
     lease.requireHeld();
     if (record.branch() != null) {
       try {
-        kindOf(record).result(Path.of(record.workspace()), record.branch(), commit);
+        kinds.of(record).result(Path.of(record.workspace()), record.branch(), commit);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -289,7 +270,7 @@ public final class Workspaces implements AutoCloseable {
       if (start == null) {
         Files.createDirectories(path);
       } else {
-        Kind kind = kindOf(record);
+        Kind kind = kinds.of(record);
         kind.register(path, record.branch(), start);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         kind.fill(path);
@@ -311,7 +292,7 @@ public final class Workspaces implements AutoCloseable {
   private Workspace workspace(EffectRecord record, boolean adopted) {
     Path path = Path.of(record.workspace());
     try {
-      Kind kind = record.form() == Form.SCRATCH ? null : kindOf(record);
+      Kind kind = record.form() == Form.SCRATCH ? null : kinds.of(record);
       return new Workspace(
           record.effect(),
           path,
