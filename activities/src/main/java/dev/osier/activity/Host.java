@@ -40,6 +40,11 @@ final class Host {
     return name;
   }
 
+  /** {@code $OSIER_HOME}. */
+  Path home() {
+    return home;
+  }
+
   /** Where port leases are kept, one directory for all repositories. */
   Path ports() {
     return home.resolve("ports");

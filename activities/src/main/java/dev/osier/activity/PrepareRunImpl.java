@@ -9,6 +9,7 @@ import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanProblem;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.ProgramResult;
 import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
@@ -19,6 +20,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link PrepareRun}. */
@@ -43,7 +45,26 @@ final class PrepareRunImpl implements PrepareRun {
               problems.add(new PlanProblem("agent", problem));
             }
           }
-          Repository repository = repository(request.repository(), problems);
+          DirectoryCopy copy = new DirectoryCopy(host, agents);
+          Path directory = directory(request.repository(), problems);
+          Repository repository = null;
+          if (directory != null && request.kind() != WorkspaceKind.COPY) {
+            try {
+              repository = Repository.find(directory);
+            } catch (RepositoryProblem e) {
+              boolean copied = e.isNone() && request.kind() == null;
+              if (!copied) {
+                problems.add(problem(e, request.kind()));
+                directory = null;
+              }
+            }
+          }
+          if (repository == null && directory != null) {
+            Prepared prepared = copy.prepare(request, directory, problems);
+            if (prepared != null) {
+              return prepared;
+            }
+          }
           if (repository == null) {
             throw refused(problems);
           }
@@ -108,8 +129,17 @@ final class PrepareRunImpl implements PrepareRun {
     return type.succeeded() && type.text().strip().equals("blob");
   }
 
-  private static @Nullable Repository repository(@Nullable String path, List<PlanProblem> problems)
-      throws InterruptedException {
+  private static PlanProblem problem(RepositoryProblem e, @Nullable WorkspaceKind kind) {
+    String said = String.valueOf(e.getMessage());
+    return e.isNone() && kind != null
+        ? new PlanProblem(
+            "workspace.kind",
+            "\"%s\" needs a git repository; use copy. %s"
+                .formatted(kind.name().toLowerCase(Locale.ROOT), said))
+        : new PlanProblem("repository", said);
+  }
+
+  private static @Nullable Path directory(@Nullable String path, List<PlanProblem> problems) {
     if (path == null) {
       problems.add(
           new PlanProblem("repository", "not given; a run needs an absolute path on the worker"));
@@ -121,8 +151,8 @@ final class PrepareRunImpl implements PrepareRun {
         problems.add(new PlanProblem("repository", "\"" + path + "\" is not an absolute path"));
         return null;
       }
-      return Repository.find(directory);
-    } catch (RepositoryProblem | InvalidPathException e) {
+      return directory;
+    } catch (InvalidPathException e) {
       problems.add(new PlanProblem("repository", String.valueOf(e.getMessage())));
       return null;
     }

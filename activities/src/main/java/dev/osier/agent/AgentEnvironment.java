@@ -21,6 +21,8 @@ final class AgentEnvironment {
     environment.put(CleanEnvironment.MARKER, request.run() + "/" + request.task());
     environment.put("OSIER_TRY", Integer.toString(request.tryNumber()));
     environment.put("OSIER_WORKSPACE", workspace.toString());
+    // Without a .git of its own a workspace is in no repository, whatever lies above it.
+    environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
     environment.put("OSIER_PORT", Integer.toString(firstPort));
     return environment;
   }

@@ -79,7 +79,7 @@ public final class TaskAttempt {
       Outcome outcome =
           new TaskTry(
                   request,
-                  workspace.path(),
+                  workspace,
                   effect.branch(),
                   store.directory(effect),
                   ports,
@@ -119,7 +119,8 @@ public final class TaskAttempt {
   private Workspace claim(Lease lease) throws InterruptedException {
     return request.workspace() == TaskWorkspace.NONE
         ? workspaces.claimScratch(lease, effect)
-        : workspaces.claim(lease, effect, request.start(), request.needs().include());
+        : workspaces.claim(
+            lease, effect, request.start(), request.needs().kind(), request.needs().include());
   }
 
   private EffectRecord require() {
@@ -150,7 +151,8 @@ public final class TaskAttempt {
     }
 
     @Override
-    public void sealed(String commit) {
+    public void sealed(String commit) throws InterruptedException {
+      workspaces.result(lease, require(), commit);
       lease.requireHeld();
       store.save(require().sealedAs(commit));
     }

@@ -3,6 +3,7 @@ package dev.osier.agent;
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
@@ -17,6 +18,7 @@ import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.verify.Check;
 import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskTry {
   private final RunTask.Request request;
   private final Path workspace;
+  private final Workspace place;
   private final String branch;
   private final Path logs;
   private final Path ports;
@@ -58,11 +62,11 @@ public final class TaskTry {
     void agentEnded();
 
     /**
-     * All that the agent made is in {@code commit}.
+     * All that the agent made is in {@code commit}, which becomes the tip of the effect's branch.
      *
      * @throws IllegalStateException if the lease was lost: nothing may be changed any more
      */
-    void sealed(String commit);
+    void sealed(String commit) throws InterruptedException;
 
     /**
      * @throws IllegalStateException if the lease was lost
@@ -80,14 +84,15 @@ public final class TaskTry {
    */
   public TaskTry(
       RunTask.Request request,
-      Path workspace,
+      Workspace place,
       String branch,
       Path logs,
       Path ports,
       Ledger ledger,
       Pulse pulse) {
     this.request = request;
-    this.workspace = workspace;
+    this.workspace = place.path();
+    this.place = place;
     this.branch = branch;
     this.logs = logs;
     this.ports = ports;
@@ -115,7 +120,7 @@ public final class TaskTry {
       }
       if (!fresh && own()) {
         // What the check of the try before left behind is nobody's work; the agent's is committed.
-        new TaskWork(git(), branch, request.start()).dropRest();
+        work().dropRest();
       }
       TaskFolder folder = new TaskFolder(workspace);
       String text = AgentPrompt.of(request, prompt.text());
@@ -137,7 +142,16 @@ public final class TaskTry {
 
   private Git git() {
     // Without its .git, git would find the repository that the workspaces may lie in.
-    return Git.at(workspace).with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
+    return Objects.requireNonNull(place.git(), "a scratch folder has no git")
+        .with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
+  }
+
+  private boolean plain() {
+    return place.kind() == WorkspaceKind.COPY;
+  }
+
+  private TaskWork work() {
+    return new TaskWork(git(), branch, request.start(), plain());
   }
 
   private String marker() {
@@ -232,11 +246,11 @@ public final class TaskTry {
   private Outcome judge(AgentResult agent, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     pulse.at("commit", null, null);
-    String damage = Damage.mend(workspace, branch);
+    String damage = plain() ? null : Damage.mend(workspace, branch);
     if (damage != null) {
       return failed(damage, agent, damage);
     }
-    TaskWork work = new TaskWork(git(), branch, request.start());
+    TaskWork work = work();
     ProgramResult.Exited status = work.status();
     if (!status.succeeded()) {
       return failed(TaskWork.refusal(status), agent, null);

@@ -3,11 +3,14 @@ package dev.osier.agent;
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
+import dev.osier.git.PlainFiles;
 import dev.osier.graph.FileClaims;
 import dev.osier.plan.TaskFiles;
 import dev.osier.process.ProgramResult;
 import dev.osier.step.Limits;
 import dev.osier.workspace.Oddities;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +21,13 @@ final class TaskWork {
   private final Git git;
   private final String branch;
   private final String start;
+  private final boolean plain;
 
-  TaskWork(Git git, String branch, String start) {
+  /**
+   * @param plain a copy of a directory: repositories inside are files like others
+   */
+  TaskWork(Git git, String branch, String start, boolean plain) {
+    this.plain = plain;
     this.git = git;
     this.branch = branch;
     this.start = start;
@@ -124,7 +132,7 @@ final class TaskWork {
         && git.call("merge-base", "--is-ancestor", start, state.head()).code() != 0) {
       return "The agent rewrote its branch: %s is not in it any more".formatted(start);
     }
-    if (!state.repositories().isEmpty()) {
+    if (!plain && !state.repositories().isEmpty()) {
       return InnerRepositories.left(state.repositories().get(0));
     }
     if (!state.changedInside().isEmpty()) {
@@ -139,9 +147,12 @@ final class TaskWork {
    * @return why git does not take it (a filter that fails, line ends, something that is no file),
    *     or null
    */
-  @Nullable String stage(State state) throws InterruptedException {
+  @Nullable String stage(State state) throws IOException, InterruptedException {
     if (!state.dirty()) {
       return null;
+    }
+    if (plain) {
+      return stagePlain();
     }
     ProgramResult.Exited added =
         git.call(
@@ -198,6 +209,19 @@ final class TaskWork {
         title,
         "--message",
         "Osier-Effect: " + effect);
+  }
+
+  /** Why the files of a copy cannot be staged, or null. */
+  private @Nullable String stagePlain() throws IOException, InterruptedException {
+    Path root = git.directory();
+    Path own = root.resolve(TaskFolder.NAME);
+    PlainFiles files = new PlainFiles(git, root, Long.MAX_VALUE, path -> path.startsWith(own));
+    PlainFiles.Listing listing = files.list();
+    if (!listing.leftOut().isEmpty()) {
+      return "The agent left what cannot be stored: " + list(listing.leftOut());
+    }
+    files.stage(listing);
+    return null;
   }
 
   /** What is left in the workspace by the check of the try before, and is nobody's work. */

@@ -2,6 +2,7 @@ package dev.osier.effect;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.step.RunTask.Outcome;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how the latest try ended; null until then. Answers a repeated request
  * @param keepUntil a settled workspace is left to be looked at until then, and used by nobody; null
  *     for one that is in use or has nothing to wait for
+ * @param kind how the workspace was made; null: as a worktree, or a plain folder
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EffectRecord(
@@ -44,7 +46,8 @@ public record EffectRecord(
     @Nullable String sealed,
     @Nullable String kept,
     @Nullable Outcome outcome,
-    @Nullable Instant keepUntil) {
+    @Nullable Instant keepUntil,
+    @Nullable WorkspaceKind kind) {
 
   /** What kind of directory an effect owns. */
   public enum Form {
@@ -128,7 +131,15 @@ public record EffectRecord(
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  /** The same effect, whose workspace is to be made in this way. */
+  public EffectRecord as(WorkspaceKind how) {
+    return new EffectRecord(
+        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
+        keepUntil, how);
   }
 
   /** The same, made anew after {@code before}: what its agents did stays known. */
@@ -140,7 +151,7 @@ public record EffectRecord(
   public EffectRecord keptUntil(@Nullable Instant until) {
     return new EffectRecord(
         run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        until);
+        until, kind);
   }
 
   /** Whether the workspace is still left to be looked at. */
@@ -216,7 +227,7 @@ public record EffectRecord(
       @Nullable Outcome outcome) {
     return new EffectRecord(
         run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        keepUntil);
+        keepUntil, kind);
   }
 
   private AgentRun requireAgent() {

@@ -54,6 +54,11 @@ public final class Git {
     return directory;
   }
 
+  /** The same in another directory. */
+  public Git in(Path other) {
+    return new Git(other, environment, deadline);
+  }
+
   /** The same with one more variable in the environment. */
   public Git with(String name, String value) {
     Map<String, String> more = new HashMap<>(environment);

@@ -2,6 +2,7 @@ package dev.osier.git;
 
 import dev.osier.process.ProgramResult.Exited;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,18 @@ public record Repository(Path root, Path commonDir, boolean bare) {
     }
     return new RepositoryProblem(
         "Cannot use %s: not in a git repository%s. To make it one, run git init"
-            .formatted(anywhere, Git.evidence(refused.errors())));
+            .formatted(anywhere, Git.evidence(refused.errors())),
+        !hasGit(anywhere));
+  }
+
+  /** Whether somebody meant it to be in a repository, though git does not take it for one. */
+  private static boolean hasGit(Path anywhere) {
+    for (Path at = anywhere.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One value, which may itself hold newlines. */

@@ -7,7 +7,19 @@ package dev.osier.git;
 public final class RepositoryProblem extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final boolean none;
+
   public RepositoryProblem(String message) {
+    this(message, false);
+  }
+
+  RepositoryProblem(String message, boolean none) {
     super(message);
+    this.none = none;
+  }
+
+  /** There is no repository at all: the directory is a plain one. */
+  public boolean isNone() {
+    return none;
   }
 }

@@ -109,14 +109,29 @@ public final class Worktrees {
    * directory: a lock that a killed call left on its index is removed.
    */
   public void fill(Path directory) throws InterruptedException {
-    Git there = Git.at(directory);
+    try {
+      fill(Git.at(directory), WorktreeEntries.gitDirOf(directory));
+    } catch (IOException e) {
+      throw new GitException("Cannot fill " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Like {@link #fill(Path)}, for a directory that does not say itself where its git directory is.
+   */
+  public void fill(Git there) throws InterruptedException {
+    fill(there, Path.of(there.require("rev-parse", "--absolute-git-dir")));
+  }
+
+  private void fill(Git there, Path gitDirectory) throws InterruptedException {
     FILLING.acquire();
     try {
-      Files.deleteIfExists(WorktreeEntries.gitDirOf(directory).resolve("index.lock"));
+      Files.deleteIfExists(gitDirectory.resolve("index.lock"));
       // Unlike `reset --hard` it leaves no ORIG_HEAD behind.
       there.require("read-tree", "--reset", "-u", "HEAD");
     } catch (IOException e) {
-      throw new GitException("Cannot unlock the index of " + directory + ": " + e.getMessage(), e);
+      throw new GitException(
+          "Cannot unlock the index of " + there.directory() + ": " + e.getMessage(), e);
     } finally {
       FILLING.release();
     }

@@ -3,6 +3,7 @@ package dev.osier.publish;
 import dev.osier.git.Commits;
 import dev.osier.git.Commits.Difference;
 import dev.osier.git.GitException;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
@@ -48,9 +49,17 @@ public final class CheckoutRepair {
     this.commits = commits;
   }
 
-  /** Mends whatever calls that were killed left in the checkouts of {@code repository}. */
+  /**
+   * Mends whatever calls that were killed left in the checkouts of {@code repository}, or in the
+   * directory that it stands for.
+   */
   public static void sweep(Repository repository, Refs refs, Commits commits)
       throws InterruptedException, IOException {
+    HiddenRepository hidden = HiddenRepository.of(repository);
+    if (hidden != null) {
+      WriteBack.sweep(hidden, refs, commits);
+      return;
+    }
     CheckoutRepair repair = new CheckoutRepair(repository, refs, commits);
     RepositoryLock.onCheckouts(repository)
         .holding(

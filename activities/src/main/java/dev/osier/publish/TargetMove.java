@@ -8,6 +8,7 @@ import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public final class TargetMove {
     this.refs = refs;
     this.commits = commits;
     this.request = request;
-    this.target = "refs/heads/" + request.target();
+    this.target = "refs/heads/" + Objects.requireNonNull(request.target(), "target");
     this.result = new ResultBranch(repository, refs, commits, request.run());
   }
 

@@ -51,12 +51,14 @@ public final class CandidateCheck {
       String marker = CleanEnvironment.marker(effect.toString());
       pulse.at("workspace", null, null);
       Workspace workspace =
-          workspaces.claimDetached(lease, effect, request.commit(), request.needs().include());
+          workspaces.claimDetached(
+              lease, effect, request.commit(), request.needs().kind(), request.needs().include());
       lease.requireHeld();
       Map<String, String> environment = CleanEnvironment.of(System.getenv());
       environment.put("OSIER_RUN", request.run());
       environment.put(CleanEnvironment.MARKER, effect.toString());
       environment.put("OSIER_WORKSPACE", workspace.path().toString());
+      environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.path().getParent()));
       CheckResult failed = setUp(workspace, environment, marker, logs);
       return failed != null
           ? failed

@@ -1,6 +1,7 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.workspace.WorktreeStatus.Change;
@@ -49,11 +50,18 @@ record CheckoutState(Map<String, Dirt> files) {
    * @param except what is below it is left out
    */
   static CheckoutState of(Repository repository, Path except) throws InterruptedException {
+    return repository.bare()
+        ? new CheckoutState(Map.of())
+        : of(Git.at(repository.root()), repository.root(), except);
+  }
+
+  /** The same of a plain directory: all files that are there. */
+  static CheckoutState of(HiddenRepository hidden, Path except) throws InterruptedException {
+    return of(hidden.gitWithoutIndex(), hidden.directory(), except);
+  }
+
+  private static CheckoutState of(Git git, Path root, Path except) throws InterruptedException {
     Map<String, Dirt> files = new TreeMap<>();
-    if (repository.bare()) {
-      return new CheckoutState(files);
-    }
-    Git git = Git.at(repository.root());
     Exited status = git.call(STATUS);
     if (!status.succeeded()) {
       // A filter that fails on a file of the user's; a look at their state needs none.
@@ -63,7 +71,7 @@ record CheckoutState(Map<String, Dirt> files) {
       throw new IllegalStateException("Cannot look at the checkout: " + status.errors());
     }
     for (Change change : WorktreeStatus.parse(status.out()).changes()) {
-      Path path = repository.root().resolve(change.path());
+      Path path = root.resolve(change.path());
       if (!path.startsWith(except)) {
         files.put(change.path(), dirt(change.code(), path));
       }

@@ -9,6 +9,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.StateJson;
 import dev.osier.git.DotGit;
 import dev.osier.git.Git;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
@@ -50,13 +51,23 @@ public final class EscapeWatch {
   private final EffectStore store;
   private final Refs refs;
   private final Path home;
+  private final @Nullable HiddenRepository hidden;
+  private final Path checkout;
   private final SharedLook<Look> looks = new SharedLook<>(this::look);
 
   /**
+   * @param hidden if the repository is one: then the user's directory is watched
    * @param home what Osier itself makes lies below it, and that may be in the checkout
    */
-  EscapeWatch(Repository repository, EffectStore store, Refs refs, Path home) {
+  EscapeWatch(
+      Repository repository,
+      @Nullable HiddenRepository hidden,
+      EffectStore store,
+      Refs refs,
+      Path home) {
     this.repository = repository;
+    this.hidden = hidden;
+    this.checkout = hidden == null ? repository.root() : hidden.directory();
     this.store = store;
     this.refs = refs;
     this.home = home;
@@ -95,7 +106,7 @@ public final class EscapeWatch {
   public void watchRun(String run) throws InterruptedException {
     Path file = store.directory(run).resolve(RUN_FILE);
     if (!Files.exists(file)) {
-      save(file, new RunBaseline(CheckoutState.of(repository, home), userRefs()));
+      save(file, new RunBaseline(checkoutState(), userRefs()));
     }
   }
 
@@ -154,13 +165,26 @@ public final class EscapeWatch {
     Set<String> changed = look.checkout().differencesFrom(before);
     List<AgentRun> others = null;
     for (String path : changed) {
-      Instant when = changedAt(repository.root().resolve(path));
-      if (when == null || !covered(own, when)) {
+      Instant when = changedAt(checkout.resolve(path));
+      if (when == null || !covered(own, when) || isWrittenBack(path)) {
         continue;
       }
       others = others == null ? otherRuns(record.effect()) : others;
       (look.userAtWork() || covered(others, when) ? suspected : blamed).add(path);
     }
+  }
+
+  /** By another run that was published meanwhile. */
+  private boolean isWrittenBack(String path) throws InterruptedException {
+    try {
+      return hidden != null && hidden.isWritten(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at " + checkout.resolve(path), e);
+    }
+  }
+
+  private CheckoutState checkoutState() throws InterruptedException {
+    return hidden == null ? CheckoutState.of(repository, home) : CheckoutState.of(hidden, home);
   }
 
   private static boolean covered(List<AgentRun> runs, Instant when) {
@@ -195,21 +219,19 @@ public final class EscapeWatch {
 
   private Look look() throws InterruptedException {
     boolean before = isLocked();
-    CheckoutState checkout = CheckoutState.of(repository, home);
-    return new Look(checkout, before || isLocked());
+    CheckoutState state = checkoutState();
+    return new Look(state, before || isLocked());
   }
 
   private boolean isLocked() {
-    Path gitDirectory = DotGit.directory(repository.root());
+    Path gitDirectory = DotGit.directory(checkout);
     return gitDirectory != null
         && Files.exists(gitDirectory.resolve("index.lock"), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** When a path, or for one that is gone the directory it was in, was changed; null: not known. */
   private @Nullable Instant changedAt(Path path) {
-    for (Path each = path;
-        each != null && each.startsWith(repository.root());
-        each = each.getParent()) {
+    for (Path each = path; each != null && each.startsWith(checkout); each = each.getParent()) {
       try {
         Object time = Files.getAttribute(each, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
         return ((FileTime) time).toInstant();

@@ -1,6 +1,7 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
@@ -33,20 +34,34 @@ final class Includes {
   private static final String PATTERNS = ".worktreeinclude";
 
   private final Repository repository;
+  private final @Nullable Path root;
+  private final Git source;
 
-  Includes(Repository repository) {
+  /**
+   * @param hidden if the workspaces are copies of a directory
+   */
+  Includes(Repository repository, @Nullable HiddenRepository hidden) {
     this.repository = repository;
+    if (hidden != null) {
+      this.root = hidden.directory();
+      this.source = hidden.gitWithoutIndex();
+    } else {
+      this.root = repository.bare() ? null : repository.root();
+      this.source = Git.at(repository.root());
+    }
   }
 
   /**
+   * @param there git in the workspace
    * @param named files or directories, relative to the checkout
    * @throws WorkspaceException if one of {@code named} leaves the checkout or would be committed
    */
-  void copyInto(Path workspace, List<String> named) throws IOException, InterruptedException {
-    if (repository.bare()) {
+  void copyInto(Git there, Path workspace, List<String> named)
+      throws IOException, InterruptedException {
+    if (root == null) {
       return;
     }
-    Path checkout = repository.root().toRealPath();
+    Path checkout = root.toRealPath();
     Set<String> wanted = new LinkedHashSet<>();
     for (String name : named) {
       wanted.addAll(requireInside(checkout, name));
@@ -55,7 +70,7 @@ final class Includes {
     Set<String> all = new LinkedHashSet<>(wanted);
     all.addAll(matched);
     all.removeIf(path -> isBeyondLink(workspace, path));
-    Set<String> ignored = ignored(workspace, all);
+    Set<String> ignored = ignored(there, all);
     for (String path : all) {
       if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
         continue;
@@ -87,8 +102,8 @@ final class Includes {
           "Cannot include " + name + ": it is not inside of the checkout " + checkout);
     }
     Exited listed =
-        git(checkout)
-            .call("ls-files", "--others", "-z", "--", ":(top,literal)" + checkout.relativize(path));
+        source.call(
+            "ls-files", "--others", "-z", "--", ":(top,literal)" + checkout.relativize(path));
     if (!listed.succeeded()) {
       throw new WorkspaceException("Cannot include " + name + ": " + listed.errors());
     }
@@ -105,21 +120,21 @@ final class Includes {
       return Set.of();
     }
     Exited listed =
-        git(checkout).call("ls-files", "--others", "--ignored", "-z", "--exclude-from=" + patterns);
+        source.call("ls-files", "--others", "--ignored", "-z", "--exclude-from=" + patterns);
     if (!listed.succeeded()) {
       throw new WorkspaceException("Cannot read " + patterns + ": " + listed.errors());
     }
-    return ignored(checkout, names(listed));
+    return ignored(source, names(listed));
   }
 
   /** Those of {@code paths} that git ignores in a worktree. */
-  private static Set<String> ignored(Path worktree, Collection<String> paths)
+  private static Set<String> ignored(Git worktree, Collection<String> paths)
       throws InterruptedException {
     if (paths.isEmpty()) {
       return Set.of();
     }
     String input = String.join("\0", paths) + "\0";
-    Exited checked = git(worktree).callWithInput(input, "check-ignore", "-z", "--stdin");
+    Exited checked = worktree.callWithInput(input, "check-ignore", "-z", "--stdin");
     // Exit code 1: none is ignored.
     if (checked.code() > 1) {
       throw new WorkspaceException("Cannot include files: " + checked.errors());
@@ -167,9 +182,5 @@ final class Includes {
     List<String> names = new ArrayList<>(List.of(listed.text().split("\0", -1)));
     names.removeIf(String::isEmpty);
     return names;
-  }
-
-  private static Git git(Path directory) {
-    return Git.at(directory);
   }
 }

@@ -8,6 +8,7 @@ import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.KeepMark;
+import dev.osier.git.Clones;
 import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
@@ -49,6 +50,7 @@ public final class Keeper {
   private final Refs refs;
   private final Commits commits;
   private final KeptRefs kept;
+  private final Clones clones;
 
   Keeper(Repository repository, EffectStore store, Journal journal, Refs refs, Commits commits) {
     this.repository = repository;
@@ -57,6 +59,7 @@ public final class Keeper {
     this.refs = refs;
     this.commits = commits;
     this.kept = new KeptRefs(refs);
+    this.clones = new Clones(repository);
   }
 
   /**
@@ -86,6 +89,9 @@ public final class Keeper {
     }
     Path worktree = Path.of(record.workspace());
     WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), worktree);
+    if (files != null && isWholeClone(files) && record.step() != Step.CLAIMED) {
+      clones.bringHome(files.admin(), namedBy(files), List.of());
+    }
     String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
     String head = firstOf(headOf(files), tip, record.sealed(), record.start(), merged);
     if (head == null) {
@@ -105,7 +111,7 @@ public final class Keeper {
         && (record.step() != Step.CLAIMED || isMarked(record))
         && !isSealed(record, head, files)) {
       Snapshot.Taken taken =
-          new Snapshot(repository.commonDir(), scratch)
+          new Snapshot(objectsOf(files), scratch)
               .take(
                   worktree, files != null && files.isWhole() ? files : null, head, record.start());
       if (taken instanceof Snapshot.Incomplete incomplete) {
@@ -125,6 +131,10 @@ public final class Keeper {
               name -> notes.add(name + " is a repository: its files are kept, not its history"));
       tree = complete.tree();
       staged = complete.staged();
+      if (files != null && isWholeClone(files)) {
+        List<String> trees = Stream.of(tree, staged).filter(Objects::nonNull).toList();
+        clones.bringHome(files.admin(), List.of(), trees);
+      }
     }
     String ref = keep(record, head, tip, tree, staged, files, merged);
     return new Saved(ref, notes);
@@ -230,12 +240,35 @@ public final class Keeper {
             .anyMatch(line -> line.split(" ", 3)[1].equals(IndexEntries.GITLINK_MODE));
   }
 
-  private @Nullable String headOf(@Nullable WorktreeFiles files) throws IOException {
+  private @Nullable String headOf(@Nullable WorktreeFiles files)
+      throws IOException, InterruptedException {
     if (files == null) {
       return null;
     }
+    if (files.isClone()) {
+      return isWholeClone(files) ? Clones.head(files.admin()) : null;
+    }
     String ref = files.headRef();
     return ref == null ? files.detachedHead() : refs.tip(ref);
+  }
+
+  /** All that a clone names: its commits are nowhere else. */
+  private static Set<String> namedBy(WorktreeFiles clone) throws IOException, InterruptedException {
+    Set<String> named = clone.namedCommits();
+    String head = Clones.head(clone.admin());
+    if (head != null) {
+      named.add(head);
+    }
+    return named;
+  }
+
+  /** The git directory whose objects a snapshot is written to. */
+  private Path objectsOf(@Nullable WorktreeFiles files) {
+    return files != null && isWholeClone(files) ? files.admin() : repository.commonDir();
+  }
+
+  private static boolean isWholeClone(WorktreeFiles files) {
+    return files.isClone() && files.isWhole();
   }
 
   private List<String> existing(List<String> ids) throws InterruptedException {

@@ -23,11 +23,13 @@ public final class Oddities {
   private final Set<String> ignored;
   private final List<String> special = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
+  private final boolean mends;
   private boolean mended;
 
-  private Oddities(Path root, Set<String> ignored) {
+  private Oddities(Path root, Set<String> ignored, boolean mends) {
     this.root = root;
     this.ignored = ignored;
+    this.mends = mends;
   }
 
   /**
@@ -36,7 +38,14 @@ public final class Oddities {
    * @param ignored relative paths that need not be looked at; a directory ends in {@code /}
    */
   public static Oddities in(Path root, Set<String> ignored) {
-    Oddities found = new Oddities(root, ignored);
+    Oddities found = new Oddities(root, ignored, true);
+    found.walk(root);
+    return found;
+  }
+
+  /** Like {@link #in}, in a directory of the user's: no permission is changed. */
+  static Oddities inUsers(Path root, Set<String> ignored) {
+    Oddities found = new Oddities(root, ignored, false);
     found.walk(root);
     return found;
   }
@@ -109,7 +118,7 @@ public final class Oddities {
 
   private void permit(Path path, PosixFileAttributes attributes, PosixFilePermission... needed)
       throws IOException {
-    if (!attributes.permissions().containsAll(List.of(needed))) {
+    if (mends && !attributes.permissions().containsAll(List.of(needed))) {
       Set<PosixFilePermission> more = EnumSet.copyOf(List.of(needed));
       more.addAll(attributes.permissions());
       Files.setPosixFilePermissions(path, more);

@@ -1,5 +1,7 @@
 package dev.osier.workspace;
 
+import dev.osier.git.Git;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param path absolute
  * @param branch checked out in it when it was made; null for a detached one and a scratch folder
  * @param start the commit it was made from; null for a scratch folder
+ * @param git as it is to be called there; null for a scratch folder
+ * @param kind how it was made; null for a scratch folder
  * @param adopted true if an attempt or a try before has worked in it
  */
 public record Workspace(
-    EffectId effect, Path path, @Nullable String branch, @Nullable String start, boolean adopted) {}
+    EffectId effect,
+    Path path,
+    @Nullable String branch,
+    @Nullable String start,
+    @Nullable Git git,
+    @Nullable WorkspaceKind kind,
+    boolean adopted) {}

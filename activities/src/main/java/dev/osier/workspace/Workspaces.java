@@ -11,9 +11,10 @@ import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
 import dev.osier.git.GitException;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.Worktrees;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Stayed;
 import java.io.IOException;
@@ -47,12 +48,12 @@ public final class Workspaces implements AutoCloseable {
   private final Places places;
   private final Refs refs;
   private final Commits commits;
-  private final Worktrees worktrees;
+  private final Kinds kinds;
+  private final @Nullable HiddenRepository hidden;
   private final Removal removal;
   private final Releases releases;
   private final Releases removals;
   private final Includes includes;
-  private final Submodules submodules;
   private final FreeSpace space;
   private final FaultPoint.Observer observer;
 
@@ -83,13 +84,13 @@ public final class Workspaces implements AutoCloseable {
     this.places = new Places(home, repository);
     this.refs = Refs.of(repository);
     this.commits = Commits.of(repository);
-    this.worktrees = new Worktrees(repository);
+    this.hidden = HiddenRepository.of(repository);
+    this.kinds = Kinds.of(repository, hidden, refs);
     Keeper keeper = new Keeper(repository, store, journal, refs, commits);
     this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
     this.releases = new Releases(store, places, refs, removal, leaseWait, clock, false);
     this.removals = new Releases(store, places, refs, removal, Duration.ZERO, clock, true);
-    this.includes = new Includes(repository);
-    this.submodules = new Submodules(repository, worktrees);
+    this.includes = new Includes(repository, hidden);
     this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
   }
@@ -113,7 +114,7 @@ public final class Workspaces implements AutoCloseable {
 
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
-    return new EscapeWatch(repository, store, refs, places.home());
+    return new EscapeWatch(repository, hidden, store, refs, places.home());
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */
@@ -122,32 +123,59 @@ public final class Workspaces implements AutoCloseable {
   }
 
   /**
-   * The effect's worktree on its own branch: the one there is, if it is whole and from {@code
-   * start}, as for another try; else a new one, after saving what an old one holds. Ends what an
-   * attempt before left running.
+   * The effect's workspace on its own branch: the one there is, if it is whole, of this kind and
+   * from {@code start}, as for another try; else a new one, after saving what an old one holds.
+   * Ends what an attempt before left running.
    *
+   * @param kind null: what suits the repository
    * @param include untracked files of the user's checkout, relative, to copy into a new one
    * @throws WorkspaceException if it cannot be made
    */
-  public Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
+  public Workspace claim(
+      Lease lease,
+      EffectId effect,
+      String start,
+      @Nullable WorkspaceKind kind,
+      List<String> include)
       throws InterruptedException {
-    return claim(lease, effect, Form.BRANCH, start, include);
+    return claim(lease, effect, Form.BRANCH, start, kind, include);
   }
 
-  /** A worktree at {@code commit} on no branch, for verifying it; otherwise as {@link #claim}. */
-  public Workspace claimDetached(Lease lease, EffectId effect, String commit, List<String> include)
+  Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
       throws InterruptedException {
-    return claim(lease, effect, Form.DETACHED, commit, include);
+    return claim(lease, effect, start, null, include);
+  }
+
+  /** A workspace at {@code commit} on no branch, for verifying it; otherwise as {@link #claim}. */
+  public Workspace claimDetached(
+      Lease lease,
+      EffectId effect,
+      String commit,
+      @Nullable WorkspaceKind kind,
+      List<String> include)
+      throws InterruptedException {
+    return claim(lease, effect, Form.DETACHED, commit, kind, include);
+  }
+
+  Workspace claimDetached(Lease lease, EffectId effect, String commit, List<String> include)
+      throws InterruptedException {
+    return claimDetached(lease, effect, commit, null, include);
   }
 
   /** A plain folder, for a task that only reads. Nothing in it is kept. */
   public Workspace claimScratch(Lease lease, EffectId effect) throws InterruptedException {
-    return claim(lease, effect, Form.SCRATCH, null, List.of());
+    return claim(lease, effect, Form.SCRATCH, null, null, List.of());
   }
 
   private Workspace claim(
-      Lease lease, EffectId effect, Form form, @Nullable String start, List<String> include)
+      Lease lease,
+      EffectId effect,
+      Form form,
+      @Nullable String start,
+      @Nullable WorkspaceKind wanted,
+      List<String> include)
       throws InterruptedException {
+    WorkspaceKind kind = kinds.orElse(wanted);
     if (!lease.directory().equals(store.directory(effect))) {
       throw new IllegalArgumentException("the lease is not that of " + effect);
     }
@@ -159,23 +187,25 @@ public final class Workspaces implements AutoCloseable {
       if (living != null) {
         throw new WorkspaceException("Cannot claim the workspace of " + effect + ": " + living);
       }
-      if (isAdoptable(record, form, start)) {
+      if (isAdoptable(record, form, kind, start)) {
         return adopt(store.save(record.agentFoundEnded(Instant.now())));
       }
     }
     EffectRecord claimed =
         EffectRecord.claimed(
-            effect,
-            form,
-            form == Form.BRANCH ? effect.branch() : null,
-            places.of(effect).toString(),
-            start);
+                effect,
+                form,
+                form == Form.BRANCH ? effect.branch() : null,
+                places.of(effect).toString(),
+                start)
+            .as(kind);
     clear(before.orElse(null), claimed);
     lease.requireHeld();
     return create(before.map(claimed::after).orElse(claimed), include);
   }
 
-  private boolean isAdoptable(EffectRecord record, Form form, @Nullable String start) {
+  private boolean isAdoptable(
+      EffectRecord record, Form form, WorkspaceKind kind, @Nullable String start) {
     Path path = Path.of(record.workspace());
     boolean whole =
         switch (record.step()) {
@@ -190,8 +220,27 @@ public final class Workspaces implements AutoCloseable {
         || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    return form == Form.SCRATCH
-        || (worktreeFiles(path) != null && Files.exists(path.resolve(".git")));
+    try {
+      return form == Form.SCRATCH
+          || (kinds.of(record).word() == kind && kinds.of(record).isWhole(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The work of an effect is done: {@code commit}, made in its workspace, becomes the tip of its
+   * branch in the repository.
+   */
+  public void result(Lease lease, EffectRecord record, String commit) throws InterruptedException {
+    lease.requireHeld();
+    if (record.branch() != null) {
+      try {
+        kinds.of(record).result(Path.of(record.workspace()), record.branch(), commit);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   private @Nullable WorktreeFiles worktreeFiles(Path path) {
@@ -216,7 +265,7 @@ public final class Workspaces implements AutoCloseable {
       removal.removeStaleLock("refs/heads/" + record.branch());
     }
     journal.write(Event.ADOPT, Phase.AFTER, record.effect(), record.workspace());
-    return new Workspace(record.effect(), path, record.branch(), record.start(), true);
+    return workspace(record, true);
   }
 
   /** Saves and removes what stands where the workspace is to be. */
@@ -263,12 +312,12 @@ public final class Workspaces implements AutoCloseable {
       if (start == null) {
         Files.createDirectories(path);
       } else {
-        register(path, record.branch(), start);
+        Kind kind = kinds.of(record);
+        kind.register(path, record.branch(), start);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
-        worktrees.fill(path);
-        submodules.fill(path);
+        kind.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
-        includes.copyInto(path, include);
+        includes.copyInto(kind.git(path), path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
       }
       makeOsierDirectory(path);
@@ -280,15 +329,23 @@ public final class Workspaces implements AutoCloseable {
     store.save(record.at(Step.CREATED));
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
     observer.reached(FaultPoint.RECORD_CREATED);
-    return new Workspace(effect, path, record.branch(), record.start(), false);
+    return workspace(record, false);
   }
 
-  private void register(Path path, @Nullable String branch, String start)
-      throws IOException, InterruptedException {
-    if (branch == null) {
-      worktrees.addDetached(path, start);
-    } else {
-      worktrees.add(path, branch, start);
+  private Workspace workspace(EffectRecord record, boolean adopted) {
+    Path path = Path.of(record.workspace());
+    try {
+      Kind kind = record.form() == Form.SCRATCH ? null : kinds.of(record);
+      return new Workspace(
+          record.effect(),
+          path,
+          record.branch(),
+          record.start(),
+          kind == null ? null : kind.git(path),
+          kind == null ? null : kind.word(),
+          adopted);
+    } catch (IOException e) {
+      throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
     }
   }
 

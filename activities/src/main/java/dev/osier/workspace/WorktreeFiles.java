@@ -1,5 +1,6 @@
 package dev.osier.workspace;
 
+import dev.osier.git.Clones;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What git keeps of one linked worktree in the repository, {@code <common>/worktrees/<name>}: found
  * by the worktree's path, so that it is there also when the worktree, or the {@code .git} in it, is
- * not.
+ * not. Of a clone it is the {@code .git} in it.
  *
  * @param admin the directory
  */
@@ -64,7 +65,16 @@ record WorktreeFiles(Path admin) {
     } catch (NoSuchFileException e) {
       // The repository has no linked worktree.
     }
-    return null;
+    WorktreeFiles own = new WorktreeFiles(path.resolve(".git"));
+    return own.isClone() ? own : null;
+  }
+
+  /** Whether it is a repository of its own, with its own objects and refs. */
+  boolean isClone() {
+    return admin.endsWith(".git")
+        && Files.isDirectory(admin, LinkOption.NOFOLLOW_LINKS)
+        && Files.isDirectory(admin.resolve("objects"), LinkOption.NOFOLLOW_LINKS)
+        && Files.isDirectory(admin.resolve("refs"), LinkOption.NOFOLLOW_LINKS);
   }
 
   private static @Nullable Path namedBy(Path link) {
@@ -87,7 +97,8 @@ record WorktreeFiles(Path admin) {
   /** Whether git takes it for the files of a worktree. */
   boolean isWhole() {
     return Files.isRegularFile(admin.resolve("HEAD"), LinkOption.NOFOLLOW_LINKS)
-        && Files.isRegularFile(admin.resolve("commondir"), LinkOption.NOFOLLOW_LINKS);
+        && (isClone()
+            || Files.isRegularFile(admin.resolve("commondir"), LinkOption.NOFOLLOW_LINKS));
   }
 
   /** Whether repositories of submodules are checked out here, whose changes are in no commit. */
@@ -130,11 +141,19 @@ record WorktreeFiles(Path admin) {
       if (Files.isDirectory(admin.resolve(directory))) {
         try (Stream<Path> files = Files.walk(admin.resolve(directory))) {
           for (Path file : files.filter(Files::isRegularFile).toList()) {
-            named.addAll(directory.equals("refs") ? commits(read(file)) : reflog(file));
+            if (!file.startsWith(admin.resolve(directory).resolve("remotes"))) {
+              named.addAll(directory.equals("refs") ? commits(read(file)) : reflog(file));
+            }
           }
         }
       }
     }
+    // Of a clone. What is in refs/remotes is safe where it was fetched from.
+    read(admin.resolve("packed-refs"))
+        .lines()
+        .filter(line -> !line.contains(" refs/remotes/"))
+        .forEach(line -> named.addAll(commits(line)));
+    named.removeAll(Set.copyOf(commits(read(admin.resolve(Clones.REFS_AT_START)))));
     return named;
   }
 
@@ -148,6 +167,13 @@ record WorktreeFiles(Path admin) {
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(admin, "*.lock")) {
       for (Path lock : locks) {
         Files.deleteIfExists(lock);
+      }
+    }
+    if (isClone()) {
+      try (Stream<Path> refs = Files.walk(admin.resolve("refs"))) {
+        for (Path lock : refs.filter(file -> file.toString().endsWith(".lock")).toList()) {
+          Files.deleteIfExists(lock);
+        }
       }
     }
   }

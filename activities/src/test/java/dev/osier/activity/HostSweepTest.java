@@ -96,7 +96,7 @@ class HostSweepTest {
           .save(workspaces.store());
       try (Lease lease = ((Held) workspaces.lease(CARE, Duration.ZERO)).lease()) {
         String base = Git.at(repository.root()).require("rev-parse", "HEAD");
-        workspaces.claim(lease, CARE, base, List.of());
+        workspaces.claim(lease, CARE, base, null, List.of());
       }
     }
   }

@@ -1,14 +1,18 @@
 package dev.osier.agent;
 
+import dev.osier.git.Git;
 import dev.osier.plan.Agent;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.Pulse;
+import dev.osier.run.EffectId;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -78,7 +82,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
         verify,
         files,
         kind,
-        new WorkspaceNeeds(setup, List.of(), Map.of()),
+        new WorkspaceNeeds(setup, List.of(), Map.of(), null),
         timeoutSeconds,
         failedBefore,
         answers,
@@ -99,7 +103,17 @@ final class TryScene implements TaskTry.Ledger, Pulse {
   }
 
   private Outcome run(boolean fresh) throws Exception {
-    return new TaskTry(request(), workspace.root(), BRANCH, logs, ports, this, this).run(fresh);
+    boolean own = kind == TaskWorkspace.OWN;
+    Workspace place =
+        new Workspace(
+            new EffectId(run, "parser"),
+            workspace.root(),
+            own ? BRANCH : null,
+            own ? start : null,
+            own ? Git.at(workspace.root()) : null,
+            own ? WorkspaceKind.WORKTREE : null,
+            !fresh);
+    return new TaskTry(request(), place, BRANCH, logs, ports, this, this).run(fresh);
   }
 
   String tip() {

@@ -72,6 +72,7 @@ class KeeperTest extends KeptScenario {
     write(scene.root, "feature.txt", "f");
     Scene.commitAll(scene.root, "Feature");
     git(scene.root).require("checkout", "-q", "main");
+    scene.share(path, "feature");
     git(path).require("checkout", "-q", "feature");
     git(path).require("checkout", "-q", PARSER.branch());
 
@@ -114,6 +115,7 @@ class KeeperTest extends KeptScenario {
     git(path).require("branch", "-q", "other", scene.base);
     write(scene.root, "a.txt", "theirs\n");
     Scene.commitAll(scene.root, "Theirs");
+    scene.share(path, "main");
     assertThat(git(path).call("rebase", "-q", "main").code()).isEqualTo(1);
 
     released();

@@ -4,6 +4,7 @@ import static dev.osier.workspace.Scene.PARSER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,9 +20,14 @@ abstract class KeptScenario {
   Scene scene;
   Path path;
 
+  /** The same holds for other kinds: see the class's children. */
+  WorkspaceKind kind() {
+    return WorkspaceKind.WORKTREE;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    scene = Scene.in(directory);
+    scene = Scene.in(directory, kind());
     path = scene.work(PARSER).path();
   }
 

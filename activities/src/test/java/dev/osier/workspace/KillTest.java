@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,9 +34,14 @@ class KillTest {
   @TempDir Path directory;
   private Scene scene;
 
+  /** The same holds for other kinds: see the class's children. */
+  WorkspaceKind kind() {
+    return WorkspaceKind.WORKTREE;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    scene = Scene.in(directory);
+    scene = Scene.in(directory, kind());
   }
 
   @AfterEach
@@ -177,7 +183,8 @@ class KillTest {
                 point.name(),
                 RUN,
                 PARSER.task(),
-                scene.base)
+                scene.base,
+                kind().name())
             .inheritIO()
             .start();
     assertThat(victim.waitFor()).isEqualTo(Victim.KILLED);
@@ -204,7 +211,7 @@ class KillTest {
     List<FaultPoint> reached = new ArrayList<>();
     try (Workspaces workspaces = scene.workspaces(reached::add)) {
       try (Lease lease = Scene.lease(workspaces, PARSER)) {
-        workspaces.claim(lease, PARSER, scene.base, List.of());
+        scene.claim(workspaces, lease, PARSER, scene.base);
       }
       assertThat(reached).containsExactlyElementsOf(OF_CLAIM);
       workspaces.releaseRun(RUN, scene.base);
@@ -217,7 +224,7 @@ class KillTest {
             () -> {
               try (Workspaces dying = scene.workspaces(killAt(point));
                   Lease lease = Scene.lease(dying, PARSER)) {
-                dying.claim(lease, PARSER, scene.base, List.of());
+                scene.claim(dying, lease, PARSER, scene.base);
               }
             })
         .isInstanceOf(Killed.class);

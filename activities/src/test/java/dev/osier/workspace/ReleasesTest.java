@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
@@ -31,9 +32,14 @@ class ReleasesTest {
   @TempDir Path directory;
   private Scene scene;
 
+  /** The same holds for other kinds: see the class's children. */
+  WorkspaceKind kind() {
+    return WorkspaceKind.WORKTREE;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    scene = Scene.in(directory);
+    scene = Scene.in(directory, kind());
   }
 
   @AfterEach

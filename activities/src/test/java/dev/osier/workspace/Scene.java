@@ -7,9 +7,11 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Git;
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,20 +38,39 @@ final class Scene implements AutoCloseable {
   final Refs refs;
   final String base;
 
-  private Scene(Path directory) throws IOException, InterruptedException, RepositoryProblem {
+  private final @Nullable WorkspaceKind kind;
+
+  private Scene(Path directory, @Nullable WorkspaceKind kind)
+      throws IOException, InterruptedException, RepositoryProblem {
+    this.kind = kind;
     root = Files.createDirectories(directory.resolve("repository")).toRealPath();
     home = directory.toRealPath().resolve("home");
-    git(root).require("init", "-q", "-b", "main");
+    boolean plain = kind == WorkspaceKind.COPY;
+    if (!plain) {
+      git(root).require("init", "-q", "-b", "main");
+    }
     write(root, "a.txt", "a\n");
     write(root, "src/b.txt", "b\n");
     write(root, ".gitignore", "*.log\n.env\nbuild/\n");
-    base = commitAll(root, "Begin");
-    repository = Repository.find(root);
+    if (plain) {
+      HiddenRepository hidden = HiddenRepository.require(home, root);
+      base = ((DirectoryBase.Base) new DirectoryBase(hidden, home).take()).commit();
+      repository = hidden.repository();
+    } else {
+      base = commitAll(root, "Begin");
+      repository = Repository.find(root);
+    }
     refs = Refs.of(repository);
   }
 
   static Scene in(Path directory) throws IOException, InterruptedException, RepositoryProblem {
-    return new Scene(directory);
+    return new Scene(directory, null);
+  }
+
+  /** Whose workspaces are of this kind. */
+  static Scene in(Path directory, WorkspaceKind kind)
+      throws IOException, InterruptedException, RepositoryProblem {
+    return new Scene(directory, kind);
   }
 
   /** As another worker process would have it. */
@@ -65,7 +86,20 @@ final class Scene implements AutoCloseable {
   Workspace claim(EffectId effect, String start) throws InterruptedException {
     try (Workspaces workspaces = workspaces();
         Lease lease = lease(workspaces, effect)) {
-      return workspaces.claim(lease, effect, start, List.of());
+      return claim(workspaces, lease, effect, start);
+    }
+  }
+
+  Workspace claim(Workspaces workspaces, Lease lease, EffectId effect, String start)
+      throws InterruptedException {
+    return workspaces.claim(lease, effect, start, kind, List.of());
+  }
+
+  /** Makes a branch of the user's, as it is now, one of a workspace that has its own. */
+  void share(Path workspace, String branch) throws InterruptedException {
+    if (kind == WorkspaceKind.CLONE) {
+      String ref = "refs/heads/" + branch;
+      git(workspace).require("fetch", "-q", "-f", root.toString(), ref + ":" + ref);
     }
   }
 
@@ -116,18 +150,23 @@ final class Scene implements AutoCloseable {
     return git(directory).require("rev-parse", "HEAD");
   }
 
+  /** git in the repository that has the run's commits. */
+  Git git() {
+    return git(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
+  }
+
   /** The content of a file in a commit, tree or ref. */
   String content(String treeish, String path) throws InterruptedException {
-    return git(root).call("cat-file", "blob", treeish + ":" + path).text();
+    return git().call("cat-file", "blob", treeish + ":" + path).text();
   }
 
   List<String> files(String treeish) throws InterruptedException {
-    String listed = git(root).require("ls-tree", "-r", "--name-only", "-z", treeish);
+    String listed = git().require("ls-tree", "-r", "--name-only", "-z", treeish);
     return Stream.of(listed.split("\0", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
   boolean isAncestor(String commit, String of) throws InterruptedException {
-    return git(root).call("merge-base", "--is-ancestor", commit, of).succeeded();
+    return git().call("merge-base", "--is-ancestor", commit, of).succeeded();
   }
 
   /** All refs but those of the user. */
@@ -140,12 +179,16 @@ final class Scene implements AutoCloseable {
   /** G5: no directory, registration, branch, lock or temporary file. */
   void assertNothingLeft() throws IOException, InterruptedException {
     assertThat(refs.under("refs/heads/osier/")).isEmpty();
-    assertThat(git(root).require("worktree", "list", "--porcelain").lines())
+    assertThat(git().require("worktree", "list", "--porcelain").lines())
         .filteredOn(line -> line.startsWith("worktree "))
-        .containsExactly("worktree " + root);
+        .containsExactly("worktree " + (repository.bare() ? repository.root() : root));
     assertThat(repository.commonDir().resolve("worktrees")).doesNotExist();
     try (Stream<Path> below = Files.walk(home)) {
-      assertThat(below.filter(path -> path.toString().contains(RUN))).isEmpty();
+      assertThat(
+              below
+                  .filter(path -> !path.startsWith(home.resolve("shadows")))
+                  .filter(path -> path.toString().contains(RUN)))
+          .isEmpty();
     }
     assertThat(home.resolve("workspaces/.trash")).doesNotExist();
     try (Stream<Path> state = Files.walk(repository.osierDirectory())) {
@@ -155,7 +198,16 @@ final class Scene implements AutoCloseable {
                   .map(path -> path.getFileName().toString())
                   .filter(name -> !name.startsWith("lease"))
                   .distinct())
-          .isSubsetOf("record.json", "events.jsonl", "worktrees.lock", "run.json");
+          .isSubsetOf(
+              "record.json",
+              "events.jsonl",
+              "worktrees.lock",
+              "run.json",
+              // Of a hidden repository.
+              "publish.lock",
+              "written",
+              "directory",
+              "directory.index");
     }
   }
 

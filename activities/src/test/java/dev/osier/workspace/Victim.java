@@ -3,6 +3,7 @@ package dev.osier.workspace;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Repository;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,7 +18,10 @@ final class Victim {
 
   private Victim() {}
 
-  /** Arguments: home, repository, fault point, run, task, start; claims, ends the run or sweeps. */
+  /**
+   * Arguments: home, repository, fault point, run, task, start, kind; claims, ends the run or
+   * sweeps.
+   */
   public static void main(String[] arguments) throws Exception {
     Repository repository = Repository.find(Path.of(arguments[1]));
     FaultPoint deadly = FaultPoint.valueOf(arguments[2]);
@@ -43,7 +47,7 @@ final class Victim {
     try (Workspaces workspaces = new Workspaces(Path.of(arguments[0]), repository, observer)) {
       if (deadly.compareTo(FaultPoint.RECORD_CREATED) <= 0) {
         Lease lease = ((Held) workspaces.lease(effect, Duration.ZERO)).lease();
-        workspaces.claim(lease, effect, start, List.of());
+        workspaces.claim(lease, effect, start, WorkspaceKind.valueOf(arguments[6]), List.of());
       } else {
         workspaces.releaseRun(effect.run(), start);
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.Lease;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Files;
@@ -27,9 +28,14 @@ class WorkspacesTest {
   @TempDir Path directory;
   private Scene scene;
 
+  /** The same holds for other kinds: see the class's children. */
+  WorkspaceKind kind() {
+    return WorkspaceKind.WORKTREE;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    scene = Scene.in(directory);
+    scene = Scene.in(directory, kind());
   }
 
   @AfterEach
@@ -117,7 +123,7 @@ class WorkspacesTest {
       Lease lease = Scene.lease(workspaces, PARSER);
       lease.close();
 
-      assertThatThrownBy(() -> workspaces.claim(lease, PARSER, scene.base, List.of()))
+      assertThatThrownBy(() -> scene.claim(workspaces, lease, PARSER, scene.base))
           .isInstanceOf(Lease.LostLeaseException.class);
       assertThat(scene.osierRefs()).isEmpty();
     }

@@ -67,7 +67,7 @@ record PlanFile(String name, String stem, ObjectNode document, Plan plan) {
       List<PlanProblem> problems = new ArrayList<>();
       inlinePrompts(document, beside, problems);
       Plan plan = read(document, problems);
-      String place = RepositoryPlace.resolve(repository, plan.repository(), invocation);
+      String place = RepositoryPlace.resolve(repository, plan, invocation);
       document.put("repository", place);
       requireSendable(document);
       return new PlanFile(name, stem, document, PlanReader.read(document));

@@ -27,7 +27,9 @@ public final class Summary {
    */
   public Summary(Report report, @Nullable String repository, Surface surface) {
     this.report = report;
-    this.git = repository == null ? "git" : "git -C " + ShellWord.of(repository);
+    // Of a copied directory the commits and refs are elsewhere.
+    String place = report.repository() == null ? repository : report.repository();
+    this.git = place == null ? "git" : "git -C " + ShellWord.of(place);
     this.surface = surface;
   }
 
@@ -60,6 +62,16 @@ public final class Summary {
       escaped(lines, escape.task(), "may have changed what is not its own: ", escape.suspected());
     }
     report.problems().forEach(problem -> lines.add(warning(problem)));
+    if (!report.left().isEmpty()) {
+      lines.add(warning("not written, since you changed them meanwhile:"));
+      report.left().stream()
+          .limit(EVIDENCE_LINES)
+          .forEach(path -> lines.add("  " + SafeText.line(path)));
+      int more = report.left().size() - EVIDENCE_LINES;
+      if (more > 0) {
+        lines.add("  and " + more + " more");
+      }
+    }
   }
 
   private void escaped(List<String> lines, String task, String what, List<String> paths) {
@@ -122,7 +134,17 @@ public final class Summary {
 
   private List<String> next() {
     List<String> next = new ArrayList<>();
-    if (report.waiting() != null) {
+    if (report.waiting() != null && report.repository() != null) {
+      String range = shortOf(String.valueOf(report.base())) + " " + ShellWord.of(report.waiting());
+      next.add("To look at what waits, run " + git + " diff " + range);
+      if (!report.left().isEmpty()) {
+        next.add(
+            "To take a file of it, run "
+                + git
+                + " show "
+                + ShellWord.of(report.waiting() + ":" + report.left().get(0)));
+      }
+    } else if (report.waiting() != null) {
       next.add("To merge the result, run " + git + " merge " + ShellWord.of(report.waiting()));
     } else if (report.published() != null) {
       String from = report.base() == null ? "" : shortOf(report.base()) + "..";

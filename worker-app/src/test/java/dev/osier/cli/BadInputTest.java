@@ -33,6 +33,8 @@ class BadInputTest {
     repository = Files.createDirectories(folder.resolve("repository"));
     TestRepository.emptyIn(repository);
     Files.writeString(repository.resolve("plan.yaml"), PLAN);
+    Files.writeString(repository.resolve("clones.yaml"), PLAN + "workspace: {kind: clone}\n");
+    Files.writeString(repository.resolve("target.yaml"), PLAN + "target: main\n");
     home = folder.resolve("home");
   }
 
@@ -40,7 +42,8 @@ class BadInputTest {
     return Stream.of(
         List.of("Cannot read plan none.yaml: there is no such file", "run", "none.yaml"),
         List.of("Cannot read plan .: it is a directory", "run", "."),
-        List.of("Cannot use /", "run", "plan.yaml", "--repository", "/"),
+        List.of("Cannot use /: not in a git", "run", "clones.yaml", "--repository", "/"),
+        List.of("Cannot use /: not in a git", "run", "target.yaml", "--repository", "/"),
         List.of("Cannot use repository gone: ", "run", "plan.yaml", "--repository", "gone"),
         List.of("Cannot use /", "run", "plan.yaml", "--repository", "plan.yaml"),
         List.of("Cannot use --agents 0: ", "run", "plan.yaml", "--agents", "0"),

@@ -40,6 +40,161 @@ class RunCommandTest {
   }
 
   @Test
+  @DisplayName("G4 G5 clones: what is merged lands, what fails is kept, nothing is left")
+  void clonesLandLikeWorktrees() throws Exception {
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            workspace: {kind: clone}
+            verify: test -d .git
+            tasks:
+              - {id: care, agent: {command: "echo dry > care.md; git add .; git commit -qm Care"}}
+              - {id: more, needs: [care], agent: {command: "cat care.md > more.md"}}
+              - {id: photos, agent: {command: "echo x > p.md; git add .; git commit -qm P; exit 3"}}
+            """);
+    try (OsierProcess osier = stage.start("run", "--json", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.at("/tasks/2/status").asText()).isEqualTo("failed");
+      String kept = report.at("/tasks/2/kept").asText();
+      assertThat(stage.git("show", kept + ":p.md")).isEqualTo("x");
+      assertThat(report.path("problems")).isEmpty();
+    }
+    assertThat(stage.git("show", "main:more.md")).isEqualTo("dry");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("a plain directory: what is merged is written into it, what fails is kept")
+  void plainDirectoryGetsWhatWasMerged() throws Exception {
+    Path plain = Files.createDirectories(folder.resolve("plain"));
+    Files.writeString(plain.resolve("a.txt"), "a\n");
+    Files.writeString(plain.resolve("old.txt"), "old\n");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            verify: test ! -e .git
+            tasks:
+              - {id: one, agent: {command: "echo one >> a.txt; rm old.txt; ! git status"}}
+              - {id: two, needs: [one], agent: {command: "cat a.txt > b.txt; chmod +x b.txt"}}
+              - {id: three, agent: {command: "echo x > c.txt; exit 3"}}
+            """);
+    try (OsierProcess osier =
+        stage.start("run", "--json", plan, "--repository", plain.toString())) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.path("status").asText()).isEqualTo("partial");
+      assertThat(report.path("target").isNull()).isTrue();
+      assertThat(report.path("published").isTextual()).isTrue();
+      assertThat(report.path("headline").asText()).contains("Wrote 3 files into " + plain);
+      Path hidden = Path.of(report.path("repository").asText());
+      assertThat(hidden).startsWith(stage.home().resolve("shadows"));
+      String kept = report.at("/tasks/2/kept").asText();
+      assertThat(dev.osier.git.Git.at(hidden).require("show", kept + ":c.txt")).isEqualTo("x");
+    }
+    assertThat(plain.resolve("a.txt")).hasContent("a\none\n");
+    assertThat(plain.resolve("b.txt")).hasContent("a\none\n").isExecutable();
+    assertThat(plain.resolve("old.txt")).doesNotExist();
+    assertThat(plain.toFile().list()).containsExactlyInAnyOrder("a.txt", "b.txt");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G2 in a plain directory, too, the later of two tasks that change a file gives way")
+  void plainDirectoryHasConflictsAndNestedRepositories() throws Exception {
+    Path plain = Files.createDirectories(folder.resolve("plain"));
+    Files.writeString(plain.resolve("a.txt"), "a\n");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            tasks:
+              - {id: one, agent: {command: "echo one > a.txt"}}
+              - {id: two, agent: {command: "echo two > a.txt; echo two > two.txt"}}
+              - {id: new, agent: {command: "mkdir lib; cd lib; git init -q; echo l > l.txt"}}
+            """);
+    try (OsierProcess osier =
+        stage.start("run", "--json", plan, "--repository", plain.toString())) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.at("/tasks/1/status").asText()).isEqualTo("conflicted");
+      assertThat(report.at("/tasks/1/conflicts/0").asText()).isEqualTo("a.txt");
+      assertThat(report.at("/tasks/1/kept").isTextual()).isTrue();
+      assertThat(report.at("/tasks/2/status").asText()).isEqualTo("merged");
+    }
+    assertThat(plain.resolve("a.txt")).hasContent("one\n");
+    assertThat(plain.resolve("two.txt")).doesNotExist();
+    assertThat(plain.resolve("lib/l.txt")).hasContent("l\n");
+    assertThat(plain.resolve("lib/.git")).doesNotExist();
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G7 a file that the user changes meanwhile stays, and the result of it waits")
+  void whatTheUserChangedIsLeftInPlainDirectory() throws Exception {
+    Path plain = Files.createDirectories(folder.resolve("plain"));
+    Files.writeString(plain.resolve("a.txt"), "a\n");
+    Files.writeString(plain.resolve("b.txt"), "b\n");
+    Path a = plain.resolve("a.txt");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "merge: {verify: \"echo mine > %s\"}\n".formatted(a)
+                + "tasks: [{id: one, agent: {command: \"echo 1 > a.txt; echo 1 > b.txt\"}}]\n");
+    try (OsierProcess osier = stage.start("run", plan, "--repository", plain.toString())) {
+      assertThat(osier.exitCode()).as(osier.err()).isZero();
+      assertThat(osier.out())
+          .contains("Warning: not written, since you changed them meanwhile:\n  a.txt\n")
+          .contains("Wrote 1 of 2 files")
+          .contains("To look at what waits, run git -C ");
+      String show =
+          osier.out().lines().filter(l -> l.startsWith("To take a file")).findFirst().orElseThrow();
+      Process git = new ProcessBuilder("sh", "-c", show.substring(show.indexOf("git "))).start();
+      assertThat(git.getInputStream()).hasContent("1\n");
+    }
+    assertThat(a).hasContent("mine\n");
+    assertThat(plain.resolve("b.txt")).hasContent("1\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"target", "base"})
+  @DisplayName("G8 a copy has no branches")
+  void copyWithBranchIsRefused(String field) throws Exception {
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "workspace: {kind: copy}\n%s: main\ntasks: [{id: a, agent: {command: x}}]\n"
+                .formatted(field));
+    try (OsierProcess osier = stage.start("run", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
+      assertThat(osier.err()).contains(field + ": ", "has no branches");
+    }
+    assertThat(stage.home().resolve("shadows")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a copy of a directory in git: the repository is only read")
+  void copyOfDirectoryInGitOnlyReadsTheRepository() throws Exception {
+    Files.writeString(stage.repository().resolve("draft.md"), "draft\n");
+    String before = stage.git("for-each-ref") + stage.git("rev-parse", "HEAD");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "workspace: {kind: copy}\n"
+                + "tasks: [{id: one, agent: {command: \"echo more >> draft.md\"}}]\n");
+    try (OsierProcess osier = stage.start("run", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isZero();
+    }
+    assertThat(stage.repository().resolve("draft.md")).hasContent("draft\nmore\n");
+    assertThat(stage.git("for-each-ref") + stage.git("rev-parse", "HEAD")).isEqualTo(before);
+    assertThat(stage.git("status", "--porcelain")).isEqualTo("?? draft.md");
+    assertThat(stage.repository().resolve(".git/osier")).doesNotExist();
+    stage.assertNothingLeft();
+  }
+
+  @Test
   void oneWhenSomeTaskIsNotAndTheReportIsOneDocument() throws Exception {
     String plan =
         stage.plan("shop.yaml", "care", "echo dry > care.md", "photos", "echo x > p.md; exit 3");

@@ -57,7 +57,7 @@ final class Workshop {
     Workspace workspace;
     try (Workspaces workspaces = workspaces();
         Lease lease = lease(task)) {
-      workspace = workspaces.claim(lease, effect(task), head(stage.repository()), List.of());
+      workspace = workspaces.claim(lease, effect(task), head(stage.repository()), null, List.of());
       EffectRecord record = store.load(effect(task)).orElseThrow();
       store.save(record.trying(1, Instant.now()));
     }

@@ -51,7 +51,7 @@ class WorkspacesPruneCommandTest {
           .save(workspaces.store());
       try (Lease lease = ((Held) workspaces.lease(CARE, Duration.ZERO)).lease()) {
         String base = stage.git("rev-parse", "HEAD");
-        Workspace workspace = workspaces.claim(lease, CARE, base, List.of());
+        Workspace workspace = workspaces.claim(lease, CARE, base, null, List.of());
         Files.writeString(workspace.path().resolve("care.md"), "dry");
         workspaces
             .store()

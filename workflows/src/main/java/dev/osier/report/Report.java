@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of the fields is what Temporal's web pages show: status and one sentence first.
  *
+ * @param target the branch that the work lands on; null: the directory that was copied
  * @param published the commit that the target was moved to, or null
  * @param waiting the branch on which the result waits for the user, or null
  * @param problems what could not be saved or removed
+ * @param repository the hidden repository that has the commits and refs named here, if a directory
+ *     was copied; null: they are in the plan's own
+ * @param left files of the result that were not written into the copied directory, since the user
+ *     changed them meanwhile
  */
 public record Report(
     RunStatus status,
@@ -22,12 +27,31 @@ public record Report(
     @Nullable String waiting,
     List<TaskReport> tasks,
     List<Escape> escaped,
-    List<String> problems) {
+    List<String> problems,
+    @Nullable String repository,
+    List<String> left) {
 
   public Report {
+    left = left == null ? List.of() : List.copyOf(left);
     tasks = List.copyOf(tasks);
     escaped = List.copyOf(escaped);
     problems = List.copyOf(problems);
+  }
+
+  public Report(
+      RunStatus status,
+      String headline,
+      String run,
+      @Nullable String target,
+      @Nullable String base,
+      @Nullable String published,
+      @Nullable String waiting,
+      List<TaskReport> tasks,
+      List<Escape> escaped,
+      List<String> problems) {
+    this(
+        status, headline, run, target, base, published, waiting, tasks, escaped, problems, null,
+        List.of());
   }
 
   /**

@@ -42,7 +42,11 @@ final class Landing {
     Publish step =
         Workflow.newActivityStub(
             Publish.class,
-            StepOptions.git(state.prepared().host(), "Publish to " + state.prepared().target()));
+            StepOptions.git(
+                state.prepared().host(),
+                state.prepared().target() == null
+                    ? "Write back"
+                    : "Publish to " + state.prepared().target()));
     publishing =
         steps.begin(
             step::publish,

@@ -115,13 +115,15 @@ public final class RunPlanImpl implements RunPlan {
     Workflow.await(preparing::isCompleted);
     PrepareRun.Prepared prepared = preparing.get();
     run.state().prepared(prepared);
-    Workflow.upsertMemo(
-        Map.of(
-            "status", RunStatus.RUNNING.word(),
-            "repository", prepared.repository(),
-            "target", prepared.target(),
-            "run", run.state().run(),
-            "tasks", plan.tasks().size()));
+    Map<String, Object> memo = new LinkedHashMap<>();
+    memo.put("status", RunStatus.RUNNING.word());
+    memo.put("repository", prepared.repository());
+    if (prepared.target() != null) {
+      memo.put("target", prepared.target());
+    }
+    memo.put("run", run.state().run());
+    memo.put("tasks", plan.tasks().size());
+    Workflow.upsertMemo(memo);
   }
 
   /** Runs tasks and merges them as the train reaches them, until it has passed the last. */

@@ -159,6 +159,7 @@ final class RunState {
 
   void prepared(Prepared answer) {
     prepared = answer;
+    problem(answer.notes());
   }
 
   void started(String id, String from) {

@@ -45,7 +45,9 @@ final class StateReport {
         published == null ? null : published.waiting(),
         tasks.entrySet().stream().map(e -> e.getValue().report(e.getKey())).toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
-        List.copyOf(problems));
+        List.copyOf(problems),
+        prepared == null || prepared.directory() == null ? null : prepared.repository(),
+        published == null ? List.of() : published.left());
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {

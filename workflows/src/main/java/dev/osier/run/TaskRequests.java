@@ -37,7 +37,10 @@ record TaskRequests(String run, Plan plan, TaskGraph graph) {
 
   static RunTask.WorkspaceNeeds workspaceNeeds(Plan plan) {
     return new RunTask.WorkspaceNeeds(
-        plan.workspace().setup(), plan.workspace().include(), plan.workspace().caches());
+        plan.workspace().setup(),
+        plan.workspace().include(),
+        plan.workspace().caches(),
+        plan.workspace().kind());
   }
 
   private static Map<String, String> answers(Task task, RunState state) {

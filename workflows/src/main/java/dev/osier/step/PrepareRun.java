@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface PrepareRun {
   /**
    * Creates nothing before everything is checked; then only {@code refs/osier/<run>/integration} at
-   * the base.
+   * the base. A copied directory gets its hidden repository, and the base is its files as they are.
    *
    * @throws io.temporal.failure.ApplicationFailure {@code InvalidPlan}, with every problem, if the
    *     repository, target, base or an agent is not there
@@ -33,17 +33,38 @@ public interface PrepareRun {
 
   /**
    * @param host names the queues on which the rest of the run is done
-   * @param repository the root of the repository on that host
-   * @param target a branch, without {@code refs/heads/}
+   * @param repository the root of the repository on that host; of a copied directory the hidden one
+   * @param target a branch, without {@code refs/heads/}; null for a copied directory, which is
+   *     itself the target
    * @param targetCommit where the target stood
    * @param base the commit that tasks start from
    * @param agents how many agents the host runs at once
+   * @param directory the directory that is copied, or null
+   * @param notes what tasks will not see of it and why, one sentence each
    */
   record Prepared(
       String host,
       String repository,
-      String target,
+      @Nullable String target,
       String targetCommit,
       String base,
-      int agents) {}
+      int agents,
+      @Nullable String directory,
+      List<String> notes) {
+    public Prepared {
+      // Null in histories that are older than it.
+      notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** Of a repository of the user's. */
+    public Prepared(
+        String host,
+        String repository,
+        String target,
+        String targetCommit,
+        String base,
+        int agents) {
+      this(host, repository, target, targetCommit, base, agents, null, List.of());
+    }
+  }
 }

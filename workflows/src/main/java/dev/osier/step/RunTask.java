@@ -3,6 +3,7 @@ package dev.osier.step;
 import dev.osier.plan.Agent;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.WorkspaceKind;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
@@ -53,9 +54,19 @@ public interface RunTask {
       Map<String, String> answers,
       Map<String, String> others) {}
 
-  /** What a workspace has besides the repository's files; see the plan's {@code workspace}. */
-  record WorkspaceNeeds(@Nullable String setup, List<String> include, Map<String, String> caches) {
-    public static final WorkspaceNeeds NOTHING = new WorkspaceNeeds(null, List.of(), Map.of());
+  /**
+   * How a workspace is made, and what it has besides the repository's files; see the plan's {@code
+   * workspace}.
+   *
+   * @param kind null: what suits the repository
+   */
+  record WorkspaceNeeds(
+      @Nullable String setup,
+      List<String> include,
+      Map<String, String> caches,
+      @Nullable WorkspaceKind kind) {
+    public static final WorkspaceNeeds NOTHING =
+        new WorkspaceNeeds(null, List.of(), Map.of(), null);
   }
 
   /** How a try ended. */

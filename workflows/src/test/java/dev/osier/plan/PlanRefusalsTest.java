@@ -130,11 +130,8 @@ class PlanRefusalsTest {
             "merge.publish: \"false\" is not a word for publish; use end, all or never"),
         plan("workspace: none", "workspace: must be an object, and is text"),
         plan(
-            "workspace: {kind: clone}",
-            "workspace.kind: \"clone\" is not available in this version; use worktree"),
-        plan(
-            "workspace: {kind: copy}",
-            "workspace.kind: \"copy\" is not available in this version; use worktree"),
+            "workspace: {kind: overlay}",
+            "workspace.kind: \"overlay\" is not a word for kind; use worktree, clone or copy"),
         plan(
             "workspace: {keepFor: 169h}",
             "workspace.keepFor: \"169h\" is longer than 7 days, which is the limit"),

@@ -1,0 +1,94 @@
+package dev.osier.activity;
+
+import dev.osier.git.Commits;
+import dev.osier.git.GitException;
+import dev.osier.git.HiddenRepository;
+import dev.osier.git.Refs;
+import dev.osier.merge.TaskMerger;
+import dev.osier.plan.PlanProblem;
+import dev.osier.publish.WriteBack;
+import dev.osier.step.PrepareRun.Prepared;
+import dev.osier.step.PrepareRun.Request;
+import dev.osier.workspace.DirectoryBase;
+import dev.osier.workspace.DirectoryBase.Base;
+import dev.osier.workspace.DirectoryBase.TooMuch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Prepares a run on copies of a directory, by way of its hidden repository. */
+final class DirectoryCopy {
+  private final Host host;
+  private final int agents;
+
+  DirectoryCopy(Host host, int agents) {
+    this.host = host;
+    this.agents = agents;
+  }
+
+  /**
+   * @return null if there are problems, which were added
+   */
+  @Nullable Prepared prepare(Request request, Path directory, List<PlanProblem> problems)
+      throws IOException, InterruptedException {
+    check(request, directory, problems);
+    if (!problems.isEmpty()) {
+      return null;
+    }
+    HiddenRepository hidden = HiddenRepository.require(host.home(), directory);
+    try (Refs refs = Refs.of(hidden.repository());
+        Commits commits = Commits.of(hidden.repository())) {
+      String ref = TaskMerger.integrationRef(request.run());
+      String base = refs.tip(ref);
+      List<String> notes = List.of();
+      if (base == null) {
+        // Else the base would hold the half of what another run was writing as it was killed.
+        WriteBack.sweep(hidden, refs, commits);
+        DirectoryBase.Taken taken = new DirectoryBase(hidden, host.home()).take();
+        if (taken instanceof TooMuch tooMuch) {
+          problems.add(new PlanProblem("repository", "Cannot copy it: " + tooMuch.fact()));
+          return null;
+        }
+        base = ((Base) taken).commit();
+        notes = ((Base) taken).notes();
+        if (!refs.compareAndSet(ref, null, base, "osier: begin")) {
+          throw new GitException("Cannot begin: another attempt did at the same time");
+        }
+      }
+      String place = hidden.repository().root().toString();
+      host.place(place).watch().watchRun(request.run());
+      return new Prepared(
+          host.name(), place, null, base, base, agents, hidden.directory().toString(), notes);
+    }
+  }
+
+  private void check(Request request, Path directory, List<PlanProblem> problems)
+      throws IOException {
+    if (!Files.isDirectory(directory)) {
+      problems.add(new PlanProblem("repository", "no directory " + directory));
+      return;
+    }
+    Path real = directory.toRealPath();
+    if (request.target() != null) {
+      problems.add(new PlanProblem("target", noBranches(real)));
+    }
+    if (request.base() != null) {
+      problems.add(new PlanProblem("base", noBranches(real)));
+    }
+    if (real.equals(real.getRoot())
+        || real.equals(Path.of(System.getProperty("user.home")).toAbsolutePath().normalize())) {
+      problems.add(
+          new PlanProblem(
+              "repository", real + " is too much to copy; name the directory of one project"));
+    }
+    if (Files.exists(host.home()) && real.startsWith(host.home().toRealPath())) {
+      problems.add(new PlanProblem("repository", real + " is inside of Osier's own directory"));
+    }
+  }
+
+  private static String noBranches(Path directory) {
+    return directory + " is copied as a plain directory, which has no branches; leave it out";
+  }
+}

@@ -1,0 +1,50 @@
+package dev.osier.workspace;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.git.HiddenRepository;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.plan.WorkspaceKind;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of workspace that a repository can have.
+ *
+ * @param otherwise where none is asked for
+ */
+record Kinds(Map<WorkspaceKind, Kind> all, WorkspaceKind otherwise) {
+
+  /**
+   * @param hidden the repository, if it stands for a directory: then there are copies and nothing
+   *     else
+   */
+  static Kinds of(Repository repository, @Nullable HiddenRepository hidden, Refs refs) {
+    return hidden != null
+        ? new Kinds(Map.of(WorkspaceKind.COPY, new PlainCopy(repository)), WorkspaceKind.COPY)
+        : new Kinds(
+            Map.of(
+                WorkspaceKind.WORKTREE,
+                new LinkedWorktree(repository),
+                WorkspaceKind.CLONE,
+                new IndependentClone(repository, refs)),
+            WorkspaceKind.WORKTREE);
+  }
+
+  WorkspaceKind orElse(@Nullable WorkspaceKind wanted) {
+    return wanted == null ? otherwise : wanted;
+  }
+
+  /** How the workspace of a record was made, or is to be. */
+  Kind of(EffectRecord record) {
+    WorkspaceKind word = orElse(record.kind());
+    Kind found = all.get(word);
+    if (found == null) {
+      throw new WorkspaceException(
+          "Cannot use the workspace of %s: its repository has no workspaces of kind %s"
+              .formatted(record.effect(), word.name().toLowerCase(Locale.ROOT)));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.osier.workspace;
+
+import dev.osier.plan.WorkspaceKind;
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("clone: releases")
+class CloneReleasesTest extends ReleasesTest {
+  @Override
+  WorkspaceKind kind() {
+    return WorkspaceKind.CLONE;
+  }
+}

@@ -1,0 +1,265 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.PARSER;
+import static dev.osier.workspace.Scene.git;
+import static dev.osier.workspace.Scene.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.Lease;
+import dev.osier.plan.WorkspaceKind;
+import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.Release.Stayed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds for a clone besides what holds for every kind. */
+@DisplayName("clone")
+class IndependentCloneTest {
+  private static final String KEPT = PARSER.keptRef();
+  private static final String BRANCH = "refs/heads/" + PARSER.branch();
+
+  @TempDir Path directory;
+  private Scene scene;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = Scene.in(directory, WorkspaceKind.CLONE);
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @Test
+  void isRepositoryOfItsOwnWithItsDirectoryInside() throws Exception {
+    Path path = scene.work(PARSER).path();
+
+    assertThat(path.resolve(".git")).isDirectory();
+    assertThat(path.resolve(".git/objects/info/alternates")).doesNotExist();
+    assertThat(git(path).require("rev-parse", "--path-format=absolute", "--git-common-dir"))
+        .isEqualTo(path.resolve(".git").toString());
+    assertThat(git(path).require("fsck", "--full")).isEmpty();
+    assertThat(scene.refs.tip(BRANCH)).isEqualTo(scene.base);
+  }
+
+  @Test
+  @DisplayName("G1 Nothing in a clone names the user's repository")
+  void nothingLeadsBackToTheUsersRepository() throws Exception {
+    git(scene.root).require("remote", "add", "self", ".");
+    git(scene.root).require("remote", "add", "again", scene.root.toUri().toString());
+    git(scene.root).require("remote", "add", "origin", "../upstream.git");
+    Path path = scene.work(PARSER).path();
+
+    assertThat(git(path).require("remote")).isEqualTo("origin");
+    assertThat(git(path).require("remote", "get-url", "origin"))
+        .isEqualTo(directory.toRealPath().resolve("upstream.git").toString());
+    try (Stream<Path> files = Files.walk(path.resolve(".git"))) {
+      for (Path file :
+          files.filter(f -> Files.isRegularFile(f) && f.toFile().canWrite()).toList()) {
+        assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(scene.root.toString());
+      }
+    }
+    write(path, "one.txt", "1");
+    Scene.commitAll(path, "One");
+    assertThat(git(path).call("push", "-q").succeeded()).isFalse();
+    assertThat(scene.refs.tip("refs/heads/main")).isEqualTo(scene.base);
+  }
+
+  @Test
+  void fetchFromTheUsersUpstreamWorksAndIsNotTakenForWork() throws Exception {
+    Path upstream = directory.resolve("upstream.git");
+    git(directory).require("clone", "-q", "--bare", scene.root.toString(), upstream.toString());
+    git(scene.root).require("remote", "add", "origin", upstream.toString());
+    git(scene.root).require("fetch", "-q", "origin");
+    Path path = scene.work(PARSER).path();
+    assertThat(git(path).require("rev-parse", "origin/main")).isEqualTo(scene.base);
+    Path other = directory.resolve("other");
+    git(directory).require("clone", "-q", upstream.toString(), other.toString());
+    write(other, "up.txt", "u");
+    String pushed = Scene.commitAll(other, "Upstream");
+    git(other).require("push", "-q");
+
+    git(path).require("fetch", "-q");
+
+    assertThat(git(path).require("rev-parse", "origin/main")).isEqualTo(pushed);
+    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+  }
+
+  @Test
+  void carriesSettingsIdentityAndHooksOfTheUsers() throws Exception {
+    git(scene.root).require("config", "user.name", "Ada \"the\" #1 \\ user");
+    git(scene.root).require("config", "alias.two", "!f() { echo\n\ttwo; }; f");
+    git(scene.root).require("config", "branch.a.b c\"d.remote", "origin");
+    Path hook = scene.repository.commonDir().resolve("hooks/pre-commit");
+    Files.createDirectories(hook.getParent());
+    Files.writeString(hook, "#!/bin/sh\n");
+    assertThat(hook.toFile().setExecutable(true)).isTrue();
+    Path path = scene.work(PARSER).path();
+
+    for (String name : List.of("user.name", "alias.two", "branch.a.b c\"d.remote")) {
+      assertThat(git(path).require("config", name))
+          .isEqualTo(git(scene.root).require("config", name));
+    }
+    assertThat(path.resolve(".git/hooks/pre-commit")).isExecutable();
+  }
+
+  @Test
+  @DisplayName("G4 A clone outlives a gc in the user's repository that prunes all at once")
+  void outlivesPruning() throws Exception {
+    write(scene.root, "big.txt", "content that the agent writes, too");
+    git(scene.root).require("add", "big.txt");
+    Path path = scene.work(PARSER).path();
+    write(path, "big.txt", "content that the agent writes, too");
+    Scene.commitAll(path, "Same content");
+
+    git(scene.root).require("reset", "-q", "--hard");
+    git(scene.root).require("gc", "-q", "--prune=now");
+
+    assertThat(git(path).require("fsck", "--full")).isEmpty();
+    scene.release(PARSER, scene.base);
+    assertThat(scene.content(KEPT, "big.txt")).startsWith("content that");
+  }
+
+  @Test
+  @DisplayName("G4 Work is kept whatever the agent's gc did to the clone; a stash, too")
+  void packedRefsAndStashAreKept() throws Exception {
+    Path path = scene.work(PARSER).path();
+    git(path).require("checkout", "-q", "-b", "side");
+    write(path, "side.txt", "side");
+    String side = Scene.commitAll(path, "Side");
+    git(path).require("tag", "-a", "-m", "Tag", "mine");
+    write(path, "a.txt", "stashed");
+    git(path).require("stash", "-q");
+    git(path).require("checkout", "-q", PARSER.branch());
+    git(path).require("branch", "-q", "-D", "side");
+    git(path).require("reflog", "expire", "--expire=now", "--all");
+    git(path).require("pack-refs", "--all");
+    git(path).require("gc", "-q");
+
+    scene.release(PARSER, scene.base);
+
+    assertThat(scene.isAncestor(side, KEPT)).isTrue();
+    assertThat(git(scene.root).require("log", "--format=%s", KEPT)).contains("WIP on side");
+  }
+
+  @Test
+  @DisplayName("G4 Files are kept though the agent removed the clone's .git")
+  void filesOutliveTheGitDirectory() throws Exception {
+    Path path = scene.work(PARSER).path();
+    write(path, "one.txt", "1");
+    new Trash(directory.resolve("trash")).take(path.resolve(".git"));
+
+    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(KEPT, List.of()));
+
+    assertThat(scene.content(KEPT, "one.txt")).isEqualTo("1");
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G4 A damaged clone stays")
+  void damagedCloneStays() throws Exception {
+    Path path = scene.work(PARSER).path();
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+    String tree = git(path).require("rev-parse", commit + "^{tree}");
+    Files.delete(path.resolve(".git/objects/" + tree.substring(0, 2) + "/" + tree.substring(2)));
+
+    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Stayed.class);
+
+    assertThat(path.resolve("one.txt")).hasContent("1");
+  }
+
+  @Test
+  void resultIsTheBranchOfTheUsersRepository() throws Exception {
+    Path path = scene.work(PARSER).path();
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+
+    result(commit);
+    result(commit);
+
+    assertThat(scene.refs.tip(BRANCH)).isEqualTo(commit);
+    assertThat(git(scene.root).require("fsck", "--connectivity-only")).isEmpty();
+    assertThat(scene.release(PARSER, commit)).isEqualTo(new Released(null, List.of()));
+    scene.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G4 A transport cut off after the commit, before its files, is done again")
+  void halfATransportIsNoTransport() throws Exception {
+    Path path = scene.work(PARSER).path();
+    write(path, "one.txt", "1");
+    String commit = Scene.commitAll(path, "One");
+    Path object = Path.of("objects", commit.substring(0, 2), commit.substring(2));
+    Path place = scene.repository.commonDir().resolve(object);
+    Files.createDirectories(place.getParent());
+    Files.copy(path.resolve(".git").resolve(object), place);
+
+    scene.release(PARSER, scene.base);
+
+    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    assertThat(scene.content(KEPT, "one.txt")).isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName("G1 A push by path to the user's branch is blamed on the task")
+  void pushByPathIsAnEscape() throws Exception {
+    Workspace workspace = scene.claim(PARSER, scene.base);
+    try (Workspaces workspaces = scene.workspaces()) {
+      EscapeWatch watch = workspaces.escapeWatch();
+      watch.beforeAgent(PARSER, 1);
+      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      workspaces.store().save(record.trying(1, Instant.now()));
+      write(workspace.path(), "one.txt", "1");
+      Scene.commitAll(workspace.path(), "One");
+      git(workspace.path()).require("push", "-q", scene.root.toString(), "HEAD:refs/heads/theirs");
+      record = workspaces.store().load(PARSER).orElseThrow();
+      workspaces.store().save(record.agentEnded(Instant.now()));
+
+      assertThat(watch.afterAgent(PARSER).blamed()).containsExactly("refs/heads/theirs");
+    }
+  }
+
+  @Test
+  void shallowRepositoryHasShallowClones() throws Exception {
+    write(scene.root, "a.txt", "2\n");
+    Scene.commitAll(scene.root, "Second");
+    Path shallow = directory.resolve("shallow/repository");
+    git(directory)
+        .require("clone", "-q", "--depth=1", scene.root.toUri().toString(), shallow.toString());
+    dev.osier.git.Repository repository = dev.osier.git.Repository.find(shallow);
+    String start = Scene.head(shallow);
+    try (Workspaces workspaces = new Workspaces(scene.home, repository);
+        Lease lease = Scene.lease(workspaces, PARSER)) {
+      Path path = workspaces.claim(lease, PARSER, start, WorkspaceKind.CLONE, List.of()).path();
+      write(path, "one.txt", "1");
+      String commit = Scene.commitAll(path, "One");
+      workspaces.result(lease, workspaces.store().load(PARSER).orElseThrow(), commit);
+      assertThat(git(shallow).require("rev-parse", PARSER.branch())).isEqualTo(commit);
+      assertThat(git(shallow).require("log", "--format=%s", commit).lines())
+          .containsExactly("One", "Second");
+    }
+    try (Workspaces workspaces = new Workspaces(scene.home, repository)) {
+      assertThat(workspaces.release(PARSER, start)).isInstanceOf(Released.class);
+    }
+  }
+
+  private void result(String commit) throws Exception {
+    try (Workspaces workspaces = scene.workspaces();
+        Lease lease = Scene.lease(workspaces, PARSER)) {
+      workspaces.result(lease, workspaces.store().load(PARSER).orElseThrow(), commit);
+    }
+  }
+}
