@@ -1,11 +1,14 @@
 package dev.osier.activity;
 
+import dev.osier.agent.AgentPresets;
+import dev.osier.agent.RateLimits;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,10 +19,21 @@ final class Host {
   private final Path home;
   private final String name;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
+  private final AgentPresets presets;
+  private final RateLimits limits = new RateLimits(Clock.systemUTC());
 
   Host(Path home, String name) {
     this.home = home;
     this.name = name;
+    this.presets = new AgentPresets(home.resolve("agents"));
+  }
+
+  AgentPresets presets() {
+    return presets;
+  }
+
+  RateLimits limits() {
+    return limits;
   }
 
   String name() {
