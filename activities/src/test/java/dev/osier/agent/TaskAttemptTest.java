@@ -48,6 +48,17 @@ class TaskAttemptTest {
   }
 
   @Test
+  @DisplayName("G1 an agent that believes its environment works in its workspace, too")
+  void environmentNamesTheWorkspace() throws Exception {
+    // As it was given: a shell sets PWD itself afterwards.
+    scene.agent(false, "cat /proc/$$/environ | tr '\\0' '\\n' | grep PWD > a; say Done\n");
+    Outcome outcome = scene.attempt();
+
+    assertThat(scene.repository.git("show", outcome.commit() + ":a"))
+        .isEqualTo("PWD=" + scene.workspace());
+  }
+
+  @Test
   @DisplayName("G3 what the agent says of itself decides nothing")
   void claimOfSuccessIsNoWork() throws Exception {
     Outcome outcome = scene.agent(true, BEGIN + "say 'All done, 12 files changed'\n").attempt();

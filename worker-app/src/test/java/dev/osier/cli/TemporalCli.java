@@ -29,14 +29,7 @@ final class TemporalCli implements AutoCloseable {
    * OSIER_REQUIRE_TEMPORAL} is set, as in CI.
    */
   static TemporalCli start(Path directory) throws IOException, InterruptedException {
-    if (!installed()) {
-      String why = "no temporal on the PATH: tests that need a real server are left out";
-      if (System.getenv("OSIER_REQUIRE_TEMPORAL") != null) {
-        fail(why);
-      }
-      System.err.println(why);
-      abort(why);
-    }
+    require();
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -65,6 +58,18 @@ final class TemporalCli implements AutoCloseable {
       process.waitFor(100, TimeUnit.MILLISECONDS);
     }
     return server;
+  }
+
+  /** Leaves the test out, or fails it, where there is no Temporal CLI. */
+  static void require() {
+    if (!installed()) {
+      String why = "no temporal on the PATH: tests that need a real server are left out";
+      if (System.getenv("OSIER_REQUIRE_TEMPORAL") != null) {
+        fail(why);
+      }
+      System.err.println(why);
+      abort(why);
+    }
   }
 
   private static boolean installed() {
