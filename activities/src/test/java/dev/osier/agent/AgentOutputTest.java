@@ -252,7 +252,19 @@ class AgentOutputTest {
   }
 
   @Test
-  void aiderSaysItInWords() {
+  void aiderTellsInWordsWhatItSpentAndWhyItGaveUp() throws IOException {
+    assertThat(recorded("aider", "0.86.1", "success").tokens()).isEqualTo(100);
+    assertThat(recorded("aider", "0.86.1", "success").failure()).isNull();
+    AgentReport failed = recorded("aider", "0.86.1", "failure");
+    assertThat(failed.failure())
+        .isEqualTo("litellm.BadRequestError: OpenAIException - the request is wrong");
+    assertThat(failed.limited() || failed.refused()).isFalse();
+    assertThat(recorded("aider", "0.86.1", "limited").limited()).isTrue();
+    assertThat(read("aider", "litellm.AuthenticationError: bad key").refused()).isTrue();
+  }
+
+  @Test
+  void aiderShortensItsNumbers() {
     String output =
         """
         Tokens: 2.4k sent, 83 received. Cost: $0.0037 message, $0.0041 session.

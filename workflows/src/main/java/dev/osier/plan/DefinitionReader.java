@@ -94,6 +94,9 @@ final class DefinitionReader {
       if (word == null) {
         return null;
       }
+      if (words.isEmpty() && word.value().isBlank()) {
+        element.problem("must be the name of a program");
+      }
       words.add(word.value());
     }
     return words.isEmpty() ? null : CommandLine.words(words);
