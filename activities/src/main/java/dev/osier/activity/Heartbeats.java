@@ -49,7 +49,11 @@ final class Heartbeats implements Pulse, AutoCloseable {
   private volatile Phase phase = new Phase("begin", null, null);
   private volatile @Nullable ActivityCompletionException end;
 
+  private volatile @Nullable Told told;
+
   private record Phase(String name, @Nullable Long pid, @Nullable Path log) {}
+
+  private record Told(@Nullable String session, @Nullable Double cost, @Nullable String lastLine) {}
 
   Heartbeats(ActivityExecutionContext context, String task) {
     this.context = context;
@@ -79,6 +83,7 @@ final class Heartbeats implements Pulse, AutoCloseable {
 
   private Map<String, Object> details() {
     Phase now = phase;
+    Told agent = told;
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("task", task);
     details.put("phase", now.name());
@@ -87,21 +92,37 @@ final class Heartbeats implements Pulse, AutoCloseable {
       details.put("pid", now.pid());
     }
     if (now.log() != null) {
-      details.put("lastLine", lastLine(now.log()));
+      String said = agent == null || !now.name().equals("agent") ? null : agent.lastLine();
+      details.put("lastLine", said == null ? lastLine(now.log()) : lastLine(said));
       details.put("logPath", now.log().toString());
+    }
+    if (agent != null && agent.session() != null) {
+      details.put("session", agent.session());
+    }
+    if (agent != null && agent.cost() != null) {
+      details.put("cost", agent.cost());
     }
     return details;
   }
 
   private static String lastLine(Path log) {
     try {
-      String[] lines = LoggedRun.tail(log, 4 * LAST_LINE).strip().split("\\R", -1);
-      String last = lines[lines.length - 1].replaceAll("\\p{Cntrl}", "");
-      return Limits.cut(last, LAST_LINE);
+      return lastLine(LoggedRun.tail(log, 4 * LAST_LINE));
     } catch (IOException e) {
       // A beat without its last line is still a beat.
       return "";
     }
+  }
+
+  private static String lastLine(String text) {
+    String[] lines = text.strip().split("\\R", -1);
+    String last = lines[lines.length - 1].replaceAll("\\p{Cntrl}", "");
+    return Limits.cut(last, LAST_LINE);
+  }
+
+  @Override
+  public void tells(@Nullable String session, @Nullable Double cost, @Nullable String lastLine) {
+    told = new Told(session, cost, lastLine);
   }
 
   @Override

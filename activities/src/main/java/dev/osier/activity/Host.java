@@ -1,5 +1,7 @@
 package dev.osier.activity;
 
+import dev.osier.agent.AgentPresets;
+import dev.osier.agent.RateLimits;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
 import dev.osier.git.Repository;
@@ -10,6 +12,7 @@ import dev.osier.workspace.Workspaces;
 import io.temporal.activity.ActivityInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -21,6 +24,8 @@ final class Host {
   private final Path home;
   private final String name;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
+  private final AgentPresets presets;
+  private final RateLimits limits = new RateLimits(Clock.systemUTC());
 
   private final Supplier<RunOrigin.Server> server;
   private final RepositoryRegister register;
@@ -34,6 +39,15 @@ final class Host {
     this.name = name;
     this.server = server;
     this.register = new RepositoryRegister(home);
+    this.presets = new AgentPresets(home.resolve("agents"));
+  }
+
+  AgentPresets presets() {
+    return presets;
+  }
+
+  RateLimits limits() {
+    return limits;
   }
 
   String name() {

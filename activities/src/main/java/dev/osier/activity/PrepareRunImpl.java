@@ -1,6 +1,6 @@
 package dev.osier.activity;
 
-import dev.osier.agent.AgentPreset;
+import dev.osier.agent.AgentPresets;
 import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -183,23 +183,25 @@ final class PrepareRunImpl implements PrepareRun {
     return target;
   }
 
-  private static @Nullable String missing(Agent agent) {
+  private @Nullable String missing(Agent agent) {
     if (agent.preset() == null) {
       return null;
     }
-    AgentPreset preset = AgentPreset.named(agent.preset());
-    if (preset == null) {
-      return "no agent \"%s\"; there are %s, or give {command: …}"
-          .formatted(agent.preset(), String.join(", ", AgentPreset.names()));
+    AgentPresets.Found found = host.presets().find(agent.preset());
+    if (found instanceof AgentPresets.Unusable unusable) {
+      return unusable.reason();
     }
+    String program = ((AgentPresets.Known) found).preset().program();
     String path = System.getenv().getOrDefault("PATH", "");
     for (String directory : path.split(":", -1)) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, preset.program()))) {
+      if (program.contains("/")
+          ? Files.isExecutable(Path.of(program))
+          : !directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
         return null;
       }
     }
     return "%s is not installed on %s: no program %s on the worker's PATH"
-        .formatted(agent.preset(), "the worker's host", preset.program());
+        .formatted(agent.preset(), "the worker's host", program);
   }
 
   private static ApplicationFailure refused(List<PlanProblem> problems) {

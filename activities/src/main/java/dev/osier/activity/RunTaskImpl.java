@@ -1,7 +1,9 @@
 package dev.osier.activity;
 
+import dev.osier.agent.RateLimitedException;
 import dev.osier.agent.TaskAttempt;
 import dev.osier.step.RunTask;
+import io.temporal.failure.ApplicationFailure;
 
 /** See {@link RunTask}. */
 final class RunTaskImpl implements RunTask {
@@ -17,8 +19,29 @@ final class RunTaskImpl implements RunTask {
         request.task(),
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
-          return new TaskAttempt(place.workspaces(), place.watch(), host.ports(), request, beats)
-              .run();
+          TaskAttempt attempt =
+              new TaskAttempt(
+                  place.workspaces(),
+                  place.watch(),
+                  host.ports(),
+                  host.presets(),
+                  host.limits(),
+                  request,
+                  beats);
+          try {
+            return attempt.run();
+          } catch (RateLimitedException e) {
+            throw later(e);
+          }
         });
+  }
+
+  /** The server waits, not the worker: meanwhile its slot is another agent's. */
+  private static ApplicationFailure later(RateLimitedException limited) {
+    return ApplicationFailure.newBuilder()
+        .setMessage(limited.getMessage())
+        .setType("AgentRateLimited")
+        .setNextRetryDelay(limited.waiting())
+        .build();
   }
 }

@@ -1,20 +1,28 @@
 package dev.osier.agent;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.CommandLine;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words an agent is started with.
  *
- * <p>The prompt never becomes shell text: a preset gets it as one argument, and in a command of the
- * user's own {@code {prompt}}, {@code {task}} and {@code {title}} become references to environment
- * variables, quoted as the place where they stand demands.
+ * <p>The prompt never becomes shell text: among words it is a word or a part of one, and in a line
+ * for {@code sh}, {@code {prompt}}, {@code {task}}, {@code {title}} and the like become references
+ * to environment variables, quoted as the place where they stand demands.
  *
  * @param environment what the words refer to
+ * @param input what it reads from its standard input; empty for nothing
  */
-record AgentCommand(List<String> argv, Map<String, String> environment) {
+record AgentCommand(List<String> argv, Map<String, String> environment, String input) {
 
   /**
    * Bytes of one string that Linux passes to a program (MAX_ARG_STRLEN is 128 KiB, execve(2)), less
@@ -23,33 +31,83 @@ record AgentCommand(List<String> argv, Map<String, String> environment) {
   private static final int LONGEST_VARIABLE = 120 * 1024;
 
   private static final Map<String, String> PLACEHOLDERS =
-      Map.of("{prompt}", "OSIER_PROMPT", "{task}", "OSIER_TASK", "{title}", "OSIER_TITLE");
+      Map.of(
+          AgentDefinition.PROMPT,
+          "OSIER_PROMPT",
+          AgentDefinition.PROMPT_FILE,
+          "OSIER_PROMPT_FILE",
+          AgentDefinition.SESSION,
+          "OSIER_SESSION",
+          "{task}",
+          "OSIER_TASK",
+          "{title}",
+          "OSIER_TITLE");
+
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{(?:prompt|promptFile|session|task|title)}");
 
   /**
-   * @param promptFile a file with the prompt, relative to the workspace, for prompts too long for a
-   *     variable
+   * What the placeholders stand for.
+   *
+   * @param promptFile a file with the prompt, relative to the workspace
+   * @param session the conversation to go on with, or null to begin one
    */
+  record Values(
+      String prompt, String promptFile, String task, String title, @Nullable String session) {}
+
+  /** For an agent that is a preset of Osier's own or a command. */
   static AgentCommand of(Agent agent, String prompt, String title, String promptFile) {
-    String preset = agent.preset();
-    if (preset != null) {
-      AgentPreset known = AgentPreset.named(preset);
-      if (known == null) {
-        throw new IllegalArgumentException("no preset \"" + preset + "\"");
-      }
+    return of(AgentPresets.builtIn(agent), new Values(prompt, promptFile, "", title, null));
+  }
+
+  /** Begins a conversation, or goes on with one. */
+  static AgentCommand of(AgentDefinition definition, Values values) {
+    CommandLine resume = definition.resume();
+    CommandLine line = values.session() == null || resume == null ? definition.command() : resume;
+    String input = definition.input();
+    String read = input == null ? "" : replaced(input, values, values.prompt());
+    Map<String, String> environment = new LinkedHashMap<>(definition.env());
+    if (line.line() == null) {
+      String prompt = isTooLong(values.prompt()) ? elsewhere(values) : values.prompt();
       return new AgentCommand(
-          known.argv().stream().map(word -> word.equals("{prompt}") ? prompt : word).toList(),
-          Map.of());
+          line.words().stream().map(word -> replaced(word, values, prompt)).toList(),
+          environment,
+          read);
     }
-    boolean tooLong =
-        prompt.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_VARIABLE;
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("OSIER_TITLE", title);
+    environment.put("OSIER_TITLE", values.title());
+    if (line.mentions(AgentDefinition.PROMPT_FILE)) {
+      environment.put("OSIER_PROMPT_FILE", values.promptFile());
+    }
+    if (values.session() != null) {
+      environment.put("OSIER_SESSION", values.session());
+    }
+    boolean tooLong = isTooLong(values.prompt());
     if (!tooLong) {
-      environment.put("OSIER_PROMPT", prompt);
+      environment.put("OSIER_PROMPT", values.prompt());
     }
-    String reference = tooLong ? "$(cat '" + promptFile + "')" : "${OSIER_PROMPT}";
-    return new AgentCommand(
-        List.of("sh", "-c", script(String.valueOf(agent.command()), reference)), environment);
+    String reference = tooLong ? "$(cat '" + values.promptFile() + "')" : "${OSIER_PROMPT}";
+    return new AgentCommand(List.of("sh", "-c", script(line.line(), reference)), environment, read);
+  }
+
+  private static boolean isTooLong(String prompt) {
+    return prompt.getBytes(StandardCharsets.UTF_8).length > LONGEST_VARIABLE;
+  }
+
+  private static String elsewhere(Values values) {
+    return "Do what the file " + values.promptFile() + " in this directory says.";
+  }
+
+  /** In one pass: what stands in a value is not replaced again. */
+  private static String replaced(String text, Values values, String prompt) {
+    Map<String, String> known = new TreeMap<>();
+    known.put(AgentDefinition.PROMPT, prompt);
+    known.put(AgentDefinition.PROMPT_FILE, values.promptFile());
+    known.put(AgentDefinition.SESSION, values.session() == null ? "" : values.session());
+    known.put("{task}", values.task());
+    known.put("{title}", values.title());
+    return PLACEHOLDER
+        .matcher(text)
+        .replaceAll(found -> Matcher.quoteReplacement(String.valueOf(known.get(found.group()))));
   }
 
   /** Puts references in the place of placeholders, inside and outside quotes. */
@@ -61,7 +119,9 @@ record AgentCommand(List<String> argv, Map<String, String> environment) {
       String placeholder = placeholderAt(command, i);
       if (placeholder != null) {
         String reference =
-            placeholder.equals("{prompt}") ? prompt : "${" + PLACEHOLDERS.get(placeholder) + "}";
+            placeholder.equals(AgentDefinition.PROMPT)
+                ? prompt
+                : "${" + PLACEHOLDERS.get(placeholder) + "}";
         script.append(quoted(reference, quote));
         i += placeholder.length();
         continue;
@@ -91,7 +151,7 @@ record AgentCommand(List<String> argv, Map<String, String> environment) {
     };
   }
 
-  private static @org.jspecify.annotations.Nullable String placeholderAt(String command, int i) {
+  private static @Nullable String placeholderAt(String command, int i) {
     if (command.charAt(i) != '{') {
       return null;
     }

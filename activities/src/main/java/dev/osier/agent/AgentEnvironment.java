@@ -15,6 +15,10 @@ final class AgentEnvironment {
   static Map<String, String> of(
       Map<String, String> worker, RunTask.Request request, Path workspace, int firstPort) {
     Map<String, String> environment = CleanEnvironment.of(worker);
+    // Some programs believe these rather than the directory they are in (OpenCode 1.18 does), and
+    // would work where the worker was started.
+    environment.remove("OLDPWD");
+    environment.put("PWD", workspace.toString());
     environment.putAll(request.agent().env());
     environment.put("OSIER_RUN", request.run());
     environment.put("OSIER_TASK", request.task());

@@ -9,6 +9,7 @@ import java.util.List;
 final class AgentPrompt {
   private AgentPrompt() {}
 
+  /** For a conversation that is begun. */
   static String of(RunTask.Request request, String prompt) {
     StringBuilder text = new StringBuilder(prompt.strip()).append('\n');
     List<String> owned = request.files().owned();
@@ -39,5 +40,23 @@ final class AgentPrompt {
     }
     // What a log or a file brings in may hold NUL, which no program can be given.
     return text.toString().replace('\0', '\uFFFD');
+  }
+
+  /** For the conversation of the try before, which knows the task: what failed, and no more. */
+  static String again(RunTask.Request request) {
+    return """
+        Your work on this task was judged, and failed:
+        %s
+
+        This is try %d of %d. Your work so far is in this directory; the same rules hold. Mend it.
+        """
+        .formatted(request.failedBefore(), request.tryNumber(), request.tries());
+  }
+
+  /** For a conversation that was broken off in the middle of this try. */
+  static String interrupted(RunTask.Request request, String prompt) {
+    return "You were interrupted. Your work so far is in this directory; go on with your task."
+        + " It was:\n\n"
+        + of(request, prompt);
   }
 }

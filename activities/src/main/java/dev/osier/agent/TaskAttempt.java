@@ -3,6 +3,7 @@ package dev.osier.agent;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.Lease;
+import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One Temporal attempt at a try of a task. Called again after a crash or a lost answer it finds
  * where the attempt before stood: an outcome on record is the answer; an agent that still lives is
- * ended; a workspace in which a killed attempt worked is saved and made anew, so that the try
- * starts clean.
+ * ended; in a workspace in which a killed attempt worked its agent's conversation goes on, or,
+ * where that cannot be, its work is saved and the workspace made anew, so that the try starts
+ * clean.
  *
  * <p>Order: lease → end what lives → workspace → try → record → answer.
  */
@@ -37,15 +39,26 @@ public final class TaskAttempt {
   private final EffectStore store;
   private final EscapeWatch watch;
   private final Path ports;
+  private final AgentPresets presets;
+  private final RateLimits limits;
   private final RunTask.Request request;
   private final EffectId effect;
   private final Pulse pulse;
 
   /**
    * @param ports where port leases of this host are kept
+   * @param limits of this host
    */
   public TaskAttempt(
-      Workspaces workspaces, EscapeWatch watch, Path ports, RunTask.Request request, Pulse pulse) {
+      Workspaces workspaces,
+      EscapeWatch watch,
+      Path ports,
+      AgentPresets presets,
+      RateLimits limits,
+      RunTask.Request request,
+      Pulse pulse) {
+    this.presets = presets;
+    this.limits = limits;
     this.workspaces = workspaces;
     this.store = workspaces.store();
     this.watch = watch;
@@ -57,11 +70,18 @@ public final class TaskAttempt {
 
   /**
    * @throws StoppedException the pulse stopped; nothing of the agent lives, the workspace stays
+   * @throws RateLimitedException nothing of the agent lives, the workspace stays, and the same try
+   *     goes on when the wait is over
    * @throws IllegalStateException another attempt holds the lease
    */
-  public Outcome run() throws IOException, InterruptedException, StoppedException {
+  public Outcome run()
+      throws IOException, InterruptedException, StoppedException, RateLimitedException {
     pulse.at("lease", null, null);
-    saveKilledAttempt();
+    AgentDefinition definition = presets.definition(request.agent());
+    if (request.agent().preset() != null && outcome(load()) == null) {
+      limits.requireOpen(request.agent().preset());
+    }
+    saveKilledAttempt(definition);
     Lease.Claim claim = workspaces.lease(effect, LEASE_WAIT);
     if (claim instanceof Lease.Busy busy) {
       throw new IllegalStateException(
@@ -74,21 +94,41 @@ public final class TaskAttempt {
       }
       pulse.at("workspace", null, null);
       Workspace workspace = claim(lease);
+      RecordLedger ledger = new RecordLedger(lease, require());
       watch.beforeAgent(effect, request.tryNumber());
       store.save(require().trying(request.tryNumber(), Instant.now()));
-      Outcome outcome =
-          new TaskTry(
-                  request,
-                  workspace,
-                  effect.branch(),
-                  store.directory(effect),
-                  ports,
-                  new RecordLedger(lease),
-                  pulse)
-              .run(!workspace.adopted());
+      Outcome outcome = tried(definition, workspace, ledger);
       lease.requireHeld();
       store.save(require().endedAs(outcome));
       return outcome;
+    }
+  }
+
+  private Outcome tried(AgentDefinition definition, Workspace workspace, RecordLedger ledger)
+      throws IOException, InterruptedException, StoppedException, RateLimitedException {
+    try {
+      return new TaskTry(
+              request,
+              definition,
+              workspace,
+              effect.branch(),
+              store.directory(effect),
+              ports,
+              ledger,
+              pulse)
+          .run(!workspace.adopted());
+    } catch (TaskTry.LimitedException e) {
+      EffectRecord record = store.save(require().agentLimited());
+      long waits =
+          record.agents().stream()
+              .filter(agent -> agent.limited() && agent.tryNumber() == request.tryNumber())
+              .count();
+      String name = request.agent().name();
+      if (waits > RateLimits.MOST_WAITS) {
+        return TaskTry.givenUp(
+            request, "%s is rate limited; it waited %d times".formatted(name, waits - 1));
+      }
+      throw new RateLimitedException(name, limits.limited(name, e.report(), (int) waits));
     }
   }
 
@@ -102,16 +142,22 @@ public final class TaskAttempt {
   }
 
   /**
-   * What an attempt of this very try left that was killed is saved, so that the try starts clean.
+   * What an attempt of this very try left that was killed: where its agent's conversation can be
+   * gone on with, it stays as it is; else it is saved, so that the try starts clean.
    */
-  private void saveKilledAttempt() throws InterruptedException {
+  private void saveKilledAttempt(AgentDefinition definition) throws InterruptedException {
     EffectRecord record = load();
     boolean killed =
         record != null
             && record.tryNumber() == request.tryNumber()
             && record.outcome() == null
-            && record.step() != EffectRecord.Step.REMOVED;
-    if (killed && workspaces.release(effect, request.start()) instanceof Release.Stayed stayed) {
+            && record.step() != EffectRecord.Step.REMOVED
+            && (record.agent() == null || !record.agent().limited());
+    boolean goesOn =
+        record != null && definition.resume() != null && record.lastConversation() != null;
+    if (killed
+        && !goesOn
+        && workspaces.release(effect, request.start()) instanceof Release.Stayed stayed) {
       throw new IllegalStateException(stayed.reason());
     }
   }
@@ -132,9 +178,32 @@ public final class TaskAttempt {
   /** Keeps the effect's record up to date while a try runs. */
   private final class RecordLedger implements TaskTry.Ledger {
     private final Lease lease;
+    private final EffectRecord before;
 
-    RecordLedger(Lease lease) {
+    /**
+     * @param before as it was when the workspace was claimed
+     */
+    RecordLedger(Lease lease, EffectRecord before) {
       this.lease = lease;
+      this.before = before;
+    }
+
+    @Override
+    public void conversation(String session) {
+      store.save(require().agentIn(session));
+    }
+
+    @Override
+    public TaskTry.@Nullable Conversation lastConversation() {
+      EffectRecord.AgentRun last = before.lastConversation();
+      return last == null || last.session() == null
+          ? null
+          : new TaskTry.Conversation(last.session(), last.tryNumber());
+    }
+
+    @Override
+    public boolean isSealed() {
+      return before.step() == EffectRecord.Step.SEALED;
     }
 
     @Override

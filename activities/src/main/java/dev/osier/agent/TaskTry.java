@@ -2,11 +2,11 @@ package dev.osier.agent;
 
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
+import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.LoggedRun;
-import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskTry {
   private final RunTask.Request request;
+  private final AgentDefinition definition;
   private final Path workspace;
   private final Workspace place;
   private final String branch;
@@ -53,10 +53,30 @@ public final class TaskTry {
   /** Bytes of the agent's log that are of tries before. */
   private long logged;
 
+  /**
+   * A conversation with an agent.
+   *
+   * @param tryNumber of the try it was last had in
+   */
+  public record Conversation(String session, int tryNumber) {}
+
   /** Where a try writes down what must survive a crash, and asks whether it may still act. */
   public interface Ledger {
     /** An agent process runs now. */
     void agentStarted(long pid, @Nullable Instant started);
+
+    /** The agent has told the name of its conversation, by which it can be resumed. */
+    default void conversation(String session) {}
+
+    /** The last conversation that an agent had in this workspace, or null. */
+    default @Nullable Conversation lastConversation() {
+      return null;
+    }
+
+    /** Whether all that agents made in this workspace so far is in a commit. */
+    default boolean isSealed() {
+      return true;
+    }
 
     /** Nothing of the agent lives any more. */
     void agentEnded();
@@ -77,11 +97,7 @@ public final class TaskTry {
     Escapes escapes() throws InterruptedException;
   }
 
-  /**
-   * @param branch the task's own; unused for a task without a workspace of its own
-   * @param logs the effect's directory
-   * @param ports where port leases of this host are kept
-   */
+  /** For an agent that is a preset of Osier's own or the plan's. */
   public TaskTry(
       RunTask.Request request,
       Workspace place,
@@ -90,7 +106,26 @@ public final class TaskTry {
       Path ports,
       Ledger ledger,
       Pulse pulse) {
+    this(request, AgentPresets.builtIn(request.agent()), place, branch, logs, ports, ledger, pulse);
+  }
+
+  /**
+   * @param definition of the request's agent
+   * @param branch the task's own; unused for a task without a workspace of its own
+   * @param logs the effect's directory
+   * @param ports where port leases of this host are kept
+   */
+  public TaskTry(
+      RunTask.Request request,
+      AgentDefinition definition,
+      Workspace place,
+      String branch,
+      Path logs,
+      Path ports,
+      Ledger ledger,
+      Pulse pulse) {
     this.request = request;
+    this.definition = definition;
     this.workspace = place.path();
     this.place = place;
     this.branch = branch;
@@ -105,8 +140,10 @@ public final class TaskTry {
    *
    * @param fresh the workspace was made for this try, and is not set up yet
    * @throws StoppedException the pulse stopped; nothing of the agent lives
+   * @throws LimitedException the agent's provider takes no more; the workspace is as it left it
    */
-  public Outcome run(boolean fresh) throws IOException, InterruptedException, StoppedException {
+  public Outcome run(boolean fresh)
+      throws IOException, InterruptedException, StoppedException, LimitedException {
     try (PortBlock block = PortBlock.lease(ports)) {
       Map<String, String> environment =
           AgentEnvironment.of(System.getenv(), request, workspace, block.first());
@@ -118,21 +155,42 @@ public final class TaskTry {
       if (prompt.problem() != null) {
         return failed(prompt.problem(), null, null);
       }
-      if (!fresh && own()) {
+      if (!fresh && own() && ledger.isSealed()) {
         // What the check of the try before left behind is nobody's work; the agent's is committed.
         work().dropRest();
       }
-      TaskFolder folder = new TaskFolder(workspace);
-      String text = AgentPrompt.of(request, prompt.text());
-      folder.write(request, text);
-      LoggedRun.Ending ending = runAgent(text, environment);
+      AgentProgram.Run run = runAgent(prompt.text(), fresh, environment);
       escapes = ledger.escapes();
-      AgentResult agent = result(ending);
-      String broken = failure(ending);
-      if (broken != null) {
-        return failed(broken, agent, tail());
+      AgentReport report = run.report();
+      AgentResult agent = result(run);
+      if (report.limited()) {
+        throw new LimitedException(report);
       }
-      return own() ? judge(agent, environment) : answer(folder, agent);
+      if (report.refused()) {
+        return refused(report, agent);
+      }
+      String broken = failure(run);
+      if (broken != null) {
+        return failed(broken, agent, report.failure() == null ? tail() : null);
+      }
+      return own() ? judge(agent, environment) : answer(report, agent);
+    }
+  }
+
+  /** The agent's provider takes no more for now. */
+  static final class LimitedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // Never written.
+    private final AgentReport report;
+
+    LimitedException(AgentReport report) {
+      super("rate limited");
+      this.report = report;
+    }
+
+    AgentReport report() {
+      return report;
     }
   }
 
@@ -205,42 +263,74 @@ public final class TaskTry {
     return new Reading(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), null);
   }
 
-  private LoggedRun.Ending runAgent(String text, Map<String, String> environment)
+  /** Goes on with the conversation of the run before where that can be, else begins one. */
+  private AgentProgram.Run runAgent(String prompt, boolean fresh, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     logged = Files.exists(agentLog()) ? Files.size(agentLog()) : 0;
-    AgentCommand command =
-        AgentCommand.of(request.agent(), text, request.title(), TaskFolder.PROMPT);
-    Map<String, String> all = new LinkedHashMap<>(environment);
-    all.putAll(command.environment());
-    ProgramCall call = new ProgramCall(command.argv(), workspace, all, timeout());
-    try {
-      return LoggedRun.run(call, agentLog(), marker(), "agent", pulse, ledger::agentStarted);
-    } finally {
-      ledger.agentEnded();
+    AgentProgram program =
+        new AgentProgram(
+            definition, workspace, agentLog(), environment, marker(), timeout(), ledger, pulse);
+    TaskFolder folder = new TaskFolder(workspace);
+    Conversation before = fresh ? null : ledger.lastConversation();
+    if (before != null && program.canResume()) {
+      boolean failed = before.tryNumber() < request.tryNumber() && request.failedBefore() != null;
+      String text = failed ? AgentPrompt.again(request) : AgentPrompt.interrupted(request, prompt);
+      folder.write(request, text);
+      AgentProgram.Run run = program.run(values(text, before.session()));
+      if (!run.lostItsSession()) {
+        return run;
+      }
     }
+    String text = AgentPrompt.of(request, prompt);
+    folder.write(request, text);
+    return program.run(values(text, null));
   }
 
-  private AgentResult result(LoggedRun.Ending ending) {
-    Integer exit = ending instanceof LoggedRun.Exited exited ? exited.code() : null;
+  private AgentCommand.Values values(String text, @Nullable String session) {
+    return new AgentCommand.Values(
+        text, TaskFolder.PROMPT, request.task(), request.title(), session);
+  }
+
+  private AgentResult result(AgentProgram.Run run) {
+    Integer exit = run.ending() instanceof LoggedRun.Exited exited ? exited.code() : null;
     Duration took =
-        ending instanceof LoggedRun.Exited exited
+        run.ending() instanceof LoggedRun.Exited exited
             ? exited.took()
-            : ending instanceof LoggedRun.TimedOut timedOut ? timedOut.after() : Duration.ZERO;
+            : run.ending() instanceof LoggedRun.TimedOut timedOut
+                ? timedOut.after()
+                : Duration.ZERO;
     double seconds =
         Double.parseDouble(String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0));
-    return new AgentResult(request.agent().name(), exit, null, null, null, seconds);
+    AgentReport report = run.report();
+    return new AgentResult(
+        request.agent().name(),
+        exit,
+        report.session(),
+        report.cost(),
+        report.turns(),
+        report.tokens(),
+        seconds);
   }
 
-  private @Nullable String failure(LoggedRun.Ending ending) {
-    if (ending instanceof LoggedRun.NotStarted notStarted) {
+  private @Nullable String failure(AgentProgram.Run run) {
+    if (run.ending() instanceof LoggedRun.NotStarted notStarted) {
       return "Cannot start agent %s: %s".formatted(request.agent().name(), notStarted.reason());
     }
-    if (ending instanceof LoggedRun.TimedOut timedOut) {
+    if (run.ending() instanceof LoggedRun.TimedOut timedOut) {
       return "The agent did not end within %d s; give the task a longer timeout, or less to do"
           .formatted(timedOut.after().toSeconds());
     }
-    int code = ((LoggedRun.Exited) ending).code();
-    return code == 0 ? null : "The agent failed with exit code " + code;
+    int code = ((LoggedRun.Exited) run.ending()).code();
+    String why = run.report().failure() == null ? "" : ": " + run.report().failure();
+    return code == 0 ? null : "The agent failed with exit code " + code + why;
+  }
+
+  private Outcome refused(AgentReport report, AgentResult agent) {
+    String name = request.agent().name();
+    String mend = definition.mend() == null ? "" : ". " + definition.mend();
+    String what = "Cannot use %s: its key was refused%s".formatted(name, mend);
+    String words = report.failure() == null ? "" : "It said: " + report.failure();
+    return failed(Ending.REFUSED, what, agent, words);
   }
 
   private Outcome judge(AgentResult agent, Map<String, String> environment)
@@ -345,9 +435,14 @@ public final class TaskTry {
   }
 
   private Outcome failed(String headline, @Nullable AgentResult agent, @Nullable String tail) {
+    return failed(Ending.FAILED, headline, agent, tail);
+  }
+
+  private Outcome failed(
+      Ending ending, String headline, @Nullable AgentResult agent, @Nullable String tail) {
     String why = tail == null || tail.isBlank() ? headline : headline + ":\n" + tail;
     return new Outcome(
-        Ending.FAILED,
+        ending,
         Limits.headline(headline),
         own() ? branch : null,
         null,
@@ -366,13 +461,33 @@ public final class TaskTry {
     return paths.stream().limit(Limits.FILES).toList();
   }
 
-  private Outcome answer(TaskFolder folder, AgentResult agent) throws IOException {
+  /** The result of a try that comes to no end of its own. */
+  static Outcome givenUp(RunTask.Request request, String headline) {
+    return new Outcome(
+        Ending.FAILED,
+        Limits.headline(headline),
+        null,
+        null,
+        0,
+        0,
+        0,
+        null,
+        new AgentResult(request.agent().name(), null, null, null, null, 0),
+        Limits.tail(headline),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private Outcome answer(AgentReport report, AgentResult agent) throws IOException {
     String escaped = escaped();
     if (escaped != null) {
       return failed(escaped, agent, null);
     }
-    String written = folder.answer();
-    String answer = written == null ? LoggedRun.tail(agentLog(), logged, Limits.ANSWER) : written;
+    String written = new TaskFolder(workspace).answer();
+    String said = report.lastMessage();
+    String otherwise = said == null ? LoggedRun.tail(agentLog(), logged, Limits.ANSWER) : said;
+    String answer = written == null ? otherwise : written;
     String cut = Limits.cut(answer, Limits.ANSWER);
     return new Outcome(
         Ending.UNCHANGED,

@@ -83,6 +83,9 @@ public record EffectRecord(
    * @param pidStarted with the pid it names the process for ever
    * @param started not after the agent's first instruction
    * @param ended not before the agent's last; null while it runs
+   * @param session names its conversation, as soon as it told; null also once the workspace in
+   *     which the conversation was had is gone
+   * @param limited its provider took no more for then: the try goes on later
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record AgentRun(
@@ -90,9 +93,28 @@ public record EffectRecord(
       @Nullable Long pid,
       @Nullable Instant pidStarted,
       Instant started,
-      @Nullable Instant ended) {
+      @Nullable Instant ended,
+      @Nullable String session,
+      boolean limited) {
     public AgentRun {
       Objects.requireNonNull(started, "started");
+    }
+
+    public AgentRun(
+        int tryNumber,
+        @Nullable Long pid,
+        @Nullable Instant pidStarted,
+        Instant started,
+        @Nullable Instant ended) {
+      this(tryNumber, pid, pidStarted, started, ended, null, false);
+    }
+
+    private AgentRun endedAt(Instant instant) {
+      return new AgentRun(tryNumber, pid, pidStarted, started, instant, session, limited);
+    }
+
+    private AgentRun in(@Nullable String conversation, boolean wasLimited) {
+      return new AgentRun(tryNumber, pid, pidStarted, started, ended, conversation, wasLimited);
     }
 
     /** Whether the agent may have run within {@code margin} of {@code instant}. */
@@ -144,7 +166,9 @@ public record EffectRecord(
 
   /** The same, made anew after {@code before}: what its agents did stays known. */
   public EffectRecord after(EffectRecord before) {
-    return with(step, before.tryNumber, before.agents, null, before.kept, null);
+    List<AgentRun> past =
+        before.agents.stream().map(agent -> agent.in(null, agent.limited())).toList();
+    return with(step, before.tryNumber, past, null, before.kept, null);
   }
 
   /** The same, settled, with a workspace that is left to be looked at; or not any more. */
@@ -193,10 +217,33 @@ public record EffectRecord(
   }
 
   public EffectRecord agentEnded(Instant ended) {
+    return with(
+        step, tryNumber, replacingLast(requireAgent().endedAt(ended)), sealed, kept, outcome);
+  }
+
+  /** The agent run last has told the name of its conversation. */
+  public EffectRecord agentIn(String session) {
     AgentRun last = requireAgent();
-    AgentRun over =
-        new AgentRun(last.tryNumber(), last.pid(), last.pidStarted(), last.started(), ended);
-    return with(step, tryNumber, replacingLast(over), sealed, kept, outcome);
+    return with(
+        step, tryNumber, replacingLast(last.in(session, last.limited())), sealed, kept, outcome);
+  }
+
+  /** The agent run last was ended by a rate limit. */
+  public EffectRecord agentLimited() {
+    AgentRun last = requireAgent();
+    return with(
+        step, tryNumber, replacingLast(last.in(last.session(), true)), sealed, kept, outcome);
+  }
+
+  /** The last agent in this workspace whose conversation is known, or null. */
+  @JsonIgnore
+  public @Nullable AgentRun lastConversation() {
+    for (int i = agents.size() - 1; i >= 0; i--) {
+      if (agents.get(i).session() != null) {
+        return agents.get(i);
+      }
+    }
+    return null;
   }
 
   /** Marks the agent as ended of an attempt that was killed, now that none of it lives. */

@@ -42,6 +42,12 @@ public final class LoggedRun {
   /** Told of the program as soon as it runs, to record it. */
   public interface Started {
     void started(long pid, @Nullable Instant instant);
+
+    /** It still runs: called a few times a second, so that its log can be read as it grows. */
+    default void runs() {}
+
+    /** Nothing of it lives any more, and its log is whole. */
+    default void ended() {}
   }
 
   /**
@@ -65,6 +71,7 @@ public final class LoggedRun {
       told.started(program.pid(), program.started());
       pulse.at(phase, program.pid(), log);
       while (!program.awaitEnd(LOOK)) {
+        told.runs();
         if (pulse.stopped()) {
           end(program, GRACE);
           throw new StoppedException();
@@ -79,6 +86,7 @@ public final class LoggedRun {
     } finally {
       // Also after a good end: what it left running writes into a workspace that is to be judged.
       end(program, Duration.ZERO);
+      told.ended();
     }
   }
 

@@ -19,6 +19,14 @@ public interface Pulse {
    */
   void at(String phase, @Nullable Long pid, @Nullable Path log);
 
+  /**
+   * What is known of an agent by now.
+   *
+   * @param cost in US dollars
+   * @param lastLine what it said last, as a person reads it
+   */
+  default void tells(@Nullable String session, @Nullable Double cost, @Nullable String lastLine) {}
+
   /** True once the work is to stop: cancelled, or not this worker's any more. Stays true. */
   boolean stopped();
 }

@@ -1,6 +1,7 @@
 package dev.osier.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,8 @@ public final class RunningProgram {
   }
 
   /**
-   * Starts the program with standard output and error appended to {@code log}.
+   * Starts the program with standard output and error appended to {@code log}. What it is to read
+   * from standard input lies in a file beside the log, so that nobody has to feed it.
    *
    * @param marker {@code NAME=value} of the call's environment by which strays are found, or null
    * @throws NotStartedException if there is no such program or directory
@@ -48,7 +50,7 @@ public final class RunningProgram {
     ProcessBuilder builder =
         new ProcessBuilder(argv)
             .directory(call.directory().toFile())
-            .redirectInput(NO_INPUT.toFile())
+            .redirectInput(input(call, log).toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().clear();
@@ -57,6 +59,18 @@ public final class RunningProgram {
       return new RunningProgram(builder.start(), marker);
     } catch (IOException e) {
       throw new NotStartedException(ProgramRunner.reason(e));
+    }
+  }
+
+  private static Path input(ProgramCall call, Path log) {
+    if (call.input().isEmpty()) {
+      return NO_INPUT;
+    }
+    try {
+      Files.createDirectories(log.toAbsolutePath().getParent());
+      return Files.writeString(log.resolveSibling(log.getFileName() + ".input"), call.input());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the input of a program: " + e, e);
     }
   }
 

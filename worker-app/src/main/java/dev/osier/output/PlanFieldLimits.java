@@ -5,7 +5,9 @@ import dev.osier.plan.Agent;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.NotYet;
 import dev.osier.plan.OnFailure;
+import dev.osier.plan.OutputRule;
 import dev.osier.plan.PlanDuration;
+import dev.osier.plan.PlanField;
 import dev.osier.plan.PlanReader;
 import dev.osier.plan.PlanShape;
 import dev.osier.plan.PlanWords;
@@ -37,6 +39,7 @@ final class PlanFieldLimits {
       case TASK -> addToTask(node, name);
       case AGENT -> addToAgent(node, name);
       case FILES -> {}
+      case OUTPUT -> addToOutput(node, name);
       case MERGE -> addToMerge(node, name);
       case WORKSPACE -> addToWorkspace(node, name);
     }
@@ -82,7 +85,41 @@ final class PlanFieldLimits {
         node.putObject("propertyNames").put("pattern", VARIABLE);
         putScalar(node.putObject("additionalProperties"));
       }
+      case "command", "resume" -> {
+        node.remove("minLength");
+        node.putArray("type").add("string").add("array");
+        node.put("minLength", 1).put("minItems", 1);
+        putScalar(node.putObject("items"));
+      }
+      case "input", "mend" -> node.put("type", "string").put("minLength", 1);
+      case "output" -> {
+        node.put("type", "array");
+        ObjectNode rule = node.putObject("items");
+        rule.put("type", "object").put("additionalProperties", false);
+        ObjectNode fields = rule.putObject("properties");
+        for (PlanField field : PlanShape.OUTPUT.fields()) {
+          ObjectNode one = fields.putObject(field.name()).put("description", field.doc());
+          add(one, PlanShape.OUTPUT, field.name());
+        }
+      }
       default -> {}
+    }
+  }
+
+  private static void addToOutput(ObjectNode node, String name) {
+    switch (name) {
+      case "when" -> putScalar(node.put("type", "object").putObject("additionalProperties"));
+      case "match" -> node.put("type", "string").put("minLength", 1);
+      case "is" -> {
+        node.put("type", "string");
+        PlanWords.available(OutputRule.Meaning.class).forEach(node.withArray("enum")::add);
+      }
+      case "add" -> node.put("type", "boolean");
+      default -> {
+        node.putArray("type").add("string").add("integer").add("array");
+        node.put("minLength", 1);
+        putScalar(node.putObject("items"));
+      }
     }
   }
 

@@ -91,7 +91,16 @@ final class OsierProcess implements AutoCloseable {
 
   /** Waits for its end and gives its exit code. */
   int exitCode() throws IOException, InterruptedException {
-    assertThat(process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+    return exitCode(PATIENCE);
+  }
+
+  /** Likewise, for one that takes its time. */
+  int exitCode(int minutes) throws IOException, InterruptedException {
+    return exitCode(Duration.ofMinutes(minutes));
+  }
+
+  private int exitCode(Duration patience) throws IOException, InterruptedException {
+    assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
         .as("osier did not end:\n%s%s", out(), err())
         .isTrue();
     return process.exitValue();

@@ -29,6 +29,7 @@ final class TemporalCli implements AutoCloseable {
    * Without the Temporal CLI the test is left out and says why, or fails where {@code
    * OSIER_REQUIRE_TEMPORAL} is set, as in CI.
    */
+  /** Leaves the test out, or fails it, where there is no Temporal CLI. */
   static void requireInstalled() {
     if (!installed()) {
       String why = "no temporal on the PATH: tests that need a real server are left out";

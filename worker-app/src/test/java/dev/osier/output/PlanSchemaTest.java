@@ -33,6 +33,7 @@ class PlanSchemaTest {
           PlanShape.PLAN, "",
           PlanShape.TASK, "/properties/tasks/items",
           PlanShape.AGENT, "/properties/agent/oneOf/1",
+          PlanShape.OUTPUT, "/properties/agent/oneOf/1/properties/output/items",
           PlanShape.FILES, "/properties/tasks/items/properties/files",
           PlanShape.MERGE, "/properties/merge",
           PlanShape.WORKSPACE, "/properties/workspace");
@@ -65,6 +66,7 @@ class PlanSchemaTest {
                 case PLAN -> wrong;
                 case TASK -> "{\"tasks\": [" + wrong + "]}";
                 case FILES -> "{\"tasks\": [{\"files\": " + wrong + "}]}";
+                case OUTPUT -> "{\"agent\": {\"command\": \"a\", \"output\": [" + wrong + "]}}";
                 case AGENT, MERGE, WORKSPACE ->
                     "{\"" + shape.name().toLowerCase(Locale.ROOT) + "\": " + wrong + "}";
               });

@@ -2,6 +2,7 @@ package dev.osier.plan;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +29,32 @@ final class AgentReader {
     if (!at.isObject(PlanShape.AGENT)) {
       return null;
     }
+    boolean hasPreset = at.field("preset").isPresent();
+    boolean hasCommand = at.field("command").isPresent();
+    if (hasPreset == hasCommand) {
+      at.problem(hasPreset ? "give preset or command, not both" : "needs a preset or a command");
+    }
+    if (!hasPreset || hasCommand) {
+      AgentDefinition own = DefinitionReader.read(at);
+      return own == null || hasPreset ? null : Agent.of(own);
+    }
     Text preset = preset(at.text("preset"));
-    Text command = at.text("command");
+    Map<String, String> env = env(at);
+    DefinitionReader.FIELDS.stream()
+        .map(at::field)
+        .flatMap(Optional::stream)
+        .forEach(field -> field.problem("is the preset's; give it with a command of your own"));
+    return preset == null ? null : new Agent(preset.value(), null, env);
+  }
+
+  /** The field {@code env} of an agent. */
+  static Map<String, String> env(Cursor at) {
     Map<String, String> env = new LinkedHashMap<>();
     at.field("env")
         .map(EnvNames::read)
         .orElse(Map.of())
         .forEach((name, value) -> env.put(name, value.value()));
-    boolean hasPreset = at.field("preset").isPresent();
-    boolean hasCommand = at.field("command").isPresent();
-    if (hasPreset == hasCommand) {
-      at.problem(hasPreset ? "give preset or command, not both" : "needs a preset or a command");
-      return null;
-    }
-    if (preset == null && command == null) {
-      return null;
-    }
-    return new Agent(
-        preset == null ? null : preset.value(), command == null ? null : command.value(), env);
+    return env;
   }
 
   private static @Nullable Text preset(@Nullable Text name) {

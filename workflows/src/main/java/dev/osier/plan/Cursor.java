@@ -102,6 +102,10 @@ final class Cursor {
     return true;
   }
 
+  boolean isList() {
+    return node.isArray();
+  }
+
   boolean isEmptyList() {
     return node.isArray() && node.isEmpty();
   }
@@ -198,6 +202,14 @@ final class Cursor {
       return null;
     }
     return new Text(this, written);
+  }
+
+  /** True or false; false also for what is neither, which becomes a problem. */
+  boolean flag() {
+    if (!node.isBoolean()) {
+      problem("must be true or false, and is " + kind());
+    }
+    return node.asBoolean();
   }
 
   /** A text that is not blank. */

@@ -45,9 +45,26 @@ public enum PlanShape {
       field("preset", "Name of a preset, such as claude or codex"),
       field(
           "command",
-          "A line for sh; {prompt}, {task} and {title} in it are passed safely, never as shell"
-              + " text"),
-      field("env", "Environment variables for the agent")),
+          "A line for sh, or a list of words; {prompt}, {promptFile}, {task} and {title} in it are"
+              + " passed safely, never as shell text"),
+      field("env", "Environment variables for the agent"),
+      field("input", "What it reads from its standard input, such as {prompt}; default: nothing"),
+      field("resume", "The command that goes on with {session}; default: it cannot"),
+      field("output", "Rules by which its output is read"),
+      field("mend", "What a person does when its key is refused, as a sentence")),
+  OUTPUT(
+      field("when", "Paths of a line of JSON, each with a pattern for its whole value"),
+      field("match", "A pattern for a line of text; its groups are named like the fields below"),
+      field("session", "Path to the name of the conversation"),
+      field("message", "Path to what the agent says"),
+      field("failure", "Path to why the agent gave up"),
+      field("cost", "Paths to US dollars, added up"),
+      field("turns", "Paths to numbers of answers of the model, or a number"),
+      field("tokens", "Paths to numbers of tokens, added up"),
+      field("retryAfterSeconds", "Path to how long to wait after a rate limit"),
+      field("retryAt", "Path to when the rate limit ends, in seconds since 1970"),
+      field("is", "limited: the provider takes no more for now; refused: it does not take the key"),
+      field("add", "Numbers are added to those of earlier lines instead of replacing them")),
   FILES(
       field("create", "Files the task makes"),
       field("modify", "Files the task changes"),

@@ -183,6 +183,11 @@ final class RunState {
         }
         fail(id, outcome, outcome.headline());
       }
+      case REFUSED -> {
+        fail(id, outcome, outcome.headline());
+        String agent = outcome.agent() == null ? "the agent" : outcome.agent().name();
+        halt("the key of " + agent + " was refused");
+      }
     }
     return false;
   }

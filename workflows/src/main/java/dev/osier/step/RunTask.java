@@ -19,7 +19,8 @@ public interface RunTask {
    * in it, and {@link ReleaseWorkspaces} saves and removes it.
    *
    * <p>Whatever the agent did is a result, also a failure of its; only a fault of the host (disk,
-   * git) is thrown.
+   * git) is thrown, and that the agent's provider takes no more for now: the next attempt comes
+   * when it does again, and is of the same try.
    */
   @ActivityMethod(name = "RunTask")
   Outcome run(Request request);
@@ -76,7 +77,12 @@ public interface RunTask {
     /** Agent done, nothing changed. */
     UNCHANGED,
     /** The agent, its check, or a rule failed. */
-    FAILED
+    FAILED,
+    /**
+     * The agent's provider does not take its key: another try would fare no better, nor would
+     * another task.
+     */
+    REFUSED
   }
 
   /**
@@ -138,7 +144,10 @@ public interface RunTask {
    * What is known of the agent's run.
    *
    * @param exit its exit code; null if it was ended by a signal or by Osier
+   * @param session names its conversation
    * @param cost in US dollars
+   * @param turns answers of its model
+   * @param tokens read and written
    */
   record AgentResult(
       String name,
@@ -146,5 +155,17 @@ public interface RunTask {
       @Nullable String session,
       @Nullable Double cost,
       @Nullable Integer turns,
-      double seconds) {}
+      @Nullable Long tokens,
+      double seconds) {
+
+    public AgentResult(
+        String name,
+        @Nullable Integer exit,
+        @Nullable String session,
+        @Nullable Double cost,
+        @Nullable Integer turns,
+        double seconds) {
+      this(name, exit, session, cost, turns, null, seconds);
+    }
+  }
 }

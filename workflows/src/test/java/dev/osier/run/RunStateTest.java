@@ -252,6 +252,16 @@ class RunStateTest {
   }
 
   @Test
+  void refusedKeyEndsTheRunsLaunchesAndHasNoOtherTry() {
+    RunState refused = state(OnFailure.CONTINUE, task("a", 1), task("b", 2));
+    refused.started("a", refused.startOf("a"));
+    assertThat(refused.tryEnded("a", outcome(Ending.REFUSED))).isFalse();
+    assertThat(refused.task("a").status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(refused.task("b").headline())
+        .isEqualTo("Not started: the key of the agent was refused");
+  }
+
+  @Test
   void cancelledRunSaysOfNothingThatItIsMerged() {
     end(state, "a", Ending.READY);
     merge(state);

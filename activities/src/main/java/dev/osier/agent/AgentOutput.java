@@ -1,0 +1,257 @@
+package dev.osier.agent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.plan.OutputRule;
+import dev.osier.plan.OutputRule.Fact;
+import dev.osier.plan.OutputRule.Meaning;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an agent's output line by line by the rules of its definition: lines in, an {@link
+ * AgentReport} out. What fits no rule, is torn, or tells an impossible number is passed over: the
+ * output is the agent's, and nothing in it may stop the worker.
+ */
+final class AgentOutput {
+  /** Characters of a value or line that a pattern is tried on. */
+  private static final int LIMIT_MATCHED = 10_000;
+
+  /** Characters of one message. */
+  private static final int LIMIT_MESSAGE = 8_000;
+
+  private static final BigDecimal LARGEST = BigDecimal.valueOf(1_000_000_000_000L);
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+  private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,199}");
+  private static final Pattern NUMBER = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,15})?)([kM]?)");
+  private static final Pattern ESCAPES = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<Rule> rules;
+  private final Map<Fact, String> texts = new EnumMap<>(Fact.class);
+  private final Map<Fact, BigDecimal> numbers = new EnumMap<>(Fact.class);
+  private @Nullable Meaning meaning;
+  private @Nullable Rule joining;
+
+  /** A rule made ready. */
+  private record Rule(Map<JsonPath, Pattern> when, @Nullable Pattern match, OutputRule source) {
+
+    static Rule of(OutputRule source) {
+      Map<JsonPath, Pattern> when = new LinkedHashMap<>();
+      source
+          .when()
+          .forEach((path, pattern) -> when.put(JsonPath.of(path), Pattern.compile(pattern)));
+      return new Rule(
+          when, source.match() == null ? null : Pattern.compile(source.match()), source);
+    }
+
+    boolean takes(JsonNode line) {
+      return match == null
+          && when.entrySet().stream()
+              .allMatch(
+                  each ->
+                      each.getKey().in(line).stream()
+                          .anyMatch(
+                              value -> each.getValue().matcher(cut(value.asText())).matches()));
+    }
+  }
+
+  /** What one line told. */
+  private static final class Told {
+    private boolean spoke;
+    private boolean failed;
+    private @Nullable Meaning meaning;
+    private @Nullable Rule joining;
+  }
+
+  AgentOutput(List<OutputRule> rules) {
+    this.rules = rules.stream().map(Rule::of).toList();
+  }
+
+  /** The next line, without its end. */
+  void line(String line) {
+    if (rules.isEmpty() || line.isBlank()) {
+      return;
+    }
+    Told told = new Told();
+    JsonNode json = json(line);
+    String text = ESCAPES.matcher(cut(line)).replaceAll("").strip();
+    for (Rule rule : rules) {
+      try {
+        if (json != null && rule.takes(json)) {
+          take(rule, json, told);
+        } else if (rule.match() != null) {
+          Matcher found = rule.match().matcher(text);
+          if (found.find()) {
+            take(rule, found, told);
+          }
+        }
+      } catch (StackOverflowError e) {
+        // A pattern of the user's on a line of the agent's: no match.
+      }
+    }
+    joining = told.joining;
+    if (told.meaning != null) {
+      meaning = told.meaning;
+    } else if (told.spoke && !told.failed) {
+      // It went on after all.
+      meaning = null;
+    }
+  }
+
+  AgentReport report() {
+    BigDecimal turns = numbers.get(Fact.TURNS);
+    BigDecimal tokens = numbers.get(Fact.TOKENS);
+    BigDecimal cost = numbers.get(Fact.COST);
+    BigDecimal wait = numbers.get(Fact.RETRY_AFTER_SECONDS);
+    BigDecimal at = numbers.get(Fact.RETRY_AT);
+    return new AgentReport(
+        texts.get(Fact.SESSION),
+        cost == null ? null : cost.doubleValue(),
+        turns == null ? null : turns.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValue(),
+        tokens == null ? null : tokens.longValue(),
+        texts.get(Fact.MESSAGE),
+        texts.get(Fact.FAILURE),
+        meaning == Meaning.LIMITED,
+        wait == null ? null : Duration.ofSeconds(wait.longValue()),
+        at == null ? null : Instant.ofEpochSecond(at.longValue()),
+        meaning == Meaning.REFUSED);
+  }
+
+  /** The object that {@code line} is, or that stands in it after what another stream left there. */
+  private static @Nullable JsonNode json(String line) {
+    int begin = line.indexOf("{\"");
+    if (begin < 0) {
+      return null;
+    }
+    try {
+      JsonNode node = JSON.readTree(line.substring(begin));
+      return node != null && node.isObject() ? node : null;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  private void take(Rule rule, JsonNode line, Told told) {
+    for (Map.Entry<Fact, List<String>> each : rule.source().facts().entrySet()) {
+      Fact fact = each.getKey();
+      BigDecimal sum = null;
+      for (String path : each.getValue()) {
+        if (!path.startsWith("/")) {
+          sum = plus(sum, number(path));
+          continue;
+        }
+        for (JsonNode value : JsonPath.of(path).in(line)) {
+          if (isText(fact)) {
+            text(fact, value.asText(), rule, told);
+          } else {
+            sum = plus(sum, number(value.asText()));
+          }
+        }
+      }
+      if (sum != null) {
+        number(fact, sum, rule, told);
+      }
+    }
+    mean(rule, told);
+  }
+
+  private void take(Rule rule, Matcher found, Told told) {
+    for (Fact fact : Fact.values()) {
+      String value =
+          rule.source().match().contains("(?<" + fact.word() + ">")
+              ? found.group(fact.word())
+              : null;
+      if (value == null) {
+        continue;
+      }
+      BigDecimal number = isText(fact) ? null : number(value);
+      if (isText(fact)) {
+        text(fact, value, rule, told);
+      } else if (number != null) {
+        number(fact, number, rule, told);
+      }
+    }
+    mean(rule, told);
+  }
+
+  private static void mean(Rule rule, Told told) {
+    if (rule.source().is() != null) {
+      told.meaning = rule.source().is();
+    }
+  }
+
+  private static boolean isText(Fact fact) {
+    return fact == Fact.SESSION || fact == Fact.MESSAGE || fact == Fact.FAILURE;
+  }
+
+  private void text(Fact fact, String value, Rule rule, Told told) {
+    if (fact == Fact.SESSION) {
+      if (SESSION.matcher(value).matches()) {
+        texts.put(fact, value);
+      }
+      return;
+    }
+    if (value.isBlank() && !rule.source().add()) {
+      return;
+    }
+    boolean joins = rule.source().add() && (rule == joining || rule == told.joining);
+    String before = joins ? texts.getOrDefault(fact, "") : "";
+    String all = before + value;
+    texts.put(fact, all.substring(Math.max(0, all.length() - LIMIT_MESSAGE)));
+    told.joining = rule.source().add() ? rule : told.joining;
+    told.spoke |= fact == Fact.MESSAGE;
+    told.failed |= fact == Fact.FAILURE;
+  }
+
+  private void number(Fact fact, BigDecimal value, Rule rule, Told told) {
+    BigDecimal before = rule.source().add() ? numbers.get(fact) : null;
+    BigDecimal all = before == null ? value : before.add(value);
+    boolean isTime = fact == Fact.RETRY_AFTER_SECONDS;
+    BigDecimal most = isTime ? BigDecimal.valueOf(LONGEST_WAIT.toSeconds()) : LARGEST;
+    numbers.put(fact, all.min(most));
+    told.spoke |= fact == Fact.TOKENS && value.signum() > 0;
+  }
+
+  private static @Nullable BigDecimal plus(@Nullable BigDecimal sum, @Nullable BigDecimal number) {
+    return sum == null || number == null ? (number == null ? sum : number) : sum.add(number);
+  }
+
+  /** Null for what is no number from 0 to a trillion. */
+  private static @Nullable BigDecimal number(String text) {
+    Matcher number = NUMBER.matcher(plain(text.strip()));
+    if (!number.matches()) {
+      return null;
+    }
+    BigDecimal value = new BigDecimal(number.group(1));
+    BigDecimal scaled =
+        switch (number.group(2)) {
+          case "k" -> value.scaleByPowerOfTen(3);
+          case "M" -> value.scaleByPowerOfTen(6);
+          default -> value;
+        };
+    return scaled.compareTo(LARGEST) > 0 ? null : scaled;
+  }
+
+  /** {@code 2.4E-4} and {@code 0.0024000000000000002} as short decimals. */
+  private static String plain(String text) {
+    if (text.length() > 30 || !text.matches("[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")) {
+      return text;
+    }
+    BigDecimal value = new BigDecimal(text).setScale(10, java.math.RoundingMode.HALF_UP);
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LIMIT_MATCHED ? text : text.substring(0, LIMIT_MATCHED);
+  }
+}

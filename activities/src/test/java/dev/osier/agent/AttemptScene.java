@@ -1,0 +1,214 @@
+package dev.osier.agent;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.git.Repository;
+import dev.osier.plan.Agent;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.process.Pulse;
+import dev.osier.process.StoppedException;
+import dev.osier.run.EffectId;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.testkit.TestRepository;
+import dev.osier.workspace.Workspaces;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attempts at a task of a real repository, whose agent is a preset {@code fake}: a script that is
+ * given {@code new} or the session to go on with, and the prompt on its standard input. Every call
+ * of it is written down.
+ */
+final class AttemptScene extends Clock implements AutoCloseable {
+  /** What the fake agent's output means: a language of its own, as a user's agent has. */
+  private static final String RULES =
+      """
+      input: "{prompt}"
+      mend: "To log in, run fake login"
+      output:
+        - when: {/type: begin}
+          session: /session
+        - when: {/type: say}
+          message: /text
+        - when: {/type: say}
+          cost: /cost
+          tokens: 10
+          turns: 1
+          add: true
+        - when: {/type: limit}
+          is: limited
+          failure: /type
+          retryAfterSeconds: /seconds
+        - when: {/type: refused}
+          is: refused
+          failure: /text
+      """;
+
+  /** Of this JVM and scene alone: an attempt ends what it finds of its effect on the whole host. */
+  final String run = "demo-" + UUID.randomUUID().toString().substring(0, 8);
+
+  final TestRepository repository;
+  final Workspaces workspaces;
+  final Path home;
+  final Path calls;
+  final List<String> told = new ArrayList<>();
+  final RateLimits limits = new RateLimits(this);
+  Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  String prompt = "Write the parser.";
+  @Nullable String verify;
+  @Nullable String failedBefore;
+  TaskWorkspace kind = TaskWorkspace.OWN;
+  String agent = "fake";
+  int tryNumber = 1;
+  Predicate<String> stopsAt = line -> false;
+
+  AttemptScene(Path folder) throws Exception {
+    Path real = folder.toRealPath();
+    repository = TestRepository.in(real.resolve("repository"));
+    home = real.resolve("home");
+    calls = Files.createDirectories(real.resolve("calls"));
+    workspaces = new Workspaces(home, Repository.find(repository.root()));
+  }
+
+  /** The agent from now on: a script for {@code sh}. */
+  AttemptScene agent(boolean canResume, String script) throws Exception {
+    Path directory = Files.createDirectories(home.resolve("agents"));
+    Path file =
+        Files.writeString(
+            home.resolve("fake.sh"),
+            """
+            n=$(ls '%s' | grep -c prompt)
+            echo "$1" > '%s'/$n.session
+            cat > '%s'/$n.prompt
+            say() { echo "{\\"type\\":\\"say\\",\\"text\\":\\"$1\\",\\"cost\\":0.5}"; }
+            %s
+            """
+                .formatted(calls, calls, calls, script));
+    String resume = canResume ? "resume: [sh, \"" + file + "\", \"{session}\"]\n" : "";
+    Files.writeString(
+        directory.resolve("fake.yaml"), "command: [sh, \"" + file + "\", new]\n" + resume + RULES);
+    return this;
+  }
+
+  Outcome attempt() throws Exception {
+    RunTask.Request request =
+        new RunTask.Request(
+            run,
+            "parser",
+            tryNumber,
+            3,
+            repository.root().toString(),
+            repository.tip("main"),
+            "Write the parser",
+            prompt,
+            null,
+            new Agent(agent, null, Map.of("FROM_PLAN", "yes")),
+            verify,
+            TaskFiles.ANY,
+            kind,
+            WorkspaceNeeds.NOTHING,
+            60,
+            failedBefore,
+            Map.of(),
+            Map.of());
+    Watcher watcher = new Watcher();
+    return new TaskAttempt(
+            workspaces,
+            workspaces.escapeWatch(),
+            home.resolve("ports"),
+            new AgentPresets(home.resolve("agents")),
+            limits,
+            request,
+            watcher)
+        .run();
+  }
+
+  /** As after {@code kill -9} of the worker, but that the agent is ended at once. */
+  void attemptStoppedAt(String said) throws Exception {
+    stopsAt = said::equals;
+    try {
+      attempt();
+      throw new AssertionError("it was not stopped");
+    } catch (StoppedException e) {
+      stopsAt = line -> false;
+    }
+  }
+
+  Outcome nextTry(Outcome before) throws Exception {
+    tryNumber++;
+    failedBefore = before.failure();
+    return attempt();
+  }
+
+  EffectRecord record() {
+    return workspaces.store().load(new EffectId(run, "parser")).orElseThrow();
+  }
+
+  Path workspace() {
+    return Path.of(record().workspace());
+  }
+
+  /** What the agent was given at its call {@code n}, from 0. */
+  String prompt(int n) throws Exception {
+    return Files.readString(calls.resolve(n + ".prompt"));
+  }
+
+  String session(int n) throws Exception {
+    return Files.readString(calls.resolve(n + ".session")).strip();
+  }
+
+  void wait(Duration time) {
+    now = now.plus(time);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneId.of("UTC");
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+
+  @Override
+  public void close() throws Exception {
+    workspaces.releaseRun(run, null);
+    workspaces.close();
+  }
+
+  private final class Watcher implements Pulse {
+    private volatile boolean stopped;
+
+    @Override
+    public void at(String phase, @Nullable Long pid, @Nullable Path log) {}
+
+    @Override
+    public void tells(@Nullable String session, @Nullable Double cost, @Nullable String lastLine) {
+      told.add(session + " " + cost + " " + lastLine);
+      stopped |= lastLine != null && stopsAt.test(lastLine);
+    }
+
+    @Override
+    public boolean stopped() {
+      return stopped;
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package dev.osier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.testkit.model.ScriptedModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * The real programs of agents against a scripted model. The key of each task says which script its
+ * model plays.
+ */
+@DisplayName("Real agents")
+@Timeout(value = 9, unit = TimeUnit.MINUTES)
+class RealAgentsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @SuppressWarnings("unused") // For FieldSource.
+  private static final List<String> AGENTS = RealAgents.ALL;
+
+  @TempDir Path folder;
+  private ScriptedModel model;
+  private RealAgents agents;
+  private Stage stage;
+  private final ObjectNode plan = JSON.createObjectNode();
+
+  @BeforeEach
+  void start() throws Exception {
+    model = ScriptedModel.start();
+    agents = RealAgents.installed(folder.toRealPath().resolve("agents-home"), model.url());
+    stage = new Stage(folder).with("PATH", agents.path());
+  }
+
+  @AfterEach
+  void end() {
+    if (model != null) {
+      model.close();
+    }
+  }
+
+  /** Adds a task that plays {@code script}. */
+  private ObjectNode task(String id, String agent, String script) {
+    model.play("key-" + id, script);
+    return taskWithKey(id, agent, "key-" + id);
+  }
+
+  private ObjectNode taskWithKey(String id, String agent, String key) {
+    ArrayNode tasks = plan.withArray("tasks");
+    ObjectNode task = tasks.addObject().put("id", id).put("prompt", "Do what " + id + " needs.");
+    ObjectNode env = task.putObject("agent").put("preset", agent).putObject("env");
+    agents.env(agent, key).forEach(env::put);
+    return task;
+  }
+
+  private String plan() throws Exception {
+    return stage.plan("plan.json", JSON.writeValueAsString(plan));
+  }
+
+  private JsonNode run(int exit) throws Exception {
+    try (OsierProcess run = stage.start("run", "--json", plan())) {
+      assertThat(run.exitCode(4)).as(run.err()).isEqualTo(exit);
+      assertThat(model.mistakes()).isEmpty();
+      return JSON.readTree(run.out());
+    }
+  }
+
+  private static JsonNode task(JsonNode report, String id) {
+    for (JsonNode task : report.get("tasks")) {
+      if (task.get("id").asText().equals(id)) {
+        return task;
+      }
+    }
+    throw new AssertionError("no task " + id + " in " + report);
+  }
+
+  private static String status(JsonNode report, String id) {
+    return task(report, id).get("status").asText();
+  }
+
+  @Test
+  @DisplayName("G1 all four work side by side, each in its own workspace, and their work lands")
+  void allFourWorkSideBySide() throws Exception {
+    for (String agent : RealAgents.ALL) {
+      task(agent, agent, "write " + agent + ".txt made by " + agent + "\\n\nsay All done");
+    }
+    JsonNode report = run(0);
+
+    for (String agent : RealAgents.ALL) {
+      assertThat(stage.git("show", "main:" + agent + ".txt")).isEqualTo("made by " + agent);
+      JsonNode told = task(report, agent).get("agent");
+      assertThat(told.get("name").asText()).isEqualTo(agent);
+      assertThat(told.get("exit").asInt()).isZero();
+      assertThat(told.get("session").asText()).as(agent).isNotBlank();
+      assertThat(told.get("tokens").asLong()).as(agent).isEqualTo(240);
+    }
+    assertThat(task(report, "claude").get("agent").get("cost").asDouble()).isPositive();
+    assertThat(task(report, "claude").get("agent").get("turns").asInt()).isEqualTo(2);
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G2 of two that conflict the later gives way")
+  void laterGivesWayOnConflict() throws Exception {
+    task("first", "claude", "write shop.txt red\\n\nsay Done").put("priority", 2);
+    task("second", "gemini", "write shop.txt blue\\n\nsay Done").put("priority", 1);
+    JsonNode report = run(1);
+
+    assertThat(status(report, "second")).isEqualTo("merged");
+    assertThat(status(report, "first")).isEqualTo("conflicted");
+    assertThat(stage.git("show", "main:shop.txt")).isEqualTo("blue");
+    stage.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @FieldSource("AGENTS")
+  void toldWhatItsCheckSaidItRepairsItInTheSameConversation(String agent) throws Exception {
+    task(
+            "repair",
+            agent,
+            """
+            write a.txt bad\\n
+            say All done, and it works
+            expect a.txt is not good
+            write a.txt good\\n
+            say Now it is
+            """)
+        .put("tries", 2)
+        .put("verify", "grep -q good a.txt || { echo 'a.txt is not good'; exit 1; }");
+    JsonNode report = run(0);
+
+    assertThat(task(report, "repair").get("tries").asInt()).isEqualTo(2);
+    assertThat(stage.git("show", "main:a.txt")).isEqualTo("good");
+    assertThat(model.requests().get(2)).as("knows what it was asked").contains("Do what repair");
+    assertThat(model.requests().get(2)).as("and what it said").contains("and it works");
+    stage.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @FieldSource("AGENTS")
+  @DisplayName("G3 one that claims success and did nothing is unchanged")
+  void claimOfSuccessIsNoWork(String agent) throws Exception {
+    task("idle", agent, "say All done: 12 files changed, all tests pass");
+    JsonNode report = run(0);
+
+    assertThat(status(report, "idle")).isEqualTo("unchanged");
+    assertThat(task(report, "idle").get("agent").get("session").asText()).isNotBlank();
+    stage.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @FieldSource("AGENTS")
+  void limitedOneWaitsAndUsesUpNoTry(String agent) throws Exception {
+    String limits = "limit 1\n".repeat(agent.equals("claude") ? 2 : 1);
+    task("late", agent, "write a.txt one\\n\n" + limits + "write b.txt two\\n\nsay Done");
+    JsonNode report = run(0);
+
+    assertThat(status(report, "late")).isEqualTo("merged");
+    assertThat(task(report, "late").get("tries").asInt()).isEqualTo(1);
+    assertThat(stage.git("show", "main:a.txt")).isEqualTo("one");
+    assertThat(stage.git("show", "main:b.txt")).isEqualTo("two");
+    stage.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @FieldSource("AGENTS")
+  void refusedKeyEndsTheRunsLaunchesWithOneClearMessage(String agent) throws Exception {
+    taskWithKey("locked", agent, "a-wrong-key").put("tries", 3);
+    task("next", agent, "say Never asked");
+    plan.put("concurrency", 1);
+    JsonNode report = run(1);
+
+    assertThat(report.get("status").asText()).isEqualTo("halted");
+    assertThat(status(report, "locked")).isEqualTo("failed");
+    assertThat(task(report, "locked").get("tries").asInt()).isEqualTo(1);
+    assertThat(task(report, "locked").get("headline").asText())
+        .startsWith("Cannot use " + agent + ": its key was refused. ");
+    assertThat(status(report, "next")).isEqualTo("skipped");
+    assertThat(task(report, "next").get("headline").asText())
+        .isEqualTo("Not started: the key of " + agent + " was refused");
+    stage.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @FieldSource("AGENTS")
+  void killedWithItsWorkerItGoesOnInTheSameConversation(String agent) throws Exception {
+    TemporalCli.requireInstalled();
+    stage.with("OSIER_SERVER", "temporal");
+    task(
+        "long",
+        agent,
+        """
+        write a.txt one\\n
+        hang
+        expect You were interrupted
+        write b.txt two\\n
+        say Done
+        """);
+    String file = plan();
+    try (OsierProcess first = stage.start("run", file)) {
+      first.awaitErr(said -> model.requests().size() >= 2);
+      first.signal("KILL");
+      first.exitCode();
+    }
+    try (OsierProcess second = stage.start("run", "--json", file)) {
+      assertThat(second.exitCode(4)).as(second.err()).isZero();
+      JsonNode report = JSON.readTree(second.out());
+      assertThat(task(report, "long").get("tries").asInt()).isEqualTo(1);
+    }
+    assertThat(model.mistakes()).isEmpty();
+    assertThat(model.requests().get(2)).as("the conversation before").contains("a.txt");
+    assertThat(stage.git("show", "main:a.txt")).isEqualTo("one");
+    assertThat(stage.git("show", "main:b.txt")).isEqualTo("two");
+    assertThat(Files.exists(stage.repository().resolve("b.txt"))).isTrue();
+    stage.assertNothingLeft();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.osier.plan;
+
+import dev.osier.plan.OutputRule.Fact;
+import dev.osier.plan.OutputRule.Meaning;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how a program is used as an agent: the fields of an agent besides {@code preset}. */
+final class DefinitionReader {
+  /** Rules of one agent; the largest preset has a quarter of it. */
+  static final int LIMIT_RULES = 40;
+
+  /** What a preset's definition decides, and an agent made of one cannot change. */
+  static final List<String> FIELDS = List.of("resume", "input", "output", "mend");
+
+  private static final Pattern PATH = Pattern.compile("(/[^/]+){1,20}");
+  private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z][A-Za-z0-9]*)>");
+  private static final Map<String, Fact> FACTS = facts();
+
+  private DefinitionReader() {}
+
+  private static Map<String, Fact> facts() {
+    Map<String, Fact> facts = new TreeMap<>();
+    for (Fact fact : Fact.values()) {
+      facts.put(fact.word(), fact);
+    }
+    return facts;
+  }
+
+  /** A file that holds a definition and nothing else; null if something is wrong with it. */
+  static @Nullable AgentDefinition readPreset(Cursor at) {
+    if (at.field("preset").isPresent()) {
+      at.problem("a preset cannot be made of another; write its command");
+    }
+    if (at.field("command").isEmpty()) {
+      at.problem("needs a command");
+    }
+    return at.isObject(PlanShape.AGENT) ? read(at) : null;
+  }
+
+  /** The definition in an object; null if something is wrong with it. */
+  static @Nullable AgentDefinition read(Cursor at) {
+    CommandLine command = at.field("command").map(DefinitionReader::line).orElse(null);
+    CommandLine resume = at.field("resume").map(DefinitionReader::line).orElse(null);
+    if (resume != null && !resume.mentions(AgentDefinition.SESSION)) {
+      at.field("resume").ifPresent(field -> field.problem("must mention {session}"));
+    }
+    if (command != null && command.mentions(AgentDefinition.SESSION)) {
+      at.field("command").ifPresent(field -> field.problem("{session} is for resume alone"));
+    }
+    Text input = at.text("input");
+    Text mend = at.text("mend");
+    List<OutputRule> output = at.field("output").map(DefinitionReader::rules).orElse(List.of());
+    boolean hasSession = output.stream().anyMatch(DefinitionReader::tellsSession);
+    if (resume != null && !hasSession) {
+      at.field("resume").ifPresent(field -> field.problem("no rule of output tells the session"));
+    }
+    Map<String, String> env = AgentReader.env(at);
+    if (command == null) {
+      return null;
+    }
+    return new AgentDefinition(
+        command,
+        resume,
+        input == null ? null : input.value(),
+        env,
+        output,
+        mend == null ? null : mend.value());
+  }
+
+  private static boolean tellsSession(OutputRule rule) {
+    return rule.facts().containsKey(Fact.SESSION)
+        || (rule.match() != null && rule.match().contains("(?<session>"));
+  }
+
+  private static @Nullable CommandLine line(Cursor at) {
+    if (!at.isList()) {
+      Text line = at.text();
+      return line == null ? null : CommandLine.line(line.value());
+    }
+    if (at.isEmptyList()) {
+      at.problem("needs at least the program");
+      return null;
+    }
+    List<String> words = new ArrayList<>();
+    for (Cursor element : at.elements()) {
+      Text word = element.anyText();
+      if (word == null) {
+        return null;
+      }
+      if (words.isEmpty() && word.value().isBlank()) {
+        element.problem("must be the name of a program");
+      }
+      words.add(word.value());
+    }
+    return words.isEmpty() ? null : CommandLine.words(words);
+  }
+
+  private static List<OutputRule> rules(Cursor at) {
+    List<OutputRule> rules = new ArrayList<>();
+    List<Cursor> elements = at.elements();
+    if (elements.size() > LIMIT_RULES) {
+      at.problem("has %d rules, and the limit is %d".formatted(elements.size(), LIMIT_RULES));
+      return rules;
+    }
+    for (Cursor element : elements) {
+      OutputRule rule = rule(element);
+      if (rule != null) {
+        rules.add(rule);
+      }
+    }
+    return rules;
+  }
+
+  private static @Nullable OutputRule rule(Cursor at) {
+    if (!at.isObject(PlanShape.OUTPUT)) {
+      return null;
+    }
+    if (at.field("when").isPresent() == at.field("match").isPresent()) {
+      at.problem("needs either when, for lines of JSON, or match, for lines of text");
+    }
+    Map<String, String> when = new LinkedHashMap<>();
+    at.field("when")
+        .map(Cursor::entries)
+        .orElse(Map.of())
+        .forEach(
+            (path, value) -> {
+              checkPath(value, path);
+              Text pattern = value.anyText();
+              if (pattern != null && isPattern(pattern)) {
+                when.put(path, pattern.value());
+              }
+            });
+    Text match = at.text("match");
+    if (match != null && isPattern(match)) {
+      checkGroups(match);
+    }
+    Map<Fact, List<String>> facts = new LinkedHashMap<>();
+    for (Fact fact : Fact.values()) {
+      at.field(fact.word())
+          .ifPresent(
+              field -> {
+                if (match != null) {
+                  field.problem(
+                      "of a line of text, make it a group of match: (?<" + fact.word() + ">…)");
+                } else {
+                  facts.put(fact, paths(field));
+                }
+              });
+    }
+    Meaning is = at.field("is").map(field -> field.word(Meaning.class)).orElse(null);
+    boolean add = at.field("add").map(Cursor::flag).orElse(Boolean.FALSE);
+    return new OutputRule(when, match == null ? null : match.value(), facts, is, add);
+  }
+
+  private static List<String> paths(Cursor at) {
+    List<String> paths = new ArrayList<>();
+    for (Cursor each : at.isList() ? at.elements() : List.of(at)) {
+      Text path = each.text();
+      if (path != null) {
+        checkPath(each, path.value());
+        paths.add(path.value());
+      }
+    }
+    return paths;
+  }
+
+  private static void checkPath(Cursor at, String path) {
+    if (!PATH.matcher(path).matches() && !path.matches("[0-9]{1,9}")) {
+      at.problem(Quote.of(path) + " is not a path such as /usage/input_tokens");
+    }
+  }
+
+  private static boolean isPattern(Text text) {
+    try {
+      Pattern.compile(text.value());
+      return true;
+    } catch (PatternSyntaxException e) {
+      text.at()
+          .problem(
+              "%s is not a regular expression: %s"
+                  .formatted(Quote.of(text.value()), e.getDescription()));
+      return false;
+    }
+  }
+
+  private static void checkGroups(Text match) {
+    GROUP
+        .matcher(match.value())
+        .results()
+        .map(group -> group.group(1))
+        .filter(name -> !FACTS.containsKey(name))
+        .forEach(
+            name ->
+                match
+                    .at()
+                    .problem(
+                        "the group %s tells nothing; use %s"
+                            .formatted(Quote.of(name), String.join(", ", FACTS.keySet()))));
+  }
+}
