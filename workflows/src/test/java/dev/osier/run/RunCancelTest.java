@@ -85,4 +85,24 @@ class RunCancelTest extends RunScenario {
     assertThat(report.published()).isEqualTo("base+a+b+c");
     assertThat(report.tasks()).allMatch(task -> task.status().word().equals("merged"));
   }
+
+  @Test
+  @DisplayName("G7 cancel while a publish fails: nothing landed, and everything is given back")
+  void cancelWhilePublishFails() throws Exception {
+    host.stopIn("publish");
+    host.fault("publish", ScriptedHost.broken("Cannot publish: the disk is full"));
+    WorkflowStub stub = started(THREE);
+    host.awaitReached("publish");
+
+    stub.cancel();
+    host.goOn("publish");
+
+    assertThatThrownBy(() -> result(stub))
+        .isInstanceOf(WorkflowFailedException.class)
+        .hasCauseInstanceOf(CanceledFailure.class);
+    Report report = stub.query("report", Report.class);
+    assertThat(report.published()).isNull();
+    assertThat(report.tasks()).noneMatch(task -> task.status().word().equals("merged"));
+    assertThat(host.calls).contains("release the run", "release c");
+  }
 }

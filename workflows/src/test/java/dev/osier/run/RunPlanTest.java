@@ -80,6 +80,31 @@ class RunPlanTest extends RunScenario {
   }
 
   @Test
+  @DisplayName("G2 the last one that breaks the whole is evicted, with nothing to merge again")
+  void evictsTheLastTask() throws Exception {
+    host.poison("c");
+
+    Report report = run(THREE);
+
+    assertThat(statuses(report))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("a", "merged", "b", "merged", "c", "evicted"));
+    assertThat(report.published()).isEqualTo("base+a+b");
+  }
+
+  @Test
+  @DisplayName("G5 a fault in the middle ends the agents that still run")
+  void faultEndsTheAgents() throws Exception {
+    host.stopIn("task c");
+    host.fault("merge", ScriptedHost.broken("Cannot merge: the repository is gone"));
+
+    Report report = run(THREE);
+
+    assertThat(report.status()).isEqualTo(RunStatus.FAILED);
+    assertThat(statuses(report)).containsEntry("c", "cancelled");
+    assertThat(host.calls).contains("release c", "release the run");
+  }
+
+  @Test
   @DisplayName("G3 a base that is red by itself blames nobody and publishes nothing")
   void redBaseBlamesNobody() throws Exception {
     host.redBase();

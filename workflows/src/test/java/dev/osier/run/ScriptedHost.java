@@ -112,10 +112,14 @@ final class ScriptedHost {
 
   private void enter(String step) {
     calls.add(step);
+    waitAtGate(step);
     RuntimeException fault = faults.get(step);
     if (fault != null) {
       throw fault;
     }
+  }
+
+  private void waitAtGate(String step) {
     CountDownLatch gate = gates.get(step);
     if (gate == null) {
       return;
