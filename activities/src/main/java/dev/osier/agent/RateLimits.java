@@ -74,6 +74,6 @@ public final class RateLimits {
   }
 
   private static Duration roundedUp(Duration exact) {
-    return Duration.ofSeconds(exact.toSeconds() + (exact.getNano() > 0 ? 1 : 0));
+    return Duration.ofSeconds(exact.plusNanos(999_999_999).toSeconds());
   }
 }

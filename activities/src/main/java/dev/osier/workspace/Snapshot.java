@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -179,7 +180,9 @@ final class Snapshot {
       Git git, Path index, @Nullable WorktreeFiles files, String head)
       throws IOException, InterruptedException {
     if (files != null && Files.isRegularFile(files.index())) {
-      Files.copy(files.index(), index);
+      // With its time: of a file changed in that second git knows only by reading it (see
+      // racy-git(7)), and by a later one it would take the file for unchanged.
+      Files.copy(files.index(), index, StandardCopyOption.COPY_ATTRIBUTES);
       if (isSplit(files)) {
         // It belongs to its own repository; another could not read it.
         call(git, "update-index", "--no-split-index", "--force-write-index");

@@ -53,6 +53,25 @@ class KeptFilesTest extends KeptScenario {
   }
 
   @Test
+  void changeOfTheSameSizeInTheSecondOfTheIndexIsKept() throws Exception {
+    Path index = Path.of(git(path).require("rev-parse", "--absolute-git-dir")).resolve("index");
+    long second;
+    do {
+      write(path, "a.txt", "1st");
+      git(path).require("add", "a.txt");
+      second = Files.getLastModifiedTime(index).toMillis() / 1000;
+      write(path, "a.txt", "2nd");
+    } while (Files.getLastModifiedTime(path.resolve("a.txt")).toMillis() / 1000 != second);
+    while (System.currentTimeMillis() / 1000 == second) {
+      Thread.onSpinWait();
+    }
+
+    released();
+
+    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("2nd");
+  }
+
+  @Test
   void bornNestedRepositoryIsKeptAsItsFiles() throws Exception {
     nested("nested", true);
 
