@@ -12,6 +12,7 @@ import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
 import dev.osier.effect.RunOrigin;
 import dev.osier.git.Repository;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.step.RunTask;
 import dev.osier.workspace.Release.Waiting;
@@ -737,7 +738,8 @@ class SweeperTest {
                 point.name(),
                 RUN,
                 PARSER.task(),
-                scene.base));
+                scene.base,
+                WorkspaceKind.WORKTREE.name()));
     if (sweeps) {
       command.add("sweep");
     }

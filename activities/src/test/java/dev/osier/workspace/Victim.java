@@ -19,8 +19,8 @@ final class Victim {
   private Victim() {}
 
   /**
-   * Arguments: home, repository, fault point, run, task, start, kind; claims, ends the run or
-   * sweeps.
+   * Arguments: home, repository, fault point, run, task, start, kind, and nothing more or "sweep";
+   * claims, ends the run or sweeps.
    */
   public static void main(String[] arguments) throws Exception {
     Repository repository = Repository.find(Path.of(arguments[1]));
@@ -33,7 +33,7 @@ final class Victim {
             Runtime.getRuntime().halt(KILLED);
           }
         };
-    if (arguments.length > 6) {
+    if (arguments.length > 7) {
       Sweeper.Rules rules = Sweeper.Rules.WORKER;
       new Sweeper(
               Path.of(arguments[0]),
