@@ -168,7 +168,7 @@ final class AgentOutput {
   private void take(Rule rule, Matcher found, Told told) {
     for (Fact fact : Fact.values()) {
       String value =
-          rule.source().match().contains("(?<" + fact.word() + ">")
+          found.pattern().pattern().contains("(?<" + fact.word() + ">")
               ? found.group(fact.word())
               : null;
       if (value == null) {
@@ -204,7 +204,7 @@ final class AgentOutput {
     if (value.isBlank() && !rule.source().add()) {
       return;
     }
-    boolean joins = rule.source().add() && (rule == joining || rule == told.joining);
+    boolean joins = rule.source().add() && (rule.equals(joining) || rule.equals(told.joining));
     String before = joins ? texts.getOrDefault(fact, "") : "";
     String all = before + value;
     texts.put(fact, all.substring(Math.max(0, all.length() - LIMIT_MESSAGE)));

@@ -5,6 +5,7 @@ import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
+import dev.osier.step.RunTask.AgentResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,6 +41,44 @@ final class AgentProgram {
           && !report.hasWorked()
           && !report.limited()
           && !report.refused();
+    }
+
+    /**
+     * For the report.
+     *
+     * @param agent its name
+     */
+    AgentResult result(String agent) {
+      boolean exited = ending instanceof LoggedRun.Exited;
+      return new AgentResult(
+          agent,
+          exited ? ((LoggedRun.Exited) ending).code() : null,
+          report.session(),
+          report.cost(),
+          report.turns(),
+          report.tokens(),
+          Math.round(took().toMillis() / 100.0) / 10.0);
+    }
+
+    private Duration took() {
+      if (ending instanceof LoggedRun.Exited exited) {
+        return exited.took();
+      }
+      return ending instanceof LoggedRun.TimedOut timedOut ? timedOut.after() : Duration.ZERO;
+    }
+
+    /** Why the program failed, as a sentence, or null if it ended well. */
+    @Nullable String failure(String agent) {
+      if (ending instanceof LoggedRun.NotStarted notStarted) {
+        return "Cannot start agent %s: %s".formatted(agent, notStarted.reason());
+      }
+      if (ending instanceof LoggedRun.TimedOut timedOut) {
+        return "The agent did not end within %d s; give the task a longer timeout, or less to do"
+            .formatted(timedOut.after().toSeconds());
+      }
+      int code = ((LoggedRun.Exited) ending).code();
+      String why = report.failure() == null ? "" : ": " + report.failure();
+      return code == 0 ? null : "The agent failed with exit code " + code + why;
     }
   }
 

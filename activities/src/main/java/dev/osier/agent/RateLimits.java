@@ -3,6 +3,7 @@ package dev.osier.agent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -74,6 +75,6 @@ public final class RateLimits {
   }
 
   private static Duration roundedUp(Duration exact) {
-    return Duration.ofSeconds(exact.plusNanos(999_999_999).toSeconds());
+    return exact.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -162,14 +161,14 @@ public final class TaskTry {
       AgentProgram.Run run = runAgent(prompt.text(), fresh, environment);
       escapes = ledger.escapes();
       AgentReport report = run.report();
-      AgentResult agent = result(run);
+      AgentResult agent = run.result(request.agent().name());
       if (report.limited()) {
         throw new LimitedException(report);
       }
       if (report.refused()) {
         return refused(report, agent);
       }
-      String broken = failure(run);
+      String broken = run.failure(request.agent().name());
       if (broken != null) {
         return failed(broken, agent, report.failure() == null ? tail() : null);
       }
@@ -263,66 +262,14 @@ public final class TaskTry {
     return new Reading(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), null);
   }
 
-  /** Goes on with the conversation of the run before where that can be, else begins one. */
   private AgentProgram.Run runAgent(String prompt, boolean fresh, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     logged = Files.exists(agentLog()) ? Files.size(agentLog()) : 0;
     AgentProgram program =
         new AgentProgram(
             definition, workspace, agentLog(), environment, marker(), timeout(), ledger, pulse);
-    TaskFolder folder = new TaskFolder(workspace);
     Conversation before = fresh ? null : ledger.lastConversation();
-    if (before != null && program.canResume()) {
-      boolean failed = before.tryNumber() < request.tryNumber() && request.failedBefore() != null;
-      String text = failed ? AgentPrompt.again(request) : AgentPrompt.interrupted(request, prompt);
-      folder.write(request, text);
-      AgentProgram.Run run = program.run(values(text, before.session()));
-      if (!run.lostItsSession()) {
-        return run;
-      }
-    }
-    String text = AgentPrompt.of(request, prompt);
-    folder.write(request, text);
-    return program.run(values(text, null));
-  }
-
-  private AgentCommand.Values values(String text, @Nullable String session) {
-    return new AgentCommand.Values(
-        text, TaskFolder.PROMPT, request.task(), request.title(), session);
-  }
-
-  private AgentResult result(AgentProgram.Run run) {
-    Integer exit = run.ending() instanceof LoggedRun.Exited exited ? exited.code() : null;
-    Duration took =
-        run.ending() instanceof LoggedRun.Exited exited
-            ? exited.took()
-            : run.ending() instanceof LoggedRun.TimedOut timedOut
-                ? timedOut.after()
-                : Duration.ZERO;
-    double seconds =
-        Double.parseDouble(String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0));
-    AgentReport report = run.report();
-    return new AgentResult(
-        request.agent().name(),
-        exit,
-        report.session(),
-        report.cost(),
-        report.turns(),
-        report.tokens(),
-        seconds);
-  }
-
-  private @Nullable String failure(AgentProgram.Run run) {
-    if (run.ending() instanceof LoggedRun.NotStarted notStarted) {
-      return "Cannot start agent %s: %s".formatted(request.agent().name(), notStarted.reason());
-    }
-    if (run.ending() instanceof LoggedRun.TimedOut timedOut) {
-      return "The agent did not end within %d s; give the task a longer timeout, or less to do"
-          .formatted(timedOut.after().toSeconds());
-    }
-    int code = ((LoggedRun.Exited) run.ending()).code();
-    String why = run.report().failure() == null ? "" : ": " + run.report().failure();
-    return code == 0 ? null : "The agent failed with exit code " + code + why;
+    return new AgentTalk(request, program, new TaskFolder(workspace)).run(prompt, before);
   }
 
   private Outcome refused(AgentReport report, AgentResult agent) {

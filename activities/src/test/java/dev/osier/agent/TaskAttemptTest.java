@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.run.EffectId;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import java.nio.file.Files;
@@ -122,6 +123,16 @@ class TaskAttemptTest {
   }
 
   @Test
+  void resumedAgentThatFailsAfterItWorkedIsNotBegunAnew() throws Exception {
+    scene.verify = "false";
+    scene.agent(true, BEGIN + "echo x >> a; [ $1 = new ] || { say Tried; exit 4; }; say Done\n");
+    Outcome second = scene.nextTry(scene.attempt());
+
+    assertThat(second.headline()).isEqualTo("The agent failed with exit code 4");
+    assertThat(scene.calls.resolve("2.prompt")).doesNotExist();
+  }
+
+  @Test
   @DisplayName("G4 what an agent that failed left uncommitted is there for the next try")
   void workOfAFailedTryStays() throws Exception {
     scene.agent(false, "[ -f a ] && exit 0; echo x > a; exit 3\n");
@@ -175,6 +186,41 @@ class TaskAttemptTest {
     scene.attempt();
 
     assertThat(scene.session(1)).isEqualTo("new");
+  }
+
+  @Test
+  void conversationOfAWorkspaceThatIsGoneIsNotResumedLaterEither() throws Exception {
+    String once =
+        "n=$(ls %s | grep -c once); touch %s/once$n\n".formatted(scene.calls, scene.calls);
+    scene.agent(
+        true,
+        once
+            + "[ $n = 0 ] && { echo '{\"type\":\"begin\",\"session\":\"s-1\"}'; say Half; sleep 60; }\n"
+            + "[ $n = 1 ] && { say Silent; sleep 60; }\n"
+            + "say End\n");
+    scene.attemptStoppedAt("Half");
+    scene.workspaces.release(new EffectId(scene.run, "parser"), null);
+    scene.attemptStoppedAt("Silent");
+    scene.attempt();
+
+    assertThat(scene.session(2)).isEqualTo("new");
+  }
+
+  @Test
+  void secondTryThatWasKilledIsToldOfBoth() throws Exception {
+    scene.verify = "grep good a || { echo 'a is not good'; exit 1; }";
+    scene.agent(
+        true,
+        BEGIN + "[ $n = 0 ] && echo bad > a; [ $n = 1 ] && { say Half; sleep 60; }; say Done\n");
+    scene.failedBefore = scene.attempt().failure();
+    scene.tryNumber = 2;
+    scene.attemptStoppedAt("Half");
+    scene.attempt();
+
+    assertThat(scene.prompt(1)).startsWith("Your work on this task was judged");
+    assertThat(scene.prompt(2))
+        .startsWith("You were interrupted.")
+        .contains("Write the parser.", "a is not good");
   }
 
   @Test

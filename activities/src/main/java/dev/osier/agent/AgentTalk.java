@@ -1,0 +1,49 @@
+package dev.osier.agent;
+
+import dev.osier.process.StoppedException;
+import dev.osier.step.RunTask;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent is told in a try: it goes on with the conversation that was had in its workspace
+ * before, where it can and still knows it; else it begins one.
+ */
+final class AgentTalk {
+  private final RunTask.Request request;
+  private final AgentProgram program;
+  private final TaskFolder folder;
+
+  AgentTalk(RunTask.Request request, AgentProgram program, TaskFolder folder) {
+    this.request = request;
+    this.program = program;
+    this.folder = folder;
+  }
+
+  /**
+   * Runs the agent to its end.
+   *
+   * @param prompt the user's
+   * @param before the last conversation in this workspace, or null
+   * @throws StoppedException the pulse stopped; nothing of the agent lives
+   */
+  AgentProgram.Run run(String prompt, TaskTry.@Nullable Conversation before)
+      throws IOException, InterruptedException, StoppedException {
+    if (before != null && program.canResume()) {
+      boolean failed = before.tryNumber() < request.tryNumber() && request.failedBefore() != null;
+      String text = failed ? AgentPrompt.again(request) : AgentPrompt.interrupted(request, prompt);
+      AgentProgram.Run run = tell(text, before.session());
+      if (!run.lostItsSession()) {
+        return run;
+      }
+    }
+    return tell(AgentPrompt.of(request, prompt), null);
+  }
+
+  private AgentProgram.Run tell(String text, @Nullable String session)
+      throws IOException, InterruptedException, StoppedException {
+    folder.write(request, text);
+    return program.run(
+        new AgentCommand.Values(text, TaskFolder.PROMPT, request.task(), request.title(), session));
+  }
+}

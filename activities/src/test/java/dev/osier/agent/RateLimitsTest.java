@@ -1,0 +1,54 @@
+package dev.osier.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A rate limit")
+class RateLimitsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  private final RateLimits limits = new RateLimits(Clock.fixed(NOW, ZoneOffset.UTC));
+
+  private static AgentReport report(@Nullable Duration after, @Nullable Instant at) {
+    return new AgentReport(null, null, null, null, null, "limit", true, after, at, false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, PT1S", "PT0.2S, PT2S", "PT90S, PT91S", "PT5H, PT5H1S", "PT8000H, PT6H"})
+  void isWaitedForAsLongAsItSaysAndNotForEver(Duration named, Duration wait) {
+    assertThat(limits.limited("claude", report(named, null), 1)).isEqualTo(wait);
+    assertThat(limits.limited("claude", report(null, NOW.plus(named)), 1)).isEqualTo(wait);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, PT5S", "2, PT10S", "4, PT40S", "8, PT10M40S", "9, PT15M", "2000000, PT15M"})
+  void thatNamesNoTimeIsWaitedForLongerEachTime(int waits, Duration wait) {
+    assertThat(limits.limited("claude", report(null, null), waits)).isEqualTo(wait);
+    assertThat(limits.limited("claude", report(null, NOW.minusSeconds(9)), waits))
+        .as("one that is over already")
+        .isEqualTo(wait);
+  }
+
+  @Test
+  void holdsForOthersOfThePresetUntilTheLatestIsOver() {
+    limits.limited("claude", report(Duration.ofSeconds(59), null), 1);
+    limits.limited("claude", report(Duration.ofSeconds(9), null), 1);
+
+    assertThat(
+            catchThrowableOfType(RateLimitedException.class, () -> limits.requireOpen("claude"))
+                .waiting())
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThatCode(() -> limits.requireOpen("codex")).doesNotThrowAnyException();
+  }
+}
