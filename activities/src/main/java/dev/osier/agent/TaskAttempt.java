@@ -125,7 +125,7 @@ public final class TaskAttempt {
               .count();
       String name = request.agent().name();
       if (waits > RateLimits.MOST_WAITS) {
-        return TaskTry.givenUp(
+        return TryOutcome.givenUp(
             request, "%s is rate limited; it waited %d times".formatted(name, waits - 1));
       }
       throw new RateLimitedException(name, limits.limited(name, e.report(), (int) waits));

@@ -13,7 +13,6 @@ import dev.osier.process.StoppedException;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.verify.Check;
@@ -47,7 +46,7 @@ public final class TaskTry {
   private final Path ports;
   private final Ledger ledger;
   private final Pulse pulse;
-  private Escapes escapes = Escapes.NONE;
+  private TryOutcome said;
 
   /** Bytes of the agent's log that are of tries before. */
   private long logged;
@@ -128,6 +127,7 @@ public final class TaskTry {
     this.workspace = place.path();
     this.place = place;
     this.branch = branch;
+    this.said = TryOutcome.without(own() ? branch : null);
     this.logs = logs;
     this.ports = ports;
     this.ledger = ledger;
@@ -152,27 +152,26 @@ public final class TaskTry {
       }
       Reading prompt = prompt();
       if (prompt.problem() != null) {
-        return failed(prompt.problem(), null, null);
+        return said.failed(prompt.problem(), null);
       }
       if (!fresh && own() && ledger.isSealed()) {
         // What the check of the try before left behind is nobody's work; the agent's is committed.
         work().dropRest();
       }
       AgentProgram.Run run = runAgent(prompt.text(), fresh, environment);
-      escapes = ledger.escapes();
       AgentReport report = run.report();
-      AgentResult agent = run.result(request.agent().name());
+      said = said.after(run.result(request.agent().name()), ledger.escapes());
       if (report.limited()) {
         throw new LimitedException(report);
       }
       if (report.refused()) {
-        return refused(report, agent);
+        return refused(report);
       }
       String broken = run.failure(request.agent().name());
       if (broken != null) {
-        return failed(broken, agent, report.failure() == null ? tail() : null);
+        return said.failed(broken, report.failure() == null ? tail() : null);
       }
-      return own() ? judge(agent, environment) : answer(report, agent);
+      return own() ? judge(environment) : answer(report);
     }
   }
 
@@ -237,7 +236,7 @@ public final class TaskTry {
     CheckResult result =
         new Check(command, timeout())
             .run(workspace, environment, marker(), logs.resolve("setup.log"), pulse);
-    return result.passed() ? null : failed("Set-up: " + Check.failure(result), null, result.tail());
+    return result.passed() ? null : said.failed("Set-up: " + Check.failure(result), result.tail());
   }
 
   /**
@@ -272,68 +271,60 @@ public final class TaskTry {
     return new AgentTalk(request, program, new TaskFolder(workspace)).run(prompt, before);
   }
 
-  private Outcome refused(AgentReport report, AgentResult agent) {
+  private Outcome refused(AgentReport report) {
     String name = request.agent().name();
     String mend = definition.mend() == null ? "" : ". " + definition.mend();
     String what = "Cannot use %s: its key was refused%s".formatted(name, mend);
     String words = report.failure() == null ? "" : "It said: " + report.failure();
-    return failed(Ending.REFUSED, what, agent, words);
+    return said.failed(Ending.REFUSED, what, words);
   }
 
-  private Outcome judge(AgentResult agent, Map<String, String> environment)
+  private Outcome judge(Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     pulse.at("commit", null, null);
     String damage = plain() ? null : Damage.mend(workspace, branch);
     if (damage != null) {
-      return failed(damage, agent, damage);
+      return said.failed(damage, damage);
     }
     TaskWork work = work();
     ProgramResult.Exited status = work.status();
     if (!status.succeeded()) {
-      return failed(TaskWork.refusal(status), agent, null);
+      return said.failed(TaskWork.refusal(status), null);
     }
     TaskWork.State state = TaskWork.state(status);
     String hidden = work.hidden(status);
     String obstacle = hidden == null ? work.obstacle(state) : hidden;
     if (obstacle != null) {
-      return failed(obstacle, agent, obstacle);
+      return said.failed(obstacle, obstacle);
     }
     ledger.requireLease();
     String refused = work.stage(state);
     if (refused != null) {
-      return failed(refused, agent, null);
+      return said.failed(refused, null);
     }
     String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
     ledger.sealed(commit);
     Changes changes = Changes.between(git(), request.start(), commit);
-    String escaped = escaped();
+    String escaped = said.escaped();
     if (escaped != null) {
-      return outcome(Ending.FAILED, escaped, commit, changes, null, agent, escaped);
+      return said.of(Ending.FAILED, escaped, commit, changes, null, escaped);
     }
     String link = new InnerRepositories(git()).obstacle(commit, changes);
     if (link != null) {
-      return outcome(Ending.FAILED, link, commit, changes, null, agent, link);
+      return said.of(Ending.FAILED, link, commit, changes, null, link);
     }
     if (changes.paths().isEmpty()) {
-      return outcome(Ending.UNCHANGED, "Nothing changed", commit, changes, null, agent, null);
+      return said.of(Ending.UNCHANGED, "Nothing changed", commit, changes, null, null);
     }
     List<String> foreign = TaskWork.foreign(changes, request.files());
     if (!foreign.isEmpty()) {
       String what = "Changed files it does not own: " + TaskWork.list(foreign);
-      return outcome(Ending.FAILED, what, commit, changes, null, agent, what);
+      return said.of(Ending.FAILED, what, commit, changes, null, what);
     }
-    return verified(commit, changes, agent, environment);
+    return verified(commit, changes, environment);
   }
 
-  /** Why the try fails that changed what is not its own, or null. */
-  private @Nullable String escaped() {
-    return escapes.blamed().isEmpty()
-        ? null
-        : "Changed outside its workspace: " + TaskWork.list(escapes.blamed());
-  }
-
-  private Outcome verified(
-      String commit, Changes changes, AgentResult agent, Map<String, String> environment)
+  private Outcome verified(String commit, Changes changes, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     CheckResult check = null;
     if (request.verify() != null) {
@@ -343,8 +334,7 @@ public final class TaskTry {
     }
     if (check != null && !check.passed()) {
       String what = Check.failure(check);
-      return outcome(
-          Ending.FAILED, what, commit, changes, check, agent, what + ":\n" + check.tail());
+      return said.of(Ending.FAILED, what, commit, changes, check, what + ":\n" + check.tail());
     }
     String done =
         "%d %s changed, +%d -%d%s"
@@ -354,101 +344,17 @@ public final class TaskTry {
                 changes.insertions(),
                 changes.deletions(),
                 check == null ? "" : ", verified");
-    return outcome(Ending.READY, done, commit, changes, check, agent, null);
+    return said.of(Ending.READY, done, commit, changes, check, null);
   }
 
-  private Outcome outcome(
-      Ending ending,
-      String headline,
-      @Nullable String commit,
-      Changes changes,
-      @Nullable CheckResult check,
-      AgentResult agent,
-      @Nullable String failure) {
-    return new Outcome(
-        ending,
-        Limits.headline(headline),
-        own() ? branch : null,
-        commit,
-        changes.paths().size(),
-        changes.insertions(),
-        changes.deletions(),
-        check,
-        agent,
-        failure == null ? null : Limits.tail(failure),
-        null,
-        limited(escapes.blamed()),
-        limited(escapes.suspected()));
-  }
-
-  private Outcome failed(String headline, @Nullable AgentResult agent, @Nullable String tail) {
-    return failed(Ending.FAILED, headline, agent, tail);
-  }
-
-  private Outcome failed(
-      Ending ending, String headline, @Nullable AgentResult agent, @Nullable String tail) {
-    String why = tail == null || tail.isBlank() ? headline : headline + ":\n" + tail;
-    return new Outcome(
-        ending,
-        Limits.headline(headline),
-        own() ? branch : null,
-        null,
-        0,
-        0,
-        0,
-        null,
-        agent,
-        Limits.tail(why),
-        null,
-        limited(escapes.blamed()),
-        limited(escapes.suspected()));
-  }
-
-  private static List<String> limited(List<String> paths) {
-    return paths.stream().limit(Limits.FILES).toList();
-  }
-
-  /** The result of a try that comes to no end of its own. */
-  static Outcome givenUp(RunTask.Request request, String headline) {
-    return new Outcome(
-        Ending.FAILED,
-        Limits.headline(headline),
-        null,
-        null,
-        0,
-        0,
-        0,
-        null,
-        new AgentResult(request.agent().name(), null, null, null, null, 0),
-        Limits.tail(headline),
-        null,
-        List.of(),
-        List.of());
-  }
-
-  private Outcome answer(AgentReport report, AgentResult agent) throws IOException {
-    String escaped = escaped();
+  private Outcome answer(AgentReport report) throws IOException {
+    String escaped = said.escaped();
     if (escaped != null) {
-      return failed(escaped, agent, null);
+      return said.failed(escaped, null);
     }
     String written = new TaskFolder(workspace).answer();
-    String said = report.lastMessage();
-    String otherwise = said == null ? LoggedRun.tail(agentLog(), logged, Limits.ANSWER) : said;
-    String answer = written == null ? otherwise : written;
-    String cut = Limits.cut(answer, Limits.ANSWER);
-    return new Outcome(
-        Ending.UNCHANGED,
-        Limits.headline(cut.isBlank() ? "No answer" : "Answered: " + cut.strip()),
-        null,
-        null,
-        0,
-        0,
-        0,
-        null,
-        agent,
-        null,
-        cut,
-        List.of(),
-        limited(escapes.suspected()));
+    String told = report.lastMessage();
+    String otherwise = told == null ? LoggedRun.tail(agentLog(), logged, Limits.ANSWER) : told;
+    return said.answered(Limits.cut(written == null ? otherwise : written, Limits.ANSWER));
   }
 }
