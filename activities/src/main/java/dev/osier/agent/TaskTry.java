@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * thrown.
  */
 public final class TaskTry {
+  /** Of the agent, in the effect's directory. */
+  static final String LOG = "agent.log";
+
   private final RunTask.Request request;
   private final AgentDefinition definition;
   private final Path workspace;
@@ -203,7 +206,7 @@ public final class TaskTry {
   }
 
   private Path agentLog() {
-    return logs.resolve("agent.log");
+    return logs.resolve(LOG);
   }
 
   private String tail() throws IOException {
