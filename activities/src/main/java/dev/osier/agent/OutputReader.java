@@ -15,9 +15,20 @@ final class OutputReader {
 
   /** Begins at the end of what is in {@code log} by now: that is of an earlier run. */
   OutputReader(Path log, OutputLines lines) throws IOException {
+    this(log, lines, size(log));
+  }
+
+  /**
+   * @param from bytes that are passed over
+   */
+  OutputReader(Path log, OutputLines lines, long from) {
     this.log = log;
     this.lines = lines;
-    this.read = Files.exists(log) ? Files.size(log) : 0;
+    this.read = from;
+  }
+
+  static long size(Path log) throws IOException {
+    return Files.exists(log) ? Files.size(log) : 0;
   }
 
   /** Reads on to the end of the log as it is now. */

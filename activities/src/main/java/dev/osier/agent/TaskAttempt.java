@@ -94,9 +94,11 @@ public final class TaskAttempt {
       }
       pulse.at("workspace", null, null);
       Workspace workspace = claim(lease);
-      RecordLedger ledger = new RecordLedger(lease, require());
+      RecordLedger ledger =
+          new RecordLedger(lease, store.save(withWhatItTold(definition, require())));
       watch.beforeAgent(effect, request.tryNumber());
-      store.save(require().trying(request.tryNumber(), Instant.now()));
+      long logged = OutputReader.size(log());
+      store.save(require().trying(request.tryNumber(), Instant.now(), logged));
       Outcome outcome = tried(definition, workspace, ledger);
       lease.requireHeld();
       store.save(require().endedAs(outcome));
@@ -145,8 +147,10 @@ public final class TaskAttempt {
    * What an attempt of this very try left that was killed: where its agent's conversation can be
    * gone on with, it stays as it is; else it is saved, so that the try starts clean.
    */
-  private void saveKilledAttempt(AgentDefinition definition) throws InterruptedException {
-    EffectRecord record = load();
+  private void saveKilledAttempt(AgentDefinition definition)
+      throws IOException, InterruptedException {
+    EffectRecord loaded = load();
+    EffectRecord record = loaded == null ? null : withWhatItTold(definition, loaded);
     boolean killed =
         record != null
             && record.tryNumber() == request.tryNumber()
@@ -160,6 +164,26 @@ public final class TaskAttempt {
         && workspaces.release(effect, request.start()) instanceof Release.Stayed stayed) {
       throw new IllegalStateException(stayed.reason());
     }
+  }
+
+  /**
+   * The record with the name of the last agent's conversation, also where the worker was killed
+   * between the agent's telling it and its being written down: it stands in the log.
+   */
+  private EffectRecord withWhatItTold(AgentDefinition definition, EffectRecord record)
+      throws IOException {
+    EffectRecord.AgentRun last = record.agent();
+    if (last == null || last.session() != null || record.step() != EffectRecord.Step.RUNNING) {
+      return record;
+    }
+    AgentOutput output = new AgentOutput(definition.output());
+    new OutputReader(log(), new OutputLines(output::line), last.logFrom()).finish();
+    String session = output.report().session();
+    return session == null ? record : record.agentIn(session);
+  }
+
+  private Path log() {
+    return store.directory(effect).resolve(TaskTry.LOG);
   }
 
   private Workspace claim(Lease lease) throws InterruptedException {

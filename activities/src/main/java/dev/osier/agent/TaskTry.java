@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * thrown.
  */
 public final class TaskTry {
+  /** Of the agent, in the effect's directory. */
+  static final String LOG = "agent.log";
+
   private final RunTask.Request request;
   private final AgentDefinition definition;
   private final Path workspace;
@@ -215,7 +218,7 @@ public final class TaskTry {
   }
 
   private Path agentLog() {
-    return logs.resolve("agent.log");
+    return logs.resolve(LOG);
   }
 
   private String tail() throws IOException {

@@ -86,6 +86,7 @@ public record EffectRecord(
    * @param session names its conversation, as soon as it told; null also once the workspace in
    *     which the conversation was had is gone
    * @param limited its provider took no more for then: the try goes on later
+   * @param logFrom bytes of the agent's log that are of runs before
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record AgentRun(
@@ -95,7 +96,8 @@ public record EffectRecord(
       Instant started,
       @Nullable Instant ended,
       @Nullable String session,
-      boolean limited) {
+      boolean limited,
+      long logFrom) {
     public AgentRun {
       Objects.requireNonNull(started, "started");
     }
@@ -106,15 +108,16 @@ public record EffectRecord(
         @Nullable Instant pidStarted,
         Instant started,
         @Nullable Instant ended) {
-      this(tryNumber, pid, pidStarted, started, ended, null, false);
+      this(tryNumber, pid, pidStarted, started, ended, null, false, 0);
     }
 
     private AgentRun endedAt(Instant instant) {
-      return new AgentRun(tryNumber, pid, pidStarted, started, instant, session, limited);
+      return new AgentRun(tryNumber, pid, pidStarted, started, instant, session, limited, logFrom);
     }
 
     private AgentRun in(@Nullable String conversation, boolean wasLimited) {
-      return new AgentRun(tryNumber, pid, pidStarted, started, ended, conversation, wasLimited);
+      return new AgentRun(
+          tryNumber, pid, pidStarted, started, ended, conversation, wasLimited, logFrom);
     }
 
     /** Whether the agent may have run within {@code margin} of {@code instant}. */
@@ -200,10 +203,19 @@ public record EffectRecord(
 
   /** The same workspace, before the agent of try {@code number} is started in it. */
   public EffectRecord trying(int number, Instant started) {
+    return trying(number, started, 0);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param logFrom where what that agent will say begins in the log
+   */
+  public EffectRecord trying(int number, Instant started, long logFrom) {
     return with(
         Step.RUNNING,
         number,
-        plus(new AgentRun(number, null, null, started, null)),
+        plus(new AgentRun(number, null, null, started, null, null, false, logFrom)),
         null,
         kept,
         null);
@@ -212,7 +224,9 @@ public record EffectRecord(
   /** The agent that {@link #trying} announced has this process. */
   public EffectRecord agentStarted(long pid, @Nullable Instant pidStarted) {
     AgentRun last = requireAgent();
-    AgentRun known = new AgentRun(last.tryNumber(), pid, pidStarted, last.started(), null);
+    AgentRun known =
+        new AgentRun(
+            last.tryNumber(), pid, pidStarted, last.started(), null, null, false, last.logFrom());
     return with(step, tryNumber, replacingLast(known), sealed, kept, outcome);
   }
 

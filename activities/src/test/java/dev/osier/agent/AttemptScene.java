@@ -156,6 +156,30 @@ final class AttemptScene extends Clock implements AutoCloseable {
     return workspaces.store().load(new EffectId(run, "parser")).orElseThrow();
   }
 
+  /** As if the worker had been killed before it wrote down what the agent told. */
+  void forgetSession() {
+    EffectRecord record = record();
+    EffectRecord.AgentRun last = record.agent();
+    if (last == null) {
+      throw new IllegalStateException("no agent was run");
+    }
+    EffectRecord before =
+        new EffectRecord(
+            record.run(),
+            record.task(),
+            record.form(),
+            record.branch(),
+            record.workspace(),
+            record.start(),
+            record.step(),
+            0,
+            List.of(),
+            null,
+            null,
+            null);
+    workspaces.store().save(before.trying(last.tryNumber(), last.started(), last.logFrom()));
+  }
+
   Path workspace() {
     return Path.of(record().workspace());
   }

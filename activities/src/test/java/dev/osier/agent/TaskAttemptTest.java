@@ -159,6 +159,19 @@ class TaskAttemptTest {
   }
 
   @Test
+  @DisplayName("worker killed after the agent told its session, before the record of it")
+  void sessionIsFoundInTheLogToo() throws Exception {
+    scene.agent(
+        true, BEGIN + "[ $1 = new ] || { say End; exit; }\necho x > a; say Half; sleep 60\n");
+    scene.attemptStoppedAt("Half");
+    scene.forgetSession();
+    Outcome outcome = scene.attempt();
+
+    assertThat(scene.session(1)).isEqualTo("s-1");
+    assertThat(scene.repository.git("show", outcome.commit() + ":a")).isEqualTo("x");
+  }
+
+  @Test
   @DisplayName("G4 after a kill, work that no conversation can go on with is kept")
   void attemptAfterAKillStartsCleanWhereNothingCanBeResumed() throws Exception {
     scene.agent(
