@@ -143,13 +143,14 @@ class AgentCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"claude", "codex", "gemini", "opencode"})
-  void presetGetsThePromptAsOneArgument(String preset) {
+  void presetGetsThePromptAsItIsAndNeverAsTextOfAShell(String preset) {
     String prompt = "it's; $(x) {task}\n\"y\"";
     AgentCommand command =
         AgentCommand.of(new Agent(preset, null, Map.of()), prompt, "title", TaskFolder.PROMPT);
 
-    assertThat(command.argv()).startsWith(preset).containsOnlyOnce(prompt);
-    assertThat(command.argv()).doesNotContain("{prompt}");
+    assertThat(command.argv()).startsWith(preset).doesNotContain("sh", "{prompt}");
+    // On standard input, which is as long as it has to be, or as one word.
+    assertThat(command.input().equals(prompt)).isNotEqualTo(command.argv().contains(prompt));
   }
 
   @Test

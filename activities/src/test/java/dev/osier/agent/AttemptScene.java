@@ -176,7 +176,9 @@ final class AttemptScene extends Clock implements AutoCloseable {
             List.of(),
             null,
             null,
-            null);
+            null,
+            null,
+            record.kind());
     workspaces.store().save(before.trying(last.tryNumber(), last.started(), last.logFrom()));
   }
 

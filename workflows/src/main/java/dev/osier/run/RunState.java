@@ -165,7 +165,7 @@ final class RunState {
   void started(String id, String from) {
     int number = task(id).tryNumber() + 1;
     int of = graph.task(id).tries();
-    put(id, task(id).started(from, number, TaskHeadline.runs(number, of)));
+    tasks.put(id, task(id).started(from, number, TaskHeadline.runs(number, of)));
   }
 
   /**
@@ -173,12 +173,13 @@ final class RunState {
    */
   boolean tryEnded(String id, RunTask.Outcome outcome) {
     switch (outcome.ending()) {
-      case READY -> put(id, task(id).ended(TaskStatus.READY, outcome, outcome.headline()));
-      case UNCHANGED -> put(id, task(id).ended(TaskStatus.UNCHANGED, outcome, outcome.headline()));
+      case READY -> tasks.put(id, task(id).ended(TaskStatus.READY, outcome, outcome.headline()));
+      case UNCHANGED ->
+          tasks.put(id, task(id).ended(TaskStatus.UNCHANGED, outcome, outcome.headline()));
       case FAILED -> {
         boolean again = task(id).tryNumber() < graph.task(id).tries() && !ending.startsNothing();
         if (again) {
-          put(id, task(id).ended(TaskStatus.RUNNING, outcome, outcome.headline()));
+          tasks.put(id, task(id).ended(TaskStatus.RUNNING, outcome, outcome.headline()));
           return true;
         }
         fail(id, outcome, outcome.headline());
@@ -198,7 +199,7 @@ final class RunState {
   }
 
   private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
-    put(id, task(id).ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
+    tasks.put(id, task(id).ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
     skipWhatNeeds();
     if (onFailure == OnFailure.HALT) {
       halt(TaskHeadline.haltedBy(id));
@@ -207,7 +208,7 @@ final class RunState {
 
   void taskCancelled(String id, String headline) {
     if (!task(id).status().settled()) {
-      put(id, task(id).becomes(TaskStatus.CANCELLED, headline));
+      tasks.put(id, task(id).becomes(TaskStatus.CANCELLED, headline));
       skipWhatNeeds();
     }
   }
@@ -239,7 +240,7 @@ final class RunState {
   /** Nothing landed in the target, so no task may say that it is merged. */
   void unmergeAll(String headline) {
     for (Landed landing : landed) {
-      put(landing.task(), dropped(landing.task(), TaskStatus.CANCELLED, headline));
+      tasks.put(landing.task(), dropped(landing.task(), TaskStatus.CANCELLED, headline));
     }
     landed.clear();
     integration = null;
@@ -251,7 +252,7 @@ final class RunState {
       if (task(id).status() == TaskStatus.READY) {
         return;
       }
-      put(id, task(id).passedAt(integration()));
+      tasks.put(id, task(id).passedAt(integration()));
     }
   }
 
@@ -269,7 +270,7 @@ final class RunState {
       } else if (task(id).status() == TaskStatus.READY) {
         break;
       }
-      put(id, task(id).passedAt(integration()));
+      tasks.put(id, task(id).passedAt(integration()));
     }
     skipWhatNeeds();
   }
@@ -283,7 +284,7 @@ final class RunState {
         for (String id : graph.dependentsOf(outcome.task())) {
           if (task(id).status() == TaskStatus.CONFLICTED) {
             String why = TaskHeadline.needs(outcome.task(), TaskStatus.CONFLICTED);
-            put(id, dropped(id, TaskStatus.SKIPPED, why));
+            tasks.put(id, dropped(id, TaskStatus.SKIPPED, why));
           }
         }
       }
@@ -294,14 +295,14 @@ final class RunState {
     String id = outcome.task();
     String merge = outcome.merge();
     if (merge == null) {
-      put(
+      tasks.put(
           id,
           dropped(id, TaskStatus.CONFLICTED, outcome.headline())
               .withConflicts(outcome.conflicts()));
     } else {
       integration = merge;
       landed.add(new Landed(id, merge));
-      put(id, task(id).landed(TaskStatus.MERGED, merge, List.of(), outcome.headline()));
+      tasks.put(id, task(id).landed(TaskStatus.MERGED, merge, List.of(), outcome.headline()));
     }
   }
 
@@ -323,10 +324,10 @@ final class RunState {
             .toList();
     integration = index == 0 ? prepared().base() : landed.get(index - 1).after();
     landed.subList(index, landed.size()).clear();
-    put(culprit.task(), dropped(culprit.task(), TaskStatus.EVICTED, headline));
+    tasks.put(culprit.task(), dropped(culprit.task(), TaskStatus.EVICTED, headline));
     for (String id : gone) {
       String why = TaskHeadline.needs(culprit.task(), TaskStatus.EVICTED);
-      put(id, dropped(id, TaskStatus.SKIPPED, why));
+      tasks.put(id, dropped(id, TaskStatus.SKIPPED, why));
     }
     return again;
   }
@@ -341,11 +342,11 @@ final class RunState {
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
   void releasing(List<ReleaseWorkspaces.Item> items) {
-    items.forEach(item -> put(item.task(), task(item.task()).releasing()));
+    items.forEach(item -> tasks.put(item.task(), task(item.task()).releasing()));
   }
 
   void released(ReleaseWorkspaces.Released answer) {
-    answer.kept().forEach((id, ref) -> put(id, task(id).withKept(ref)));
+    answer.kept().forEach((id, ref) -> tasks.put(id, task(id).withKept(ref)));
     problem(answer.problems());
   }
 
@@ -381,13 +382,9 @@ final class RunState {
       String lost = MergeTrain.lostNeed(task.id(), graph, tasks);
       if (lost != null && task(task.id()).status() == TaskStatus.PENDING) {
         String why = TaskHeadline.needs(lost, task(lost).status());
-        put(task.id(), task(task.id()).becomes(TaskStatus.SKIPPED, why));
+        tasks.put(task.id(), task(task.id()).becomes(TaskStatus.SKIPPED, why));
       }
     }
-  }
-
-  private void put(String id, TaskState state) {
-    tasks.put(id, state);
   }
 
   // What it says; in which words, see StateReport, Headline and TaskHeadline.

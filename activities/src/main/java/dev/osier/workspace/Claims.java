@@ -1,0 +1,252 @@
+package dev.osier.workspace;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectRecord.Form;
+import dev.osier.effect.EffectRecord.Step;
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.Journal;
+import dev.osier.effect.Journal.Event;
+import dev.osier.effect.Journal.Phase;
+import dev.osier.effect.Lease;
+import dev.osier.git.GitException;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.plan.WorkspaceKind;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Release.Stayed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives an attempt the workspace of its effect: the one that there is, or a new one, after saving
+ * what stands in its place. Each step may find itself done, in part, by an attempt that was killed.
+ */
+final class Claims {
+  private final Repository repository;
+  private final EffectStore store;
+  private final Journal journal;
+  private final Places places;
+  private final Refs refs;
+  private final Kinds kinds;
+  private final Removal removal;
+  private final Includes includes;
+  private final FreeSpace space;
+  private final FaultPoint.Observer observer;
+
+  Claims(
+      Repository repository,
+      EffectStore store,
+      Journal journal,
+      Places places,
+      Refs refs,
+      Kinds kinds,
+      Removal removal,
+      Includes includes,
+      FreeSpace space,
+      FaultPoint.Observer observer) {
+    this.repository = repository;
+    this.store = store;
+    this.journal = journal;
+    this.places = places;
+    this.refs = refs;
+    this.kinds = kinds;
+    this.removal = removal;
+    this.includes = includes;
+    this.space = space;
+    this.observer = observer;
+  }
+
+  /**
+   * @param start null for a scratch folder
+   * @param wanted null: what suits the repository
+   * @throws WorkspaceException if it cannot be made
+   */
+  Workspace claim(
+      Lease lease,
+      EffectId effect,
+      Form form,
+      @Nullable String start,
+      @Nullable WorkspaceKind wanted,
+      List<String> include)
+      throws InterruptedException {
+    WorkspaceKind kind = kinds.orElse(wanted);
+    if (!lease.directory().equals(store.directory(effect))) {
+      throw new IllegalArgumentException("the lease is not that of " + effect);
+    }
+    lease.requireHeld();
+    Optional<EffectRecord> before = store.load(effect);
+    if (before.isPresent()) {
+      EffectRecord record = before.get();
+      String living = Removal.endProcesses(record);
+      if (living != null) {
+        throw new WorkspaceException("Cannot claim the workspace of " + effect + ": " + living);
+      }
+      if (isAdoptable(record, form, kind, start)) {
+        return adopt(store.save(record.agentFoundEnded(Instant.now())));
+      }
+    }
+    EffectRecord claimed =
+        EffectRecord.claimed(
+                effect,
+                form,
+                form == Form.BRANCH ? effect.branch() : null,
+                places.of(effect).toString(),
+                start)
+            .as(kind);
+    clear(before.orElse(null), claimed);
+    lease.requireHeld();
+    return create(before.map(claimed::after).orElse(claimed), include);
+  }
+
+  private boolean isAdoptable(
+      EffectRecord record, Form form, WorkspaceKind kind, @Nullable String start) {
+    Path path = Path.of(record.workspace());
+    boolean whole =
+        switch (record.step()) {
+          case CREATED, RUNNING, SEALED -> true;
+          case CLAIMED, REMOVING, REMOVED -> false;
+        };
+    if (!whole
+        || record.keepUntil() != null
+        || record.form() != form
+        || !Objects.equals(record.start(), start)
+        || !path.equals(places.of(record.effect()))
+        || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try {
+      return form == Form.SCRATCH
+          || (kinds.of(record).word() == kind && kinds.of(record).isWhole(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private @Nullable WorktreeFiles worktreeFiles(Path path) {
+    try {
+      return WorktreeFiles.find(repository.commonDir(), path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Workspace adopt(EffectRecord record) {
+    Path path = Path.of(record.workspace());
+    WorktreeFiles files = worktreeFiles(path);
+    if (files != null) {
+      try {
+        files.removeStaleLocks();
+      } catch (IOException e) {
+        throw new WorkspaceException("Cannot adopt " + path + ": " + e, e);
+      }
+    }
+    if (record.branch() != null) {
+      removal.removeStaleLock("refs/heads/" + record.branch());
+    }
+    journal.write(Event.ADOPT, Phase.AFTER, record.effect(), record.workspace());
+    return workspace(record, true);
+  }
+
+  /** Saves and removes what stands where the workspace is to be. */
+  private void clear(@Nullable EffectRecord before, EffectRecord claimed)
+      throws InterruptedException {
+    boolean nothingThere =
+        !Files.exists(Path.of(claimed.workspace()), LinkOption.NOFOLLOW_LINKS)
+            && (before == null || before.step() == Step.REMOVED)
+            && (claimed.branch() == null || refs.tip("refs/heads/" + claimed.branch()) == null);
+    if (nothingThere) {
+      return;
+    }
+    // A directory without a record is treated as one that was worked in.
+    EffectRecord old = before == null ? claimed.at(Step.RUNNING) : before;
+    Release release =
+        Objects.requireNonNull(removal.remove(List.of(old), claimed.start()).get(claimed.effect()));
+    if (release instanceof Stayed stayed) {
+      throw new WorkspaceException(stayed.reason());
+    }
+  }
+
+  private Workspace create(EffectRecord claimed, List<String> include) throws InterruptedException {
+    if (claimed.start() == null) {
+      return createWithRoom(claimed, include);
+    }
+    FreeSpace.Room room = space.reserve(Path.of(claimed.workspace()), claimed.start());
+    try {
+      return createWithRoom(claimed, include);
+    } finally {
+      room.close();
+    }
+  }
+
+  private Workspace createWithRoom(EffectRecord claimed, List<String> include)
+      throws InterruptedException {
+    EffectId effect = claimed.effect();
+    Path path = Path.of(claimed.workspace());
+    EffectRecord record = store.save(claimed);
+    journal.write(Event.CREATE, Phase.BEFORE, effect, claimed.workspace());
+    observer.reached(FaultPoint.RECORD_CLAIMED);
+    try {
+      Files.createDirectories(path.getParent());
+      String start = record.start();
+      if (start == null) {
+        Files.createDirectories(path);
+      } else {
+        Kind kind = kinds.of(record);
+        kind.register(path, record.branch(), start);
+        observer.reached(FaultPoint.WORKTREE_REGISTERED);
+        kind.fill(path);
+        observer.reached(FaultPoint.FILES_FILLED);
+        includes.copyInto(kind.git(path), path, include);
+        observer.reached(FaultPoint.FILES_INCLUDED);
+      }
+      makeOsierDirectory(path);
+    } catch (IOException | GitException e) {
+      String reason = e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+      journal.write(Event.CREATE, Phase.FAILED, effect, reason);
+      throw new WorkspaceException("Cannot make the workspace " + path + ": " + reason, e);
+    }
+    store.save(record.at(Step.CREATED));
+    journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
+    observer.reached(FaultPoint.RECORD_CREATED);
+    return workspace(record, false);
+  }
+
+  private Workspace workspace(EffectRecord record, boolean adopted) {
+    Path path = Path.of(record.workspace());
+    try {
+      Kind kind = record.form() == Form.SCRATCH ? null : kinds.of(record);
+      return new Workspace(
+          record.effect(),
+          path,
+          record.branch(),
+          record.start(),
+          kind == null ? null : kind.git(path),
+          kind == null ? null : kind.word(),
+          adopted);
+    } catch (IOException e) {
+      throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
+    }
+  }
+
+  /** Outside of version control by its own {@code .gitignore}, whatever the repository says. */
+  private static void makeOsierDirectory(Path workspace) throws IOException {
+    Path directory = workspace.resolve(Snapshot.OSIER);
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("the repository has a file or link " + Snapshot.OSIER);
+    }
+    Files.createDirectories(directory);
+    Path ignore = directory.resolve(".gitignore");
+    if (!Files.exists(ignore, LinkOption.NOFOLLOW_LINKS)) {
+      Files.writeString(ignore, "*\n");
+    }
+  }
+}
