@@ -1,5 +1,6 @@
 package dev.osier.agent;
 
+import dev.osier.effect.KeepMark;
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
 import dev.osier.plan.AgentDefinition;
@@ -157,8 +158,9 @@ public final class TaskTry {
       if (prompt.problem() != null) {
         return said.failed(prompt.problem(), null);
       }
-      if (!fresh && own() && ledger.isSealed()) {
+      if (!fresh && own() && ledger.isSealed() && !KeepMark.in(logs).isThere()) {
         // What the check of the try before left behind is nobody's work; the agent's is committed.
+        // Unless a user was in the workspace, with a command of osier workspaces.
         work().dropRest();
       }
       AgentProgram.Run run = runAgent(prompt.text(), fresh, environment);
