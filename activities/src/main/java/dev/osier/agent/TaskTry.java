@@ -1,6 +1,7 @@
 package dev.osier.agent;
 
 import dev.osier.effect.KeepMark;
+import dev.osier.effect.PortBlock;
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
 import dev.osier.plan.AgentDefinition;

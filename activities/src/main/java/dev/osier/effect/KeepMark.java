@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A user's mark on a workspace, {@code keep.json} in the effect's directory: until then neither the
@@ -23,6 +24,9 @@ public final class KeepMark {
 
   /** Of an instant and its name; more is no mark. */
   private static final long LIMIT_BYTES = 10_000;
+
+  /** Of a mark that says no more than that a user was there. */
+  private static final Instant NO_WISH = Instant.EPOCH;
 
   private final Path file;
 
@@ -89,11 +93,21 @@ public final class KeepMark {
     }
   }
 
-  /** Says that a user is in the workspace; leaves a mark that is there as it is. */
-  public void touch(Instant now) {
+  /** Says that a user is in the workspace, and nothing of how long; leaves a mark as it is. */
+  public void touch() {
     if (!isThere()) {
-      keepUntil(now);
+      keepUntil(NO_WISH);
     }
+  }
+
+  /**
+   * Until when a workspace is left to be looked at: as a user asked, else as the plan did.
+   *
+   * @param planned null: not at all
+   * @return null: it is not
+   */
+  public @Nullable Instant or(@Nullable Instant planned) {
+    return until().filter(until -> !until.equals(NO_WISH)).orElse(planned);
   }
 
   /** Removes the mark, now that its workspace is gone. */

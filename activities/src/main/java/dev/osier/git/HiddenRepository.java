@@ -61,6 +61,28 @@ public record HiddenRepository(Repository repository, Path directory) {
     return found;
   }
 
+  /**
+   * The one of {@code directory} or of the next directory above it that has one, or null.
+   *
+   * @param home {@code $OSIER_HOME}
+   */
+  public static @Nullable HiddenRepository around(Path home, Path directory) throws IOException {
+    Path shadows = home.resolve("shadows");
+    if (!Files.isDirectory(shadows) || !Files.isDirectory(directory)) {
+      return null;
+    }
+    Path within = shadows.toRealPath();
+    for (Path at = directory.toRealPath(); at != null; at = at.getParent()) {
+      Path place = within.resolve(slug(at) + "-" + hash(at));
+      HiddenRepository found =
+          Files.isDirectory(place) ? of(new Repository(place, place, true)) : null;
+      if (found != null && found.directory().equals(at)) {
+        return found;
+      }
+    }
+    return null;
+  }
+
   /** The one that {@code repository} is, or null if it is a user's. */
   public static @Nullable HiddenRepository of(Repository repository) {
     Path file = repository.commonDir().resolve(DIRECTORY_FILE);

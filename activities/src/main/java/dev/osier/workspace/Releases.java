@@ -153,10 +153,7 @@ final class Releases {
     if (until == null && !time.isZero() && isWhole(record)) {
       until = now.plus(time);
     }
-    Instant marked = KeepMark.in(store.directory(record.effect())).until().orElse(until);
-    if (until == null || (marked != null && marked.isAfter(until))) {
-      until = marked;
-    }
+    until = KeepMark.in(store.directory(record.effect())).or(until);
     return until != null && until.isAfter(now) ? until : null;
   }
 

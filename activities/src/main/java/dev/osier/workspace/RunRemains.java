@@ -3,6 +3,7 @@ package dev.osier.workspace;
 import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
+import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -63,8 +64,9 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
         continue;
       }
       if (record != null && record.keepUntil() != null && !lives) {
-        if (record.isKept(now)) {
-          waiting.add(record);
+        Instant until = KeepMark.in(store.directory(effect)).or(record.keepUntil());
+        if (until != null && now.isBefore(until)) {
+          waiting.add(record.keptUntil(until));
         } else {
           over.add(effect);
         }

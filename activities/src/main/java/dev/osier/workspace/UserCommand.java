@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,7 +84,7 @@ public record UserCommand(
       if (!whole || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         return new NotRun("it has no whole workspace");
       }
-      KeepMark.in(lease.directory()).touch(Instant.now());
+      KeepMark.in(lease.directory()).touch();
       String marker = UUID.randomUUID().toString();
       Map<String, String> all = CleanEnvironment.of(environment);
       all.put("OSIER_RUN", effect.run());

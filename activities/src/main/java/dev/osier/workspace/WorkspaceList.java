@@ -11,6 +11,7 @@ import dev.osier.effect.Lease;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
 import dev.osier.run.EffectId;
@@ -142,7 +143,7 @@ public final class WorkspaceList {
               + (there && branch != null ? " and a branch" : "")
               + " without a record");
     }
-    Instant keptUntil = keptUntil(effect, leftovers);
+    Instant keptUntil = keptUntil(effect, record, leftovers);
     Set<Long> processes = new TreeSet<>(marked);
     Long agent = agent(record);
     if (agent != null) {
@@ -208,7 +209,7 @@ public final class WorkspaceList {
     }
     if (!there) {
       leftovers.add("its directory is gone");
-    } else if (record.form() != Form.SCRATCH && !registered) {
+    } else if (isWorktree(record) && !registered) {
       leftovers.add("git does not know its worktree any more");
     }
     if (record.form() == Form.BRANCH && !branch) {
@@ -216,12 +217,17 @@ public final class WorkspaceList {
     }
   }
 
-  private @Nullable Instant keptUntil(EffectId effect, List<String> leftovers) {
+  private static boolean isWorktree(EffectRecord record) {
+    return record.form() != Form.SCRATCH
+        && (record.kind() == null || record.kind() == WorkspaceKind.WORKTREE);
+  }
+
+  private @Nullable Instant keptUntil(
+      EffectId effect, @Nullable EffectRecord record, List<String> leftovers) {
+    Instant planned = record == null ? null : record.keepUntil();
     try {
-      return KeepMark.in(store.directory(effect))
-          .until()
-          .filter(until -> until.isAfter(Instant.now()))
-          .orElse(null);
+      Instant until = KeepMark.in(store.directory(effect)).or(planned);
+      return until != null && until.isAfter(Instant.now()) ? until : null;
     } catch (UncheckedIOException e) {
       leftovers.add("its mark keep.json cannot be read, so it is kept");
       return null;

@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -255,8 +254,7 @@ public final class Workspaces implements AutoCloseable {
    */
   public Map<EffectId, Release> remove(List<EffectId> effects, @Nullable String merged)
       throws InterruptedException {
-    Instant now = Instant.now();
-    effects.forEach(effect -> KeepMark.in(store.directory(effect)).touch(now));
+    effects.forEach(effect -> KeepMark.in(store.directory(effect)).touch());
     return removals.release(effects, merged, false, Map.of());
   }
 

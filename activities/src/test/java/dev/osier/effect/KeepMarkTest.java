@@ -25,13 +25,25 @@ class KeepMarkTest {
     mark.keepUntil(UNTIL);
     assertThat(KeepMark.in(effect).until()).contains(UNTIL);
     assertThat(effect.resolve("keep.json")).hasContent("{\"until\":\"2026-11-21T10:00:00Z\"}");
-    mark.touch(UNTIL.plusSeconds(1));
+    mark.touch();
     assertThat(mark.until()).contains(UNTIL);
     mark.remove();
     mark.remove();
     assertThat(mark.isThere()).isFalse();
-    mark.touch(UNTIL.plusSeconds(1));
-    assertThat(mark.until()).contains(UNTIL.plusSeconds(1));
+    mark.touch();
+    assertThat(mark.isThere()).isTrue();
+  }
+
+  @Test
+  void userSaysHowLongAndElseThePlan() {
+    KeepMark mark = KeepMark.in(effect);
+    assertThat(mark.or(null)).isNull();
+    assertThat(mark.or(UNTIL)).isEqualTo(UNTIL);
+    mark.touch();
+    assertThat(mark.or(null)).isNull();
+    assertThat(mark.or(UNTIL)).isEqualTo(UNTIL);
+    mark.keepUntil(UNTIL.minusSeconds(1));
+    assertThat(mark.or(UNTIL)).isEqualTo(UNTIL.minusSeconds(1));
   }
 
   @ParameterizedTest

@@ -1,8 +1,10 @@
 package dev.osier.cli;
 
+import dev.osier.git.HiddenRepository;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.output.SafeText;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,11 @@ final class RepositoryOption {
    */
   Repository require(Invocation invocation) throws Refusal, InterruptedException {
     try {
-      Path place = repository == null ? Path.of("") : Path.of(repository);
-      return Repository.find(invocation.directory().resolve(place).normalize());
+      Path given = repository == null ? Path.of("") : Path.of(repository);
+      Path place = invocation.directory().resolve(given).normalize();
+      return find(place, invocation.home().root());
+    } catch (IOException e) {
+      throw Refusal.badInput("Cannot look for the repository: " + SafeText.line(e.toString()));
     } catch (InvalidPathException e) {
       throw Refusal.badInput(
           "Cannot use repository %s: that is no path"
@@ -31,6 +36,20 @@ final class RepositoryOption {
       throw Refusal.badInput(
           SafeText.lines(String.valueOf(e.getMessage()))
               + "\nTo name another repository, add --repository DIRECTORY");
+    }
+  }
+
+  /** Of a plain directory that was copied, Osier has a repository of its own. */
+  private static Repository find(Path place, Path home)
+      throws RepositoryProblem, IOException, InterruptedException {
+    try {
+      return Repository.find(place);
+    } catch (RepositoryProblem e) {
+      HiddenRepository hidden = e.isNone() ? HiddenRepository.around(home, place) : null;
+      if (hidden == null) {
+        throw e;
+      }
+      return hidden.repository();
     }
   }
 }

@@ -100,7 +100,9 @@ final class WorkspacesListCommand implements Callable<Integer> {
           List.of(
               workspace.effect().run(),
               workspace.effect().task(),
-              workspace.step(),
+              workspace.keptUntil() != null && workspace.processes().isEmpty()
+                  ? "kept"
+                  : workspace.step(),
               since == null ? "" : Amounts.age(Duration.between(since, now)),
               size == null ? "" : Amounts.bytes(size.bytes()) + (size.whole() ? "" : "+"),
               processes(workspace.processes()),

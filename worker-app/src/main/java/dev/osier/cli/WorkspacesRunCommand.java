@@ -1,7 +1,7 @@
 package dev.osier.cli;
 
-import dev.osier.agent.PortBlock;
 import dev.osier.effect.EffectStore;
+import dev.osier.effect.PortBlock;
 import dev.osier.git.Repository;
 import dev.osier.output.Console;
 import dev.osier.output.HeadAndTail;

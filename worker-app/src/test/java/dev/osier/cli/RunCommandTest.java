@@ -124,6 +124,11 @@ class RunCommandTest {
       assertThat(report.at("/tasks/1/kept").isTextual()).isTrue();
       assertThat(report.at("/tasks/2/status").asText()).isEqualTo("merged");
     }
+    Path below = Files.createDirectories(plain.resolve("below"));
+    try (OsierProcess osier = stage.start("kept", "list", "--repository", below.toString())) {
+      assertThat(osier.exitCode()).as(osier.err()).isZero();
+      assertThat(osier.out()).contains("/two ");
+    }
     assertThat(plain.resolve("a.txt")).hasContent("one\n");
     assertThat(plain.resolve("two.txt")).doesNotExist();
     assertThat(plain.resolve("lib/l.txt")).hasContent("l\n");

@@ -86,7 +86,7 @@ class WorkspacesCommandsTest {
                     .out()))
         .isEqualTo(withoutAge(expected));
     assertThat(shop.osierIn(folder, "workspaces", "list").refused().err())
-        .contains("not in a git repository");
+        .contains("it holds 2 repositories: linked, repository");
   }
 
   private static String withoutAge(String table) {
@@ -443,7 +443,7 @@ class WorkspacesCommandsTest {
     Files.writeString(workspace.resolve("mine.txt"), "by hand\n");
     try (Workspaces workspaces = shop.workspaces()) {
       assertThat(workspaces.releaseRun(RUN, null).get(effect("parser")))
-          .isInstanceOf(Release.Stayed.class);
+          .isInstanceOf(Release.Waiting.class);
       assertThat(workspace).isDirectory();
       assertThat(shop.stage.git("rev-parse", effect("parser").branch())).isNotEmpty();
 

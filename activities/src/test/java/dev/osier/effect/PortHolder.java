@@ -1,4 +1,4 @@
-package dev.osier.agent;
+package dev.osier.effect;
 
 import java.io.IOException;
 import java.nio.file.Path;

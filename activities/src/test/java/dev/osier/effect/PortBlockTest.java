@@ -1,4 +1,4 @@
-package dev.osier.agent;
+package dev.osier.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

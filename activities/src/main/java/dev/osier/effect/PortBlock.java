@@ -1,6 +1,5 @@
-package dev.osier.agent;
+package dev.osier.effect;
 
-import dev.osier.effect.HostLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
