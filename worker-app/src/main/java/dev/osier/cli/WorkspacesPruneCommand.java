@@ -1,6 +1,5 @@
 package dev.osier.cli;
 
-import dev.osier.activity.HostSweep;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.output.Console;
@@ -9,8 +8,8 @@ import dev.osier.output.SafeText;
 import dev.osier.plan.PlanDuration;
 import dev.osier.worker.Connection;
 import dev.osier.worker.Connections.Candidate;
+import dev.osier.worker.HostPrune;
 import dev.osier.worker.NoServerException;
-import dev.osier.worker.ServerLiveness;
 import dev.osier.workspace.Sweep;
 import dev.osier.workspace.Sweeper;
 import java.util.ArrayList;
@@ -64,8 +63,7 @@ final class WorkspacesPruneCommand implements Callable<Integer> {
     Sweeper.Rules rules = new Sweeper.Rules(PlanDuration.parse(olderThan), true, dryRun);
     List<Connection> servers = servers();
     try {
-      Sweep sweep =
-          new HostSweep(invocation.home().root(), new ServerLiveness(servers), rules).sweep(here());
+      Sweep sweep = new HostPrune(invocation.home(), servers, rules).sweep(here());
       print(sweep);
       boolean failed = sweep.left().stream().anyMatch(Sweep.Left::failed);
       return (failed ? ExitCode.NOT_ALL : ExitCode.DONE).number();
