@@ -6,19 +6,28 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The environment of an agent and of the checks of its work: the worker's own, cleaned, then what
- * the plan names, then the task's.
+ * The environment of an agent and of the checks of its work: the worker's own, cleaned, then the
+ * shared directories, then what the plan names for the agent, then the task's.
  */
 final class AgentEnvironment {
   private AgentEnvironment() {}
 
+  /**
+   * @param caches variables of directories that the repository's workspaces share; an agent may
+   *     have one of its own instead
+   */
   static Map<String, String> of(
-      Map<String, String> worker, RunTask.Request request, Path workspace, int firstPort) {
+      Map<String, String> worker,
+      Map<String, String> caches,
+      RunTask.Request request,
+      Path workspace,
+      int firstPort) {
     Map<String, String> environment = CleanEnvironment.of(worker);
     // Some programs believe these rather than the directory they are in (OpenCode 1.18 does), and
     // would work where the worker was started.
     environment.remove("OLDPWD");
     environment.put("PWD", workspace.toString());
+    environment.putAll(caches);
     environment.putAll(request.agent().env());
     environment.put("OSIER_RUN", request.run());
     environment.put("OSIER_TASK", request.task());

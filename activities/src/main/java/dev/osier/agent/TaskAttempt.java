@@ -116,6 +116,7 @@ public final class TaskAttempt {
               effect.branch(),
               store.directory(effect),
               ports,
+              workspaces.caches(request.needs().caches()),
               ledger,
               pulse)
           .run(!workspace.adopted());

@@ -49,6 +49,7 @@ public final class TaskTry {
   private final String branch;
   private final Path logs;
   private final Path ports;
+  private final Map<String, String> caches;
   private final Ledger ledger;
   private final Pulse pulse;
   private TryOutcome said;
@@ -100,7 +101,7 @@ public final class TaskTry {
     Escapes escapes() throws InterruptedException;
   }
 
-  /** For an agent that is a preset of Osier's own or the plan's. */
+  /** For an agent that is a preset of Osier's own or the plan's, without caches. */
   public TaskTry(
       RunTask.Request request,
       Workspace place,
@@ -109,7 +110,16 @@ public final class TaskTry {
       Path ports,
       Ledger ledger,
       Pulse pulse) {
-    this(request, AgentPresets.builtIn(request.agent()), place, branch, logs, ports, ledger, pulse);
+    this(
+        request,
+        AgentPresets.builtIn(request.agent()),
+        place,
+        branch,
+        logs,
+        ports,
+        Map.of(),
+        ledger,
+        pulse);
   }
 
   /**
@@ -117,6 +127,7 @@ public final class TaskTry {
    * @param branch the task's own; unused for a task without a workspace of its own
    * @param logs the effect's directory
    * @param ports where port leases of this host are kept
+   * @param caches environment variable → directory that the repository's workspaces share
    */
   public TaskTry(
       RunTask.Request request,
@@ -125,6 +136,7 @@ public final class TaskTry {
       String branch,
       Path logs,
       Path ports,
+      Map<String, String> caches,
       Ledger ledger,
       Pulse pulse) {
     this.request = request;
@@ -135,6 +147,7 @@ public final class TaskTry {
     this.said = TryOutcome.without(own() ? branch : null);
     this.logs = logs;
     this.ports = ports;
+    this.caches = Map.copyOf(caches);
     this.ledger = ledger;
     this.pulse = pulse;
   }
@@ -150,7 +163,7 @@ public final class TaskTry {
       throws IOException, InterruptedException, StoppedException, LimitedException {
     try (PortBlock block = PortBlock.lease(ports)) {
       Map<String, String> environment =
-          AgentEnvironment.of(System.getenv(), request, workspace, block.first());
+          AgentEnvironment.of(System.getenv(), caches, request, workspace, block.first());
       Outcome setup = fresh ? setUp(environment) : null;
       if (setup != null) {
         return setup;

@@ -55,6 +55,7 @@ public final class CandidateCheck {
               lease, effect, request.commit(), request.needs().kind(), request.needs().include());
       lease.requireHeld();
       Map<String, String> environment = CleanEnvironment.of(System.getenv());
+      environment.putAll(workspaces.caches(request.needs().caches()));
       environment.put("OSIER_RUN", request.run());
       environment.put(CleanEnvironment.MARKER, effect.toString());
       environment.put("OSIER_WORKSPACE", workspace.path().toString());

@@ -76,6 +76,11 @@ final class Places {
     return Objects.requireNonNull(workspaces.getParent());
   }
 
+  /** A directory that all workspaces of the repository share; beside them, so never removed. */
+  Path cache(String name) {
+    return home().resolve("caches").resolve(ofRepository.getFileName()).resolve(name);
+  }
+
   /** On the file system of the workspaces, so that moving one here is a rename. */
   Trash trash() {
     return new Trash(workspaces.resolve(".trash"));

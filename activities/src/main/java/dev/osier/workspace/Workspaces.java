@@ -114,6 +114,17 @@ public final class Workspaces implements AutoCloseable {
     space.require(base);
   }
 
+  /**
+   * Directories that all workspaces of the repository share, made where they are missing.
+   *
+   * @param names environment variable → name of a directory
+   * @return environment variable → absolute path
+   * @throws WorkspaceException if one cannot be made
+   */
+  public Map<String, String> caches(Map<String, String> names) {
+    return new Caches(places).make(names);
+  }
+
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
     return new EscapeWatch(repository, hidden, store, refs, places.home());

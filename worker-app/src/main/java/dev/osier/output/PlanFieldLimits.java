@@ -2,6 +2,7 @@ package dev.osier.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.Agent;
+import dev.osier.plan.CacheNames;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.NotYet;
 import dev.osier.plan.OnFailure;
@@ -142,18 +143,17 @@ final class PlanFieldLimits {
         }
       }
       case "caches" -> {
-        node.putObject("additionalProperties").put("type", "string");
-        node.putObject("propertyNames").put("pattern", VARIABLE);
-        if (NotYet.refuses("workspace.caches")) {
-          node.put("maxProperties", 0);
-        }
+        putScalar(node.putObject("additionalProperties"))
+            .put("pattern", "^" + CacheNames.DIRECTORY + "$");
+        node.putObject("propertyNames").put("pattern", "^" + CacheNames.VARIABLE + "$");
       }
       default -> {}
     }
   }
 
   /** Numbers and booleans are taken as they are written. */
-  private static void putScalar(ObjectNode node) {
+  private static ObjectNode putScalar(ObjectNode node) {
     node.putArray("type").add("string").add("number").add("boolean");
+    return node;
   }
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,45 @@ class RunCommandTest {
       assertThat(report.path("problems")).isEmpty();
     }
     assertThat(stage.git("show", "main:more.md")).isEqualTo("dry");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("caches: set-up, agents and checks of all workspaces share them, and they stay")
+  void cachesAreSharedByAllWorkspaces() throws Exception {
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            workspace:
+              setup: 'echo "setup $OSIER_EFFECT" >> "$BUILD_CACHE/log"'
+              caches: {BUILD_CACHE: build, OTHER: build}
+            verify: 'echo "verify $OSIER_TASK" >> "$OTHER/log"'
+            tasks:
+              - {id: one, agent: {command: 'echo made > "$BUILD_CACHE/one"; echo 1 > 1.txt'}}
+              - {id: two, needs: [one], agent: {command: 'cp "$BUILD_CACHE/one" 2.txt'}}
+              - {id: own, agent: {command: 'echo $OTHER > own.txt', env: {OTHER: /tmp}}, verify: "true"}
+              - {id: read, workspace: none, agent: {command: 'test -d "$BUILD_CACHE"'}}
+            merge: {verify: 'echo "whole" >> "$BUILD_CACHE/log"'}
+            """);
+    try (OsierProcess osier = stage.start("run", "--json", plan)) {
+      assertThat(osier.exitCode()).as(osier.err() + osier.out()).isZero();
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.path("problems")).isEmpty();
+    }
+    assertThat(stage.git("show", "main:2.txt")).isEqualTo("made");
+    assertThat(stage.git("show", "main:own.txt")).isEqualTo("/tmp");
+    Path ofRepository;
+    try (Stream<Path> repositories = Files.list(stage.home().resolve("caches"))) {
+      List<Path> all = repositories.toList();
+      assertThat(all).hasSize(1);
+      ofRepository = all.get(0);
+    }
+    assertThat(ofRepository.toFile().list()).containsExactly("build");
+    List<String> log = Files.readAllLines(ofRepository.resolve("build/log"));
+    assertThat(log).contains("verify one", "verify two", "whole");
+    assertThat(log).filteredOn(line -> line.matches("setup .*/(one|two|own)")).hasSize(3);
+    assertThat(log).filteredOn(line -> line.matches("setup .*/@verify")).isNotEmpty();
     stage.assertNothingLeft();
   }
 

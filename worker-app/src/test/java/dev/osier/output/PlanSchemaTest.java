@@ -142,7 +142,11 @@ class PlanSchemaTest {
         "{merge: {onConflict: rerun}, tasks: [{id: a, prompt: x}]}",
         "{merge: {publish: END}, tasks: [{id: a, prompt: x}]}",
         "{workspace: {keepFor: 2}, tasks: [{id: a, prompt: x}]}",
-        "{workspace: {caches: {A: b}}, tasks: [{id: a, prompt: x}]}",
+        "{workspace: {caches: {A: ../b}}, tasks: [{id: a, prompt: x}]}",
+        "{workspace: {caches: {A: .}}, tasks: [{id: a, prompt: x}]}",
+        "{workspace: {caches: {PATH: b}}, tasks: [{id: a, prompt: x}]}",
+        "{workspace: {caches: {LD_PRELOAD: b}}, tasks: [{id: a, prompt: x}]}",
+        "{workspace: {caches: {GIT_DIR: b}}, tasks: [{id: a, prompt: x}]}",
         "{concurrency: 0, tasks: [{id: a, prompt: x}]}",
       })
   void whatTheSchemaCanSeeBothRefuse(String document) throws Exception {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Reads objects whose fields are environment variables. */
 final class EnvNames {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
+  static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
 
   private EnvNames() {}
 

@@ -15,9 +15,7 @@ public final class NotYet {
 
   /** Fields of which only the default may be given; what to do instead. */
   private static final Map<String, String> VALUES =
-      Map.of(
-          "workspace.caches", "leave it out",
-          "repository as a URL", "give a directory");
+      Map.of("repository as a URL", "give a directory");
 
   private static final String REFUSAL = "%s is not available in this version; %s";
 
@@ -31,7 +29,7 @@ public final class NotYet {
   /**
    * Whether the value of a field is refused if it is not the default.
    *
-   * @param field such as {@code workspace.caches}
+   * @param field such as {@code workspace.keepFor}
    */
   public static boolean refuses(String field) {
     return VALUES.containsKey(field);

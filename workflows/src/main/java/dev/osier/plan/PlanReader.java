@@ -45,7 +45,6 @@ public final class PlanReader {
   public static final int LIMIT_CONCURRENCY = 1_000;
 
   private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|git@.*:.*");
-  private static final Pattern CACHE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Problems problems = new Problems();
   private final Cursor root;
@@ -183,19 +182,10 @@ public final class PlanReader {
     EnvNames.read(at)
         .forEach(
             (name, directory) -> {
-              if (!CACHE.matcher(directory.value()).matches()) {
-                directory
-                    .at()
-                    .problem(
-                        Quote.of(directory.value())
-                            + " must be the name of one directory: letters, digits, \".\", \"_\","
-                            + " \"-\", and not first \".\" or \"-\"");
-              }
+              directory.at().problemIfAny(CacheNames.variableProblem(name));
+              directory.at().problemIfAny(CacheNames.directoryProblem(directory.value()));
               caches.put(name, directory.value());
             });
-    if (!caches.isEmpty() && NotYet.refuses(at.path())) {
-      at.problem(NotYet.message(at.path(), "\"caches\""));
-    }
     return caches;
   }
 

@@ -76,7 +76,7 @@ class PlanReaderTest {
               kind: worktree
               setup: npm ci
               include: [.env, config/*.local]
-              caches: {}
+              caches: {CARGO_TARGET_DIR: cargo, npm_config_cache: npm.v1}
               keep: always
               keepFor: 2h
             """);
@@ -113,7 +113,7 @@ class PlanReaderTest {
                 WorkspaceKind.WORKTREE,
                 "npm ci",
                 List.of(".env", "config/*.local"),
-                Map.of(),
+                Map.of("CARGO_TARGET_DIR", "cargo", "npm_config_cache", "npm.v1"),
                 Keep.ALWAYS,
                 Duration.ofHours(2)));
   }

@@ -137,11 +137,11 @@ class PlanRefusalsTest {
             "workspace.keepFor: \"169h\" is longer than 7 days, which is the limit"),
         plan("workspace: {keepFor: 2}", "workspace.keepFor: \"2\" has no unit; write 2s, 2m or 2h"),
         plan(
-            "workspace: {caches: {A: b}}",
-            "workspace.caches: \"caches\" is not available in this version; leave it out"),
+            "workspace: {caches: {PATH: b, LD_PRELOAD: c, OSIER_A: d, A-B: e, PATHS: f}}",
+            "workspace.caches: \"A-B\" is not the name of an environment variable\nworkspace.caches.PATH: programs need PATH as it is; name a variable of a build tool\nworkspace.caches.LD_PRELOAD: programs need LD_PRELOAD as it is; name a variable of a build tool\nworkspace.caches.OSIER_A: names that begin with OSIER_ or GIT_ are set by Osier\n4 problems"),
         plan(
             "workspace: {caches: {A: ../b}}",
-            "workspace.caches: \"caches\" is not available in this version; leave it out\nworkspace.caches.A: \"../b\" must be the name of one directory: letters, digits, \".\", \"_\", \"-\", and not first \".\" or \"-\"\n2 problems"),
+            "workspace.caches.A: \"../b\" must be the name of one directory: letters, digits, \".\", \"_\", \"-\", and not first \".\" or \"-\""),
         plan(
             "workspace: {include: [/etc/passwd]}",
             "workspace.include[0]: \"/etc/passwd\" must be relative to the root of the repository"),
