@@ -30,7 +30,9 @@ class DocumentsTest {
           "mvn spotless:apply", "changes sources; the check of it is part of mvn verify",
           ".ci/run", "runs this very test, and takes minutes",
           "bench/overhead --rounds 3", "takes minutes, and measures nothing on a busy machine",
-          "bench/caches", "takes minutes, and needs Cargo");
+          "bench/caches", "takes minutes, and needs Cargo",
+          "bench/workspaces --rounds 5", "as bench/overhead",
+          "bench/kills --rounds 100", "a build in a build; RandomKillsTest does a few rounds");
 
   private static final Pattern INLINE = Pattern.compile("`osier ([a-z0-9-]+)[^`]*`");
 
