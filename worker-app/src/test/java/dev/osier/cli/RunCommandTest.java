@@ -75,15 +75,15 @@ class RunCommandTest {
             "shop.yaml",
             """
             workspace:
-              setup: 'echo "setup $OSIER_EFFECT" >> "$BUILD_CACHE/log"'
+              setup: 'echo "setup $OSIER_EFFECT" >> "${BUILD_CACHE:?}/log"'
               caches: {BUILD_CACHE: build, OTHER: build}
-            verify: 'echo "verify $OSIER_TASK" >> "$OTHER/log"'
+            verify: 'echo "verify $OSIER_TASK" >> "${OTHER:?}/log"'
             tasks:
-              - {id: one, agent: {command: 'echo made > "$BUILD_CACHE/one"; echo 1 > 1.txt'}}
+              - {id: one, agent: {command: 'cd "$BUILD_CACHE" && echo made > one; cd -; echo 1 > 1.txt'}}
               - {id: two, needs: [one], agent: {command: 'cp "$BUILD_CACHE/one" 2.txt'}}
               - {id: own, agent: {command: 'echo $OTHER > own.txt', env: {OTHER: /tmp}}, verify: "true"}
               - {id: read, workspace: none, agent: {command: 'test -d "$BUILD_CACHE"'}}
-            merge: {verify: 'echo "whole" >> "$BUILD_CACHE/log"'}
+            merge: {verify: 'echo "whole" >> "${BUILD_CACHE:?}/log"'}
             """);
     try (OsierProcess osier = stage.start("run", "--json", plan)) {
       assertThat(osier.exitCode()).as(osier.err() + osier.out()).isZero();
