@@ -10,8 +10,10 @@ import dev.osier.step.VerifyMerge;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,7 @@ public final class CandidateCheck {
               lease, effect, request.commit(), request.needs().kind(), request.needs().include());
       lease.requireHeld();
       Map<String, String> environment = CleanEnvironment.of(System.getenv());
-      environment.putAll(workspaces.caches(request.needs().caches()));
+      environment.putAll(ownCaches(workspace));
       environment.put("OSIER_RUN", request.run());
       environment.put(CleanEnvironment.MARKER, effect.toString());
       environment.put("OSIER_WORKSPACE", workspace.path().toString());
@@ -66,6 +68,21 @@ public final class CandidateCheck {
           : new Check(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
               .run(workspace.path(), environment, marker, logs.resolve("verify.log"), pulse);
     }
+  }
+
+  /**
+   * Caches of its own, which go with its workspace: in those that agents share lies what they have
+   * built of other sources, and a build tool that judges by time takes it for the candidate's (G3;
+   * seen with Cargo).
+   */
+  private Map<String, String> ownCaches(Workspace workspace) throws IOException {
+    Path caches = workspace.path().resolve(".osier").resolve("caches");
+    Map<String, String> own = new LinkedHashMap<>();
+    for (Map.Entry<String, String> cache : request.needs().caches().entrySet()) {
+      Path directory = Files.createDirectories(caches.resolve(cache.getValue()));
+      own.put(cache.getKey(), directory.toString());
+    }
+    return own;
   }
 
   private @Nullable CheckResult setUp(
