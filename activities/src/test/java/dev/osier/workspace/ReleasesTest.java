@@ -113,7 +113,8 @@ class ReleasesTest {
   }
 
   @Test
-  @DisplayName("G4 G5 An agent that commits as it is told to end is no hindrance, and loses nothing")
+  @DisplayName(
+      "G4 G5 An agent that commits as it is told to end is no hindrance, and loses nothing")
   void commitAtTheLastMomentIsKept() throws Exception {
     Workspace workspace = scene.work(PARSER);
     String identity = "git -c user.name=A -c user.email=a@example.com";
