@@ -137,8 +137,9 @@ final class Removal {
       throws InterruptedException, IOException, StaysException {
     EffectId effect = record.effect();
     journal.write(Event.REMOVE, Phase.BEFORE, effect, record.workspace());
-    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
     EffectRecord ended = ended(record);
+    // What was told to end may have committed once more; whoever moves it from here on is not ours.
+    String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
     Saved saved = saved(ended, merged);
     observer.reached(FaultPoint.WORK_KEPT);
     EffectRecord next = store.save(ended.keptAs(saved.ref()).keptUntil(null).at(Step.REMOVING));

@@ -275,7 +275,8 @@ class RandomKillsTest {
       /** Waits until it says what it is about to do, and not much longer. */
       void kill() throws Exception {
         String moment = MOMENTS.get(random.nextInt(MOMENTS.size()));
-        int delay = random.nextInt(LONGEST_DELAY_MILLIS);
+        // More often at once than late, since most of what is done takes a few milliseconds.
+        int delay = random.nextInt(1 + random.nextInt(LONGEST_DELAY_MILLIS));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
         while (lines().stream().noneMatch(line -> line.startsWith(moment))
             && System.nanoTime() < deadline

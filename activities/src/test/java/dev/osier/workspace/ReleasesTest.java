@@ -113,6 +113,28 @@ class ReleasesTest {
   }
 
   @Test
+  @DisplayName(
+      "G4 G5 An agent that commits as it is told to end is no hindrance, and loses nothing")
+  void commitAtTheLastMomentIsKept() throws Exception {
+    Workspace workspace = scene.work(PARSER);
+    String identity = "git -c user.name=A -c user.email=a@example.com";
+    String agent =
+        "trap 'echo last >last.txt; git add -A; %s commit -qm Last; exit' TERM; echo ready; %s"
+            .formatted(identity, "while :; do sleep 0.05; done");
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", agent).directory(workspace.path().toFile());
+    builder.environment().put("OSIER_EFFECT", PARSER.toString());
+    Process process = builder.start();
+    assertThat(process.inputReader().readLine()).isEqualTo("ready");
+
+    assertThat(scene.release(PARSER, scene.base))
+        .isEqualTo(new Released(PARSER.keptRef(), List.of()));
+
+    assertThat(scene.content(PARSER.keptRef(), "last.txt")).isEqualTo("last\n");
+    scene.assertNothingLeft();
+  }
+
+  @Test
   void directoriesWithoutAnyPermissionDoNotStopRemoval() throws Exception {
     Workspace workspace = scene.work(PARSER);
     write(workspace.path(), "closed/file", "f");
