@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each in a process with a disk of 64 MB that nobody else sees, and that goes with it. */
 @DisplayName("G4 G5 G8 on a disk that is full")
-class FullDiskTest {
+class FullDiskIT {
   private static final List<String> ALONE = List.of("unshare", "-Urm", "sh", "-c");
   private static final String MOUNT = "mount -t tmpfs -o size=64m none \"$1\"";
   private static final long DEADLINE_SECONDS = 120;

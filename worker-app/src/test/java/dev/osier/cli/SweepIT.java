@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a killed worker and a terminated run leave, on Temporal's dev server. */
-class SweepTest {
+class SweepIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;

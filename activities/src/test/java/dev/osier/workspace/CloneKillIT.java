@@ -4,7 +4,7 @@ import dev.osier.plan.WorkspaceKind;
 import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("clone: kills")
-class CloneKillTest extends KillTest {
+class CloneKillIT extends KillTest {
   @Override
   WorkspaceKind kind() {
     return WorkspaceKind.CLONE;
