@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Runs on Temporal's dev server, Osier's own and a configured one. Left out where it is missing.
  */
-class RealServerTest {
+class RealServerIT {
   @TempDir Path folder;
 
   private Stage stage;
