@@ -158,7 +158,9 @@ final class DevServer implements EmbeddedServer {
         if (program.awaitEnd(LOOK_EVERY)) {
           return Optional.empty();
         }
-        if (!Connection.nothingListens(record.address())) {
+        // Both: on one of them another program may have begun to listen since it was found free.
+        if (!Connection.nothingListens(record.address())
+            && !Connection.nothingListens("127.0.0.1:" + webPort)) {
           return Optional.of(record);
         }
       }
