@@ -15,8 +15,14 @@ import java.util.List;
 record EffectNames(String what, String list) {
   private static final int SHOWN = 5;
 
+  /** Those of the task {@code given}, in whichever run: most people remember the task. */
+  static List<EffectId> ofTask(String given, Collection<EffectId> known) {
+    return known.stream().filter(id -> id.task().equals(given)).toList();
+  }
+
   /**
-   * The only one whose run and task begin so; one that is called just so stands before others.
+   * The only one whose run and task begin so; one that is called just so stands before others. If
+   * there is none, the only one of the task {@code given}.
    *
    * @throws Refusal if there is none, or several
    */
@@ -34,6 +40,9 @@ record EffectNames(String what, String list) {
     if (slash >= 0 && found.stream().map(EffectId::run).distinct().count() == 1) {
       List<EffectId> exact = found.stream().filter(id -> id.task().equals(task)).toList();
       found = exact.isEmpty() ? found : exact;
+    }
+    if (found.isEmpty()) {
+      found = ofTask(given, known);
     }
     if (found.size() == 1) {
       return found.get(0);

@@ -5,6 +5,7 @@ import dev.osier.run.EffectId;
 import dev.osier.workspace.WorkspaceList;
 import dev.osier.workspace.WorkspaceState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The workspaces that a user can mean by a name. */
@@ -30,7 +31,8 @@ record FoundWorkspaces(Map<EffectId, WorkspaceState> workspaces) {
     try {
       return get(NAMES.require(name, exact ? workspaces.keySet() : there.keySet()));
     } catch (Refusal refusal) {
-      boolean some = there.keySet().stream().anyMatch(id -> begins(id, name));
+      boolean some =
+          there.keySet().stream().anyMatch(id -> begins(id, name) || id.task().equals(name));
       if (some) {
         throw refusal;
       }
@@ -42,7 +44,15 @@ record FoundWorkspaces(Map<EffectId, WorkspaceState> workspaces) {
     return id.run().startsWith(name.split("/", 2)[0]);
   }
 
+  /** By its whole name, or by that of its task if no other run has a workspace of such a task. */
   WorkspaceState requireExact(String name) throws Refusal {
+    List<EffectId> ofTask =
+        EffectNames.ofTask(name, workspaces.keySet()).stream()
+            .filter(id -> !get(id).gone())
+            .toList();
+    if (ofTask.size() == 1) {
+      return get(ofTask.get(0));
+    }
     return get(NAMES.requireExact(name, workspaces.keySet()));
   }
 

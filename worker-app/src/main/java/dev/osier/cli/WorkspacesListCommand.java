@@ -93,7 +93,8 @@ final class WorkspacesListCommand implements Callable<Integer> {
       String branch = workspace.branch();
       List<String> below = new ArrayList<>();
       if (workspace.keptUntil() != null) {
-        below.add("kept until " + workspace.keptUntil());
+        below.add(
+            "kept for " + Amounts.age(Duration.between(now, workspace.keptUntil())) + " more");
       }
       workspace.leftovers().forEach(leftover -> below.add("leftover: " + leftover));
       table.row(

@@ -10,10 +10,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the documents of this repository tell their reader to type. */
 final class Documents {
   private static final Pattern FENCE = Pattern.compile("^```(\\w*)\\s*$");
+
+  private static final Pattern FILE = Pattern.compile("^# ([\\w./-]+\\.\\w+)$");
+
+  /** What a reader is told to expect besides success: {@code # exit 1}. */
+  private static final Pattern EXIT = Pattern.compile("#.*\\bexit (\\d+)\\b");
 
   private Documents() {}
 
@@ -23,6 +29,12 @@ final class Documents {
    * @param quoted lines of output that the document shows below it
    */
   record Step(String command, List<String> quoted) {
+    /** The exit code that the comment behind it names; 0 where it names none. */
+    int exit() {
+      Matcher named = EXIT.matcher(command);
+      return named.find() ? Integer.parseInt(named.group(1)) : 0;
+    }
+
     /** Without the comment behind it, which is for the reader. */
     String bare() {
       return command.replaceFirst("\\s+#\\s.*$", "").strip();
@@ -36,6 +48,21 @@ final class Documents {
    * @param language {@code sh}, {@code console}, {@code yaml} …; may be empty
    */
   record Block(String place, String language, List<String> lines) {
+    String document() {
+      return place.substring(0, place.lastIndexOf(':'));
+    }
+
+    /** Of a page below docs/, whose blocks belong together. */
+    boolean ofPage() {
+      return document().startsWith("docs/");
+    }
+
+    /** The file that the block is, which its first line says: {@code # plan.yaml}; or null. */
+    @Nullable String file() {
+      Matcher name = FILE.matcher(lines.isEmpty() ? "" : lines.get(0));
+      return holdsCommands() || !name.matches() ? null : name.group(1);
+    }
+
     boolean holdsCommands() {
       return language.equals("sh") || language.equals("console");
     }

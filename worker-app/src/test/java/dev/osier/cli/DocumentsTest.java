@@ -1,5 +1,7 @@
 package dev.osier.cli;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +41,21 @@ class DocumentsTest {
 
   @TempDir Path folder;
 
+  /** Each block of the documents at the root stands alone. */
+  static Stream<List<Documents.Block>> rootBlocks() throws IOException {
+    return blocksOfCommands().filter(block -> !block.ofPage()).map(List::of);
+  }
+
+  /** The blocks of a page below docs/ are read one after another, as by a reader who follows it. */
+  static Stream<List<Documents.Block>> pages() throws IOException {
+    return Documents.blocks().stream()
+        .filter(Documents.Block::ofPage)
+        .collect(groupingBy(Documents.Block::document, TreeMap::new, toList()))
+        .values()
+        .stream()
+        .filter(blocks -> blocks.stream().anyMatch(Documents.Block::holdsCommands));
+  }
+
   static Stream<Documents.Block> blocksOfCommands() throws IOException {
     return Documents.blocks().stream().filter(Documents.Block::holdsCommands);
   }
@@ -49,10 +67,15 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("blocksOfCommands")
+  @MethodSource({"rootBlocks", "pages"})
   @DisplayName("say only commands that work, and show the output that they give")
-  void commandsWork(Documents.Block block) throws Exception {
-    boolean onAServer = block.steps().stream().anyMatch(s -> s.bare().startsWith("temporal "));
+  void commandsWork(List<Documents.Block> blocks) throws Exception {
+    List<Documents.Step> steps =
+        blocks.stream()
+            .filter(Documents.Block::holdsCommands)
+            .flatMap(b -> b.steps().stream())
+            .toList();
+    boolean onAServer = steps.stream().anyMatch(s -> s.bare().startsWith("temporal "));
     if (onAServer) {
       TemporalCli.requireInstalled();
     }
@@ -61,21 +84,33 @@ class DocumentsTest {
         reader.usesTemporal();
       }
       writePlan(reader.stage());
-      for (Documents.Step step : block.steps()) {
-        if (!LEFT_OUT.containsKey(step.bare())) {
-          Exited ending = reader.type(step);
-          assertThat(ending.code())
-              .as("%s: %s\n%s%s", block, step.command(), ending.text(), ending.errors())
-              .isZero();
-          assertThat((ending.text() + ending.errors()).lines().map(String::strip))
-              .as("output of %s in %s", step.command(), block)
-              .containsAll(step.quoted().stream().map(String::strip).toList());
-          if (step.bare().startsWith("temporal workflow start ")) {
-            assertThat(reader.result(ending.text())).contains("\"completed\"");
-          }
+      for (Documents.Block block : blocks) {
+        if (block.file() != null) {
+          reader.writes(block.file(), block.text());
+        }
+        for (Documents.Step step :
+            block.holdsCommands() ? block.steps() : List.<Documents.Step>of()) {
+          type(reader, block, step);
         }
       }
       reader.stage().assertNothingLeft();
+    }
+  }
+
+  private static void type(Reader reader, Documents.Block block, Documents.Step step)
+      throws Exception {
+    if (LEFT_OUT.containsKey(step.bare())) {
+      return;
+    }
+    Exited ending = reader.type(step);
+    assertThat(ending.code())
+        .as("%s: %s\n%s%s", block, step.command(), ending.text(), ending.errors())
+        .isEqualTo(step.exit());
+    assertThat((ending.text() + ending.errors()).lines().map(String::strip))
+        .as("output of %s in %s", step.command(), block)
+        .containsAll(step.quoted().stream().map(String::strip).toList());
+    if (step.bare().startsWith("temporal workflow start ")) {
+      assertThat(reader.result(ending.text())).contains("\"completed\"");
     }
   }
 

@@ -79,6 +79,13 @@ final class Reader implements AutoCloseable {
     return stage;
   }
 
+  /** Writes a file of the repository, which the document shows in full. */
+  void writes(String file, String text) throws IOException {
+    Path path = stage.repository().resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
   /** A server of the reader's own, on a port that is free here and without its web pages. */
   void usesTemporal() throws IOException {
     int port;
