@@ -314,10 +314,11 @@ class RunStateTest {
 
   @Test
   void onlyWhatHasNotSettledCanBeCancelled() {
-    assertThat(state.refusalToCancel("a")).isNull();
-    assertThat(state.refusalToCancel("zz")).isEqualTo("Cannot cancel: no task \"zz\" in this run");
+    assertThat(Refusals.cancelTask(state, "a")).isNull();
+    assertThat(Refusals.cancelTask(state, "zz"))
+        .isEqualTo("Cannot cancel: no task \"zz\" in this run");
     end(state, "a", Ending.READY);
-    assertThat(state.refusalToCancel("a")).isEqualTo("Cannot cancel: a is already ready");
+    assertThat(Refusals.cancelTask(state, "a")).isEqualTo("Cannot cancel: a is already ready");
     state.taskCancelled("c", "Cancelled before it started");
     assertThat(status("c")).isEqualTo(TaskStatus.CANCELLED);
   }
@@ -358,6 +359,6 @@ class RunStateTest {
     String json = new ObjectMapper().writeValueAsString(state);
     assertThat(new ObjectMapper().readTree(json).at("/tasks/a/status").asText())
         .isEqualTo("merged");
-    assertThat(new ObjectMapper().readTree(json).at("/landed/0/after").asText()).isEqualTo("m-a");
+    assertThat(new ObjectMapper().readTree(json).at("/train/landed/0/after").asText()).isEqualTo("m-a");
   }
 }
