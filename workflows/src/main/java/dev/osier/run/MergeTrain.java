@@ -160,7 +160,6 @@ final class MergeTrain {
         passed(id);
       }
     }
-    book.skipWhatNeeds();
   }
 
   /** False if the train has to wait at this place. */
@@ -178,7 +177,11 @@ final class MergeTrain {
       return true;
     }
     return switch (reruns.conflicted(id, outcome)) {
-      case SKIP -> true;
+      case SKIP -> {
+        // At once: what was started early and comes next in line must not be passed as it is.
+        book.skipWhatNeeds();
+        yield true;
+      }
       case RERUN -> false;
       case ASK -> {
         line.removeAll(withDependents(id));

@@ -34,6 +34,10 @@ final class ScriptedHost {
   static final String HOST = "h";
 
   final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
+
+  /** How long each workspace was to stay, in seconds. */
+  final Map<String, Long> kept = new ConcurrentHashMap<>();
+
   private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
       new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
@@ -249,6 +253,7 @@ final class ScriptedHost {
     Map<String, String> kept = new LinkedHashMap<>();
     for (ReleaseWorkspaces.Item item : request.tasks()) {
       calls.add("release " + item.task());
+      this.kept.merge(item.task(), item.keepSeconds(), Math::max);
       if (!(request.merged() + "+").contains("+" + item.task() + "+")) {
         kept.put(item.task(), "refs/osier/kept/x/" + item.task());
       }
