@@ -31,6 +31,8 @@ public final class HostActivities implements AutoCloseable {
   public List<Object> shortSteps() {
     return List.of(
         new MergeTasksImpl(host),
+        new MergeNeedsImpl(host),
+        new TakeCommitImpl(host),
         new VerifyMergeImpl(host),
         new PublishImpl(host),
         new ReleaseWorkspacesImpl(host));

@@ -169,6 +169,10 @@ public final class TaskTry {
         return setup;
       }
       Reading prompt = prompt();
+      if (request.earlier() != null && prompt.problem() == null) {
+        String earlier = EarlierWork.text(request.earlier(), request.repository());
+        prompt = new Reading(prompt.text().strip() + "\n\n" + earlier, null);
+      }
       if (prompt.problem() != null) {
         return said.failed(prompt.problem(), null);
       }

@@ -66,7 +66,7 @@ final class Integration implements AutoCloseable {
     // integration's if a task that this one was built on was evicted; not in the task's if the
     // agent rewrote history.
     boolean direct =
-        commits.isAncestor(item.start(), tip) && commits.isAncestor(item.start(), item.commit());
+        holds(item.start()) && commits.isAncestor(item.start(), item.commit());
     MergeResult result =
         direct ? trees.merge(tip, item.commit()) : mergeOnlyChange(item.start(), item.commit());
     if (result instanceof Conflict conflict) {
@@ -81,6 +81,19 @@ final class Integration implements AutoCloseable {
           commits.write(tree, List.of(tip, theirs), MergeMessage.of(run, item), identity, identity);
     }
     return moved(item, merge, direct);
+  }
+
+  /**
+   * Whether all that a task started from is in the integration: the commit itself or, of one that
+   * was made for the task to start from before its needs were merged, what it was made of.
+   */
+  private boolean holds(String start) {
+    if (commits.isAncestor(start, tip)) {
+      return true;
+    }
+    List<String> parents = commits.parentsOf(start);
+    return parents.size() > 1
+        && parents.stream().allMatch(parent -> commits.isAncestor(parent, tip));
   }
 
   @Override
@@ -140,7 +153,8 @@ final class Integration implements AutoCloseable {
 
   private MergeOutcome moved(Item item, String merge, boolean direct) throws InterruptedException {
     List<String> files = commits.changedPaths(tip, merge);
-    int count = direct ? commits.count(item.commit(), tip) : 1;
+    int made = commits.isAncestor(item.start(), tip) ? 0 : 1;
+    int count = direct ? commits.count(item.commit(), tip) - made : 1;
     tip = merge;
     if (files.stream().anyMatch(file -> file.endsWith(Attributes.NAME))) {
       trees.close();

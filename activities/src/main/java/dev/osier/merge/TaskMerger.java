@@ -83,7 +83,11 @@ public final class TaskMerger {
         new Integration(repository, commits, request.run(), identity, request.onto(), made)) {
       for (Item item : request.items()) {
         requireGoing();
-        outcomes.add(integration.merge(item));
+        MergeOutcome outcome = integration.merge(item);
+        outcomes.add(outcome);
+        if (outcome.merge() == null && request.stopAt().contains(item.task())) {
+          break;
+        }
       }
       return new Merged(integration.tip(), List.copyOf(outcomes));
     }

@@ -4,8 +4,8 @@ package dev.osier.plan;
 public enum OnConflict {
   /** The later task gives way; its work is kept. */
   SKIP,
-  /** Again from the new integration commit. */
+  /** Again from the new integration commit, twice at most. */
   RERUN,
-  /** Wait for {@code resolveConflict}. */
+  /** The others go on, and the run waits for {@code resolveConflict}. */
   ASK
 }

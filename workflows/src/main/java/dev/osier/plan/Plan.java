@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The input of a run, read and checked: {@code forEach} is expanded, every rule holds.
  *
  * <p>A field that is {@code null} was not given. What a task inherits from its plan is answered by
- * the methods here ({@link #agentOf}, {@link #verifyOf}, {@link #landingVerify}), so that the rule
- * for a default stands in one place.
+ * the methods here ({@link #agentOf}, {@link #verifyOf}, {@link #onConflictOf}, {@link
+ * #landingVerify}), so that the rule for a default stands in one place.
  *
  * @param repository a directory; absolute, unless given to the {@code osier} command
  * @param target the branch that the work is to land on; null: the branch checked out there
@@ -49,6 +49,11 @@ public record Plan(
   public @Nullable String verifyOf(Task task) {
     boolean own = task.verify() != null || task.workspace() == TaskWorkspace.NONE;
     return own ? task.verify() : verify;
+  }
+
+  /** What happens when the work of {@code task} conflicts: its own rule, else the plan's. */
+  public OnConflict onConflictOf(Task task) {
+    return task.onConflict() == null ? merge.onConflict() : task.onConflict();
   }
 
   /** The check of a candidate before it is published, or null if there is none. */

@@ -40,7 +40,9 @@ public enum PlanShape {
       field("agent", "The program that does this task; default: the plan's"),
       field("verify", "Run after the agent; exit code 0 is success; default: the plan's"),
       field("tries", "Agent runs at most, each told what failed before"),
-      field("timeout", "For each try, such as 90s, 30m or 1h30m")),
+      field("timeout", "For each try, such as 90s, 30m or 1h30m"),
+      field(
+          "onConflict", "When its work conflicts: skip, rerun or ask; default: merge.onConflict")),
   AGENT(
       field("preset", "Name of a preset, such as claude or codex"),
       field(
@@ -70,7 +72,10 @@ public enum PlanShape {
       field("modify", "Files the task changes"),
       field("read", "Files the task should look at")),
   MERGE(
-      field("onConflict", "When a task's work conflicts; skip: the later task gives way"),
+      field(
+          "onConflict",
+          "When a task's work conflicts; skip: it gives way; rerun: it is done again on top of what"
+              + " was merged; ask: the run waits for resolveConflict"),
       field("verify", "Run on a candidate before it is published; default: the plan's verify"),
       field(
           "publish",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param workspace {@link TaskWorkspace#NONE} for a task that only reads and answers
  * @param tries agent runs at most, at least 1
  * @param timeout per try
+ * @param onConflict what happens when its work conflicts; null: what the plan says
  */
 public record Task(
     String id,
@@ -30,7 +31,8 @@ public record Task(
     @Nullable Agent agent,
     @Nullable String verify,
     int tries,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable OnConflict onConflict) {
 
   public static final int DEFAULT_PRIORITY = 3;
   public static final int DEFAULT_TRIES = 1;
@@ -40,6 +42,36 @@ public record Task(
 
   public Task {
     needs = List.copyOf(needs);
+  }
+
+  /** One that does on a conflict what the plan says. */
+  public Task(
+      String id,
+      @Nullable String title,
+      @Nullable String prompt,
+      @Nullable String promptFile,
+      int priority,
+      List<String> needs,
+      TaskWorkspace workspace,
+      TaskFiles files,
+      @Nullable Agent agent,
+      @Nullable String verify,
+      int tries,
+      Duration timeout) {
+    this(
+        id,
+        title,
+        prompt,
+        promptFile,
+        priority,
+        needs,
+        workspace,
+        files,
+        agent,
+        verify,
+        tries,
+        timeout,
+        null);
   }
 
   /** The title, or the id where there is none. */

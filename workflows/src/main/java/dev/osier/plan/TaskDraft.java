@@ -33,7 +33,8 @@ record TaskDraft(
     @Nullable Agent agent,
     @Nullable Text verify,
     int tries,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable OnConflict onConflict) {
 
   /** Every text in which {@code {item}} is replaced. */
   Stream<Text> templates() {
@@ -68,7 +69,8 @@ record TaskDraft(
         agent,
         replaced(verify, item),
         tries,
-        timeout);
+        timeout,
+        onConflict);
   }
 
   private static @Nullable Text replaced(@Nullable Text text, String item) {
@@ -100,7 +102,8 @@ record TaskDraft(
         agent,
         value(verify),
         tries,
-        timeout);
+        timeout,
+        onConflict);
   }
 
   private static @Nullable String value(@Nullable Text text) {

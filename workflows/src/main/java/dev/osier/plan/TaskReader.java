@@ -39,7 +39,8 @@ final class TaskReader {
             AgentReader.read(at),
             at.text("verify"),
             whole(at, "tries", 1, 10, Task.DEFAULT_TRIES),
-            timeout(at)));
+            timeout(at),
+            onConflict(at)));
   }
 
   private static int whole(Cursor at, String name, int from, int to, int otherwise) {
@@ -55,6 +56,10 @@ final class TaskReader {
     TaskWorkspace word =
         at.field("workspace").map(field -> field.word(TaskWorkspace.class)).orElse(null);
     return word == null ? TaskWorkspace.OWN : word;
+  }
+
+  private static @Nullable OnConflict onConflict(Cursor at) {
+    return at.field("onConflict").map(field -> field.word(OnConflict.class)).orElse(null);
   }
 
   private static Duration timeout(Cursor at) {

@@ -29,6 +29,13 @@ final class Headline {
       }
     }
     String counts = String.join(", ", parts) + " of " + tasks.size();
+    List<String> asking = state.answers().asking();
+    if (!asking.isEmpty()) {
+      int more = asking.size() - 1;
+      String others = more > 0 ? ", and " + more + " more" : "";
+      String command = TaskHeadline.command(state.run(), asking.get(0));
+      return Limits.headline(counts + ". Waits for " + command + others);
+    }
     if (published != null && state.status() != RunStatus.CANCELLED) {
       return Limits.headline(counts + ". " + published.headline());
     }

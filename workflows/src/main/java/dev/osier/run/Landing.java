@@ -25,17 +25,28 @@ final class Landing {
   private final Plan plan;
   private final RunState state;
   private final ShortSteps steps;
+  private final Runnable work;
   private final Map<String, CheckResult> checked = new HashMap<>();
   private @Nullable Promise<Publish.Published> publishing;
 
-  Landing(Plan plan, RunState state, ShortSteps steps) {
+  /**
+   * @param work goes on with the tasks that were put back into the line
+   */
+  Landing(Plan plan, RunState state, ShortSteps steps, Runnable work) {
     this.plan = plan;
+    this.work = work;
     this.state = state;
     this.steps = steps;
   }
 
   void land() {
     boolean verified = verify();
+    while (!state.allPassed()) {
+      // A task was retried meanwhile.
+      work.run();
+      verified = verify();
+    }
+    state.lands();
     if (state.landed().isEmpty()) {
       return;
     }
@@ -116,8 +127,10 @@ final class Landing {
             search.culprit(),
             "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail));
     if (!rest.isEmpty()) {
-      state.mergedAgain(steps.call(mergeStep(state, rest)::merge, request(state, rest, true)));
+      state.mergedAgain(steps.call(mergeStep(state, rest)::merge, state.mergeOf(rest)));
     }
+    // Those that conflict now may be done anew; then there is more to merge.
+    work.run();
   }
 
   private boolean passes(String command, String commit, String summary) {
@@ -153,10 +166,5 @@ final class Landing {
             : items.get(0).task() + " and " + (items.size() - 1) + " more";
     return Workflow.newActivityStub(
         MergeTasks.class, StepOptions.git(state.prepared().host(), "Merge " + what));
-  }
-
-  static MergeTasks.Request request(RunState state, List<MergeTasks.Item> items, boolean replace) {
-    return new MergeTasks.Request(
-        state.run(), state.prepared().repository(), state.integration(), replace, items);
   }
 }

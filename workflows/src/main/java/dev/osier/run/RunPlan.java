@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.osier.report.Report;
 import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.QueryMethod;
@@ -49,9 +50,58 @@ public interface RunPlan {
   @UpdateValidatorMethod(updateName = "cancelTask")
   void validateCancelTask(@Nullable CancelTask cancel);
 
+  @UpdateMethod(
+      name = "retryTask",
+      description =
+          "Another try for a task that failed, conflicted, was evicted or cancelled, while the run"
+              + " works. Input {\"task\": \"parser\"}")
+  String retryTask(@Nullable RetryTask retry);
+
+  @UpdateValidatorMethod(updateName = "retryTask")
+  void validateRetryTask(@Nullable RetryTask retry);
+
+  @UpdateMethod(
+      name = "resolveConflict",
+      description =
+          "Answers for a task that conflicted and waits: rerun it, take a commit that contains its"
+              + " work, or skip it. Input {\"task\": \"parser\", \"how\": \"take\", \"commit\":"
+              + " \"fix-parser\"}")
+  String resolveConflict(@Nullable ResolveConflict answer);
+
+  @UpdateValidatorMethod(updateName = "resolveConflict")
+  void validateResolveConflict(@Nullable ResolveConflict answer);
+
+  @UpdateMethod(
+      name = "keep",
+      description =
+          "Leaves the workspace of a task to be looked at, for that time after it is settled."
+              + " Input {\"task\": \"parser\", \"for\": \"2h\"}")
+  String keep(@Nullable Keep keep);
+
+  @UpdateValidatorMethod(updateName = "keep")
+  void validateKeep(@Nullable Keep keep);
+
   /** Argument of {@link #halt}. */
   record Halt(boolean now) {}
 
   /** Argument of {@link #cancelTask}. */
   record CancelTask(@Nullable String task) {}
+
+  /** Argument of {@link #retryTask}. */
+  record RetryTask(@Nullable String task) {}
+
+  /**
+   * Argument of {@link #resolveConflict}.
+   *
+   * @param how {@code rerun}, {@code take} or {@code skip}
+   * @param commit to take; any revision of the run's repository
+   */
+  record ResolveConflict(@Nullable String task, @Nullable String how, @Nullable String commit) {}
+
+  /**
+   * Argument of {@link #keep}.
+   *
+   * @param time such as {@code 2h}; in JSON {@code for}
+   */
+  record Keep(@Nullable String task, @JsonProperty("for") @Nullable String time) {}
 }

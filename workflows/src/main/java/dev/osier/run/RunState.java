@@ -4,14 +4,13 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.osier.graph.TaskGraph;
+import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Limits;
 import dev.osier.step.MergeTasks;
-import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.ReleaseWorkspaces;
@@ -20,29 +19,37 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of a run, and how it changes: events in, the next state out. No Temporal, no
  * git, no clock, so that every rule here is tested by itself. It is one object that JSON can carry;
  * only the graph, which follows from the plan, is left out.
+ *
+ * <p>What merges next is {@link MergeTrain}'s part, what starts and from where {@link Starts}',
+ * what the end of a try makes of a task {@link Tries}', what is done anew {@link Reruns}', what a
+ * person decides {@link Answers}'.
  */
 @JsonAutoDetect(
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
 final class RunState {
-  @JsonIgnore private final TaskGraph graph;
-  @JsonIgnore private final OnFailure onFailure;
+  @JsonIgnore private final TaskBook book;
+  @JsonIgnore private final Reruns reruns;
+  @JsonIgnore private final Tries tries;
+  @JsonIgnore private final Answers answers;
 
   private final String run;
   private final Map<String, TaskState> tasks = new LinkedHashMap<>();
-  private final List<Landed> landed = new ArrayList<>();
+  private final MergeTrain train;
+  private final Starts starts;
   private final List<String> problems = new ArrayList<>();
   private @Nullable Prepared prepared;
-  private @Nullable String integration;
   private @Nullable Published published;
   private RunEnding ending = RunEnding.OPEN;
+  private boolean landing;
 
   /**
    * A merge of the run.
@@ -51,13 +58,33 @@ final class RunState {
    */
   record Landed(String task, String after) {}
 
+  /** Of a plan whose tasks give way on a conflict, where they do not say otherwise. */
   RunState(String run, TaskGraph graph, OnFailure onFailure) {
+    this(
+        run,
+        graph,
+        onFailure,
+        task -> task.onConflict() == null ? OnConflict.SKIP : task.onConflict());
+  }
+
+  RunState(
+      String run, TaskGraph graph, OnFailure onFailure, Function<Task, OnConflict> onConflict) {
     this.run = run;
-    this.graph = graph;
-    this.onFailure = onFailure;
-    for (Task task : graph.inLandingOrder()) {
-      tasks.put(task.id(), TaskState.pending(TaskHeadline.waits(task)));
-    }
+    this.book = new TaskBook(graph, tasks);
+    this.reruns = new Reruns(book, onConflict, this::startsNothing);
+    this.train = new MergeTrain(book, reruns);
+    this.starts = new Starts(book, train);
+    this.tries = new Tries(book, reruns, onFailure, this::startsNothing, this::halt);
+    this.answers = new Answers(book, reruns, train);
+  }
+
+  private boolean startsNothing() {
+    return ending.startsNothing();
+  }
+
+  /** Dependents need not wait until the train has passed their needs. */
+  void allowEarlyStarts() {
+    starts.allowEarly();
   }
 
   // What is asked of it.
@@ -66,12 +93,28 @@ final class RunState {
     return run;
   }
 
+  boolean has(@Nullable String id) {
+    return book.has(id);
+  }
+
   TaskState task(String id) {
-    return MergeTrain.of(tasks, id);
+    return book.get(id);
+  }
+
+  @Nullable String lostNeed(String id) {
+    return book.lostNeed(id);
   }
 
   boolean failed() {
     return ending.failure() != null;
+  }
+
+  /** Why no task gets a further try, or null if one may. */
+  @Nullable String closed() {
+    if (ending.done() || status() != RunStatus.RUNNING) {
+      return "the run has ended";
+    }
+    return startsNothing() ? "the run was halted" : landing ? "the run is publishing" : null;
   }
 
   boolean isPrepared() {
@@ -92,16 +135,16 @@ final class RunState {
 
   /** The commit with everything merged so far; the base before the first merge. */
   String integration() {
-    return integration == null ? prepared().base() : integration;
+    return train.integration();
   }
 
   /** The merges that make up the integration, in order. */
   List<Landed> landed() {
-    return List.copyOf(landed);
+    return train.landed();
   }
 
   long count(TaskStatus status) {
-    return tasks.values().stream().filter(task -> task.status() == status).count();
+    return book.count(status);
   }
 
   /** Every task is settled and the train has passed it. */
@@ -110,200 +153,151 @@ final class RunState {
   }
 
   boolean allSucceeded() {
-    return tasks.values().stream().allMatch(task -> task.status().succeeded());
+    return tasks.values().stream().allMatch(TaskState::succeeded);
+  }
+
+  /** What a person may answer and ask for. */
+  Answers answers() {
+    return answers;
   }
 
   /** The tasks to start now, so that at most {@code window} agents run. */
   List<String> toStart(int window) {
-    if (ending.startsNothing()) {
-      return List.of();
-    }
-    long free = window - count(TaskStatus.RUNNING);
-    return free <= 0 ? List.of() : MergeTrain.startable(graph, tasks).stream().limit(free).toList();
+    return startsNothing() ? List.of() : starts.toStart(window);
+  }
+
+  /** The commits to make now, for tasks to start from whose needs are not merged yet. */
+  List<Starts.Early> toPrepare(int window) {
+    return startsNothing() ? List.of() : starts.toPrepare(window);
   }
 
   String startOf(String id) {
-    return MergeTrain.startOf(id, graph, tasks, prepared().base());
+    return starts.startOf(id);
+  }
+
+  /** Running tasks whose try is for nothing: what they were built on is not merged. */
+  List<String> toEnd() {
+    return tasks.keySet().stream().filter(reruns::isOvertaken).toList();
   }
 
   /** Whether the train can go on. */
   boolean trainMoves() {
-    return !MergeTrain.reach(graph, tasks).isEmpty();
+    return !train.reach().isEmpty();
   }
 
   /** What the train reaches and has to merge, at most {@code limit}, in order. */
   List<MergeTasks.Item> toMerge(int limit) {
-    return MergeTrain.reach(graph, tasks).stream()
-        .filter(id -> task(id).status() == TaskStatus.READY)
-        .limit(limit)
-        .map(id -> task(id).toMerge(graph.task(id)))
-        .toList();
+    return train.toMerge(limit);
+  }
+
+  /** The step that merges {@code items}. */
+  MergeTasks.Request mergeOf(List<MergeTasks.Item> items) {
+    return new MergeTasks.Request(
+        run, prepared().repository(), integration(), train.isSetBack(), items, train.stopAt(items));
   }
 
   /** Settled tasks whose workspaces were not given back yet. */
   List<ReleaseWorkspaces.Item> toRelease() {
     return tasks.entrySet().stream()
-        .filter(entry -> entry.getValue().status().settled() && !entry.getValue().released())
+        .filter(entry -> entry.getValue().settled() && !entry.getValue().released())
         .filter(entry -> entry.getValue().tryNumber() > 0)
         .map(entry -> new ReleaseWorkspaces.Item(entry.getKey(), entry.getValue().commit()))
         .toList();
-  }
-
-  /** Why {@code task} cannot be cancelled, or null if it can. */
-  @Nullable String refusalToCancel(@Nullable String id) {
-    TaskStatus status = id == null || !graph.has(id) ? null : task(id).status();
-    return TaskHeadline.refusalToCancel(id, status);
   }
 
   // What happens to it.
 
   void prepared(Prepared answer) {
     prepared = answer;
+    train.startsAt(answer.base());
+    starts.from(answer.base());
     problem(answer.notes());
   }
 
+  void preparing(Starts.Early wanted) {
+    starts.preparing(wanted);
+  }
+
+  /**
+   * @param commit to start from; null: its needs have to be merged first
+   */
+  void startPrepared(Starts.Early wanted, @Nullable String commit) {
+    starts.prepared(wanted, commit);
+  }
+
   void started(String id, String from) {
-    int number = task(id).tryNumber() + 1;
-    int of = graph.task(id).tries();
-    tasks.put(id, task(id).started(from, number, TaskHeadline.runs(number, of)));
+    tries.started(id, from);
   }
 
   /**
    * @return true if the task has another try
    */
   boolean tryEnded(String id, RunTask.Outcome outcome) {
-    switch (outcome.ending()) {
-      case READY -> tasks.put(id, task(id).ended(TaskStatus.READY, outcome, outcome.headline()));
-      case UNCHANGED ->
-          tasks.put(id, task(id).ended(TaskStatus.UNCHANGED, outcome, outcome.headline()));
-      case FAILED -> {
-        boolean again = task(id).tryNumber() < graph.task(id).tries() && !ending.startsNothing();
-        if (again) {
-          tasks.put(id, task(id).ended(TaskStatus.RUNNING, outcome, outcome.headline()));
-          return true;
-        }
-        fail(id, outcome, outcome.headline());
-      }
-      case REFUSED -> {
-        fail(id, outcome, outcome.headline());
-        String agent = outcome.agent() == null ? "the agent" : outcome.agent().name();
-        halt("the key of " + agent + " was refused");
-      }
-    }
-    return false;
+    return tries.ended(id, outcome);
   }
 
   /** The try could not be carried out, by a fault of the host. */
   void tryBroke(String id, String message) {
-    fail(id, null, message);
-  }
-
-  private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
-    tasks.put(id, task(id).ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
-    skipWhatNeeds();
-    if (onFailure == OnFailure.HALT) {
-      halt(TaskHeadline.haltedBy(id));
-    }
+    tries.broke(id, message);
   }
 
   void taskCancelled(String id, String headline) {
-    if (!task(id).status().settled()) {
-      tasks.put(id, task(id).becomes(TaskStatus.CANCELLED, headline));
-      skipWhatNeeds();
-    }
+    tries.cancelled(id, headline);
   }
 
-  /** No more tasks are started. */
+  /** No more tasks are started, and no answer is waited for. */
   void halt(String why) {
     ending = ending.withHalt();
-    settle(TaskStatus.SKIPPED, TaskHeadline.notStarted(why), TaskStatus.PENDING);
+    answers.skipAll();
+    for (String id : book.ids()) {
+      Round.Before before = task(id).round().before();
+      if (task(id).status() == TaskStatus.PENDING && before != null && before.status().settled()) {
+        book.change(id, task -> task.becomes(before.status(), before.headline()));
+      }
+    }
+    book.settle(TaskStatus.SKIPPED, TaskHeadline.notStarted(why), TaskStatus.PENDING);
+    book.skipWhatNeeds();
   }
 
   /** The run was cancelled: what has not settled is cancelled, also what waits to be merged. */
   void cancelled() {
     ending = ending.withCancel();
-    settle(TaskStatus.CANCELLED, TaskHeadline.RUN_CANCELLED, TaskStatus.PENDING, TaskStatus.READY);
+    answers.skipAll();
+    book.settle(
+        TaskStatus.CANCELLED, TaskHeadline.RUN_CANCELLED, TaskStatus.PENDING, TaskStatus.READY);
   }
 
   /** The run cannot go on. */
   void failed(String message) {
     ending = ending.withFailure(message);
-    settle(TaskStatus.CANCELLED, TaskHeadline.RUN_FAILED, TaskStatus.PENDING, TaskStatus.READY);
-  }
-
-  private void settle(TaskStatus as, String headline, TaskStatus... those) {
-    List<TaskStatus> from = List.of(those);
-    tasks.replaceAll(
-        (id, task) -> from.contains(task.status()) ? task.becomes(as, headline) : task);
+    answers.skipAll();
+    book.settle(
+        TaskStatus.CANCELLED, TaskHeadline.RUN_FAILED, TaskStatus.PENDING, TaskStatus.READY);
   }
 
   /** Nothing landed in the target, so no task may say that it is merged. */
   void unmergeAll(String headline) {
-    for (Landed landing : landed) {
-      tasks.put(landing.task(), dropped(landing.task(), TaskStatus.CANCELLED, headline));
-    }
-    landed.clear();
-    integration = null;
+    train.unmergeAll(headline);
   }
 
   /** The train goes past what is settled without being merged, up to the first ready task. */
   void pass() {
-    for (String id : MergeTrain.reach(graph, tasks)) {
-      if (task(id).status() == TaskStatus.READY) {
-        return;
-      }
-      tasks.put(id, task(id).passedAt(integration()));
-    }
+    train.pass();
   }
 
-  /**
-   * The answer to {@link #toMerge}. What is settled otherwise is passed at its own place between
-   * the merges, so that it does not matter how they were cut into batches.
-   */
+  /** What {@link #mergeOf} gave is being merged. */
+  void merging() {
+    train.merging();
+  }
+
+  /** The answer to {@link #toMerge}. */
   void merged(MergeTasks.Merged answer) {
-    Map<String, MergeOutcome> outcomes = new LinkedHashMap<>();
-    answer.outcomes().forEach(outcome -> outcomes.put(outcome.task(), outcome));
-    for (String id : MergeTrain.reach(graph, tasks)) {
-      MergeOutcome outcome = outcomes.get(id);
-      if (outcome != null) {
-        land(outcome);
-      } else if (task(id).status() == TaskStatus.READY) {
-        break;
-      }
-      tasks.put(id, task(id).passedAt(integration()));
-    }
-    skipWhatNeeds();
+    train.merged(answer);
   }
 
-  /** The answer to what {@link #evict} gave. */
+  /** The answer to what {@link #evict} gave; what it has no outcome for is merged later. */
   void mergedAgain(MergeTasks.Merged answer) {
-    answer.outcomes().forEach(this::land);
-    // What was built on a task that now conflicts was merged before it was known; it goes as well.
-    for (MergeOutcome outcome : answer.outcomes()) {
-      if (outcome.merge() == null) {
-        for (String id : graph.dependentsOf(outcome.task())) {
-          if (task(id).status() == TaskStatus.CONFLICTED) {
-            String why = TaskHeadline.needs(outcome.task(), TaskStatus.CONFLICTED);
-            tasks.put(id, dropped(id, TaskStatus.SKIPPED, why));
-          }
-        }
-      }
-    }
-  }
-
-  private void land(MergeOutcome outcome) {
-    String id = outcome.task();
-    String merge = outcome.merge();
-    if (merge == null) {
-      tasks.put(
-          id,
-          dropped(id, TaskStatus.CONFLICTED, outcome.headline())
-              .withConflicts(outcome.conflicts()));
-    } else {
-      integration = merge;
-      landed.add(new Landed(id, merge));
-      tasks.put(id, task(id).landed(TaskStatus.MERGED, merge, List.of(), outcome.headline()));
-    }
+    train.merged(answer);
   }
 
   /**
@@ -314,26 +308,12 @@ final class RunState {
    * @return what is to be merged again on {@link #integration}, in order
    */
   List<MergeTasks.Item> evict(int index, String headline) {
-    Landed culprit = landed.get(index);
-    List<String> gone = graph.dependentsOf(culprit.task());
-    List<MergeTasks.Item> again =
-        landed.subList(index + 1, landed.size()).stream()
-            .map(Landed::task)
-            .filter(id -> !gone.contains(id))
-            .map(id -> task(id).toMerge(graph.task(id)))
-            .toList();
-    integration = index == 0 ? prepared().base() : landed.get(index - 1).after();
-    landed.subList(index, landed.size()).clear();
-    tasks.put(culprit.task(), dropped(culprit.task(), TaskStatus.EVICTED, headline));
-    for (String id : gone) {
-      String why = TaskHeadline.needs(culprit.task(), TaskStatus.EVICTED);
-      tasks.put(id, dropped(id, TaskStatus.SKIPPED, why));
-    }
-    return again;
+    return train.evict(index, headline);
   }
 
-  private TaskState dropped(String id, TaskStatus status, String headline) {
-    return task(id).dropped(status, Limits.headline(headline));
+  /** From here on no task gets a further try. */
+  void lands() {
+    landing = true;
   }
 
   void published(Published answer) {
@@ -342,12 +322,19 @@ final class RunState {
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
   void releasing(List<ReleaseWorkspaces.Item> items) {
-    items.forEach(item -> tasks.put(item.task(), task(item.task()).releasing()));
+    items.forEach(item -> book.change(item.task(), TaskState::releasing));
+    starts.givingBack(items.stream().map(ReleaseWorkspaces.Item::task).toList());
   }
 
   void released(ReleaseWorkspaces.Released answer) {
-    answer.kept().forEach((id, ref) -> tasks.put(id, task(id).withKept(ref)));
+    starts.gaveBack();
+    answer.kept().forEach((id, ref) -> book.change(id, task -> task.withKept(ref)));
     problem(answer.problems());
+  }
+
+  void releaseFailed(String sentence) {
+    starts.gaveBack();
+    problem(List.of(sentence));
   }
 
   /** The base fails the check: nothing is published, nobody is blamed. */
@@ -361,7 +348,7 @@ final class RunState {
    * cancel and an agent whose worker never answered included.
    */
   void endRest() {
-    settle(
+    book.settle(
         TaskStatus.CANCELLED,
         TaskHeadline.RUN_ENDED,
         TaskStatus.PENDING,
@@ -375,16 +362,6 @@ final class RunState {
 
   void done() {
     ending = ending.withEnd();
-  }
-
-  private void skipWhatNeeds() {
-    for (Task task : graph.inLandingOrder()) {
-      String lost = MergeTrain.lostNeed(task.id(), graph, tasks);
-      if (lost != null && task(task.id()).status() == TaskStatus.PENDING) {
-        String why = TaskHeadline.needs(lost, task(lost).status());
-        tasks.put(task.id(), task(task.id()).becomes(TaskStatus.SKIPPED, why));
-      }
-    }
   }
 
   // What it says; in which words, see StateReport, Headline and TaskHeadline.

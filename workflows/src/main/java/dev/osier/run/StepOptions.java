@@ -47,7 +47,10 @@ public final class StepOptions {
   }
 
   static ActivityOptions task(Task task, int tryNumber, String host) {
-    String tries = task.tries() > 1 ? " (try " + tryNumber + " of " + task.tries() + ")" : "";
+    String tries =
+        tryNumber > task.tries()
+            ? " (try " + tryNumber + ")"
+            : task.tries() > 1 ? " (try " + tryNumber + " of " + task.tries() + ")" : "";
     String title = task.title() == null ? "" : ": " + task.title();
     return common(task.id() + title + tries)
         .setTaskQueue(agentsQueue(host))

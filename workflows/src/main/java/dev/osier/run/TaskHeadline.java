@@ -2,7 +2,7 @@ package dev.osier.run;
 
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
-import org.jspecify.annotations.Nullable;
+import dev.osier.step.Limits;
 
 /** What is said of a task in one sentence, where neither its agent nor git has said it. */
 final class TaskHeadline {
@@ -31,22 +31,33 @@ final class TaskHeadline {
     return "Not started: " + why;
   }
 
+  /** Of a task that is done anew after {@code what} became of it. */
+  static String again(String what) {
+    return Limits.headline("Done anew: " + what);
+  }
+
+  /** Of a task that is done anew because what it needs is. */
+  static String builtOn(String need) {
+    return "Starts again, since " + need + " is done anew";
+  }
+
+  /** Of a task in whose place a person's commit is merged. */
+  static String taken(String commit) {
+    return "Takes " + commit.substring(0, Math.min(7, commit.length())) + " as its work";
+  }
+
+  /** Of a task that conflicted and waits for a person. */
+  static String asks(String conflict, String run, String task) {
+    return Limits.headline(command(run, task) + " is waited for. " + conflict);
+  }
+
+  /** What a person types to answer. */
+  static String command(String run, String task) {
+    return "osier resolve %s %s --rerun|--take COMMIT|--skip".formatted(run, task);
+  }
+
   /** For the tasks that a failure halts. */
   static String haltedBy(String failed) {
     return "the run was halted when " + failed + " failed";
-  }
-
-  /**
-   * Why a task cannot be cancelled, or null if it can.
-   *
-   * @param status null if the run has no such task
-   */
-  static @Nullable String refusalToCancel(@Nullable String id, @Nullable TaskStatus status) {
-    if (status == null) {
-      return "Cannot cancel: no task \"" + id + "\" in this run";
-    }
-    return status == TaskStatus.PENDING || status == TaskStatus.RUNNING
-        ? null
-        : "Cannot cancel: " + id + " is already " + status.word();
   }
 }

@@ -13,12 +13,14 @@ record TaskRequests(String run, Plan plan, TaskGraph graph) {
 
   RunTask.Request of(Task task, RunState state) {
     TaskState own = state.task(task.id());
-    RunTask.Outcome before = own.outcome();
+    Round round = own.round();
+    boolean first = own.tryNumber() == round.triesBefore() + 1;
+    RunTask.Outcome before = first ? null : own.outcome();
     return new RunTask.Request(
         run,
         task.id(),
         own.tryNumber(),
-        task.tries(),
+        round.triesBefore() + task.tries(),
         state.prepared().repository(),
         state.startOf(task.id()),
         task.titleOrId(),
@@ -32,7 +34,8 @@ record TaskRequests(String run, Plan plan, TaskGraph graph) {
         task.timeout().toSeconds(),
         before == null ? null : before.failure(),
         answers(task, state),
-        others(task, state));
+        others(task, state),
+        first && round.before() != null ? round.before().work() : null);
   }
 
   static RunTask.WorkspaceNeeds workspaceNeeds(Plan plan) {

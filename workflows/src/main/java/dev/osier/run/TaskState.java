@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param start the commit it starts from, once it is started
  * @param outcome of its last try that ended
  * @param passed the integration after the train went past this task; null before
+ * @param conflicts the files in which it conflicted
+ * @param with the tasks whose work is in these files
  * @param released its workspace was given back
  */
 record TaskState(
@@ -26,72 +28,206 @@ record TaskState(
     @Nullable String merge,
     @Nullable String passed,
     List<String> conflicts,
+    List<String> with,
     @Nullable String kept,
-    boolean released) {
+    boolean released,
+    Round round) {
 
   TaskState {
     conflicts = List.copyOf(conflicts);
+    with = List.copyOf(with);
   }
 
   static TaskState pending(String headline) {
     return new TaskState(
-        TaskStatus.PENDING, headline, 0, null, null, null, null, List.of(), null, false);
+        TaskStatus.PENDING,
+        headline,
+        0,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        false,
+        Round.FIRST);
+  }
+
+  /** Nothing more happens to it by itself. One that waits for an answer is not settled. */
+  boolean settled() {
+    return status.settled() && !round.asks();
+  }
+
+  /** It did what was asked. */
+  boolean succeeded() {
+    return status.succeeded();
   }
 
   TaskState started(String from, int number, String text) {
     return new TaskState(
-        TaskStatus.RUNNING, text, number, from, outcome, null, null, List.of(), kept, false);
+        TaskStatus.RUNNING,
+        text,
+        number,
+        from,
+        outcome,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        kept,
+        false,
+        round.withoutEarly());
   }
 
-  TaskState ended(TaskStatus to, RunTask.@Nullable Outcome with, String text) {
+  TaskState ended(TaskStatus to, RunTask.@Nullable Outcome result, String text) {
     return new TaskState(
         to,
         text,
         tryNumber,
         start,
-        with == null ? outcome : with.after(outcome),
+        result == null ? outcome : result.after(outcome),
         merge,
         passed,
         conflicts,
+        with,
         kept,
-        released);
+        released,
+        round);
   }
 
   TaskState becomes(TaskStatus to, String text) {
     return ended(to, null, text);
   }
 
-  TaskState landed(TaskStatus to, @Nullable String commit, List<String> files, String text) {
+  TaskState landed(String commit, String text) {
     return new TaskState(
-        to, text, tryNumber, start, outcome, commit, passed, files, kept, released);
+        TaskStatus.MERGED,
+        text,
+        tryNumber,
+        start,
+        outcome,
+        commit,
+        passed,
+        List.of(),
+        List.of(),
+        kept,
+        released,
+        round);
   }
 
   /** Taken out again. Its workspace is to be given back once more: its work is to be kept now. */
   TaskState dropped(TaskStatus to, String text) {
-    return new TaskState(to, text, tryNumber, start, outcome, null, passed, List.of(), kept, false);
+    return new TaskState(
+        to,
+        text,
+        tryNumber,
+        start,
+        outcome,
+        null,
+        passed,
+        List.of(),
+        List.of(),
+        kept,
+        false,
+        round.asking(false));
   }
 
-  TaskState withConflicts(List<String> files) {
+  TaskState conflicted(MergeTasks.MergeOutcome outcome, String text) {
+    TaskState dropped = dropped(TaskStatus.CONFLICTED, text);
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, files, kept, released);
+        dropped.status,
+        dropped.headline,
+        tryNumber,
+        start,
+        dropped.outcome,
+        null,
+        passed,
+        outcome.conflicts(),
+        outcome.with(),
+        kept,
+        false,
+        dropped.round);
   }
 
-  TaskState passedAt(String integration) {
+  /** {@code integration} null: the train has yet to come. */
+  TaskState passedAt(@Nullable String integration) {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, integration, conflicts, kept, released);
+        status,
+        headline,
+        tryNumber,
+        start,
+        outcome,
+        merge,
+        integration,
+        conflicts,
+        with,
+        kept,
+        released,
+        round);
+  }
+
+  /** Its merge is to be made again. */
+  TaskState unmerged() {
+    return new TaskState(
+        TaskStatus.READY,
+        headline,
+        tryNumber,
+        start,
+        outcome,
+        null,
+        null,
+        conflicts,
+        with,
+        kept,
+        released,
+        round);
+  }
+
+  /**
+   * It is done anew, in the next round.
+   *
+   * @param onTop from all that is merged by then
+   */
+  TaskState again(String text, boolean onTop) {
+    return new TaskState(
+        TaskStatus.PENDING,
+        text,
+        tryNumber,
+        start,
+        outcome,
+        null,
+        passed,
+        conflicts,
+        with,
+        kept,
+        released,
+        round.next(tryNumber, before(), onTop));
   }
 
   TaskState releasing() {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflicts, kept, true);
+        status, headline, tryNumber, start, outcome, merge, passed, conflicts, with, kept, true,
+        round);
   }
 
   TaskState withKept(String ref) {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflicts, ref, released);
+        status, headline, tryNumber, start, outcome, merge, passed, conflicts, with, ref, released,
+        round);
   }
 
+  TaskState in(Round other) {
+    return new TaskState(
+        status, headline, tryNumber, start, outcome, merge, passed, conflicts, with, kept, released,
+        other);
+  }
+
+  /** The tip of its work; a person's, where that was taken instead. */
   @Nullable String commit() {
+    if (round.taken() != null) {
+      return round.taken();
+    }
     return outcome == null ? null : outcome.commit();
   }
 
@@ -106,12 +242,23 @@ record TaskState(
         task.id(), task.titleOrId(), agent == null ? "" : agent.name(), start, commit);
   }
 
-  TaskReport report(String id) {
+  /** What it did, for the round after this one. */
+  Round.Before before() {
+    String failure = outcome == null ? null : outcome.failure();
+    String why = status == TaskStatus.FAILED && failure != null ? failure : headline;
+    return new Round.Before(
+        status,
+        headline,
+        new RunTask.Earlier(
+            why, start, outcome == null ? null : outcome.commit(), conflicts, with));
+  }
+
+  TaskReport report(String id, String run) {
     RunTask.Outcome last = outcome;
     return new TaskReport(
         id,
         status,
-        headline,
+        round.asks() ? TaskHeadline.asks(headline, run, id) : headline,
         last == null ? null : last.branch(),
         commit(),
         merge,

@@ -20,8 +20,26 @@ public interface MergeTasks {
    * @param onto the integration commit to merge into
    * @param replace true if {@code onto} replaces the integration (after an eviction): the ref is
    *     first set back to it
+   * @param stopAt of the tasks in {@code items} those after whose conflict nothing more is merged:
+   *     what comes next depends on what becomes of them. The rest then has no outcome
    */
-  record Request(String run, String repository, String onto, boolean replace, List<Item> items) {}
+  record Request(
+      String run,
+      String repository,
+      String onto,
+      boolean replace,
+      List<Item> items,
+      List<String> stopAt) {
+    public Request {
+      // Null in histories that are older than it.
+      stopAt = stopAt == null ? List.of() : List.copyOf(stopAt);
+    }
+
+    /** Where no conflict stops the rest. */
+    public Request(String run, String repository, String onto, boolean replace, List<Item> items) {
+      this(run, repository, onto, replace, items, List.of());
+    }
+  }
 
   /**
    * @param start the commit that the task started from

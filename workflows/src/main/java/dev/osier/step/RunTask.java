@@ -34,6 +34,8 @@ public interface RunTask {
    *     {@code .osier/state.json}
    * @param tries how many tries the task has in all
    * @param timeoutSeconds for the agent, and again for the check
+   * @param earlier what the task did before and was not taken, for an agent that does it anew; null
+   *     if it did nothing, or goes on in the workspace that has it
    */
   record Request(
       String run,
@@ -53,7 +55,72 @@ public interface RunTask {
       long timeoutSeconds,
       @Nullable String failedBefore,
       Map<String, String> answers,
-      Map<String, String> others) {}
+      Map<String, String> others,
+      @Nullable Earlier earlier) {
+
+    /** Of a task that is done for the first time. */
+    public Request(
+        String run,
+        String task,
+        int tryNumber,
+        int tries,
+        String repository,
+        String start,
+        String title,
+        @Nullable String prompt,
+        @Nullable String promptFile,
+        Agent agent,
+        @Nullable String verify,
+        TaskFiles files,
+        TaskWorkspace workspace,
+        WorkspaceNeeds needs,
+        long timeoutSeconds,
+        @Nullable String failedBefore,
+        Map<String, String> answers,
+        Map<String, String> others) {
+      this(
+          run,
+          task,
+          tryNumber,
+          tries,
+          repository,
+          start,
+          title,
+          prompt,
+          promptFile,
+          agent,
+          verify,
+          files,
+          workspace,
+          needs,
+          timeoutSeconds,
+          failedBefore,
+          answers,
+          others,
+          null);
+    }
+  }
+
+  /**
+   * Work that was not taken, since it conflicted, failed, or was built on what is done anew.
+   *
+   * @param why a sentence, or the tail of what failed
+   * @param start the commit it started from
+   * @param commit its tip; null if there was none
+   * @param conflicts files that conflicted, at most {@link Limits#FILES}
+   * @param with the tasks whose merged work is in these files
+   */
+  record Earlier(
+      String why,
+      @Nullable String start,
+      @Nullable String commit,
+      List<String> conflicts,
+      List<String> with) {
+    public Earlier {
+      conflicts = List.copyOf(conflicts);
+      with = List.copyOf(with);
+    }
+  }
 
   /**
    * How a workspace is made, and what it has besides the repository's files; see the plan's {@code

@@ -1,12 +1,15 @@
 package dev.osier.graph;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.OnConflict;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
@@ -32,6 +35,52 @@ public final class Tasks {
         null,
         tries,
         Task.DEFAULT_TIMEOUT);
+  }
+
+  /** The same task, with a rule of its own for a conflict. */
+  public static Task on(OnConflict rule, Task task) {
+    return new Task(
+        task.id(),
+        task.title(),
+        task.prompt(),
+        task.promptFile(),
+        task.priority(),
+        task.needs(),
+        task.workspace(),
+        task.files(),
+        task.agent(),
+        task.verify(),
+        task.tries(),
+        task.timeout(),
+        rule);
+  }
+
+  /**
+   * Two to eight tasks that need much of each other, each with a rule of its own for a conflict, in
+   * any order.
+   */
+  public static Arbitrary<List<Task>> plansWithRules() {
+    return Arbitraries.integers()
+        .between(2, 8)
+        .flatMap(size -> Arbitraries.randomValue(random -> of(size, random)));
+  }
+
+  private static List<Task> of(int size, Random random) {
+    OnConflict[] rules = OnConflict.values();
+    List<Task> tasks = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      List<String> needs = new ArrayList<>();
+      for (int j = 0; j < i; j++) {
+        if (random.nextInt(3) == 0) {
+          needs.add("t" + j);
+        }
+      }
+      Task task =
+          task("t" + i, 1 + random.nextInt(5), 1 + random.nextInt(2), needs.toArray(String[]::new));
+      tasks.add(on(rules[random.nextInt(rules.length)], task));
+    }
+    Collections.shuffle(tasks, random);
+    return List.copyOf(tasks);
   }
 
   /** Up to nine tasks, each needing any of those before it, in a shuffled order. */

@@ -103,5 +103,29 @@ class ReplayTest {
 
     @Override
     public void validateCancelTask(@Nullable CancelTask cancel) {}
+
+    @Override
+    public String retryTask(@Nullable RetryTask retry) {
+      return "";
+    }
+
+    @Override
+    public void validateRetryTask(@Nullable RetryTask retry) {}
+
+    @Override
+    public String resolveConflict(@Nullable ResolveConflict answer) {
+      return "";
+    }
+
+    @Override
+    public void validateResolveConflict(@Nullable ResolveConflict answer) {}
+
+    @Override
+    public String keep(@Nullable Keep keep) {
+      return "";
+    }
+
+    @Override
+    public void validateKeep(@Nullable Keep keep) {}
   }
 }

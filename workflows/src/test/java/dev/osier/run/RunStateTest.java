@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.graph.TaskGraph;
-import dev.osier.graph.Tasks;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.Report;
@@ -21,116 +20,10 @@ import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Label;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RunStateTest {
-
-  // Properties over every plan and every order of events.
-
-  @Property
-  @Label("G2 the result is the same for every order in which agents finish")
-  void resultDoesNotDependOnWhichAgentFinishesFirst(
-      @ForAll("plans") List<Task> tasks,
-      @ForAll int world,
-      @ForAll long oneOrder,
-      @ForAll long anotherOrder) {
-    assertThat(new Simulation(tasks, world, oneOrder).run().result())
-        .isEqualTo(new Simulation(tasks, world, anotherOrder).run().result());
-  }
-
-  @Property
-  @Label("G2 merges follow the landing order, and nothing lands before what it needs")
-  void mergesFollowTheLandingOrder(
-      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
-    Simulation simulation = new Simulation(tasks, world, order).run();
-
-    List<String> expected =
-        new TaskGraph(tasks)
-            .inLandingOrder().stream().map(Task::id).filter(simulation.merged::contains).toList();
-    assertThat(simulation.merged).containsExactlyElementsOf(expected);
-    for (Task task : tasks) {
-      if (simulation.is(task.id(), TaskStatus.MERGED)) {
-        assertThat(task.needs())
-            .allMatch(
-                need ->
-                    simulation.is(need, TaskStatus.MERGED)
-                        || simulation.is(need, TaskStatus.UNCHANGED));
-      }
-    }
-  }
-
-  @Property
-  void everyTaskEndsSettledAndIsGivenBackOnce(
-      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
-    RunState state = new Simulation(tasks, world, order).run().state;
-
-    assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
-    List<ReleaseWorkspaces.Item> items = state.toRelease();
-    assertThat(items.stream().map(ReleaseWorkspaces.Item::task))
-        .containsExactlyElementsOf(
-            state.report().tasks().stream()
-                .filter(task -> task.tries() > 0)
-                .map(TaskReport::id)
-                .toList());
-    state.releasing(items);
-    assertThat(state.toRelease()).isEmpty();
-  }
-
-  @Property
-  void dependentStartsFromACommitThatHoldsWhatItNeeds(
-      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
-    Simulation simulation = new Simulation(tasks, world, order).run();
-
-    for (Task task : tasks) {
-      String start = simulation.starts.get(task.id());
-      if (start != null) {
-        assertThat(task.needs())
-            .filteredOn(need -> simulation.is(need, TaskStatus.MERGED))
-            .allSatisfy(need -> assertThat(start + "<").contains("<" + need + "<"));
-      }
-    }
-  }
-
-  @Property
-  @Label("G2 an evicted task takes what needs it along, and the rest lands without them")
-  void evictionTakesDependentsAlong(
-      @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
-    Simulation simulation = new Simulation(tasks, world, order).run();
-    RunState state = simulation.state;
-    if (state.landed().isEmpty()) {
-      return;
-    }
-    int index = Math.floorMod(world, state.landed().size());
-    String culprit = state.landed().get(index).task();
-    List<String> before = state.landed().stream().map(RunState.Landed::task).toList();
-
-    List<MergeTasks.Item> again = state.evict(index, "fails");
-    state.mergedAgain(simulation.merge(again));
-
-    assertThat(simulation.is(culprit, TaskStatus.EVICTED)).isTrue();
-    List<String> gone = new TaskGraph(tasks).dependentsOf(culprit);
-    List<String> rest =
-        before.stream().filter(id -> !id.equals(culprit) && !gone.contains(id)).toList();
-    assertThat(state.landed().stream().map(RunState.Landed::task)).containsExactlyElementsOf(rest);
-    assertThat(state.integration())
-        .doesNotContain("<" + culprit + "<")
-        .doesNotEndWith("<" + culprit);
-    assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
-    assertThat(state.toRelease().stream().map(ReleaseWorkspaces.Item::task)).contains(culprit);
-  }
-
-  @Provide
-  Arbitrary<List<Task>> plans() {
-    return Tasks.plans();
-  }
-
-  // Single facts.
 
   private final RunState state =
       state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"), task("c", 3));
@@ -314,10 +207,11 @@ class RunStateTest {
 
   @Test
   void onlyWhatHasNotSettledCanBeCancelled() {
-    assertThat(state.refusalToCancel("a")).isNull();
-    assertThat(state.refusalToCancel("zz")).isEqualTo("Cannot cancel: no task \"zz\" in this run");
+    assertThat(Refusals.cancelTask(state, "a")).isNull();
+    assertThat(Refusals.cancelTask(state, "zz"))
+        .isEqualTo("Cannot cancel: no task \"zz\" in this run");
     end(state, "a", Ending.READY);
-    assertThat(state.refusalToCancel("a")).isEqualTo("Cannot cancel: a is already ready");
+    assertThat(Refusals.cancelTask(state, "a")).isEqualTo("Cannot cancel: a is already ready");
     state.taskCancelled("c", "Cancelled before it started");
     assertThat(status("c")).isEqualTo(TaskStatus.CANCELLED);
   }
@@ -358,6 +252,6 @@ class RunStateTest {
     String json = new ObjectMapper().writeValueAsString(state);
     assertThat(new ObjectMapper().readTree(json).at("/tasks/a/status").asText())
         .isEqualTo("merged");
-    assertThat(new ObjectMapper().readTree(json).at("/landed/0/after").asText()).isEqualTo("m-a");
+    assertThat(new ObjectMapper().readTree(json).at("/train/landed/0/after").asText()).isEqualTo("m-a");
   }
 }

@@ -1,11 +1,13 @@
 package dev.osier.run;
 
 import dev.osier.step.CheckResult;
+import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.Publish;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
+import dev.osier.step.TakeCommit;
 import dev.osier.step.VerifyMerge;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -32,12 +34,17 @@ final class ScriptedHost {
   static final String HOST = "h";
 
   final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
+
+  /** How long each workspace was to stay, in seconds. */
+  final Map<String, Long> kept = new ConcurrentHashMap<>();
+
   private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
       new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
-  private final Set<String> conflicts = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> conflicts = new ConcurrentHashMap<>();
+  private final Map<String, RunTask.Request> requests = new ConcurrentHashMap<>();
   private volatile @Nullable String poison;
   private volatile boolean redBase;
   private volatile boolean hashed;
@@ -46,6 +53,8 @@ final class ScriptedHost {
     runs.registerActivitiesImplementations((PrepareRun) this::prepare);
     git.registerActivitiesImplementations(
         (MergeTasks) this::merge,
+        (MergeNeeds) this::mergeNeeds,
+        (TakeCommit) this::take,
         (VerifyMerge) this::verify,
         (Publish) this::publish,
         (ReleaseWorkspaces) this::release);
@@ -63,8 +72,18 @@ final class ScriptedHost {
   }
 
   ScriptedHost conflictsOn(String id) {
-    conflicts.add(id);
+    return conflictsOn(id, Integer.MAX_VALUE);
+  }
+
+  /** Its first {@code times} merges conflict. */
+  ScriptedHost conflictsOn(String id, int times) {
+    conflicts.put(id, times);
     return this;
+  }
+
+  /** What the task's last try was given. */
+  RunTask.Request given(String id) {
+    return java.util.Objects.requireNonNull(requests.get(id));
   }
 
   /** Any whole that holds this task fails its check. */
@@ -148,6 +167,7 @@ final class ScriptedHost {
   }
 
   private RunTask.Outcome task(RunTask.Request request) {
+    requests.put(request.task(), request);
     enter("task " + request.task());
     RunTask.Ending ending =
         endings.getOrDefault(request.task(), any -> RunTask.Ending.READY).apply(request);
@@ -173,7 +193,9 @@ final class ScriptedHost {
     String integration = request.onto();
     List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
     for (MergeTasks.Item item : request.items()) {
-      boolean conflict = conflicts.contains(item.task());
+      int left = conflicts.getOrDefault(item.task(), 0);
+      boolean conflict = left > 0;
+      conflicts.put(item.task(), left - 1);
       if (!conflict) {
         integration =
             hashed
@@ -186,9 +208,28 @@ final class ScriptedHost {
               conflict ? null : integration,
               conflict ? "Conflicts in file" : "Merged " + item.task(),
               conflict ? List.of("file") : List.of(),
-              List.of()));
+              conflict ? List.of("a") : List.of()));
+      if (conflict && request.stopAt().contains(item.task())) {
+        break;
+      }
     }
     return new MergeTasks.Merged(integration, outcomes);
+  }
+
+  private MergeNeeds.Start mergeNeeds(MergeNeeds.Request request) {
+    enter("needs of " + request.task());
+    String start = request.onto();
+    for (MergeTasks.Item need : request.needs()) {
+      start += "&" + need.task();
+    }
+    return new MergeNeeds.Start(start, "Merged its needs");
+  }
+
+  private TakeCommit.Taken take(TakeCommit.Request request) {
+    enter("take " + request.revision());
+    return request.revision().equals("nowhere")
+        ? new TakeCommit.Taken(null, "Cannot take \"nowhere\": there is no such commit")
+        : new TakeCommit.Taken("mended-" + request.task(), null);
   }
 
   private CheckResult verify(VerifyMerge.Request request) {
@@ -212,6 +253,7 @@ final class ScriptedHost {
     Map<String, String> kept = new LinkedHashMap<>();
     for (ReleaseWorkspaces.Item item : request.tasks()) {
       calls.add("release " + item.task());
+      this.kept.merge(item.task(), item.keepSeconds(), Math::max);
       if (!(request.merged() + "+").contains("+" + item.task() + "+")) {
         kept.put(item.task(), "refs/osier/kept/x/" + item.task());
       }

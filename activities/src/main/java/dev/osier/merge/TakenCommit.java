@@ -1,0 +1,48 @@
+package dev.osier.merge;
+
+import dev.osier.git.Commits;
+import dev.osier.git.Refs;
+import dev.osier.step.TakeCommit.Request;
+import dev.osier.step.TakeCommit.Taken;
+
+/** A commit that a person made in place of a task's work: found, checked, and held by a ref. */
+public final class TakenCommit {
+  private static final int SHORT = 10;
+
+  private final Refs refs;
+  private final Commits commits;
+
+  public TakenCommit(Refs refs, Commits commits) {
+    this.refs = refs;
+    this.commits = commits;
+  }
+
+  /** The ref that holds the commit taken for a task. */
+  public static String takenRef(String run, String task) {
+    return "refs/osier/" + run + "/taken/" + task;
+  }
+
+  /** What is not there, or does not contain the task's work, is not taken. */
+  public Taken take(Request request) {
+    String given = request.revision().strip();
+    String commit = given.startsWith("-") ? null : refs.resolve(given);
+    if (commit == null) {
+      return new Taken(
+          null, "Cannot take \"%s\": there is no such commit".formatted(MergeMessage.line(given)));
+    }
+    if (!commits.isAncestor(request.work(), commit)) {
+      String work = request.work().substring(0, SHORT);
+      return new Taken(
+          null,
+          "Cannot take %s: it does not contain the work of %s. To put it in, run git merge %s"
+              .formatted(commit.substring(0, SHORT), request.task(), work));
+    }
+    String ref = takenRef(request.run(), request.task());
+    String there = refs.tip(ref);
+    while (!commit.equals(there)
+        && !refs.compareAndSet(ref, there, commit, "osier: take for " + request.task())) {
+      there = refs.tip(ref);
+    }
+    return new Taken(commit, null);
+  }
+}

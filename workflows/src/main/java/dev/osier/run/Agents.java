@@ -1,0 +1,127 @@
+package dev.osier.run;
+
+import dev.osier.plan.Task;
+import dev.osier.step.RunTask;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The tries of a run that are under way. Each is non-failing: one failure never ends another. */
+final class Agents {
+  private final Run run;
+  private final Map<String, CancellationScope> scopes = new LinkedHashMap<>();
+  private final Map<String, CompletablePromise<Void>> settling = new LinkedHashMap<>();
+  private final List<Promise<Void>> settled = new ArrayList<>();
+  private final List<String> again = new ArrayList<>();
+  private final Set<String> ending = new HashSet<>();
+
+  Agents(Run run) {
+    this.run = run;
+  }
+
+  int running() {
+    return scopes.size();
+  }
+
+  /** Whether {@link #start} has something to do. */
+  boolean mayStart(int window) {
+    RunState state = run.state();
+    return !again.isEmpty()
+        || !state.toStart(window).isEmpty()
+        || state.toEnd().stream().anyMatch(id -> !ending.contains(id));
+  }
+
+  /** Ends the tries that are for nothing, and starts all that may start. */
+  void start(int window) {
+    RunState state = run.state();
+    for (String id : state.toEnd()) {
+      if (ending.add(id)) {
+        cancel(id, "what it was built on is not merged");
+      }
+    }
+    for (String id : List.copyOf(again)) {
+      state.started(id, state.startOf(id));
+      launch(id);
+    }
+    again.clear();
+    for (String id : state.toStart(window)) {
+      CompletablePromise<Void> done = Workflow.newPromise();
+      settling.put(id, done);
+      settled.add(done);
+      state.started(id, state.startOf(id));
+      launch(id);
+    }
+  }
+
+  /** One try. Its scope is its own, so that one task can be cancelled alone. */
+  private void launch(String id) {
+    Task task = run.graph().task(id);
+    TaskState state = run.state().task(id);
+    RunTask step =
+        Workflow.newActivityStub(
+            RunTask.class,
+            StepOptions.task(task, state.tryNumber(), run.state().prepared().host()));
+    RunTask.Request request = run.requests().of(task, run.state());
+    CancellationScope scope =
+        Workflow.newCancellationScope(
+            () ->
+                Async.function(step::run, request)
+                    .handle(
+                        (outcome, failure) -> {
+                          ended(id, outcome, failure);
+                          return null;
+                        }));
+    scopes.put(id, scope);
+    scope.run();
+  }
+
+  private void ended(
+      String id, RunTask.@Nullable Outcome outcome, @Nullable RuntimeException failure) {
+    scopes.remove(id);
+    ending.remove(id);
+    RunState state = run.state();
+    if (outcome != null) {
+      if (state.tryEnded(id, outcome)) {
+        again.add(id);
+        return;
+      }
+    } else if (Sentence.isCancel(failure)) {
+      state.taskCancelled(id, "Ended before it was done");
+    } else if (failure != null) {
+      state.tryBroke(id, Sentence.of(failure));
+    }
+    CompletablePromise<Void> done = settling.remove(id);
+    if (done != null) {
+      done.complete(null);
+    }
+  }
+
+  /**
+   * @return false if no try of the task is under way
+   */
+  boolean cancel(String id, String why) {
+    CancellationScope scope = scopes.get(id);
+    if (scope != null) {
+      scope.cancel(why);
+    }
+    return scope != null;
+  }
+
+  void cancelAll(String why) {
+    List.copyOf(scopes.values()).forEach(scope -> scope.cancel(why));
+  }
+
+  /** Waits for all of them, and hides nothing. */
+  void awaitSettled() {
+    Promise.allOf(settled).get();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.osier.run;
+
+import dev.osier.plan.PlanDuration;
+import dev.osier.report.RunStatus;
+import dev.osier.report.TaskStatus;
+import dev.osier.run.RunPlan.Keep;
+import dev.osier.run.RunPlan.ResolveConflict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Why a command of a user is refused, as one sentence; null where it is not. */
+final class Refusals {
+  private static final List<String> ANSWERS = List.of("rerun", "take", "skip");
+
+  private Refusals() {}
+
+  static @Nullable String halt(@Nullable RunState state) {
+    return state == null || state.status() != RunStatus.RUNNING
+        ? "Cannot halt: the run is not running"
+        : null;
+  }
+
+  static @Nullable String cancelTask(@Nullable RunState state, @Nullable String id) {
+    String refusal = task("cancel", state, id);
+    if (refusal != null || state == null || id == null) {
+      return refusal;
+    }
+    TaskState task = state.task(id);
+    return switch (task.status()) {
+      case PENDING, RUNNING -> null;
+      case READY, MERGED, UNCHANGED, FAILED, CONFLICTED, EVICTED, SKIPPED, CANCELLED ->
+          "Cannot cancel: " + id + " is already " + task.status().word();
+    };
+  }
+
+  static @Nullable String retryTask(@Nullable RunState state, @Nullable String id) {
+    String refusal = task("retry", state, id);
+    if (refusal != null || state == null || id == null) {
+      return refusal;
+    }
+    String closed = state.closed();
+    if (closed != null) {
+      return "Cannot retry " + id + ": " + closed;
+    }
+    TaskStatus status = state.task(id).status();
+    String lost = state.lostNeed(id);
+    if (status.settled() && lost != null) {
+      return "Cannot retry %s: it needs %s, which was %s; retry that first"
+          .formatted(id, lost, state.task(lost).status().word());
+    }
+    return switch (status) {
+      case FAILED, CONFLICTED, EVICTED, CANCELLED -> null;
+      case PENDING, RUNNING, READY -> "Cannot retry: %s is %s".formatted(id, status.word());
+      case MERGED, UNCHANGED, SKIPPED -> "Cannot retry: %s was %s".formatted(id, status.word());
+    };
+  }
+
+  static @Nullable String resolve(@Nullable RunState state, @Nullable ResolveConflict answer) {
+    String id = answer == null ? null : answer.task();
+    String refusal = task("resolve", state, id);
+    if (refusal != null || state == null || id == null || answer == null) {
+      return refusal;
+    }
+    if (!state.task(id).round().asks()) {
+      return "Cannot resolve: %s does not wait for an answer, it is %s"
+          .formatted(id, state.task(id).status().word());
+    }
+    String how = answer.how();
+    if (how == null || !ANSWERS.contains(how)) {
+      return "Cannot resolve %s: how is \"%s\"; use rerun, take or skip".formatted(id, how);
+    }
+    boolean given = answer.commit() != null && !answer.commit().isBlank();
+    if (how.equals("take") != given) {
+      return "Cannot resolve %s: %s"
+          .formatted(id, given ? "only take has a commit" : "take needs a commit");
+    }
+    return null;
+  }
+
+  static @Nullable String keep(@Nullable RunState state, @Nullable Keep keep) {
+    String id = keep == null ? null : keep.task();
+    String refusal = task("keep", state, id);
+    if (refusal != null || state == null || id == null || keep == null) {
+      return refusal;
+    }
+    String time = keep.time();
+    String problem = time == null ? "for is missing" : PlanDuration.problem(time);
+    if (problem != null) {
+      return "Cannot keep %s: %s".formatted(id, problem);
+    }
+    TaskState task = state.task(id);
+    boolean gone = task.released() || (task.settled() && task.tryNumber() == 0);
+    return gone ? "Cannot keep %s: it has no workspace any more".formatted(id) : null;
+  }
+
+  /** What holds for every command that names a task. */
+  private static @Nullable String task(String verb, @Nullable RunState state, @Nullable String id) {
+    if (state == null) {
+      return "Cannot " + verb + ": the run has not started";
+    }
+    return state.has(id) ? null : "Cannot " + verb + ": no task \"" + id + "\" in this run";
+  }
+}

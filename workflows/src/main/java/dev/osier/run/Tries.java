@@ -1,0 +1,104 @@
+package dev.osier.run;
+
+import dev.osier.plan.OnFailure;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.Limits;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.Ending;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the end of a try makes of its task, and of the run. */
+final class Tries {
+  private final TaskBook book;
+  private final Reruns reruns;
+  private final OnFailure onFailure;
+  private final BooleanSupplier startsNothing;
+  private final Consumer<String> halt;
+
+  /**
+   * @param startsNothing whether no further try is to start
+   * @param halt told why the run is to start nothing more
+   */
+  Tries(
+      TaskBook book,
+      Reruns reruns,
+      OnFailure onFailure,
+      BooleanSupplier startsNothing,
+      Consumer<String> halt) {
+    this.book = book;
+    this.reruns = reruns;
+    this.onFailure = onFailure;
+    this.startsNothing = startsNothing;
+    this.halt = halt;
+  }
+
+  void started(String id, String from) {
+    int number = book.get(id).tryNumber() + 1;
+    String text = TaskHeadline.runs(number, last(id));
+    book.change(id, task -> task.started(from, number, text));
+  }
+
+  /** The number of the last try in this round. */
+  private int last(String id) {
+    return book.get(id).round().triesBefore() + book.task(id).tries();
+  }
+
+  /**
+   * @return true if the task has another try
+   */
+  boolean ended(String id, RunTask.Outcome outcome) {
+    boolean refused = outcome.ending() == Ending.REFUSED;
+    boolean counts = !reruns.endedOvertaken(id, outcome);
+    boolean again =
+        counts
+            && outcome.ending() == Ending.FAILED
+            && book.get(id).tryNumber() < last(id)
+            && !startsNothing.getAsBoolean();
+    if (counts) {
+      switch (outcome.ending()) {
+        case READY -> end(id, TaskStatus.READY, outcome);
+        case UNCHANGED -> end(id, TaskStatus.UNCHANGED, outcome);
+        case FAILED, REFUSED -> {
+          if (again) {
+            end(id, TaskStatus.RUNNING, outcome);
+          } else {
+            fail(id, outcome, outcome.headline());
+          }
+        }
+      }
+    }
+    if (refused) {
+      String agent = outcome.agent() == null ? "the agent" : outcome.agent().name();
+      halt.accept("the key of " + agent + " was refused");
+    }
+    return again;
+  }
+
+  private void end(String id, TaskStatus status, RunTask.Outcome outcome) {
+    book.change(id, task -> task.ended(status, outcome, outcome.headline()));
+  }
+
+  /** The try could not be carried out, by a fault of the host. */
+  void broke(String id, String message) {
+    if (!reruns.endedOvertaken(id, null)) {
+      fail(id, null, message);
+    }
+  }
+
+  private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
+    book.change(id, task -> task.ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
+    book.skipWhatNeeds();
+    if (onFailure == OnFailure.HALT) {
+      halt.accept(TaskHeadline.haltedBy(id));
+    }
+  }
+
+  void cancelled(String id, String headline) {
+    if (!book.get(id).status().settled() && !reruns.endedOvertaken(id, null)) {
+      book.change(id, task -> task.becomes(TaskStatus.CANCELLED, headline));
+      book.skipWhatNeeds();
+    }
+  }
+}
