@@ -1,5 +1,7 @@
 package dev.osier.workspace;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What all worktrees of a repository share besides objects and refs, at one moment: settings,
@@ -44,6 +47,11 @@ record SharedState(Map<String, String> files) {
 
   /** More than that is no script and no list of patterns: then its size and time have to do. */
   private static final long DIGESTED_BYTES = 1L << 20;
+
+  private static final Pattern SUBMODULE = Pattern.compile("\\[submodule \"[^\"\\[\\]\\\\]*\"\\]");
+
+  private static final Pattern SUBMODULES_PLACE =
+      Pattern.compile("\t(url|active) = [^\"\\\\#;]*");
 
   SharedState {
     files = files == null ? Map.of() : Map.copyOf(files);
@@ -79,13 +87,36 @@ record SharedState(Map<String, String> files) {
       if (attributes.isSymbolicLink()) {
         files.put(name, "-> " + Files.readSymbolicLink(file));
       } else if (attributes.isRegularFile() && attributes.size() <= DIGESTED_BYTES) {
-        files.put(name, digest(Files.readAllBytes(file)) + (Files.isExecutable(file) ? " x" : ""));
+        byte[] content = Files.readAllBytes(file);
+        files.put(
+            name,
+            digest(name.equals("config") ? withoutSubmodules(content) : content) + (Files.isExecutable(file) ? " x" : ""));
       } else {
         files.put(name, attributes.size() + " " + attributes.lastModifiedTime());
       }
     } catch (IOException e) {
       // Not there, or not to be read: as much as if it were not there.
     }
+  }
+
+  /**
+   * Settings without what {@code git submodule add} and {@code init} write: where a submodule comes
+   * from, and that it is wanted. Any other line of such a section stays, as does one that is written
+   * as git would not write it.
+   */
+  private static byte[] withoutSubmodules(byte[] config) {
+    StringBuilder rest = new StringBuilder();
+    boolean submodule = false;
+    for (String line : new String(config, ISO_8859_1).split("\n", -1)) {
+      if (line.strip().startsWith("[")) {
+        submodule = SUBMODULE.matcher(line).matches();
+      }
+      boolean passed = submodule && (line.startsWith("[") || SUBMODULES_PLACE.matcher(line).matches());
+      if (!passed) {
+        rest.append(line).append('\n');
+      }
+    }
+    return rest.toString().getBytes(ISO_8859_1);
   }
 
   private static String digest(byte[] content) {

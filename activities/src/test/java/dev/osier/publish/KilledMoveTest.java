@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G7: a move of a checked-out target that is killed, at each point git can be at. */
-@Timeout(60)
+@Timeout(240)
 class KilledMoveTest {
   private static final int FILES = 400;
 

@@ -23,26 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("G1 isolated")
-class EscapeWatchTest {
-
-  @TempDir Path directory;
-  private Scene scene;
-  private Workspaces workspaces;
-  private EscapeWatch watch;
-
-  @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory);
-    workspaces = scene.workspaces();
-    watch = workspaces.escapeWatch();
-  }
-
-  @AfterEach
-  void close() {
-    workspaces.close();
-    scene.close();
-  }
-
+class EscapeWatchTest extends EscapeScenario {
   @Test
   void agentThatStaysInItsWorkspaceIsNotBlamed() throws Exception {
     Path path = begin(scene.parser);
@@ -260,38 +241,5 @@ class EscapeWatchTest {
       watching.beforeAgent(scene.parser, 1);
       assertThat(watching.afterAgent(scene.parser)).isEqualTo(Escapes.NONE);
     }
-  }
-
-  /** Starts a try; the workspace. */
-  private Path begin(EffectId effect) throws InterruptedException {
-    Path path = scene.claim(effect, scene.base).path();
-    EffectRecord record = workspaces.store().load(effect).orElseThrow();
-    int number = record.tryNumber() + 1;
-    watch.beforeAgent(effect, number);
-    workspaces.store().save(record.trying(number, Instant.now()));
-    return path;
-  }
-
-  private Escapes end(EffectId effect) throws InterruptedException {
-    finish(effect);
-    return watch.afterAgent(effect);
-  }
-
-  private Instant finish(EffectId effect) {
-    EffectRecord record = workspaces.store().load(effect).orElseThrow();
-    Instant now = Instant.now();
-    workspaces.store().save(record.agentEnded(now));
-    return now;
-  }
-
-  /** Until the file system's clock is certainly past what counts as the same moment. */
-  private void awaitTickAfter(Instant instant) throws IOException {
-    Path probe = directory.resolve("probe");
-    Instant stamped;
-    do {
-      Files.writeString(probe, "p");
-      Object time = Files.getAttribute(probe, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-      stamped = ((FileTime) time).toInstant();
-    } while (!stamped.isAfter(instant.plus(Duration.ofMillis(20))));
   }
 }
