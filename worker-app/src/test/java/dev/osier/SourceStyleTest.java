@@ -24,10 +24,7 @@ class SourceStyleTest {
 
   /** Files that may be longer, each with a reason. */
   private static final Map<String, String> LONGER =
-      Map.of(
-          "activities/src/test/java/dev/osier/publish/WriteBackTest.java", SCENARIOS,
-          "activities/src/test/java/dev/osier/workspace/SweeperTest.java", SCENARIOS,
-          "worker-app/src/test/java/dev/osier/cli/WorkspacesCommandsTest.java", SCENARIOS);
+      Map.of("worker-app/src/test/java/dev/osier/cli/WorkspacesCommandsTest.java", SCENARIOS);
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile(

@@ -8,9 +8,11 @@ import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.RepositoryRegister;
+import dev.osier.workspace.WorkspaceCap;
 import dev.osier.workspace.Workspaces;
 import io.temporal.activity.ActivityInfo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -29,13 +31,16 @@ final class Host {
 
   private final Supplier<RunOrigin.Server> server;
   private final RepositoryRegister register;
+  private final WorkspaceCap cap;
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
    *     been started at the same address
+   * @param cap on workspaces
    */
-  Host(Path home, String name, Supplier<RunOrigin.Server> server) {
+  Host(Path home, String name, Supplier<RunOrigin.Server> server, WorkspaceCap cap) {
     this.home = home;
+    this.cap = cap;
     this.name = name;
     this.server = server;
     this.register = new RepositoryRegister(home);
@@ -44,6 +49,10 @@ final class Host {
 
   AgentPresets presets() {
     return presets;
+  }
+
+  WorkspaceCap cap() {
+    return cap;
   }
 
   RateLimits limits() {
@@ -97,6 +106,11 @@ final class Host {
     Place known = places.get(root);
     if (known != null) {
       return known;
+    }
+    if (!Files.exists(Path.of(root))) {
+      throw new IOException(
+          "Cannot open the repository: there is no %s. If it was moved, move it back until the run is over, or cancel the run and run osier workspaces prune in its new place"
+              .formatted(root));
     }
     try {
       Repository repository = Repository.find(Path.of(root));

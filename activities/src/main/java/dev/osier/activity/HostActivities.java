@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.effect.RunOrigin;
+import dev.osier.workspace.WorkspaceCap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,7 +19,18 @@ public final class HostActivities implements AutoCloseable {
    *     the activity, which is tried again
    */
   public HostActivities(Path home, String host, int agents, Supplier<RunOrigin.Server> server) {
-    this.host = new Host(home, host, server);
+    this(home, host, agents, WorkspaceCap.UNLIMITED, server);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param workspaces how many of them there may be on this host at once; {@link
+   *     WorkspaceCap#UNLIMITED}, or the same for all its workers
+   */
+  public HostActivities(
+      Path home, String host, int agents, int workspaces, Supplier<RunOrigin.Server> server) {
+    this.host = new Host(home, host, server, new WorkspaceCap(home, workspaces));
     this.agents = agents;
   }
 

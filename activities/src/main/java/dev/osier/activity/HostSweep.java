@@ -77,7 +77,23 @@ public final class HostSweep {
         sweep = sweep.and(new Sweep(List.of(), List.of(left)));
       }
     }
-    return sweep;
+    return sweep.and(new Sweep(List.of(), missing()));
+  }
+
+  /** Nothing of theirs is touched: what is not merged is known only where they are now. */
+  private List<Sweep.Left> missing() {
+    List<Sweep.Left> left = new ArrayList<>();
+    for (RepositoryRegister.Missing missing : register.missing()) {
+      left.add(
+          new Sweep.Left(
+              missing.root().toString(),
+              null,
+              null,
+              "Cannot look after the workspaces in %s: their repository %s is not there. If it was moved, run osier workspaces prune in its new place"
+                  .formatted(missing.workspaces(), missing.root()),
+              true));
+    }
+    return left;
   }
 
   /** Safe for runs that go on: what is mended belongs to processes that are gone. */

@@ -2,8 +2,14 @@ package dev.osier.activity;
 
 import dev.osier.agent.RateLimitedException;
 import dev.osier.agent.TaskAttempt;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.process.StoppedException;
+import dev.osier.run.EffectId;
 import dev.osier.step.RunTask;
+import dev.osier.workspace.WorkspaceCap;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
 
 /** See {@link RunTask}. */
 final class RunTaskImpl implements RunTask {
@@ -28,12 +34,27 @@ final class RunTaskImpl implements RunTask {
                   host.limits(),
                   request,
                   beats);
-          try {
+          try (WorkspaceCap.Place room = room(place, request, beats)) {
             return attempt.run();
           } catch (RateLimitedException e) {
             throw later(e);
           }
         });
+  }
+
+  private WorkspaceCap.Place room(Host.Place place, Request request, Heartbeats beats)
+      throws InterruptedException, StoppedException {
+    if (request.workspace() == TaskWorkspace.NONE) {
+      return () -> {};
+    }
+    ActivityInfo asked = beats.activity();
+    return host.cap()
+        .enter(
+            place.workspaces(),
+            new EffectId(request.run(), request.task()),
+            asked.getPriority() == null ? 0 : asked.getPriority().getPriorityKey(),
+            Instant.ofEpochMilli(asked.getScheduledTimestamp()),
+            beats);
   }
 
   /** The server waits, not the worker: meanwhile its slot is another agent's. */

@@ -31,9 +31,15 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
 
   /** Why a try fails that changed what is not its own, or null. */
   @Nullable String escaped() {
-    return escapes.blamed().isEmpty()
-        ? null
-        : "Changed outside its workspace: " + TaskWork.list(escapes.blamed());
+    List<String> blamed = escapes.blamed();
+    if (blamed.isEmpty()) {
+      return null;
+    }
+    // A ref names its maker; a file only tells when.
+    boolean certain = blamed.stream().allMatch(path -> path.startsWith("refs/"));
+    return "Changed outside its workspace"
+        + (certain ? ": " : ", unless you did (no other agent ran then): ")
+        + TaskWork.list(blamed);
   }
 
   /**

@@ -42,11 +42,42 @@ public final class Clones {
    */
   public void make(Path directory, @Nullable String branch, String start, Map<String, String> refs)
       throws IOException, InterruptedException {
-    Path common = repository.commonDir();
     Files.createDirectories(directory);
     Git here = Git.at(directory);
     here.require("init", "--quiet", "--template=", "--initial-branch=" + name(branch), ".");
-    Path gitDir = directory.resolve(".git");
+    furnish(directory.resolve(".git"), refs);
+    // Last: without it the clone counts as one that was never worked in.
+    here.require("update-ref", "--no-deref", branch == null ? "HEAD" : full(branch), start);
+  }
+
+  /**
+   * Makes {@code gitDirectory} a clone whose files are to lie in {@code inside}, as git has that of
+   * a submodule. Each names the other by the way from here to there, so that both may be moved
+   * together. Nothing is checked out.
+   *
+   * @param gitDirectory absolute; absent or empty
+   * @param inside absolute; there
+   * @param refs as for {@link #make}
+   */
+  public void makeInside(Path gitDirectory, Path inside, Map<String, String> refs)
+      throws IOException, InterruptedException {
+    Files.createDirectories(gitDirectory.resolve("objects"));
+    Files.createDirectories(gitDirectory.resolve("refs"));
+    Files.writeString(gitDirectory.resolve("HEAD"), "ref: refs/heads/none\n");
+    furnish(gitDirectory, refs);
+    Git.at(gitDirectory.getParent())
+        .require(
+            "config",
+            "--file",
+            gitDirectory.resolve("config").toString(),
+            "core.worktree",
+            gitDirectory.relativize(inside).toString());
+    Files.writeString(inside.resolve(".git"), "gitdir: " + inside.relativize(gitDirectory) + "\n");
+  }
+
+  private void furnish(Path gitDir, Map<String, String> refs)
+      throws IOException, InterruptedException {
+    Path common = repository.commonDir();
     Files.writeString(gitDir.resolve("config"), new CloneSettings(repository).text());
     copy(common.resolve("shallow"), gitDir.resolve("shallow"));
     for (String name : List.of("exclude", "attributes", "sparse-checkout")) {
@@ -58,8 +89,6 @@ public final class Clones {
     refs.forEach((ref, id) -> packed.append(id).append(' ').append(ref).append('\n'));
     Files.writeString(gitDir.resolve(REFS_AT_START), packed);
     Files.writeString(gitDir.resolve("packed-refs"), packed);
-    // Last: without it the clone counts as one that was never worked in.
-    here.require("update-ref", "--no-deref", branch == null ? "HEAD" : full(branch), start);
   }
 
   /**

@@ -35,6 +35,12 @@ public final class Refs implements AutoCloseable {
 
   private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
 
+  /**
+   * JGit fails to make a directory that another removes at the same moment, before it has moved
+   * anything, and says that as it says everything that a disk does.
+   */
+  private static final int FAULTS = 10;
+
   private final FileRepository database;
   private final Path commonDir;
   private final Duration patience;
@@ -114,8 +120,16 @@ public final class Refs implements AutoCloseable {
       return tip(ref) == null;
     }
     long deadline = System.nanoTime() + patience.toNanos();
+    int faults = 0;
     while (true) {
-      RefUpdate.@Nullable Result result = tryOnce(ref, expected, wanted, reflogMessage);
+      RefUpdate.@Nullable Result result = null;
+      try {
+        result = tryOnce(ref, expected, wanted, reflogMessage);
+      } catch (IOException e) {
+        if (++faults > FAULTS) {
+          throw new GitException("Cannot move " + ref + ": " + e.getMessage(), e);
+        }
+      }
       if (result != null && result != RefUpdate.Result.LOCK_FAILURE) {
         return settled(ref, wanted, result);
       }
@@ -147,7 +161,8 @@ public final class Refs implements AutoCloseable {
 
   /** Null if a directory of the ref was removed meanwhile by the deletion of its last neighbour. */
   private RefUpdate.@Nullable Result tryOnce(
-      String ref, @Nullable String expected, @Nullable String wanted, String reflogMessage) {
+      String ref, @Nullable String expected, @Nullable String wanted, String reflogMessage)
+      throws IOException {
     try {
       RefUpdate update = database.updateRef(ref);
       update.setExpectedOldObjectId(
@@ -162,8 +177,6 @@ public final class Refs implements AutoCloseable {
       return update.update();
     } catch (NoSuchFileException e) {
       return null;
-    } catch (IOException e) {
-      throw new GitException("Cannot move " + ref + ": " + e.getMessage(), e);
     }
   }
 

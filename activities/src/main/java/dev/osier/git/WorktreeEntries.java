@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +73,28 @@ final class WorktreeEntries {
    * that were made in it.
    */
   void remove(Path directory) throws IOException {
-    for (Path entry : of(directory)) {
-      deleteTree(entry);
+    removeAll(List.of(directory));
+  }
+
+  /** As {@link #remove}, by one look at the entries. */
+  void removeAll(Collection<Path> directories) throws IOException {
+    Set<Path> gone = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (Path directory : directories) {
+      gone.add(directory);
+      gone.add(real(directory));
+      names.add(directory.getFileName().toString());
     }
-    for (Path entry : below(directory)) {
-      deleteTree(entry);
+    for (Path entry : all()) {
+      String link = line(entry.resolve("gitdir"));
+      Path worktree = link == null ? null : entry.resolve(link).normalize().getParent();
+      boolean theirs =
+          worktree == null
+              ? names.contains(entry.getFileName().toString())
+              : isIn(gone, worktree) || isIn(gone, real(worktree));
+      if (theirs) {
+        deleteTree(entry);
+      }
     }
     if (Files.isDirectory(entries)) {
       try (Stream<Path> left = Files.list(entries)) {
@@ -83,6 +103,25 @@ final class WorktreeEntries {
         }
       }
       Files.delete(entries);
+    }
+  }
+
+  /** Whether a path, or a directory above it, is one of these. */
+  private static boolean isIn(Set<Path> directories, Path path) {
+    for (Path at = path; at != null; at = at.getParent()) {
+      if (directories.contains(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Path> all() throws IOException {
+    if (!Files.isDirectory(entries)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(entries)) {
+      return all.toList();
     }
   }
 
@@ -122,21 +161,6 @@ final class WorktreeEntries {
       }
     }
     return null;
-  }
-
-  private List<Path> below(Path directory) throws IOException {
-    List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(entries)) {
-      try (DirectoryStream<Path> all = Files.newDirectoryStream(entries)) {
-        for (Path entry : all) {
-          String link = line(entry.resolve("gitdir"));
-          if (link != null && entry.resolve(link).normalize().startsWith(directory)) {
-            found.add(entry);
-          }
-        }
-      }
-    }
-    return found;
   }
 
   /** True if two paths name one place, which need not exist. */

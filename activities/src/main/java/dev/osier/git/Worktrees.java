@@ -150,8 +150,8 @@ public final class Worktrees {
             if (Files.exists(directory)) {
               throw new GitException("Cannot forget the worktree " + directory + ": it exists");
             }
-            entries.remove(directory);
           }
+          entries.removeAll(directories);
           return true;
         });
   }

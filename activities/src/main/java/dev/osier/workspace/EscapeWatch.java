@@ -8,11 +8,9 @@ import dev.osier.effect.EffectRecord.AgentRun;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.StateJson;
 import dev.osier.git.DotGit;
-import dev.osier.git.Git;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.process.ProgramResult.Exited;
 import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,22 +22,22 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what an agent changed outside of its workspace (G1): files of the user's checkout, and
- * branches and tags. Nothing is undone: that is for the user to judge.
+ * Finds what an agent changed outside of its workspace (G1): files of the user's checkout, the
+ * repository's settings and hooks ({@link SharedState}), branches, tags and the stash ({@link
+ * EscapedRefs}). Nothing is undone: that is for the user to judge.
  *
- * <p>A file tells when it was changed, not by whom. If only one agent of this repository ran at
- * that instant it is blamed; if several did, each is suspected. A branch or tag that names a commit
- * made in a workspace names its maker. Other workspaces are not looked at, nor Osier's own refs.
+ * <p>A file tells when it was changed, not by whom; nothing short of root's rights does. If only
+ * one agent of this repository ran at that instant it is blamed, though the user may have done it:
+ * better a task whose work is kept and that is asked for again, than an escape that lands. If
+ * several ran, each is suspected. Other workspaces are not looked at, nor Osier's own refs.
  */
 public final class EscapeWatch {
   /** The kernel stamps files by a clock that may be a tick behind. */
@@ -49,7 +47,7 @@ public final class EscapeWatch {
 
   private final Repository repository;
   private final EffectStore store;
-  private final Refs refs;
+  private final EscapedRefs refs;
   private final Path home;
   private final @Nullable HiddenRepository hidden;
   private final Path checkout;
@@ -69,7 +67,7 @@ public final class EscapeWatch {
     this.hidden = hidden;
     this.checkout = hidden == null ? repository.root() : hidden.directory();
     this.store = store;
-    this.refs = refs;
+    this.refs = new EscapedRefs(repository, refs);
     this.home = home;
   }
 
@@ -92,11 +90,16 @@ public final class EscapeWatch {
    * @param userAtWork another git command was writing to the checkout: what differs may be half of
    *     what it does
    */
-  private record Look(CheckoutState checkout, boolean userAtWork) {}
+  private record Look(CheckoutState checkout, SharedState shared, boolean userAtWork) {}
 
-  /** On disk, for a run: the checkout and its refs before the first agent. */
+  /**
+   * On disk, for a run: the checkout and its refs before the first agent.
+   *
+   * @param shared null in one that was written before it was looked at
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record RunBaseline(CheckoutState checkout, Map<String, String> refs) {}
+  record RunBaseline(
+      CheckoutState checkout, Map<String, String> refs, @Nullable SharedState shared) {}
 
   /** On disk, for a try: refs that had changed since the run's baseline; empty: gone. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -106,7 +109,7 @@ public final class EscapeWatch {
   public void watchRun(String run) throws InterruptedException {
     Path file = store.directory(run).resolve(RUN_FILE);
     if (!Files.exists(file)) {
-      save(file, new RunBaseline(checkoutState(), userRefs()));
+      save(file, new RunBaseline(checkoutState(), refs.users(), shared()));
     }
   }
 
@@ -116,7 +119,7 @@ public final class EscapeWatch {
     Path file = tryFile(effect, tryNumber);
     if (!Files.exists(file)) {
       Map<String, String> then = runBaseline(effect.run()).refs();
-      Map<String, String> now = userRefs();
+      Map<String, String> now = refs.users();
       Map<String, String> changed = new TreeMap<>(now);
       changed.entrySet().removeIf(ref -> ref.getValue().equals(then.get(ref.getKey())));
       then.keySet().stream().filter(ref -> !now.containsKey(ref)).forEach(r -> changed.put(r, ""));
@@ -136,8 +139,10 @@ public final class EscapeWatch {
     RunBaseline baseline = runBaseline(effect.run());
     List<String> blamed = new ArrayList<>();
     List<String> suspected = new ArrayList<>();
-    files(record, baseline.checkout(), blamed, suspected);
-    refs(record, baseline.refs(), blamed, suspected);
+    files(record, baseline, blamed, suspected);
+    Map<String, String> then = new TreeMap<>(baseline.refs());
+    then.putAll(tryBaseline(effect, record.tryNumber()).refs());
+    refs.find(record, then, blamed, suspected);
     return new Escapes(blamed, suspected);
   }
 
@@ -158,20 +163,36 @@ public final class EscapeWatch {
   }
 
   private void files(
-      EffectRecord record, CheckoutState before, List<String> blamed, List<String> suspected)
+      EffectRecord record, RunBaseline before, List<String> blamed, List<String> suspected)
       throws InterruptedException {
     List<AgentRun> own = ownRuns(record);
     Look look = looks.look();
-    Set<String> changed = look.checkout().differencesFrom(before);
     List<AgentRun> others = null;
-    for (String path : changed) {
-      Instant when = changedAt(checkout.resolve(path));
+    for (String path : look.checkout().differencesFrom(before.checkout())) {
+      Instant when = changedAt(checkout.resolve(path), checkout);
       if (when == null || !covered(own, when) || isWrittenBack(path)) {
         continue;
       }
       others = others == null ? otherRuns(record.effect()) : others;
       (look.userAtWork() || covered(others, when) ? suspected : blamed).add(path);
     }
+    Path common = repository.commonDir();
+    Set<String> shared =
+        before.shared() == null ? Set.of() : look.shared().differencesFrom(before.shared());
+    for (String path : shared) {
+      Instant when = changedAt(common.resolve(path), common);
+      if (when == null || !covered(own, when)) {
+        continue;
+      }
+      others = others == null ? otherRuns(record.effect()) : others;
+      boolean certain = !path.equals(SharedState.HEAD) && !covered(others, when);
+      (certain ? blamed : suspected).add(common.getFileName() + "/" + path);
+    }
+  }
+
+  private SharedState shared() {
+    // Nothing of an agent's leads to a hidden repository, and Osier itself writes there.
+    return hidden == null ? SharedState.of(repository.commonDir()) : SharedState.NONE;
   }
 
   /** By another run that was published meanwhile. */
@@ -220,7 +241,7 @@ public final class EscapeWatch {
   private Look look() throws InterruptedException {
     boolean before = isLocked();
     CheckoutState state = checkoutState();
-    return new Look(state, before || isLocked());
+    return new Look(state, shared(), before || isLocked());
   }
 
   private boolean isLocked() {
@@ -230,8 +251,8 @@ public final class EscapeWatch {
   }
 
   /** When a path, or for one that is gone the directory it was in, was changed; null: not known. */
-  private @Nullable Instant changedAt(Path path) {
-    for (Path each = path; each != null && each.startsWith(checkout); each = each.getParent()) {
+  private static @Nullable Instant changedAt(Path path, Path top) {
+    for (Path each = path; each != null && each.startsWith(top); each = each.getParent()) {
       try {
         Object time = Files.getAttribute(each, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
         return ((FileTime) time).toInstant();
@@ -242,64 +263,6 @@ public final class EscapeWatch {
       }
     }
     return null;
-  }
-
-  private void refs(
-      EffectRecord record, Map<String, String> before, List<String> blamed, List<String> suspected)
-      throws InterruptedException {
-    Map<String, String> then = new TreeMap<>(before);
-    then.putAll(tryBaseline(record.effect(), record.tryNumber()).refs());
-    Map<String, String> changed = userRefs();
-    changed.entrySet().removeIf(ref -> ref.getValue().equals(then.get(ref.getKey())));
-    if (changed.isEmpty() || record.start() == null) {
-      return;
-    }
-    Set<String> made = madeIn(record);
-    Set<String> usersOwn = usersCommits();
-    changed.forEach(
-        (ref, id) -> {
-          String commit = ref.startsWith("refs/tags/") ? refs.resolve(ref) : id;
-          if (commit != null && made.contains(commit)) {
-            // The user, too, may have taken a commit that the agent then fetched.
-            (usersOwn.contains(commit) ? suspected : blamed).add(ref);
-          }
-        });
-  }
-
-  /** The commits made in the effect's workspace since its start. */
-  private Set<String> madeIn(EffectRecord record) throws InterruptedException {
-    try {
-      WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), Path.of(record.workspace()));
-      Set<String> tips = files == null ? new LinkedHashSet<>() : files.namedCommits();
-      if (record.branch() != null) {
-        String tip = refs.tip("refs/heads/" + record.branch());
-        Stream.of(tip).filter(Objects::nonNull).forEach(tips::add);
-      }
-      String input = String.join("\n", tips) + "\n^" + record.start() + "\n";
-      Exited listed =
-          Git.at(repository.commonDir())
-              .with("GIT_DIR", repository.commonDir().toString())
-              .callWithInput(input, "rev-list", "--ignore-missing", "--stdin");
-      return tips.isEmpty() ? Set.of() : new LinkedHashSet<>(listed.text().lines().toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the reflog of " + record.workspace(), e);
-    }
-  }
-
-  /** Commits that were checked out in the user's checkout. */
-  private Set<String> usersCommits() {
-    try {
-      return new WorktreeFiles(repository.commonDir()).headLog();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the reflog of " + repository.root(), e);
-    }
-  }
-
-  private Map<String, String> userRefs() {
-    Map<String, String> found = new TreeMap<>(refs.under("refs/heads/"));
-    found.putAll(refs.under("refs/tags/"));
-    found.keySet().removeIf(ref -> ref.startsWith("refs/heads/osier/"));
-    return found;
   }
 
   private Path tryFile(EffectId effect, int tryNumber) {
@@ -328,7 +291,7 @@ public final class EscapeWatch {
   }
 
   private RunBaseline runBaseline(String run) {
-    RunBaseline none = new RunBaseline(new CheckoutState(Map.of()), Map.of());
+    RunBaseline none = new RunBaseline(new CheckoutState(Map.of()), Map.of(), null);
     return load(store.directory(run).resolve(RUN_FILE), RunBaseline.class, none);
   }
 

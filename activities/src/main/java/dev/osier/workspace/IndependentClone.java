@@ -25,12 +25,14 @@ final class IndependentClone implements Kind {
   private final Refs refs;
   private final Clones clones;
   private final Worktrees worktrees;
+  private final Submodules submodules;
 
   IndependentClone(Repository repository, Refs refs) {
     this.repository = repository;
     this.refs = refs;
     this.clones = new Clones(repository);
     this.worktrees = new Worktrees(repository);
+    this.submodules = Submodules.ofClones(repository, worktrees);
   }
 
   @Override
@@ -44,17 +46,23 @@ final class IndependentClone implements Kind {
     if (branch != null && !refs.compareAndSet(ref(branch), null, start, "osier: claim")) {
       throw new GitException("Cannot make branch " + branch + ": it exists");
     }
-    Map<String, String> others = new TreeMap<>();
+    clones.make(directory, branch, start, usersOwn(refs));
+  }
+
+  /** Branches, tags and remotes of a repository, full name → id, but for those of Osier. */
+  static Map<String, String> usersOwn(Refs refs) {
+    Map<String, String> own = new TreeMap<>();
     for (String prefix : List.of("refs/heads/", "refs/tags/", "refs/remotes/")) {
-      others.putAll(refs.under(prefix));
+      own.putAll(refs.under(prefix));
     }
-    others.keySet().removeIf(name -> name.startsWith("refs/heads/osier/"));
-    clones.make(directory, branch, start, others);
+    own.keySet().removeIf(name -> name.startsWith("refs/heads/osier/"));
+    return own;
   }
 
   @Override
-  public void fill(Path directory) throws InterruptedException {
+  public void fill(Path directory) throws IOException, InterruptedException {
     worktrees.fill(git(directory));
+    submodules.fill(directory);
   }
 
   @Override

@@ -1,26 +1,52 @@
 package dev.osier.workspace;
 
+import dev.osier.git.IndexFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What {@code git ls-files -v -s -z} says of an index, as far as it needs care.
+ * What an index holds, as far as it needs care: by its file, or as {@code git ls-files -v -s -z}
+ * says it.
  *
  * @param gitlinks links to other repositories
  * @param skipped paths whose files git does not look at ({@code skip-worktree})
  * @param assumed whether some are assumed to be unchanged
+ * @param looked paths whose files git does look at
  */
-record IndexEntries(List<Gitlink> gitlinks, List<String> skipped, boolean assumed) {
+record IndexEntries(
+    List<Gitlink> gitlinks, List<String> skipped, boolean assumed, Set<String> looked) {
   /** Mode of an entry that is a commit of another repository. */
   static final String GITLINK_MODE = "160000";
 
   /** A commit of another repository, in place of a directory. */
   record Gitlink(String commit, String path) {}
 
+  static IndexEntries of(IndexFile index) {
+    List<Gitlink> gitlinks = new ArrayList<>();
+    List<String> skipped = new ArrayList<>();
+    Set<String> looked = new HashSet<>();
+    boolean assumed = false;
+    for (IndexFile.Entry entry : index.entries()) {
+      assumed |= entry.assumed();
+      if (entry.skipped()) {
+        skipped.add(entry.path());
+      }
+      if (entry.commit() != null) {
+        gitlinks.add(new Gitlink(entry.commit(), entry.path()));
+      } else if (!entry.skipped()) {
+        looked.add(entry.path());
+      }
+    }
+    return new IndexEntries(gitlinks, skipped, assumed, looked);
+  }
+
   static IndexEntries parse(byte[] output) {
     List<Gitlink> gitlinks = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
+    Set<String> looked = new HashSet<>();
     boolean assumed = false;
     for (String entry : new String(output, StandardCharsets.UTF_8).split("\0", -1)) {
       if (entry.isEmpty()) {
@@ -36,8 +62,10 @@ record IndexEntries(List<Gitlink> gitlinks, List<String> skipped, boolean assume
       }
       if (fields[1].equals(GITLINK_MODE)) {
         gitlinks.add(new Gitlink(fields[2], path));
+      } else if (Character.toUpperCase(tag) != 'S') {
+        looked.add(path);
       }
     }
-    return new IndexEntries(gitlinks, skipped, assumed);
+    return new IndexEntries(gitlinks, skipped, assumed, looked);
   }
 }

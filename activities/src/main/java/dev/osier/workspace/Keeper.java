@@ -113,7 +113,11 @@ public final class Keeper {
       Snapshot.Taken taken =
           new Snapshot(objectsOf(files), scratch)
               .take(
-                  worktree, files != null && files.isWhole() ? files : null, head, record.start());
+                  worktree,
+                  files != null && files.isWhole() ? files : null,
+                  head,
+                  tree,
+                  record.start());
       if (taken instanceof Snapshot.Incomplete incomplete) {
         return new KeepFailed(
             "Cannot keep the work of "

@@ -18,7 +18,7 @@ final class LinkedWorktree implements Kind {
   LinkedWorktree(Repository repository) {
     this.repository = repository;
     this.worktrees = new Worktrees(repository);
-    this.submodules = new Submodules(repository, worktrees);
+    this.submodules = Submodules.ofWorktrees(repository, worktrees);
   }
 
   @Override

@@ -21,14 +21,16 @@ import java.util.Set;
 public final class Oddities {
   private final Path root;
   private final Set<String> ignored;
+  private final Set<String> known;
   private final List<String> special = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
   private final boolean mends;
   private boolean mended;
 
-  private Oddities(Path root, Set<String> ignored, boolean mends) {
+  private Oddities(Path root, Set<String> ignored, Set<String> known, boolean mends) {
     this.root = root;
     this.ignored = ignored;
+    this.known = known;
     this.mends = mends;
   }
 
@@ -38,14 +40,23 @@ public final class Oddities {
    * @param ignored relative paths that need not be looked at; a directory ends in {@code /}
    */
   public static Oddities in(Path root, Set<String> ignored) {
-    Oddities found = new Oddities(root, ignored, true);
+    return in(root, ignored, Set.of());
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param known relative paths that git has just found to be files, unchanged
+   */
+  static Oddities in(Path root, Set<String> ignored, Set<String> known) {
+    Oddities found = new Oddities(root, ignored, known, true);
     found.walk(root);
     return found;
   }
 
   /** Like {@link #in}, in a directory of the user's: no permission is changed. */
   static Oddities inUsers(Path root, Set<String> ignored) {
-    Oddities found = new Oddities(root, ignored, false);
+    Oddities found = new Oddities(root, ignored, Set.of(), false);
     found.walk(root);
     return found;
   }
@@ -86,7 +97,7 @@ public final class Oddities {
 
   private void look(Path child) {
     String name = name(child);
-    if (child.endsWith(".git") || name.equals(Snapshot.OSIER) || ignored.contains(name)) {
+    if (child.endsWith(".git") || name.equals(Snapshot.OSIER) || ignored.contains(name) || known.contains(name)) {
       return;
     }
     try {

@@ -38,10 +38,35 @@ final class Places {
     try {
       // Real, since git writes real paths into a worktree's files.
       this.workspaces = Files.createDirectories(home.resolve("workspaces")).toRealPath();
-      String common = repository.commonDir().toRealPath().toString();
-      this.ofRepository = workspaces.resolve(slug(Path.of(common)) + "-" + hash(common));
+      this.ofRepository = workspaces.resolve(nameOf(repository.commonDir().toRealPath()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + home + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String nameOf(Path common) {
+    return slug(common) + "-" + hash(common.toString());
+  }
+
+  /**
+   * Where the workspaces of a repository lie that is not there any more, or null if there are none.
+   */
+  static @Nullable Path ofMissing(Path home, Path common) {
+    Path place = home.resolve("workspaces").resolve(nameOf(common));
+    return children(place).isEmpty() ? null : place;
+  }
+
+  /**
+   * Removes the directories above a workspace that is gone, as far as nothing else is in them: of a
+   * repository that was moved, they are no more those that {@link #removeEmpty} looks at.
+   */
+  static void removeEmptyAbove(Path workspace) {
+    Path run = workspace.getParent();
+    try {
+      Files.deleteIfExists(run);
+      Files.deleteIfExists(run.getParent());
+    } catch (IOException e) {
+      // Another workspace is there, or on its way.
     }
   }
 

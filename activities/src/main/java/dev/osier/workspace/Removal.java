@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +96,13 @@ final class Removal {
       throws InterruptedException {
     Map<EffectId, Release> releases = new LinkedHashMap<>();
     List<Removing> removing = new ArrayList<>();
-    for (EffectRecord record : records) {
-      try {
-        removing.add(toTrash(record, merged));
-      } catch (IOException | GitException | UncheckedIOException e) {
-        String reason = "Cannot remove the workspace of " + record.effect() + ": " + reason(e);
-        releases.put(record.effect(), stayed(record.effect(), reason));
-      } catch (StaysException e) {
-        releases.put(record.effect(), stayed(record.effect(), String.valueOf(e.getMessage())));
+    List<Callable<Begun>> work = new ArrayList<>();
+    records.forEach(record -> work.add(() -> begin(record, merged)));
+    for (Begun begun : SideBySide.run(work)) {
+      if (begun.removing() != null) {
+        removing.add(begun.removing());
+      } else if (begun.stayed() != null) {
+        releases.put(begun.effect(), begun.stayed());
       }
     }
     @Nullable String remembered = forget(removing);
@@ -116,6 +116,7 @@ final class Removal {
     for (Removing each : removing) {
       EffectId effect = each.record().effect();
       if (releases.get(effect) instanceof Released) {
+        Places.removeEmptyAbove(Path.of(each.record().workspace()));
         store.save(each.record().at(Step.REMOVED));
         journal.write(Event.REMOVE, Phase.AFTER, effect, each.record().kept());
         observer.reached(FaultPoint.RECORD_REMOVED);
@@ -132,6 +133,21 @@ final class Removal {
    * @param tip where the branch stood as its work was saved, or null if there is none
    */
   private record Removing(EffectRecord record, @Nullable String tip, List<String> notes) {}
+
+  /** One of the two. */
+  private record Begun(EffectId effect, @Nullable Removing removing, @Nullable Stayed stayed) {}
+
+  private Begun begin(EffectRecord record, @Nullable String merged) throws InterruptedException {
+    EffectId effect = record.effect();
+    try {
+      return new Begun(effect, toTrash(record, merged), null);
+    } catch (IOException | GitException | UncheckedIOException e) {
+      String reason = "Cannot remove the workspace of " + effect + ": " + reason(e);
+      return new Begun(effect, null, stayed(effect, reason));
+    } catch (StaysException e) {
+      return new Begun(effect, null, stayed(effect, String.valueOf(e.getMessage())));
+    }
+  }
 
   private Removing toTrash(EffectRecord record, @Nullable String merged)
       throws InterruptedException, IOException, StaysException {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The repositories that this host has worked in, one small file each in {@code
@@ -32,12 +33,14 @@ public final class RepositoryRegister {
 
   private static final Duration SEEN_AGAIN = Duration.ofDays(1);
 
+  private final Path home;
   private final Path directory;
 
   /**
    * @param home {@code $OSIER_HOME}
    */
   public RepositoryRegister(Path home) {
+    this.home = home;
     this.directory = home.resolve("repositories");
   }
 
@@ -73,7 +76,7 @@ public final class RepositoryRegister {
           if (isOlder(file, SEEN_AGAIN)) {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
           }
-        } else if (isOlder(file, GONE)) {
+        } else if (isOlder(file, GONE) && missing(file) == null) {
           Files.deleteIfExists(file);
         }
       }
@@ -86,23 +89,63 @@ public final class RepositoryRegister {
     return found;
   }
 
+  /**
+   * A repository that is not where it was, and of which workspaces lie on this host.
+   *
+   * @param workspaces the directory in which they lie
+   */
+  public record Missing(Path root, Path workspaces) {}
+
+  /** Those that were moved or removed, or are on a disk that is away, with work left behind. */
+  public List<Missing> missing() {
+    List<Missing> missing = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[!.]*")) {
+      for (Path file : files) {
+        Missing found = load(file).isPresent() ? null : missing(file);
+        if (found != null) {
+          missing.add(found);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + directory + ": " + e.getMessage(), e);
+    }
+    missing.sort((a, b) -> a.root().compareTo(b.root()));
+    return missing;
+  }
+
+  private @Nullable Missing missing(Path file) throws IOException {
+    Entry entry = entry(file);
+    if (entry == null) {
+      return null;
+    }
+    Path place = Places.ofMissing(home, Path.of(entry.commonDir()));
+    return place == null ? null : new Missing(Path.of(entry.root()), place);
+  }
+
   private static boolean isOlder(Path file, Duration age) throws IOException {
     return Files.getLastModifiedTime(file).toInstant().plus(age).isBefore(Instant.now());
   }
 
   private static Optional<Repository> load(Path file) throws IOException {
+    Entry entry = entry(file);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    Path common = Path.of(entry.commonDir());
+    return Files.isRegularFile(common.resolve("HEAD"))
+        ? Optional.of(new Repository(Path.of(entry.root()), common, entry.bare()))
+        : Optional.empty();
+  }
+
+  private static @Nullable Entry entry(Path file) throws IOException {
     try {
       Entry entry = StateJson.MAPPER.readValue(Files.readAllBytes(file), Entry.class);
-      if (entry == null || entry.root() == null || entry.commonDir() == null) {
-        return Optional.empty();
-      }
-      Path common = Path.of(entry.commonDir());
-      return Files.isRegularFile(common.resolve("HEAD"))
-          ? Optional.of(new Repository(Path.of(entry.root()), common, entry.bare()))
-          : Optional.empty();
+      return entry == null || entry.root() == null || entry.commonDir() == null ? null : entry;
     } catch (NoSuchFileException | JsonProcessingException e) {
       // Forgotten by another process, or written by nobody who knows how.
-      return Optional.empty();
+      return null;
     }
   }
 }

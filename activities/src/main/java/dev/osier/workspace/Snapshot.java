@@ -2,6 +2,7 @@ package dev.osier.workspace;
 
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.git.IndexFile;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.workspace.IndexEntries.Gitlink;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -78,9 +80,15 @@ final class Snapshot {
   /**
    * @param files of the worktree, or null if git has forgotten them
    * @param head the commit checked out
+   * @param headTree its tree
    * @param start the commit whose submodules are the user's own, or null
    */
-  Taken take(Path worktree, @Nullable WorktreeFiles files, String head, @Nullable String start)
+  Taken take(
+      Path worktree,
+      @Nullable WorktreeFiles files,
+      String head,
+      String headTree,
+      @Nullable String start)
       throws IOException, InterruptedException {
     Files.createDirectories(scratch);
     Path index = freshIndex();
@@ -92,7 +100,11 @@ final class Snapshot {
     IndexEntries entries = openIndex(git, index, files, head);
     reveal(git, worktree, entries);
     WorktreeStatus status = status(git, worktree, index);
-    Oddities odd = Oddities.in(worktree, Set.copyOf(status.ignored()));
+    Oddities odd =
+        Oddities.in(
+            worktree,
+            Set.copyOf(status.ignored()),
+            status.clean() ? entries.looked() : Set.of());
     if (!odd.unreadable().isEmpty()) {
       return new Incomplete("cannot read " + String.join(", ", odd.unreadable()));
     }
@@ -107,8 +119,7 @@ final class Snapshot {
     }
     // Without the worktree's files git compares with the user's HEAD, which says nothing here.
     if (files != null && status.clean() && repositories.isEmpty()) {
-      String tree = require(git, "rev-parse", "--verify", "-q", head + "^{tree}");
-      return new Complete(tree, null, odd.special(), List.of());
+      return new Complete(headTree, null, odd.special(), List.of());
     }
     String staged = null;
     forget(git, odd.special());
@@ -186,6 +197,10 @@ final class Snapshot {
       if (isSplit(files)) {
         // It belongs to its own repository; another could not read it.
         call(git, "update-index", "--no-split-index", "--force-write-index");
+      }
+      Optional<IndexFile> read = IndexFile.read(index);
+      if (read.isPresent()) {
+        return IndexEntries.of(read.get());
       }
       Exited listed = call(git, "ls-files", "-v", "-s", "-z");
       if (listed.succeeded()) {

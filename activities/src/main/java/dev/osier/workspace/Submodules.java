@@ -1,7 +1,9 @@
 package dev.osier.workspace;
 
+import dev.osier.git.Clones;
 import dev.osier.git.DotGit;
 import dev.osier.git.Git;
+import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
 import dev.osier.process.ProgramResult.Exited;
@@ -26,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * stay pointers, as the user's are. {@code git worktree add} fills none.
  *
  * <p>Each gets a repository of its own, where git would put it, with the settings and refs of the
- * user's, and reads the objects of the user's (an alternate): nothing is downloaded, unless the
- * user's lacks the commit, and what an agent commits there is only its own.
+ * user's: nothing is downloaded, unless the user's lacks the commit, and what an agent commits
+ * there is only its own. In a worktree it reads the objects of the user's (an alternate), as the
+ * worktree does; in a clone it has its own, and nothing in it leads to the user's.
  */
 final class Submodules {
   private static final Logger LOG = LoggerFactory.getLogger(Submodules.class);
@@ -43,10 +46,36 @@ final class Submodules {
 
   private final Repository repository;
   private final Worktrees worktrees;
+  private final Making making;
 
-  Submodules(Repository repository, Worktrees worktrees) {
+  /** How the repository of a submodule is made from the user's. */
+  @FunctionalInterface
+  private interface Making {
+    void make(Repository users, Path gitDirectory, Path inside)
+        throws IOException, InterruptedException;
+  }
+
+  private Submodules(Repository repository, Worktrees worktrees, Making making) {
     this.repository = repository;
     this.worktrees = worktrees;
+    this.making = making;
+  }
+
+  /** For worktrees of {@code repository}. */
+  static Submodules ofWorktrees(Repository repository, Worktrees worktrees) {
+    return new Submodules(repository, worktrees, Submodules::borrow);
+  }
+
+  /** For clones of {@code repository}. */
+  static Submodules ofClones(Repository repository, Worktrees worktrees) {
+    return new Submodules(
+        repository,
+        worktrees,
+        (users, gitDirectory, inside) -> {
+          try (Refs refs = Refs.of(users)) {
+            new Clones(users).makeInside(gitDirectory, inside, IndependentClone.usersOwn(refs));
+          }
+        });
   }
 
   /** Fills those of {@code workspace}, whose own files are there. */
@@ -71,7 +100,10 @@ final class Submodules {
       // Only what git has in its tree as a link, so that the path leads nowhere else.
       if (commit != null && usersGit != null && Files.isDirectory(worktree.resolve(path))) {
         Path inside = worktree.resolve(path);
-        make(usersGit, admin.resolve("modules").resolve(named.getValue()), inside);
+        making.make(
+            new Repository(users.resolve(path), DotGit.common(usersGit), false),
+            admin.resolve("modules").resolve(named.getValue()),
+            inside);
         if (checkOut(inside, commit)) {
           fill(users.resolve(path), inside, depth + 1);
         }
@@ -79,9 +111,9 @@ final class Submodules {
     }
   }
 
-  private static void make(Path usersGit, Path gitDirectory, Path inside)
+  private static void borrow(Repository from, Path gitDirectory, Path inside)
       throws IOException, InterruptedException {
-    Path users = DotGit.common(usersGit);
+    Path users = from.commonDir();
     Files.createDirectories(gitDirectory.resolve("objects/info"));
     Files.createDirectories(gitDirectory.resolve("refs"));
     for (String each : COPIED) {

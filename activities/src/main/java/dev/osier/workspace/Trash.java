@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
@@ -17,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +78,65 @@ final class Trash {
       return List.of();
     }
     List<Path> stayed = new ArrayList<>();
+    // Whatever is not plain is left by the quick way, for the thorough one.
+    deletePlain(list(directory, stayed));
+    stayed.clear();
     deleteAll(list(directory, stayed), stayed);
     delete(directory, stayed);
     return stayed;
+  }
+
+  private static void deletePlain(List<Path> roots) {
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (Path root : roots) {
+      work.add(
+          () -> {
+            deletePlain(root);
+            return true;
+          });
+    }
+    try {
+      SideBySide.run(work);
+    } catch (InterruptedException e) {
+      // The caller hears of it where it waits next; what is left here is left to the next time.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A directory as most are, by one system call a file; stops silently at the first obstacle. */
+  private static void deletePlain(Path root) {
+    Path parent = root.getParent();
+    if (parent == null) {
+      return;
+    }
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(parent)) {
+      if (stream instanceof SecureDirectoryStream<Path> secure) {
+        deletePlain(secure, root.getFileName(), 0);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // The thorough way meets it again.
+    }
+  }
+
+  private static void deletePlain(SecureDirectoryStream<Path> parent, Path name, int depth)
+      throws IOException {
+    if (depth > DEPTH_LIMIT) {
+      throw new IOException("too deep");
+    }
+    try (SecureDirectoryStream<Path> directory =
+        parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path child : directory) {
+        Path childName = child.getFileName();
+        try {
+          directory.deleteFile(childName);
+        } catch (NoSuchFileException e) {
+          // Another process deletes it, too.
+        } catch (FileSystemException e) {
+          deletePlain(directory, childName, depth + 1);
+        }
+      }
+    }
+    parent.deleteDirectory(name);
   }
 
   private Path freshName() {

@@ -8,6 +8,7 @@ import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
+import dev.osier.git.DotGit;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
@@ -187,7 +188,7 @@ public final class WorkspaceList {
     return places == null ? null : places.of(effect);
   }
 
-  private static void compare(
+  private void compare(
       EffectRecord record,
       boolean there,
       boolean branch,
@@ -211,10 +212,21 @@ public final class WorkspaceList {
       leftovers.add("its directory is gone");
     } else if (isWorktree(record) && !registered) {
       leftovers.add("git does not know its worktree any more");
+    } else if (isWorktree(record) && leadsElsewhere(Path.of(record.workspace()))) {
+      leftovers.add("its repository was moved: to use git in it, run git worktree repair there");
     }
     if (record.form() == Form.BRANCH && !branch) {
       leftovers.add("its branch is gone");
     }
+  }
+
+  /** A copy has no {@code .git}; what an agent made of one is not looked into. */
+  private boolean leadsElsewhere(Path directory) {
+    if (!Files.isRegularFile(directory.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    Path admin = DotGit.directory(directory);
+    return admin == null || !repository.commonDir().resolve("worktrees").equals(admin.getParent());
   }
 
   private static boolean isWorktree(EffectRecord record) {

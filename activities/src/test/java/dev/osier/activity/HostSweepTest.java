@@ -8,6 +8,7 @@ import dev.osier.effect.RunOrigin;
 import dev.osier.git.Git;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.RunKeys;
 import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.RunLiveness.Life;
 import dev.osier.workspace.Sweep;
@@ -23,9 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostSweepTest {
-  /** Of this JVM alone: a sweep looks for a run's processes on the whole host. */
-  private static final EffectId CARE =
-      new EffectId("host-" + Long.toString(ProcessHandle.current().pid(), 36), "care");
+  private static final EffectId CARE = new EffectId(RunKeys.fresh(), "care");
 
   @TempDir Path directory;
   private Path home;

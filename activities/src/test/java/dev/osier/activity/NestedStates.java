@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.testkit.TestRepository;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,7 +14,16 @@ final class NestedStates {
 
   private NestedStates() {}
 
+  /** What holds for the submodules of a worktree holds for those of a clone. */
   static Stream<RepositoryState> all() {
+    return Stream.concat(
+        states(),
+        states()
+            .filter(state -> state.toString().startsWith("a submodule"))
+            .map(state -> state.in(WorkspaceKind.CLONE)));
+  }
+
+  private static Stream<RepositoryState> states() {
     return Stream.of(
         RepositoryState.of("a submodule that is checked out")
             .given(stage -> submodule(stage))

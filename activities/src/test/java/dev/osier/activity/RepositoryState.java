@@ -1,10 +1,12 @@
 package dev.osier.activity;
 
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.testkit.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ final class RepositoryState {
   private final Map<String, String> agents = new LinkedHashMap<>();
   private final Map<String, String> required = new LinkedHashMap<>();
   private String verify = "true";
+  private @Nullable WorkspaceKind kind;
   private @Nullable String refusal;
   private @Nullable String published;
   private Afterwards afterwards = (stage, result) -> {};
@@ -132,6 +135,12 @@ final class RepositoryState {
     return this;
   }
 
+  /** Its workspaces are of this kind, and not of what suits the repository. */
+  RepositoryState in(WorkspaceKind wanted) {
+    kind = wanted;
+    return this;
+  }
+
   /** The run is refused before anything is created, by a message that contains this. */
   RepositoryState refused(String message) {
     refusal = message;
@@ -180,6 +189,10 @@ final class RepositoryState {
     return verify;
   }
 
+  @Nullable WorkspaceKind kind() {
+    return kind;
+  }
+
   @Nullable String refusal() {
     return refusal;
   }
@@ -194,6 +207,6 @@ final class RepositoryState {
 
   @Override
   public String toString() {
-    return name;
+    return kind == null ? name : name + ", in a " + kind.name().toLowerCase(Locale.ROOT);
   }
 }

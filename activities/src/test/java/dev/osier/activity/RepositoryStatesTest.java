@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.activity.RepositoryState.Stage;
 import dev.osier.testkit.Leftovers;
+import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,9 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * requires: what was the user's is as before, and nothing is left but kept work.
  */
 @DisplayName("G1 G4 G5 G8 a run on a repository with")
+@Execution(ExecutionMode.CONCURRENT)
 class RepositoryStatesTest {
-  private static final AtomicInteger RUNS = new AtomicInteger();
-
   @TempDir Path given;
   private Path temp;
 
@@ -58,14 +59,14 @@ class RepositoryStatesTest {
 
   /** Brings a repository in {@code temp} into the state, and has a run work on it. */
   static void holds(Path temp, RepositoryState state) throws Exception {
-    String run = "s" + ProcessHandle.current().pid() + "-" + RUNS.incrementAndGet();
+    String run = RunKeys.fresh();
     TestRepository repository = TestRepository.in(temp.resolve("repository"));
     repository.commit("Add a", Map.of("src/a.txt", "a\n"));
     Stage stage = new Stage(temp, run, repository);
     state.setup().apply(stage);
     Path home = temp.resolve("home");
     Map<String, String> before = stage.repository().refs();
-    try (WholeRun whole = new WholeRun(home, run, stage.from())) {
+    try (WholeRun whole = new WholeRun(home, run, stage.from(), state.kind())) {
       stage.begun(whole);
       String refusal = state.refusal();
       if (refusal != null) {

@@ -6,6 +6,7 @@ import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.WorkspaceKind;
 import dev.osier.step.CheckResult;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
@@ -41,11 +42,20 @@ final class WholeRun implements AutoCloseable {
   private final HostActivities host;
   private final String run;
   private final String repository;
+  private final WorkspaceNeeds needs;
 
   /**
    * @param run unlike any other that is under way on this machine: its processes are looked for
    */
   WholeRun(Path home, String run, Path repository) {
+    this(home, run, repository, null);
+  }
+
+  /**
+   * @param kind of its workspaces; null: what suits the repository
+   */
+  WholeRun(Path home, String run, Path repository, @Nullable WorkspaceKind kind) {
+    this.needs = new WorkspaceNeeds(null, List.of(), Map.of(), kind);
     this.host =
         new HostActivities(home, "here", 4, () -> new RunOrigin.Server("tests", null, null));
     this.run = run;
@@ -140,7 +150,7 @@ final class WholeRun implements AutoCloseable {
                 null,
                 TaskFiles.ANY,
                 TaskWorkspace.OWN,
-                WorkspaceNeeds.NOTHING,
+                needs,
                 TIMEOUT_SECONDS,
                 null,
                 Map.of(),
@@ -167,8 +177,7 @@ final class WholeRun implements AutoCloseable {
   private CheckResult verify(String candidate, String command) {
     return step(VerifyMerge.class)
         .verify(
-            new VerifyMerge.Request(
-                run, repository, candidate, command, WorkspaceNeeds.NOTHING, TIMEOUT_SECONDS));
+            new VerifyMerge.Request(run, repository, candidate, command, needs, TIMEOUT_SECONDS));
   }
 
   Released release(Prepared prepared, List<ReleaseWorkspaces.Item> items, String merged) {

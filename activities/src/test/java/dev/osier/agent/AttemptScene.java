@@ -11,6 +11,7 @@ import dev.osier.run.EffectId;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Workspaces;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ final class AttemptScene extends Clock implements AutoCloseable {
       """;
 
   /** Of this JVM and scene alone: an attempt ends what it finds of its effect on the whole host. */
-  final String run = "demo-" + UUID.randomUUID().toString().substring(0, 8);
+  final String run = RunKeys.fresh();
 
   final TestRepository repository;
   final Workspaces workspaces;

@@ -170,8 +170,19 @@ class TaskTryTest {
 
     assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
     assertThat(outcome.headline())
-        .isEqualTo("Changed outside its workspace: README.md, refs/heads/main");
+        .isEqualTo(
+            "Changed outside its workspace, unless you did (no other agent ran then):"
+                + " README.md, refs/heads/main");
     assertThat(outcome.escaped()).containsExactly("README.md", "refs/heads/main");
+  }
+
+  @Test
+  @DisplayName("G1 of a branch that names the agent's commit there is no doubt")
+  void escapedBranchIsNobodyElses() throws Exception {
+    scene.escapes = List.of("refs/heads/main");
+
+    assertThat(scene.first("echo a > a").headline())
+        .isEqualTo("Changed outside its workspace: refs/heads/main");
   }
 
   @ParameterizedTest

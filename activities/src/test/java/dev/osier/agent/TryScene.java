@@ -10,6 +10,7 @@ import dev.osier.run.EffectId;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.EscapeWatch.Escapes;
 import dev.osier.workspace.Workspace;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A task with a worktree on its branch, whose agent is a line of shell, and what it says. */
@@ -28,7 +28,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
   static final String BRANCH = "osier/demo/task-parser";
 
   /** Of this JVM and scene alone: a try ends what it finds of its effect on the whole host. */
-  final String run = "demo-" + UUID.randomUUID().toString().substring(0, 8);
+  final String run = RunKeys.fresh();
 
   final TestRepository repository;
   final TestRepository workspace;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G7: a move of a checked-out target that is killed, at each point git can be at. */
-@Timeout(60)
+@Timeout(240)
 class KilledMoveTest {
   private static final int FILES = 400;
 
@@ -45,7 +45,7 @@ class KilledMoveTest {
   private MoveJournal journal() {
     return MoveJournal.write(
         scene.repository,
-        PublishScene.RUN,
+        scene.run,
         "refs/heads/main",
         scene.from,
         scene.candidate,
@@ -144,7 +144,7 @@ class KilledMoveTest {
     Files.setLastModifiedTime(lock, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
     journal();
 
-    assertThat(scene.publish().waiting()).isEqualTo(PublishScene.MERGED);
+    assertThat(scene.publish().waiting()).isEqualTo(scene.merged);
     assertThat(lock).exists();
   }
 
@@ -152,7 +152,7 @@ class KilledMoveTest {
   void gitThatOutlivedItsWorkerIsWaitedFor() throws Exception {
     journal();
     ProcessBuilder builder = new ProcessBuilder("sleep", "1");
-    builder.environment().put(CheckoutMove.MARKER, PublishScene.RUN);
+    builder.environment().put(CheckoutMove.MARKER, scene.run);
     Process orphan = builder.start();
 
     assertMovedWhole();

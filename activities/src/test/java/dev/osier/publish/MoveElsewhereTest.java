@@ -89,8 +89,7 @@ class MoveElsewhereTest extends MoveScenario {
     scene.git.git("branch", "feature/x", scene.from);
 
     Published slashes =
-        scene.publish(
-            new Request(PublishScene.RUN, "", "feature/x", scene.from, scene.candidate, true));
+        scene.publish(new Request(scene.run, "", "feature/x", scene.from, scene.candidate, true));
 
     assertThat(slashes.published()).isEqualTo(scene.candidate);
     assertMoved(scene.publish());

@@ -31,19 +31,19 @@ abstract class MoveScenario {
             new Published(
                 scene.candidate, null, "Moved main to " + scene.candidate.substring(0, 7)));
     assertThat(scene.git.tip("refs/heads/main")).isEqualTo(scene.candidate);
-    assertThat(scene.git.refs()).doesNotContainKey("refs/heads/" + PublishScene.MERGED);
+    assertThat(scene.git.refs()).doesNotContainKey("refs/heads/" + scene.merged);
     assertThat(scene.repository.osierDirectory().resolve("publish").toFile().list())
         .isNullOrEmpty();
   }
 
   void assertWaits(Published published, String why) {
     assertThat(published.published()).isNull();
-    assertThat(published.waiting()).isEqualTo(PublishScene.MERGED);
+    assertThat(published.waiting()).isEqualTo(scene.merged);
     assertThat(published.headline())
         .startsWith("Cannot publish: ")
         .contains(why)
-        .endsWith(". To merge the result, run git merge " + PublishScene.MERGED);
-    assertThat(scene.git.tip(PublishScene.MERGED)).isEqualTo(scene.candidate);
+        .endsWith(". To merge the result, run git merge " + scene.merged);
+    assertThat(scene.git.tip(scene.merged)).isEqualTo(scene.candidate);
     assertThat(scene.repository.osierDirectory().resolve("publish").toFile().list())
         .isNullOrEmpty();
   }

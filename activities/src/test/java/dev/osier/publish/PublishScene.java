@@ -5,14 +5,17 @@ import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
+import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** A user's repository with {@code main} checked out, and a candidate one commit ahead. */
 final class PublishScene implements AutoCloseable {
-  static final String RUN = "demo-abc123";
-  static final String MERGED = "osier/" + RUN + "/merged";
+  /** Of this scene alone: who repairs a move waits for the git processes of its run. */
+  final String run = RunKeys.fresh();
+
+  final String merged = "osier/" + run + "/merged";
 
   final TestRepository git;
   final Repository repository;
@@ -55,7 +58,7 @@ final class PublishScene implements AutoCloseable {
   }
 
   Request request(boolean move) {
-    return new Request(RUN, git.root().toString(), "main", from, candidate, move);
+    return new Request(run, git.root().toString(), "main", from, candidate, move);
   }
 
   Published publish() throws Exception {

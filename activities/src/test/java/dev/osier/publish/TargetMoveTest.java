@@ -40,8 +40,7 @@ class TargetMoveTest extends MoveScenario {
 
   @Test
   void nothingMergedIsNothingToPublish() throws Exception {
-    assertThat(
-            scene.publish(new Request(PublishScene.RUN, "", "main", scene.from, scene.from, true)))
+    assertThat(scene.publish(new Request(scene.run, "", "main", scene.from, scene.from, true)))
         .isEqualTo(new Published(null, null, "Nothing to publish"));
     assertThat(scene.git.refs()).containsOnlyKeys("refs/heads/main");
   }
@@ -50,11 +49,11 @@ class TargetMoveTest extends MoveScenario {
   void resultWaitsIfItIsNotToMove() throws Exception {
     Published published = scene.publish(scene.request(false));
 
-    assertThat(published.waiting()).isEqualTo(PublishScene.MERGED);
+    assertThat(published.waiting()).isEqualTo(scene.merged);
     assertThat(published.headline())
         .isEqualTo(
             "The result waits on %1$s. To merge the result, run git merge %1$s"
-                .formatted(PublishScene.MERGED));
+                .formatted(scene.merged));
     assertThat(scene.git.tip("main")).isEqualTo(scene.from);
     assertMoved(scene.publish());
   }
@@ -69,10 +68,10 @@ class TargetMoveTest extends MoveScenario {
     assertThat(published.headline())
         .isEqualTo(
             "Cannot publish: main moved from %s to %s while the run was working. To merge the result, run git merge %s"
-                .formatted(scene.from.substring(0, 7), moved.substring(0, 7), PublishScene.MERGED));
+                .formatted(scene.from.substring(0, 7), moved.substring(0, 7), scene.merged));
     assertWaits(published, "moved from");
     assertThat(scene.git.tip("main")).isEqualTo(moved);
-    scene.git.git("merge", "-q", "--no-edit", PublishScene.MERGED);
+    scene.git.git("merge", "-q", "--no-edit", scene.merged);
     assertMovedByUser();
   }
 
@@ -87,7 +86,7 @@ class TargetMoveTest extends MoveScenario {
     scene.git.git("merge", "-q", "--ff-only", scene.candidate);
 
     Published published =
-        scene.publish(new Request(PublishScene.RUN, "", "main", scene.from, ahead, true));
+        scene.publish(new Request(scene.run, "", "main", scene.from, ahead, true));
 
     assertThat(published.published()).isEqualTo(ahead);
     assertThat(scene.git.status()).isEmpty();
@@ -97,36 +96,35 @@ class TargetMoveTest extends MoveScenario {
   void missingTargetAndOtherBaseAreSaid() throws Exception {
     String side = scene.git.commitOn("side", "main~1", "side", Map.of("s", "1\n"));
     Published other =
-        scene.publish(new Request(PublishScene.RUN, "", "side", side, scene.candidate, true));
+        scene.publish(new Request(scene.run, "", "side", side, scene.candidate, true));
     assertWaits(other, "has commits that the result has not");
 
     Published gone =
-        scene.publish(new Request(PublishScene.RUN, "", "gone", scene.from, scene.candidate, true));
+        scene.publish(new Request(scene.run, "", "gone", scene.from, scene.candidate, true));
     assertWaits(gone, "there is no branch gone");
   }
 
   @Test
   void branchWithCommitsOfTheUserIsLeftAlone() throws Exception {
     scene.git.write("b", "mine\n");
-    String mine =
-        scene.git.commitOn(PublishScene.MERGED, scene.candidate, "mine", Map.of("m", "1\n"));
-    scene.git.git("update-ref", "refs/heads/" + PublishScene.MERGED, mine);
+    String mine = scene.git.commitOn(scene.merged, scene.candidate, "mine", Map.of("m", "1\n"));
+    scene.git.git("update-ref", "refs/heads/" + scene.merged, mine);
     String later = scene.git.commitOn("later", scene.candidate, "later", Map.of("l", "1\n"));
 
     Published published =
-        scene.publish(new Request(PublishScene.RUN, "", "main", scene.from, later, true));
+        scene.publish(new Request(scene.run, "", "main", scene.from, later, true));
 
-    assertThat(published.waiting()).isEqualTo(PublishScene.MERGED + "-" + later.substring(0, 7));
-    assertThat(scene.git.tip(PublishScene.MERGED)).isEqualTo(mine);
+    assertThat(published.waiting()).isEqualTo(scene.merged + "-" + later.substring(0, 7));
+    assertThat(scene.git.tip(scene.merged)).isEqualTo(mine);
   }
 
   @Test
   void branchThatTheUserCheckedOutStays() throws Exception {
     scene.publish(scene.request(false));
-    scene.git.git("worktree", "add", "-q", temp.resolve("look").toString(), PublishScene.MERGED);
+    scene.git.git("worktree", "add", "-q", temp.resolve("look").toString(), scene.merged);
 
     assertThat(scene.publish().published()).isEqualTo(scene.candidate);
 
-    assertThat(scene.git.tip(PublishScene.MERGED)).isEqualTo(scene.candidate);
+    assertThat(scene.git.tip(scene.merged)).isEqualTo(scene.candidate);
   }
 }

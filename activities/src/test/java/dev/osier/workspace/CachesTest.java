@@ -1,7 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
-import static dev.osier.workspace.Scene.RUN;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,7 +45,7 @@ class CachesTest {
   @DisplayName("lies beside the workspaces, below the same name of the repository")
   void liesBesideTheWorkspaces() throws Exception {
     Path cache = cargo(workspaces);
-    Path workspace = scene.claim(PARSER, scene.base).path();
+    Path workspace = scene.claim(scene.parser, scene.base).path();
 
     assertThat(cache).isDirectory();
     assertThat(scene.home.relativize(cache))
@@ -55,7 +53,7 @@ class CachesTest {
             Path.of("caches")
                 .resolve(scene.home.resolve("workspaces").relativize(workspace).getName(0))
                 .resolve("cargo"));
-    scene.release(PARSER, scene.base);
+    scene.release(scene.parser, scene.base);
   }
 
   @Test
@@ -72,10 +70,10 @@ class CachesTest {
 
   @Test
   void staysWithItsContentsWhenWorkspacesGo() throws Exception {
-    scene.claim(PARSER, scene.base);
+    scene.claim(scene.parser, scene.base);
     write(cargo(workspaces), "debug/deps.rlib", "built");
-    scene.release(PARSER, scene.base);
-    workspaces.releaseRun(RUN, scene.base);
+    scene.release(scene.parser, scene.base);
+    workspaces.releaseRun(scene.run, scene.base);
 
     assertThat(cargo(workspaces).resolve("debug/deps.rlib")).hasContent("built");
   }
@@ -119,19 +117,22 @@ class CachesTest {
   void insideOfTheCheckoutIsNoEscape() throws Exception {
     Path home = scene.root.resolve("home");
     try (Workspaces inside = new Workspaces(home, scene.repository);
-        Lease lease = Scene.lease(inside, PARSER)) {
-      inside.claim(lease, PARSER, scene.base, List.of());
+        Lease lease = Scene.lease(inside, scene.parser)) {
+      inside.claim(lease, scene.parser, scene.base, List.of());
       EscapeWatch watch = inside.escapeWatch();
-      watch.beforeAgent(PARSER, 1);
-      EffectRecord trying = inside.store().load(PARSER).orElseThrow().trying(1, Instant.now());
+      watch.beforeAgent(scene.parser, 1);
+      EffectRecord trying =
+          inside.store().load(scene.parser).orElseThrow().trying(1, Instant.now());
       inside.store().save(trying.agentStarted(1, Instant.now()));
       write(cargo(inside), "debug/deps.rlib", "built");
-      inside.store().save(inside.store().load(PARSER).orElseThrow().agentEnded(Instant.now()));
+      inside
+          .store()
+          .save(inside.store().load(scene.parser).orElseThrow().agentEnded(Instant.now()));
 
-      assertThat(watch.afterAgent(PARSER)).isEqualTo(Escapes.NONE);
+      assertThat(watch.afterAgent(scene.parser)).isEqualTo(Escapes.NONE);
     }
     try (Workspaces inside = new Workspaces(home, scene.repository)) {
-      inside.release(PARSER, scene.base);
+      inside.release(scene.parser, scene.base);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -71,7 +70,7 @@ class IncludesTest {
         .isInstanceOf(WorkspaceException.class)
         .hasMessageContaining("notes.txt")
         .hasMessageContaining(".gitignore");
-    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+    assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(null, List.of()));
     scene.assertNothingLeft();
   }
 
@@ -145,8 +144,8 @@ class IncludesTest {
     write(scene.root, ".worktreeinclude", "*.log\n");
 
     try (Workspaces workspaces = scene.workspaces();
-        Lease lease = Scene.lease(workspaces, PARSER)) {
-      workspaces.claim(lease, PARSER, linked, List.of());
+        Lease lease = Scene.lease(workspaces, scene.parser)) {
+      workspaces.claim(lease, scene.parser, linked, List.of());
     }
 
     assertThat(outside).isEmptyDirectory();
@@ -168,8 +167,8 @@ class IncludesTest {
 
   private Path claim(String... include) throws InterruptedException {
     try (Workspaces workspaces = scene.workspaces();
-        Lease lease = Scene.lease(workspaces, PARSER)) {
-      return workspaces.claim(lease, PARSER, scene.base, List.of(include)).path();
+        Lease lease = Scene.lease(workspaces, scene.parser)) {
+      return workspaces.claim(lease, scene.parser, scene.base, List.of(include)).path();
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,15 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What holds for a clone besides what holds for every kind. */
 @DisplayName("clone")
 class IndependentCloneTest {
-  private static final String KEPT = PARSER.keptRef();
-  private static final String BRANCH = "refs/heads/" + PARSER.branch();
-
   @TempDir Path directory;
   private Scene scene;
+  private String kept;
+  private String branch;
 
   @BeforeEach
   void open() throws Exception {
     scene = Scene.in(directory, WorkspaceKind.CLONE);
+    kept = scene.parser.keptRef();
+    branch = "refs/heads/" + scene.parser.branch();
   }
 
   @AfterEach
@@ -42,14 +42,40 @@ class IndependentCloneTest {
 
   @Test
   void isRepositoryOfItsOwnWithItsDirectoryInside() throws Exception {
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
 
     assertThat(path.resolve(".git")).isDirectory();
     assertThat(path.resolve(".git/objects/info/alternates")).doesNotExist();
     assertThat(git(path).require("rev-parse", "--path-format=absolute", "--git-common-dir"))
         .isEqualTo(path.resolve(".git").toString());
     assertThat(git(path).require("fsck", "--full")).isEmpty();
-    assertThat(scene.refs.tip(BRANCH)).isEqualTo(scene.base);
+    assertThat(scene.refs.tip(branch)).isEqualTo(scene.base);
+  }
+
+  @Test
+  @DisplayName("G1 The submodule of a clone has its own objects and may be moved with it")
+  void submoduleOfACloneNeedsNothingOfTheUsers() throws Exception {
+    Path upstream = directory.toRealPath().resolve("lib");
+    Files.createDirectories(upstream);
+    git(upstream).require("init", "-q", "-b", "main");
+    write(upstream, "in.txt", "in\n");
+    Scene.commitAll(upstream, "In");
+    String[] add = {
+      "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", upstream.toString(), "lib"
+    };
+    git(scene.root).require(add);
+    Path path = scene.claim(scene.parser, Scene.commitAll(scene.root, "Lib")).path();
+    Path users = scene.root.resolve(".git/modules/lib");
+
+    assertThat(path.resolve("lib/in.txt")).hasContent("in\n");
+    assertThat(git(path).require("status", "--porcelain")).isEmpty();
+    assertThat(users).isDirectory();
+    Files.move(users, directory.resolve("taken away"));
+    Path moved = Files.move(path, directory.resolve("moved"));
+    assertThat(git(moved.resolve("lib")).require("fsck", "--full")).isEmpty();
+    assertThat(git(moved).require("submodule", "status")).startsWith(" ");
+    assertThat(git(moved.resolve("lib")).require("config", "--local", "--list"))
+        .doesNotContain(scene.root.toString());
   }
 
   @Test
@@ -58,7 +84,7 @@ class IndependentCloneTest {
     git(scene.root).require("remote", "add", "self", ".");
     git(scene.root).require("remote", "add", "again", scene.root.toUri().toString());
     git(scene.root).require("remote", "add", "origin", "../upstream.git");
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
 
     assertThat(git(path).require("remote")).isEqualTo("origin");
     assertThat(git(path).require("remote", "get-url", "origin"))
@@ -83,7 +109,7 @@ class IndependentCloneTest {
     git(directory).require("clone", "-q", "--bare", scene.root.toString(), upstream.toString());
     git(scene.root).require("remote", "add", "origin", upstream.toString());
     git(scene.root).require("fetch", "-q", "origin");
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     assertThat(git(path).require("rev-parse", "origin/main")).isEqualTo(scene.base);
     Path other = directory.resolve("other");
     git(directory).require("clone", "-q", upstream.toString(), other.toString());
@@ -94,7 +120,7 @@ class IndependentCloneTest {
     git(path).require("fetch", "-q");
 
     assertThat(git(path).require("rev-parse", "origin/main")).isEqualTo(pushed);
-    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+    assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(null, List.of()));
   }
 
   @Test
@@ -106,7 +132,7 @@ class IndependentCloneTest {
     Files.createDirectories(hook.getParent());
     Files.writeString(hook, "#!/bin/sh\n");
     assertThat(hook.toFile().setExecutable(true)).isTrue();
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
 
     for (String name : List.of("user.name", "alias.two", "branch.a.b c\"d.remote")) {
       assertThat(git(path).require("config", name))
@@ -120,7 +146,7 @@ class IndependentCloneTest {
   void outlivesPruning() throws Exception {
     write(scene.root, "big.txt", "content that the agent writes, too");
     git(scene.root).require("add", "big.txt");
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     write(path, "big.txt", "content that the agent writes, too");
     Scene.commitAll(path, "Same content");
 
@@ -128,78 +154,78 @@ class IndependentCloneTest {
     git(scene.root).require("gc", "-q", "--prune=now");
 
     assertThat(git(path).require("fsck", "--full")).isEmpty();
-    scene.release(PARSER, scene.base);
-    assertThat(scene.content(KEPT, "big.txt")).startsWith("content that");
+    scene.release(scene.parser, scene.base);
+    assertThat(scene.content(kept, "big.txt")).startsWith("content that");
   }
 
   @Test
   @DisplayName("G4 Work is kept whatever the agent's gc did to the clone; a stash, too")
   void packedRefsAndStashAreKept() throws Exception {
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     git(path).require("checkout", "-q", "-b", "side");
     write(path, "side.txt", "side");
     String side = Scene.commitAll(path, "Side");
     git(path).require("tag", "-a", "-m", "Tag", "mine");
     write(path, "a.txt", "stashed");
     git(path).require("stash", "-q");
-    git(path).require("checkout", "-q", PARSER.branch());
+    git(path).require("checkout", "-q", scene.parser.branch());
     git(path).require("branch", "-q", "-D", "side");
     git(path).require("reflog", "expire", "--expire=now", "--all");
     git(path).require("pack-refs", "--all");
     git(path).require("gc", "-q");
 
-    scene.release(PARSER, scene.base);
+    scene.release(scene.parser, scene.base);
 
-    assertThat(scene.isAncestor(side, KEPT)).isTrue();
-    assertThat(git(scene.root).require("log", "--format=%s", KEPT)).contains("WIP on side");
+    assertThat(scene.isAncestor(side, kept)).isTrue();
+    assertThat(git(scene.root).require("log", "--format=%s", kept)).contains("WIP on side");
   }
 
   @Test
   @DisplayName("G4 Files are kept though the agent removed the clone's .git")
   void filesOutliveTheGitDirectory() throws Exception {
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     write(path, "one.txt", "1");
     new Trash(directory.resolve("trash")).take(path.resolve(".git"));
 
-    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(KEPT, List.of()));
+    assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(kept, List.of()));
 
-    assertThat(scene.content(KEPT, "one.txt")).isEqualTo("1");
+    assertThat(scene.content(kept, "one.txt")).isEqualTo("1");
     scene.assertNothingLeft();
   }
 
   @Test
   @DisplayName("G4 A damaged clone stays")
   void damagedCloneStays() throws Exception {
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     write(path, "one.txt", "1");
     String commit = Scene.commitAll(path, "One");
     String tree = git(path).require("rev-parse", commit + "^{tree}");
     Files.delete(path.resolve(".git/objects/" + tree.substring(0, 2) + "/" + tree.substring(2)));
 
-    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Stayed.class);
+    assertThat(scene.release(scene.parser, scene.base)).isInstanceOf(Stayed.class);
 
     assertThat(path.resolve("one.txt")).hasContent("1");
   }
 
   @Test
   void resultIsTheBranchOfTheUsersRepository() throws Exception {
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     write(path, "one.txt", "1");
     String commit = Scene.commitAll(path, "One");
 
     result(commit);
     result(commit);
 
-    assertThat(scene.refs.tip(BRANCH)).isEqualTo(commit);
+    assertThat(scene.refs.tip(branch)).isEqualTo(commit);
     assertThat(git(scene.root).require("fsck", "--connectivity-only")).isEmpty();
-    assertThat(scene.release(PARSER, commit)).isEqualTo(new Released(null, List.of()));
+    assertThat(scene.release(scene.parser, commit)).isEqualTo(new Released(null, List.of()));
     scene.assertNothingLeft();
   }
 
   @Test
   @DisplayName("G4 A transport cut off after the commit, before its files, is done again")
   void halfATransportIsNoTransport() throws Exception {
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     write(path, "one.txt", "1");
     String commit = Scene.commitAll(path, "One");
     Path object = Path.of("objects", commit.substring(0, 2), commit.substring(2));
@@ -207,28 +233,28 @@ class IndependentCloneTest {
     Files.createDirectories(place.getParent());
     Files.copy(path.resolve(".git").resolve(object), place);
 
-    scene.release(PARSER, scene.base);
+    scene.release(scene.parser, scene.base);
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
-    assertThat(scene.content(KEPT, "one.txt")).isEqualTo("1");
+    assertThat(scene.refs.tip(kept)).isEqualTo(commit);
+    assertThat(scene.content(kept, "one.txt")).isEqualTo("1");
   }
 
   @Test
   @DisplayName("G1 A push by path to the user's branch is blamed on the task")
   void pushByPathIsAnEscape() throws Exception {
-    Workspace workspace = scene.claim(PARSER, scene.base);
+    Workspace workspace = scene.claim(scene.parser, scene.base);
     try (Workspaces workspaces = scene.workspaces()) {
       EscapeWatch watch = workspaces.escapeWatch();
-      watch.beforeAgent(PARSER, 1);
-      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      watch.beforeAgent(scene.parser, 1);
+      EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
       workspaces.store().save(record.trying(1, Instant.now()));
       write(workspace.path(), "one.txt", "1");
       Scene.commitAll(workspace.path(), "One");
       git(workspace.path()).require("push", "-q", scene.root.toString(), "HEAD:refs/heads/theirs");
-      record = workspaces.store().load(PARSER).orElseThrow();
+      record = workspaces.store().load(scene.parser).orElseThrow();
       workspaces.store().save(record.agentEnded(Instant.now()));
 
-      assertThat(watch.afterAgent(PARSER).blamed()).containsExactly("refs/heads/theirs");
+      assertThat(watch.afterAgent(scene.parser).blamed()).containsExactly("refs/heads/theirs");
     }
   }
 
@@ -242,24 +268,25 @@ class IndependentCloneTest {
     dev.osier.git.Repository repository = dev.osier.git.Repository.find(shallow);
     String start = Scene.head(shallow);
     try (Workspaces workspaces = new Workspaces(scene.home, repository);
-        Lease lease = Scene.lease(workspaces, PARSER)) {
-      Path path = workspaces.claim(lease, PARSER, start, WorkspaceKind.CLONE, List.of()).path();
+        Lease lease = Scene.lease(workspaces, scene.parser)) {
+      Path path =
+          workspaces.claim(lease, scene.parser, start, WorkspaceKind.CLONE, List.of()).path();
       write(path, "one.txt", "1");
       String commit = Scene.commitAll(path, "One");
-      workspaces.result(lease, workspaces.store().load(PARSER).orElseThrow(), commit);
-      assertThat(git(shallow).require("rev-parse", PARSER.branch())).isEqualTo(commit);
+      workspaces.result(lease, workspaces.store().load(scene.parser).orElseThrow(), commit);
+      assertThat(git(shallow).require("rev-parse", scene.parser.branch())).isEqualTo(commit);
       assertThat(git(shallow).require("log", "--format=%s", commit).lines())
           .containsExactly("One", "Second");
     }
     try (Workspaces workspaces = new Workspaces(scene.home, repository)) {
-      assertThat(workspaces.release(PARSER, start)).isInstanceOf(Released.class);
+      assertThat(workspaces.release(scene.parser, start)).isInstanceOf(Released.class);
     }
   }
 
   private void result(String commit) throws Exception {
     try (Workspaces workspaces = scene.workspaces();
-        Lease lease = Scene.lease(workspaces, PARSER)) {
-      workspaces.result(lease, workspaces.store().load(PARSER).orElseThrow(), commit);
+        Lease lease = Scene.lease(workspaces, scene.parser)) {
+      workspaces.result(lease, workspaces.store().load(scene.parser).orElseThrow(), commit);
     }
   }
 }

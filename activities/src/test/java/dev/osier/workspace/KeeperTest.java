@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +24,7 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    assertThat(scene.refs.tip(kept)).isEqualTo(commit);
   }
 
   @Test
@@ -36,7 +35,7 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    assertThat(scene.refs.tip(kept)).isEqualTo(commit);
   }
 
   @Test
@@ -47,7 +46,7 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(lost);
+    assertThat(scene.refs.tip(kept)).isEqualTo(lost);
   }
 
   @Test
@@ -61,9 +60,9 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "dirty.txt")).isEqualTo("d");
-    assertThat(scene.isAncestor(side, KEPT)).isTrue();
-    assertThat(scene.content(KEPT + "^2", "own.txt")).isEqualTo("own");
+    assertThat(scene.content(kept, "dirty.txt")).isEqualTo("d");
+    assertThat(scene.isAncestor(side, kept)).isTrue();
+    assertThat(scene.content(kept + "^2", "own.txt")).isEqualTo("own");
   }
 
   @Test
@@ -74,7 +73,7 @@ class KeeperTest extends KeptScenario {
     git(scene.root).require("checkout", "-q", "main");
     scene.share(path, "feature");
     git(path).require("checkout", "-q", "feature");
-    git(path).require("checkout", "-q", PARSER.branch());
+    git(path).require("checkout", "-q", scene.parser.branch());
 
     assertThat(released().keptRef()).isNull();
   }
@@ -86,7 +85,7 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "fresh.txt")).isEqualTo("f");
+    assertThat(scene.content(kept, "fresh.txt")).isEqualTo("f");
   }
 
   @Test
@@ -94,15 +93,15 @@ class KeeperTest extends KeptScenario {
     git(path).require("checkout", "-q", "-b", "side");
     write(path, "a.txt", "side\n");
     String side = Scene.commitAll(path, "Side");
-    git(path).require("checkout", "-q", PARSER.branch());
+    git(path).require("checkout", "-q", scene.parser.branch());
     write(path, "a.txt", "own\n");
     String own = Scene.commitAll(path, "Own");
     assertThat(git(path).call("merge", "-q", "side").code()).isEqualTo(1);
 
     released();
 
-    assertThat(scene.content(KEPT, "a.txt")).contains("<<<<<<<").contains("side").contains("own");
-    assertThat(git(scene.root).require("rev-parse", KEPT + "^1", KEPT + "^2").lines())
+    assertThat(scene.content(kept, "a.txt")).contains("<<<<<<<").contains("side").contains("own");
+    assertThat(git(scene.root).require("rev-parse", kept + "^1", kept + "^2").lines())
         .containsExactly(own, side);
   }
 
@@ -120,8 +119,8 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.isAncestor(later, KEPT)).isTrue();
-    assertThat(scene.content(KEPT, "a.txt")).contains("theirs").contains("own");
+    assertThat(scene.isAncestor(later, kept)).isTrue();
+    assertThat(scene.content(kept, "a.txt")).contains("theirs").contains("own");
   }
 
   @Test
@@ -133,7 +132,7 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    assertThat(scene.refs.tip(kept)).isEqualTo(commit);
   }
 
   @Test
@@ -145,23 +144,23 @@ class KeeperTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.files(KEPT)).contains("one.txt", "two.txt");
+    assertThat(scene.files(kept)).contains("one.txt", "two.txt");
   }
 
   @Test
   void secondSaveMovesTheFirstAside() throws Exception {
     write(path, "first.txt", "1");
     released();
-    path = scene.work(PARSER).path();
+    path = scene.work(scene.parser).path();
     write(path, "second.txt", "2");
     released();
-    path = scene.work(PARSER).path();
+    path = scene.work(scene.parser).path();
     write(path, "third.txt", "3");
     released();
 
-    assertThat(scene.files(KEPT)).contains("third.txt").doesNotContain("second.txt");
-    assertThat(scene.files(KEPT + "@1")).contains("first.txt");
-    assertThat(scene.files(KEPT + "@2")).contains("second.txt");
+    assertThat(scene.files(kept)).contains("third.txt").doesNotContain("second.txt");
+    assertThat(scene.files(kept + "@1")).contains("first.txt");
+    assertThat(scene.files(kept + "@2")).contains("second.txt");
   }
 
   @Test
@@ -169,8 +168,8 @@ class KeeperTest extends KeptScenario {
     write(path, "one.txt", "1");
     String commit = Scene.commitAll(path, "One");
 
-    scene.release(PARSER, null);
+    scene.release(scene.parser, null);
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    assertThat(scene.refs.tip(kept)).isEqualTo(commit);
   }
 }

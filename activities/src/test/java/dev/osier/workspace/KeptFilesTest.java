@@ -35,9 +35,9 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.files(KEPT)).containsExactly(".gitignore", "a.txt", "staged.txt");
-    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("changed");
-    assertThat(scene.isAncestor(scene.base, KEPT)).isTrue();
+    assertThat(scene.files(kept)).containsExactly(".gitignore", "a.txt", "staged.txt");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("changed");
+    assertThat(scene.isAncestor(scene.base, kept)).isTrue();
   }
 
   @Test
@@ -48,8 +48,8 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("a\n");
-    assertThat(scene.content(KEPT + "^2", "a.txt")).isEqualTo("staged");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("a\n");
+    assertThat(scene.content(kept + "^2", "a.txt")).isEqualTo("staged");
   }
 
   @Test
@@ -68,7 +68,7 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("2nd");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("2nd");
   }
 
   @Test
@@ -77,8 +77,8 @@ class KeptFilesTest extends KeptScenario {
 
     Released released = released();
 
-    assertThat(scene.content(KEPT, "nested/inner.txt")).isEqualTo("inner");
-    assertThat(scene.content(KEPT, "nested/more.txt")).isEqualTo("more");
+    assertThat(scene.content(kept, "nested/inner.txt")).isEqualTo("inner");
+    assertThat(scene.content(kept, "nested/more.txt")).isEqualTo("more");
     assertThat(released.notes()).singleElement().asString().contains("nested");
   }
 
@@ -90,9 +90,9 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "deep/nested/inner.txt")).isEqualTo("inner");
-    assertThat(scene.content(KEPT, "deep/nested/third/inner.txt")).isEqualTo("inner");
-    assertThat(scene.content(KEPT, "beside.txt")).isEqualTo("b");
+    assertThat(scene.content(kept, "deep/nested/inner.txt")).isEqualTo("inner");
+    assertThat(scene.content(kept, "deep/nested/third/inner.txt")).isEqualTo("inner");
+    assertThat(scene.content(kept, "beside.txt")).isEqualTo("b");
   }
 
   @Test
@@ -103,8 +103,8 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "nested/inner.txt")).isEqualTo("inner");
-    assertThat(scene.isAncestor(link, KEPT)).isTrue();
+    assertThat(scene.content(kept, "nested/inner.txt")).isEqualTo("inner");
+    assertThat(scene.isAncestor(link, kept)).isTrue();
   }
 
   @Test
@@ -118,7 +118,7 @@ class KeptFilesTest extends KeptScenario {
           .containsExactlyInAnyOrder(
               "pipe is no file and was not kept", "socket is no file and was not kept");
     }
-    assertThat(scene.files(KEPT)).contains("new.txt").doesNotContain("pipe", "socket");
+    assertThat(scene.files(kept)).contains("new.txt").doesNotContain("pipe", "socket");
   }
 
   @Test
@@ -130,8 +130,8 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "mixed.txt")).isEqualTo("a\r\nb\n");
-    assertThat(scene.content(KEPT, "plain.txt")).isEqualTo("p\n");
+    assertThat(scene.content(kept, "mixed.txt")).isEqualTo("a\r\nb\n");
+    assertThat(scene.content(kept, "plain.txt")).isEqualTo("p\n");
   }
 
   @Test
@@ -144,8 +144,8 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "large.bin")).isEqualTo("content");
-    assertThat(scene.content(KEPT, "plain.txt")).isEqualTo("p");
+    assertThat(scene.content(kept, "large.bin")).isEqualTo("content");
+    assertThat(scene.content(kept, "plain.txt")).isEqualTo("p");
   }
 
   @Test
@@ -160,9 +160,9 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("changed");
-    assertThat(scene.content(KEPT, "c.txt")).isEqualTo("C");
-    assertThat(scene.content(KEPT, "src/b.txt")).isEqualTo("b\n");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("changed");
+    assertThat(scene.content(kept, "c.txt")).isEqualTo("C");
+    assertThat(scene.content(kept, "src/b.txt")).isEqualTo("b\n");
   }
 
   @Test
@@ -176,8 +176,8 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "closed/file.txt")).isEqualTo("f");
-    assertThat(scene.content(KEPT, "closed/secret.txt")).isEqualTo("s");
+    assertThat(scene.content(kept, "closed/file.txt")).isEqualTo("f");
+    assertThat(scene.content(kept, "closed/secret.txt")).isEqualTo("s");
   }
 
   @Test
@@ -188,8 +188,8 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "link")).isEqualTo(outside.toString());
-    assertThat(scene.files(KEPT)).doesNotContain("link/precious");
+    assertThat(scene.content(kept, "link")).isEqualTo(outside.toString());
+    assertThat(scene.files(kept)).doesNotContain("link/precious");
     assertThat(outside.resolve("precious")).hasContent("p");
   }
 
@@ -213,9 +213,9 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.files(KEPT)).containsAll(names);
+    assertThat(scene.files(kept)).containsAll(names);
     for (String name : names) {
-      assertThat(scene.content(KEPT, name)).isEqualTo(name);
+      assertThat(scene.content(kept, name)).isEqualTo(name);
     }
   }
 
@@ -229,7 +229,7 @@ class KeptFilesTest extends KeptScenario {
     released();
 
     for (String name : names) {
-      assertThat(scene.content(KEPT, name + "/inner.txt")).isEqualTo("inner");
+      assertThat(scene.content(kept, name + "/inner.txt")).isEqualTo("inner");
     }
   }
 
@@ -239,7 +239,7 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.files(KEPT)).contains("A.txt").doesNotContain("a.txt");
+    assertThat(scene.files(kept)).contains("A.txt").doesNotContain("a.txt");
   }
 
   @Test
@@ -249,7 +249,7 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(git(scene.root).require("ls-tree", KEPT, "a.txt")).startsWith("100755");
+    assertThat(git(scene.root).require("ls-tree", kept, "a.txt")).startsWith("100755");
   }
 
   @Test
@@ -261,7 +261,7 @@ class KeptFilesTest extends KeptScenario {
 
     released();
 
-    assertThat(git(scene.root).require("-c", "core.quotePath=true", "ls-tree", "-r", KEPT))
+    assertThat(git(scene.root).require("-c", "core.quotePath=true", "ls-tree", "-r", kept))
         .contains("caf\\351");
   }
 

@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +22,7 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
   }
 
   @Test
@@ -34,8 +33,8 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
-    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("changed");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("changed");
   }
 
   @Test
@@ -47,7 +46,7 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.files(KEPT)).contains("mixed.txt", "a.txt", "src/b.txt");
+    assertThat(scene.files(kept)).contains("mixed.txt", "a.txt", "src/b.txt");
   }
 
   @Test
@@ -59,8 +58,8 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("hidden");
-    assertThat(scene.content(KEPT, "src/b.txt")).isEqualTo("hidden, too");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("hidden");
+    assertThat(scene.content(kept, "src/b.txt")).isEqualTo("hidden, too");
   }
 
   @Test
@@ -72,8 +71,8 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.files(KEPT)).contains("src/b.txt", "other/new.txt");
-    assertThat(scene.content(KEPT, "a.txt")).isEqualTo("changed");
+    assertThat(scene.files(kept)).contains("src/b.txt", "other/new.txt");
+    assertThat(scene.content(kept, "a.txt")).isEqualTo("changed");
   }
 
   @Test
@@ -84,7 +83,7 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    assertThat(scene.refs.tip(kept)).isEqualTo(commit);
   }
 
   @Test
@@ -95,8 +94,8 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
-    assertThat(scene.content(KEPT, "src/b.txt")).isEqualTo("b\n");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "src/b.txt")).isEqualTo("b\n");
   }
 
   @Test
@@ -108,7 +107,7 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
   }
 
   @Test
@@ -120,7 +119,7 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.files(KEPT)).contains("one.txt", "two.txt");
+    assertThat(scene.files(kept)).contains("one.txt", "two.txt");
   }
 
   @Test
@@ -135,7 +134,7 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.refs.tip(KEPT)).isEqualTo(commit);
+    assertThat(scene.refs.tip(kept)).isEqualTo(commit);
     scene.assertNothingLeft();
   }
 
@@ -149,24 +148,24 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
   }
 
   @Test
   void workspaceThatCannotBeKeptStays() throws Exception {
     write(path, "new.txt", "n");
-    Path lock = scene.repository.commonDir().resolve(KEPT + ".lock");
+    Path lock = scene.repository.commonDir().resolve(kept + ".lock");
     Files.createDirectories(lock.getParent());
     Files.createFile(lock);
 
-    Release release = scene.release(PARSER, scene.base);
+    Release release = scene.release(scene.parser, scene.base);
 
     assertThat(release).isInstanceOf(Stayed.class);
-    assertThat(((Stayed) release).reason()).contains(KEPT);
+    assertThat(((Stayed) release).reason()).contains(kept);
     assertThat(path.resolve("new.txt")).hasContent("n");
     Files.delete(lock);
     released();
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
   }
 
   @Test
@@ -181,7 +180,7 @@ class KeptFromDamageTest extends KeptScenario {
 
     released();
 
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
   }
 
   private Path admin() throws Exception {

@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
@@ -14,11 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A workspace in which an agent has worked, and what is kept of it when it is released. */
 abstract class KeptScenario {
-  static final String KEPT = PARSER.keptRef();
-
   @TempDir Path directory;
   Scene scene;
   Path path;
+  String kept;
 
   /** The same holds for other kinds: see the class's children. */
   WorkspaceKind kind() {
@@ -28,7 +26,8 @@ abstract class KeptScenario {
   @BeforeEach
   void open() throws Exception {
     scene = Scene.in(directory, kind());
-    path = scene.work(PARSER).path();
+    kept = scene.parser.keptRef();
+    path = scene.work(scene.parser).path();
   }
 
   @AfterEach
@@ -38,17 +37,17 @@ abstract class KeptScenario {
 
   /** Releases the workspace, which must go. */
   Released released() throws Exception {
-    Release release = scene.release(PARSER, scene.base);
+    Release release = scene.release(scene.parser, scene.base);
     assertThat(release).isInstanceOf(Released.class);
     assertThat(path).doesNotExist();
-    assertThat(scene.refs.tip("refs/heads/" + PARSER.branch())).isNull();
+    assertThat(scene.refs.tip("refs/heads/" + scene.parser.branch())).isNull();
     return (Released) release;
   }
 
   /** The agent has ended, and all that it made is in {@code commit}. */
   void seal(String commit) {
     try (Workspaces workspaces = scene.workspaces()) {
-      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
       workspaces.store().save(record.agentEnded(Instant.now()).sealedAs(commit));
     }
   }

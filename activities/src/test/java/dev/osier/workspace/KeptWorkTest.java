@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,9 +27,9 @@ class KeptWorkTest {
   }
 
   private void keep(String content) throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "new.txt", content);
-    scene.release(PARSER, scene.base);
+    scene.release(scene.parser, scene.base);
   }
 
   @Test
@@ -38,14 +37,14 @@ class KeptWorkTest {
   void newerWorkIsNotDropped() throws Exception {
     keep("one");
     try (KeptWork work = new KeptWork(scene.repository)) {
-      Name seen = Objects.requireNonNull(work.names().get(PARSER));
+      Name seen = Objects.requireNonNull(work.names().get(scene.parser));
       keep("two");
       assertThat(work.drop(seen)).isFalse();
-      assertThat(scene.content(PARSER.keptRef(), "new.txt")).isEqualTo("two");
-      Name now = Objects.requireNonNull(work.names().get(PARSER));
+      assertThat(scene.content(scene.parser.keptRef(), "new.txt")).isEqualTo("two");
+      Name now = Objects.requireNonNull(work.names().get(scene.parser));
       assertThat(work.drop(now)).isTrue();
       assertThat(work.drop(now)).isFalse();
-      assertThat(scene.content(PARSER.keptRef() + "@1", "new.txt")).isEqualTo("one");
+      assertThat(scene.content(scene.parser.keptRef() + "@1", "new.txt")).isEqualTo("one");
     }
   }
 
@@ -53,7 +52,7 @@ class KeptWorkTest {
   void branchIsMadeOnceAndNeverMoved() throws Exception {
     keep("one");
     try (KeptWork work = new KeptWork(scene.repository)) {
-      Name kept = Objects.requireNonNull(work.names().get(PARSER));
+      Name kept = Objects.requireNonNull(work.names().get(scene.parser));
       assertThat(work.makeBranch("back", kept)).isTrue();
       assertThat(work.makeBranch("back", kept)).isFalse();
       assertThat(work.makeBranch("main", kept)).isFalse();

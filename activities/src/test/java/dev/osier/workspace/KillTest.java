@@ -1,7 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
-import static dev.osier.workspace.Scene.RUN;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,11 +66,11 @@ class KillTest {
   void nextClaimFinishes(FaultPoint point) throws Exception {
     killClaimAt(point);
 
-    Workspace workspace = scene.claim(PARSER, scene.base);
+    Workspace workspace = scene.claim(scene.parser, scene.base);
 
     assertWhole(workspace);
     assertThat(workspace.adopted()).isFalse();
-    assertThat(scene.osierRefs()).containsOnlyKeys("refs/heads/" + PARSER.branch());
+    assertThat(scene.osierRefs()).containsOnlyKeys("refs/heads/" + scene.parser.branch());
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
@@ -83,7 +81,7 @@ class KillTest {
   void releaseUndoesClaim(FaultPoint point) throws Exception {
     killClaimAt(point);
 
-    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+    assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(null, List.of()));
 
     assertThat(scene.osierRefs()).isEmpty();
     scene.assertNothingLeft();
@@ -93,7 +91,7 @@ class KillTest {
   void claimCutOffAtItsEndIsAdopted() throws Exception {
     killClaimAt(FaultPoint.RECORD_CREATED);
 
-    Workspace workspace = scene.claim(PARSER, scene.base);
+    Workspace workspace = scene.claim(scene.parser, scene.base);
 
     assertWhole(workspace);
     assertThat(workspace.adopted()).isTrue();
@@ -108,8 +106,8 @@ class KillTest {
     Workspace workspace = workWithEverything();
     killReleaseAt(point);
 
-    assertThat(scene.release(PARSER, scene.base))
-        .isEqualTo(new Released(PARSER.keptRef(), List.of()));
+    assertThat(scene.release(scene.parser, scene.base))
+        .isEqualTo(new Released(scene.parser.keptRef(), List.of()));
 
     assertEverythingKeptOnce();
     assertThat(workspace.path()).doesNotExist();
@@ -125,7 +123,7 @@ class KillTest {
     workWithEverything();
     killReleaseAt(point);
 
-    Workspace workspace = scene.claim(PARSER, scene.base);
+    Workspace workspace = scene.claim(scene.parser, scene.base);
 
     if (point != FaultPoint.WORK_KEPT) {
       // Before the removal is on record, the workspace still is the task's.
@@ -140,7 +138,7 @@ class KillTest {
   void sameWorkIsKeptOnceWhateverTheTime() throws Exception {
     workWithEverything();
     killReleaseAt(FaultPoint.WORK_KEPT);
-    String kept = scene.refs.tip(PARSER.keptRef());
+    String kept = scene.refs.tip(scene.parser.keptRef());
     String old =
         Scene.git(scene.root)
             .with("GIT_COMMITTER_DATE", "2001-02-03T04:05:06Z")
@@ -155,11 +153,11 @@ class KillTest {
                 kept + "^3",
                 "-m",
                 "Kept");
-    assertThat(scene.refs.compareAndSet(PARSER.keptRef(), kept, old, "")).isTrue();
+    assertThat(scene.refs.compareAndSet(scene.parser.keptRef(), kept, old, "")).isTrue();
 
-    scene.release(PARSER, scene.base);
+    scene.release(scene.parser, scene.base);
 
-    assertThat(scene.refs.tip(PARSER.keptRef())).isEqualTo(old);
+    assertThat(scene.refs.tip(scene.parser.keptRef())).isEqualTo(old);
     assertEverythingKeptOnce();
   }
 
@@ -181,8 +179,8 @@ class KillTest {
                 scene.home.toString(),
                 scene.root.toString(),
                 point.name(),
-                RUN,
-                PARSER.task(),
+                scene.run,
+                scene.parser.task(),
                 scene.base,
                 kind().name())
             .inheritIO()
@@ -190,10 +188,10 @@ class KillTest {
     assertThat(victim.waitFor()).isEqualTo(Victim.KILLED);
 
     if (claiming) {
-      assertWhole(scene.claim(PARSER, scene.base));
+      assertWhole(scene.claim(scene.parser, scene.base));
     }
     try (Workspaces next = scene.workspaces()) {
-      assertThat(next.releaseRun(RUN, scene.base).values())
+      assertThat(next.releaseRun(scene.run, scene.base).values())
           .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
     }
 
@@ -210,11 +208,11 @@ class KillTest {
   void everyPointIsReached() throws Exception {
     List<FaultPoint> reached = new ArrayList<>();
     try (Workspaces workspaces = scene.workspaces(reached::add)) {
-      try (Lease lease = Scene.lease(workspaces, PARSER)) {
-        scene.claim(workspaces, lease, PARSER, scene.base);
+      try (Lease lease = Scene.lease(workspaces, scene.parser)) {
+        scene.claim(workspaces, lease, scene.parser, scene.base);
       }
       assertThat(reached).containsExactlyElementsOf(OF_CLAIM);
-      workspaces.releaseRun(RUN, scene.base);
+      workspaces.releaseRun(scene.run, scene.base);
     }
     assertThat(reached).containsExactly(FaultPoint.values());
   }
@@ -223,8 +221,8 @@ class KillTest {
     assertThatThrownBy(
             () -> {
               try (Workspaces dying = scene.workspaces(killAt(point));
-                  Lease lease = Scene.lease(dying, PARSER)) {
-                scene.claim(dying, lease, PARSER, scene.base);
+                  Lease lease = Scene.lease(dying, scene.parser)) {
+                scene.claim(dying, lease, scene.parser, scene.base);
               }
             })
         .isInstanceOf(Killed.class);
@@ -234,7 +232,7 @@ class KillTest {
     assertThatThrownBy(
             () -> {
               try (Workspaces dying = scene.workspaces(killAt(point))) {
-                dying.release(PARSER, scene.base);
+                dying.release(scene.parser, scene.base);
               }
             })
         .isInstanceOf(Killed.class);
@@ -245,14 +243,14 @@ class KillTest {
     assertThat(Scene.git(workspace.path()).require("status", "--porcelain")).isEmpty();
     assertThat(Scene.head(workspace.path())).isEqualTo(scene.base);
     try (Workspaces workspaces = scene.workspaces()) {
-      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
       assertThat(record.step()).isEqualTo(Step.CREATED);
     }
   }
 
   /** A commit, one that was taken back, staged, unstaged and untracked files. */
   private Workspace workWithEverything() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     Path path = workspace.path();
     write(path, "lost.txt", "taken back");
     Scene.commitAll(path, "Take back");
@@ -265,14 +263,14 @@ class KillTest {
     write(path, "a.txt", "unstaged");
     write(path, "three.txt", "untracked");
     try (Workspaces workspaces = scene.workspaces()) {
-      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
       workspaces.store().save(record.agentEnded(Instant.now()));
     }
     return workspace;
   }
 
   private void assertEverythingKeptOnce() throws Exception {
-    String kept = PARSER.keptRef();
+    String kept = scene.parser.keptRef();
     assertThat(scene.osierRefs()).containsKey(kept).doesNotContainKey(kept + "@1");
     assertThat(scene.content(kept, "one.txt")).isEqualTo("committed");
     assertThat(scene.content(kept, "two.txt")).isEqualTo("changed again");

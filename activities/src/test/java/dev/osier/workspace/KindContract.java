@@ -1,7 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
-import static dev.osier.workspace.Scene.RUN;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,17 +34,17 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What holds for workspaces of every kind: create, result, save, remove; of files alone. */
 abstract class KindContract {
-  private static final EffectId LEXER = new EffectId(RUN, "lexer");
-  private static final String KEPT = PARSER.keptRef();
 
   @TempDir Path directory;
   private Scene scene;
+  private String kept;
 
   abstract WorkspaceKind kind();
 
   @BeforeEach
   void open() throws Exception {
     scene = Scene.in(directory, kind());
+    kept = scene.parser.keptRef();
   }
 
   @AfterEach
@@ -60,9 +58,9 @@ abstract class KindContract {
 
   @Test
   void claimMakesTheFilesOfTheStart() throws Exception {
-    Workspace workspace = scene.claim(PARSER, scene.base);
+    Workspace workspace = scene.claim(scene.parser, scene.base);
 
-    assertThat(workspace.path()).startsWith(scene.home).endsWith(Path.of(RUN, "parser"));
+    assertThat(workspace.path()).startsWith(scene.home).endsWith(Path.of(scene.run, "parser"));
     assertThat(workspace.path().resolve("a.txt")).hasContent("a\n");
     assertThat(workspace.path().resolve("src/b.txt")).hasContent("b\n");
     assertThat(workspace.adopted()).isFalse();
@@ -70,20 +68,20 @@ abstract class KindContract {
     assertThat(git(workspace).require("status", "--porcelain", "--ignored"))
         .isEqualTo("!! .osier/");
     assertThat(scene.osierRefs())
-        .containsExactly(Map.entry("refs/heads/" + PARSER.branch(), scene.base));
+        .containsExactly(Map.entry("refs/heads/" + scene.parser.branch(), scene.base));
   }
 
   @Test
   void nextTryFindsTheWorkOfTheOneBeforeAndNoLocks() throws Exception {
-    Workspace first = scene.work(PARSER);
+    Workspace first = scene.work(scene.parser);
     write(first.path(), "new.txt", "n");
     Path gitDir = Path.of(git(first).require("rev-parse", "--absolute-git-dir"));
     Files.createFile(gitDir.resolve("index.lock"));
     Files.createFile(gitDir.resolve("HEAD.lock"));
-    Files.createDirectories(gitDir.resolve("refs/heads/osier/" + RUN));
-    Files.createFile(gitDir.resolve("refs/heads/" + PARSER.branch() + ".lock"));
+    Files.createDirectories(gitDir.resolve("refs/heads/osier/" + scene.run));
+    Files.createFile(gitDir.resolve("refs/heads/" + scene.parser.branch() + ".lock"));
 
-    Workspace second = scene.claim(PARSER, scene.base);
+    Workspace second = scene.claim(scene.parser, scene.base);
 
     assertThat(second.path()).isEqualTo(first.path());
     assertThat(second.adopted()).isTrue();
@@ -94,30 +92,30 @@ abstract class KindContract {
   @Test
   @DisplayName("G4 A workspace that is half gone is kept, and made anew")
   void halfGoneIsMadeAnew() throws Exception {
-    Workspace first = scene.work(PARSER);
+    Workspace first = scene.work(scene.parser);
     write(first.path(), "new.txt", "n");
     Path gitDir = Path.of(git(first).require("rev-parse", "--absolute-git-dir"));
     Files.delete(gitDir.resolve("HEAD"));
 
-    Workspace second = scene.claim(PARSER, scene.base);
+    Workspace second = scene.claim(scene.parser, scene.base);
 
     assertThat(second.adopted()).isFalse();
     assertThat(second.path().resolve("new.txt")).doesNotExist();
-    assertThat(scene.content(KEPT, "new.txt")).isEqualTo("n");
+    assertThat(scene.content(kept, "new.txt")).isEqualTo("n");
   }
 
   @Test
   void resultIsTheTipOfTheBranchAndItsObjectsAreThere() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "new.txt", "n");
     String commit = commitAll(workspace, "Work");
 
-    result(PARSER, commit);
-    result(PARSER, commit);
+    result(scene.parser, commit);
+    result(scene.parser, commit);
 
-    assertThat(scene.refs.tip("refs/heads/" + PARSER.branch())).isEqualTo(commit);
-    assertThat(scene.content(PARSER.branch(), "new.txt")).isEqualTo("n");
-    assertThat(scene.release(PARSER, commit)).isEqualTo(new Released(null, List.of()));
+    assertThat(scene.refs.tip("refs/heads/" + scene.parser.branch())).isEqualTo(commit);
+    assertThat(scene.content(scene.parser.branch(), "new.txt")).isEqualTo("n");
+    assertThat(scene.release(scene.parser, commit)).isEqualTo(new Released(null, List.of()));
     scene.assertNothingLeft();
   }
 
@@ -125,7 +123,7 @@ abstract class KindContract {
   @DisplayName("G2 Two tasks that change the same file conflict; two that do not are merged")
   void sameFileConflicts() throws Exception {
     List<String> commits = new ArrayList<>();
-    for (EffectId effect : List.of(PARSER, LEXER)) {
+    for (EffectId effect : List.of(scene.parser, scene.lexer)) {
       Workspace workspace = scene.work(effect);
       write(workspace.path(), "a.txt", effect.task() + "\n");
       write(workspace.path(), effect.task() + ".txt", "own\n");
@@ -150,11 +148,11 @@ abstract class KindContract {
 
   @Test
   void workspaceForVerifyingHoldsTheCommitAndIsMovedToTheNext() throws Exception {
-    Workspace work = scene.work(PARSER);
+    Workspace work = scene.work(scene.parser);
     write(work.path(), "new.txt", "n");
     String commit = commitAll(work, "Work");
-    result(PARSER, commit);
-    EffectId verify = new EffectId(RUN, "@verify");
+    result(scene.parser, commit);
+    EffectId verify = scene.effect("@verify");
     try (Workspaces workspaces = scene.workspaces();
         Lease lease = Scene.lease(workspaces, verify)) {
       Workspace first = workspaces.claimDetached(lease, verify, scene.base, kind(), List.of());
@@ -168,7 +166,7 @@ abstract class KindContract {
       assertThat(git(second).require("rev-parse", "HEAD")).isEqualTo(commit);
     }
     try (Workspaces workspaces = scene.workspaces()) {
-      workspaces.releaseRun(RUN, commit);
+      workspaces.releaseRun(scene.run, commit);
     }
     assertThat(scene.osierRefs()).isEmpty();
     scene.assertNothingLeft();
@@ -177,7 +175,7 @@ abstract class KindContract {
   @Test
   @DisplayName("G4 Changed, new, deleted, executable, linked and nested files are kept")
   void allFilesAreKept() throws Exception {
-    Path path = scene.work(PARSER).path();
+    Path path = scene.work(scene.parser).path();
     write(path, "a.txt", "changed");
     Files.delete(path.resolve("src/b.txt"));
     write(path, "run.sh", "#!/bin/sh\n");
@@ -193,10 +191,10 @@ abstract class KindContract {
     Scene.git(unborn).require("init", "-q", ".");
     write(unborn, "first.txt", "f");
 
-    Released released = (Released) scene.release(PARSER, scene.base);
+    Released released = (Released) scene.release(scene.parser, scene.base);
 
-    assertThat(released.keptRef()).isEqualTo(KEPT);
-    assertThat(scene.files(KEPT))
+    assertThat(released.keptRef()).isEqualTo(kept);
+    assertThat(scene.files(kept))
         .containsExactlyInAnyOrder(
             ".gitignore",
             "-strange \n\u00e9",
@@ -205,9 +203,9 @@ abstract class KindContract {
             "nested/inner.txt",
             "run.sh",
             "unborn/first.txt");
-    assertThat(scene.git().require("ls-tree", KEPT, "link", "run.sh"))
+    assertThat(scene.git().require("ls-tree", kept, "link", "run.sh"))
         .contains("120000 blob", "100755 blob");
-    assertThat(scene.content(KEPT, "link")).isEqualTo("/etc/passwd");
+    assertThat(scene.content(kept, "link")).isEqualTo("/etc/passwd");
     scene.assertNothingLeft();
   }
 
@@ -217,15 +215,19 @@ abstract class KindContract {
     write(scene.root, "build/big.log", "l");
     write(scene.root, ".worktreeinclude", "build/*.log\n");
     try (Workspaces workspaces = scene.workspaces();
-        Lease lease = Scene.lease(workspaces, PARSER)) {
-      Path path = workspaces.claim(lease, PARSER, scene.base, kind(), List.of(".env")).path();
+        Lease lease = Scene.lease(workspaces, scene.parser)) {
+      Path path = workspaces.claim(lease, scene.parser, scene.base, kind(), List.of(".env")).path();
 
       assertThat(path.resolve(".env")).hasContent("SECRET=1");
       assertThat(path.resolve("build/big.log")).hasContent("l");
       assertThatThrownBy(
               () ->
                   workspaces.claim(
-                      Scene.lease(workspaces, LEXER), LEXER, scene.base, kind(), List.of("../x")))
+                      Scene.lease(workspaces, scene.lexer),
+                      scene.lexer,
+                      scene.base,
+                      kind(),
+                      List.of("../x")))
           .isInstanceOf(WorkspaceException.class);
     }
   }
@@ -236,15 +238,18 @@ abstract class KindContract {
     write(scene.root, "user.txt", "before");
     try (Workspaces workspaces = scene.workspaces()) {
       EscapeWatch watch = workspaces.escapeWatch();
-      scene.claim(PARSER, scene.base);
-      watch.beforeAgent(PARSER, 1);
-      save(workspaces, workspaces.store().load(PARSER).orElseThrow().trying(1, Instant.now()));
+      scene.claim(scene.parser, scene.base);
+      watch.beforeAgent(scene.parser, 1);
+      save(
+          workspaces, workspaces.store().load(scene.parser).orElseThrow().trying(1, Instant.now()));
       write(scene.root, "a.txt", "overwritten");
       write(scene.root, "new/file.txt", "n");
       Files.delete(scene.root.resolve("src/b.txt"));
-      save(workspaces, workspaces.store().load(PARSER).orElseThrow().agentEnded(Instant.now()));
+      save(
+          workspaces,
+          workspaces.store().load(scene.parser).orElseThrow().agentEnded(Instant.now()));
 
-      Escapes escapes = watch.afterAgent(PARSER);
+      Escapes escapes = watch.afterAgent(scene.parser);
       assertThat(escapes.blamed()).containsExactlyInAnyOrder("a.txt", "new/file.txt", "src/b.txt");
       assertThat(escapes.suspected()).isEmpty();
     }
@@ -257,7 +262,7 @@ abstract class KindContract {
     List<EffectId> effects = new ArrayList<>();
     List<Callable<Workspace>> claims = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      EffectId effect = new EffectId(RUN, "task-" + i);
+      EffectId effect = scene.effect("task-" + i);
       effects.add(effect);
       claims.add(() -> scene.work(effect));
     }
@@ -288,17 +293,17 @@ abstract class KindContract {
   void claimCutOff(FaultPoint point) throws Exception {
     for (boolean again : new boolean[] {true, false}) {
       try (Workspaces dying = scene.workspaces(killAt(point));
-          Lease lease = Scene.lease(dying, PARSER)) {
-        assertThatThrownBy(() -> scene.claim(dying, lease, PARSER, scene.base))
+          Lease lease = Scene.lease(dying, scene.parser)) {
+        assertThatThrownBy(() -> scene.claim(dying, lease, scene.parser, scene.base))
             .isInstanceOf(Killed.class);
       }
       if (again) {
-        Workspace workspace = scene.claim(PARSER, scene.base);
+        Workspace workspace = scene.claim(scene.parser, scene.base);
         assertThat(workspace.adopted()).isFalse();
         assertThat(git(workspace).require("status", "--porcelain")).isEmpty();
         assertThat(workspace.path().resolve("src/b.txt")).hasContent("b\n");
       }
-      assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+      assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(null, List.of()));
       assertThat(scene.osierRefs()).isEmpty();
       scene.assertNothingLeft();
     }
@@ -310,28 +315,28 @@ abstract class KindContract {
       names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
   @DisplayName("G4 G5 A release cut off is finished by the next one: nothing lost, nothing left")
   void releaseCutOff(FaultPoint point) throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "one.txt", "committed");
     commitAll(workspace, "Work");
     write(workspace.path(), "two.txt", "untracked");
     try (Workspaces dying = scene.workspaces(killAt(point))) {
-      save(dying, dying.store().load(PARSER).orElseThrow().agentEnded(Instant.now()));
-      assertThatThrownBy(() -> dying.release(PARSER, scene.base)).isInstanceOf(Killed.class);
+      save(dying, dying.store().load(scene.parser).orElseThrow().agentEnded(Instant.now()));
+      assertThatThrownBy(() -> dying.release(scene.parser, scene.base)).isInstanceOf(Killed.class);
     }
 
-    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(KEPT, List.of()));
+    assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(kept, List.of()));
 
-    assertThat(scene.osierRefs()).containsOnlyKeys(KEPT);
-    assertThat(scene.content(KEPT, "one.txt")).isEqualTo("committed");
-    assertThat(scene.content(KEPT, "two.txt")).isEqualTo("untracked");
+    assertThat(scene.osierRefs()).containsOnlyKeys(kept);
+    assertThat(scene.content(kept, "one.txt")).isEqualTo("committed");
+    assertThat(scene.content(kept, "two.txt")).isEqualTo("untracked");
     scene.assertNothingLeft();
   }
 
   @Test
   void recordOfTheEffectSaysTheKind() throws Exception {
-    scene.claim(PARSER, scene.base);
+    scene.claim(scene.parser, scene.base);
     try (Workspaces workspaces = scene.workspaces()) {
-      EffectRecord record = workspaces.store().load(PARSER).orElseThrow();
+      EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
       assertThat(record.kind()).isEqualTo(kind());
       assertThat(record.step()).isEqualTo(Step.CREATED);
     }

@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +20,7 @@ class PlainCopyContractTest extends KindContract {
 
   @Test
   void looksLikeThePlainDirectory() throws Exception {
-    Path path = scene().claim(PARSER, scene().base).path();
+    Path path = scene().claim(scene().parser, scene().base).path();
 
     assertThat(path.toFile().list())
         .containsExactlyInAnyOrder("a.txt", "src", ".gitignore", ".osier");
@@ -37,18 +36,18 @@ class PlainCopyContractTest extends KindContract {
   @DisplayName("G1 What another run writes back meanwhile is nobody's escape")
   void writingBackOfAnotherRunIsNoEscape() throws Exception {
     HiddenRepository hidden = HiddenRepository.require(scene().home, scene().root);
-    Workspace other = scene().work(new dev.osier.run.EffectId(Scene.RUN, "other"));
+    Workspace other = scene().work(scene().effect("other"));
     write(other.path(), "a.txt", "theirs\n");
     write(other.path(), "new.txt", "theirs\n");
     Files.delete(other.path().resolve("src/b.txt"));
     String published = commitAll(other, "Work");
     try (Workspaces workspaces = scene().workspaces()) {
       EscapeWatch watch = workspaces.escapeWatch();
-      scene().claim(PARSER, scene().base);
-      watch.beforeAgent(PARSER, 1);
+      scene().claim(scene().parser, scene().base);
+      watch.beforeAgent(scene().parser, 1);
       workspaces
           .store()
-          .save(workspaces.store().load(PARSER).orElseThrow().trying(1, Instant.now()));
+          .save(workspaces.store().load(scene().parser).orElseThrow().trying(1, Instant.now()));
       hidden.noteWriting(published);
       write(scene().root, "a.txt", "theirs\n");
       write(scene().root, "new.txt", "theirs\n");
@@ -56,9 +55,9 @@ class PlainCopyContractTest extends KindContract {
       write(scene().root, "escaped.txt", "e");
       workspaces
           .store()
-          .save(workspaces.store().load(PARSER).orElseThrow().agentEnded(Instant.now()));
+          .save(workspaces.store().load(scene().parser).orElseThrow().agentEnded(Instant.now()));
 
-      EscapeWatch.Escapes escapes = watch.afterAgent(PARSER);
+      EscapeWatch.Escapes escapes = watch.afterAgent(scene().parser);
       assertThat(escapes.suspected()).containsExactly("escaped.txt");
       assertThat(escapes.blamed()).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.Lease;
 import dev.osier.effect.RunOrigin;
+import dev.osier.git.Git;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -60,6 +62,11 @@ class RandomKillsTest {
   private static final List<String> MOMENTS =
       List.of("claiming", "working", "wrote", "worked", "releasing");
 
+  /** Worktrees twice, since most are. */
+  private static final List<WorkspaceKind> KINDS =
+      List.of(
+          WorkspaceKind.WORKTREE, WorkspaceKind.WORKTREE, WorkspaceKind.CLONE, WorkspaceKind.COPY);
+
   private enum Ending {
     NEXT_ATTEMPT,
     RELEASE,
@@ -78,7 +85,7 @@ class RandomKillsTest {
     try {
       for (int number = 0; number < ROUNDS; number++) {
         Random random = new Random(SEED + number);
-        WorkspaceKind kind = random.nextInt(3) == 0 ? WorkspaceKind.CLONE : WorkspaceKind.WORKTREE;
+        WorkspaceKind kind = KINDS.get(random.nextInt(KINDS.size()));
         if (number % ROUNDS_OF_A_REPOSITORY == 0) {
           scenes.values().forEach(Scene::close);
           scenes.clear();
@@ -89,7 +96,7 @@ class RandomKillsTest {
           scenes.put(kind, scene);
         }
         try {
-          new Round(scene, kind, random, Scene.RUN + "-" + number).play();
+          new Round(scene, kind, random, scene.run + "-" + number).play();
         } catch (AssertionError | RuntimeException e) {
           throw new AssertionError(
               "round %d: --seed %d --rounds 1; so far %s".formatted(number, SEED + number, counts),
@@ -140,6 +147,7 @@ class RandomKillsTest {
         workers.add(worker);
         worker.kill();
       }
+      count("in a " + kind.name().toLowerCase(Locale.ROOT));
       Ending ending = Ending.values()[random.nextInt(Ending.values().length)];
       count("ended by " + ending);
       end(ending);
@@ -185,18 +193,20 @@ class RandomKillsTest {
         count(workspace.adopted() ? "adopted" : "made anew");
         Path path = workspace.path();
         assertThat(path.resolve("src/b.txt")).hasContent("b\n");
-        assertThat(Scene.git(path).require("symbolic-ref", "HEAD"))
-            .isEqualTo("refs/heads/" + effect.branch());
+        Git git = KindContract.git(workspace);
+        assertThat(git.require("symbolic-ref", "HEAD")).isEqualTo("refs/heads/" + effect.branch());
         if (!workspace.adopted()) {
-          assertThat(Scene.git(path).require("status", "--porcelain")).isEmpty();
-          assertThat(Scene.head(path)).isEqualTo(scene.base);
+          assertThat(git.require("status", "--porcelain")).isEmpty();
+          assertThat(git.require("rev-parse", "HEAD")).isEqualTo(scene.base);
         }
         workspaces
             .store()
             .save(workspaces.store().load(effect).orElseThrow().trying(LAST_TRY, Instant.now()));
         Scene.write(path, "result.txt", effect.task() + " result.txt\n");
         workspaces.result(
-            lease, workspaces.store().load(effect).orElseThrow(), Scene.commitAll(path, "Finish"));
+            lease,
+            workspaces.store().load(effect).orElseThrow(),
+            KindContract.commitAll(workspace, "Finish"));
         written.add(effect.task() + " result.txt");
       }
     }
@@ -235,7 +245,13 @@ class RandomKillsTest {
               ProcessTree.values(CleanEnvironment.MARKER).stream()
                   .filter(effect -> effect.startsWith(run + "/")))
           .isEmpty();
-      assertThat(Scene.git(scene.root).require("status", "--porcelain")).isEmpty();
+      if (kind == WorkspaceKind.COPY) {
+        assertThat(scene.root.resolve("a.txt")).hasContent("a\n");
+        assertThat(scene.root.toFile().list())
+            .containsExactlyInAnyOrder("a.txt", "src", ".gitignore");
+      } else {
+        assertThat(Scene.git(scene.root).require("status", "--porcelain")).isEmpty();
+      }
     }
 
     /** A worker in a process of its own, and what it and its agents say, to a file. */
@@ -253,7 +269,7 @@ class RandomKillsTest {
                     System.getProperty("java.class.path"),
                     RandomVictim.class.getName(),
                     scene.home.toString(),
-                    scene.root.toString(),
+                    scene.repository.root().toString(),
                     run,
                     scene.base,
                     kind.name(),

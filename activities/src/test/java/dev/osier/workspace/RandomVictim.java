@@ -38,6 +38,16 @@ final class RandomVictim {
       exec sleep "$LINGER"
       """;
 
+  /** In a copy there is no git. */
+  private static final String AGENT_WITHOUT_GIT =
+      """
+      wrote() { echo "$TASK $1" >"$1" && printf 'wrote %s %s\\n' "$TASK" "$1"; }
+      wrote "$NAME-one.txt"; mkdir -p "$NAME"; wrote "$NAME/two.txt"
+      echo "$NAME" >>a.txt; chmod +x a.txt; wrote "$NAME-three.txt"
+      printf 'worked %s\\n' "$TASK"
+      exec sleep "$LINGER"
+      """;
+
   private final Path home;
   private final Repository repository;
   private final String start;
@@ -109,7 +119,7 @@ final class RandomVictim {
 
   private Process agent(Workspace workspace) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-c", AGENT)
+        new ProcessBuilder("sh", "-c", kind == WorkspaceKind.COPY ? AGENT_WITHOUT_GIT : AGENT)
             .directory(workspace.path().toFile())
             .redirectOutput(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put(CleanEnvironment.MARKER, workspace.effect().toString());

@@ -1,7 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
-import static dev.osier.workspace.Scene.RUN;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,11 +48,11 @@ class ReleasesTest {
   @Test
   @DisplayName("G5 Releasing merged work leaves nothing, and keeps nothing")
   void mergedWorkIsReleased() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "new.txt", "n");
     String merged = Scene.commitAll(workspace.path(), "Work");
 
-    assertThat(scene.release(PARSER, merged)).isEqualTo(new Released(null, List.of()));
+    assertThat(scene.release(scene.parser, merged)).isEqualTo(new Released(null, List.of()));
 
     assertThat(scene.osierRefs()).isEmpty();
     scene.assertNothingLeft();
@@ -62,31 +60,31 @@ class ReleasesTest {
 
   @Test
   void releasingAgainGivesTheSameAnswer() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "new.txt", "n");
 
-    Release first = scene.release(PARSER, scene.base);
+    Release first = scene.release(scene.parser, scene.base);
     Map<String, String> refs = scene.osierRefs();
 
-    assertThat(first).isEqualTo(new Released(PARSER.keptRef(), List.of()));
-    assertThat(scene.release(PARSER, scene.base)).isEqualTo(first);
+    assertThat(first).isEqualTo(new Released(scene.parser.keptRef(), List.of()));
+    assertThat(scene.release(scene.parser, scene.base)).isEqualTo(first);
     assertThat(scene.osierRefs()).isEqualTo(refs);
   }
 
   @Test
   void effectThatNeverWasIsReleased() throws Exception {
-    assertThat(scene.release(PARSER, scene.base)).isEqualTo(new Released(null, List.of()));
+    assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(null, List.of()));
   }
 
   @Test
   @DisplayName("G6 A workspace whose attempt lives is not released")
   void liveAttemptKeepsItsWorkspace() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     try (Workspaces workspaces = scene.workspaces();
-        Lease lease = Scene.lease(workspaces, PARSER)) {
+        Lease lease = Scene.lease(workspaces, scene.parser)) {
       ExecutorService threads = Executors.newSingleThreadExecutor();
       try {
-        Future<Release> release = threads.submit(() -> scene.release(PARSER, scene.base));
+        Future<Release> release = threads.submit(() -> scene.release(scene.parser, scene.base));
         assertThat(release.isDone()).isFalse();
         assertThat(workspace.path()).exists();
         lease.close();
@@ -100,13 +98,13 @@ class ReleasesTest {
   @Test
   @DisplayName("G5 An agent's process that left its session is ended before its workspace goes")
   void strayProcessIsEnded() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     ProcessBuilder builder =
         new ProcessBuilder("setsid", "sleep", "600").directory(workspace.path().toFile());
-    builder.environment().put("OSIER_EFFECT", PARSER.toString());
+    builder.environment().put("OSIER_EFFECT", scene.parser.toString());
     Process stray = builder.start();
 
-    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
+    assertThat(scene.release(scene.parser, scene.base)).isInstanceOf(Released.class);
 
     assertThat(stray.isAlive()).isFalse();
     scene.assertNothingLeft();
@@ -116,80 +114,82 @@ class ReleasesTest {
   @DisplayName(
       "G4 G5 An agent that commits as it is told to end is no hindrance, and loses nothing")
   void commitAtTheLastMomentIsKept() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     String identity = "git -c user.name=A -c user.email=a@example.com";
     String agent =
         "trap 'echo last >last.txt; git add -A; %s commit -qm Last; exit' TERM; echo ready; %s"
             .formatted(identity, "while :; do sleep 0.05; done");
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", agent).directory(workspace.path().toFile());
-    builder.environment().put("OSIER_EFFECT", PARSER.toString());
+    builder.environment().put("OSIER_EFFECT", scene.parser.toString());
     Process process = builder.start();
     assertThat(process.inputReader().readLine()).isEqualTo("ready");
 
-    assertThat(scene.release(PARSER, scene.base))
-        .isEqualTo(new Released(PARSER.keptRef(), List.of()));
+    assertThat(scene.release(scene.parser, scene.base))
+        .isEqualTo(new Released(scene.parser.keptRef(), List.of()));
 
-    assertThat(scene.content(PARSER.keptRef(), "last.txt")).isEqualTo("last\n");
+    assertThat(scene.content(scene.parser.keptRef(), "last.txt")).isEqualTo("last\n");
     scene.assertNothingLeft();
   }
 
   @Test
   void directoriesWithoutAnyPermissionDoNotStopRemoval() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "closed/file", "f");
     Path closed = workspace.path().resolve("closed");
     Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
 
-    assertThat(scene.release(PARSER, scene.base))
-        .isEqualTo(new Released(PARSER.keptRef(), List.of()));
+    assertThat(scene.release(scene.parser, scene.base))
+        .isEqualTo(new Released(scene.parser.keptRef(), List.of()));
 
-    assertThat(scene.content(PARSER.keptRef(), "closed/file")).isEqualTo("f");
+    assertThat(scene.content(scene.parser.keptRef(), "closed/file")).isEqualTo("f");
     scene.assertNothingLeft();
   }
 
   @Test
   void branchThatTheUserHasCheckedOutStaysAndIsNamed() throws Exception {
-    scene.work(PARSER);
-    Scene.git(scene.root).require("checkout", "-q", "--ignore-other-worktrees", PARSER.branch());
+    scene.work(scene.parser);
+    Scene.git(scene.root)
+        .require("checkout", "-q", "--ignore-other-worktrees", scene.parser.branch());
 
-    Release release = scene.release(PARSER, scene.base);
+    Release release = scene.release(scene.parser, scene.base);
 
     assertThat(release).isInstanceOf(Stayed.class);
-    assertThat(((Stayed) release).reason()).contains(PARSER.branch());
+    assertThat(((Stayed) release).reason()).contains(scene.parser.branch());
     Scene.git(scene.root).require("checkout", "-q", "main");
-    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
+    assertThat(scene.release(scene.parser, scene.base)).isInstanceOf(Released.class);
     scene.assertNothingLeft();
   }
 
   @Test
   @DisplayName("G4 A workspace whose record cannot be read stays, and the record is named")
   void damagedRecordKeepsTheWorkspace() throws Exception {
-    Workspace workspace = scene.work(PARSER);
-    EffectId lexer = new EffectId(RUN, "lexer");
+    Workspace workspace = scene.work(scene.parser);
+    EffectId lexer = scene.effect("lexer");
     scene.work(lexer);
-    Path record = directoryOf(PARSER).resolve("record.json");
+    Path record = directoryOf(scene.parser).resolve("record.json");
     Files.writeString(record, "{\"run\":");
 
     try (Workspaces workspaces = scene.workspaces()) {
-      Map<EffectId, Release> releases = workspaces.releaseAll(List.of(PARSER, lexer), scene.base);
+      Map<EffectId, Release> releases =
+          workspaces.releaseAll(List.of(scene.parser, lexer), scene.base);
       assertThat(releases.get(lexer)).isInstanceOf(Released.class);
-      assertThat(releases.get(PARSER)).isInstanceOf(Stayed.class);
-      assertThat(((Stayed) releases.get(PARSER)).reason()).contains(record.toString());
+      assertThat(releases.get(scene.parser)).isInstanceOf(Stayed.class);
+      assertThat(((Stayed) releases.get(scene.parser)).reason()).contains(record.toString());
     }
     assertThat(workspace.path()).exists();
-    assertThatThrownBy(() -> scene.claim(PARSER, scene.base))
+    assertThatThrownBy(() -> scene.claim(scene.parser, scene.base))
         .isInstanceOf(CorruptRecordException.class);
   }
 
   @Test
   @DisplayName("G5 The end of a run leaves its result, what is kept, and nothing else")
   void endOfRunLeavesOnlyResultAndKeptWork() throws Exception {
-    write(scene.work(PARSER).path(), "new.txt", "n");
-    scene.work(new EffectId(RUN, "lexer"));
-    EffectId verify = new EffectId(RUN, "@verify");
-    EffectId answer = new EffectId(RUN, "answer");
-    EffectId orphan = new EffectId(RUN, "orphan");
+    write(scene.work(scene.parser).path(), "new.txt", "n");
+    scene.work(scene.effect("lexer"));
+    EffectId verify = scene.effect("@verify");
+    EffectId answer = scene.effect("answer");
+    EffectId orphan = scene.effect("orphan");
     scene.claim(orphan, scene.base);
     Files.delete(directoryOf(orphan).resolve("record.json"));
     try (Workspaces workspaces = scene.workspaces();
@@ -201,24 +201,25 @@ class ReleasesTest {
           "ignored");
       write(workspaces.claimScratch(two, answer).path(), "notes", "scratch");
     }
-    String merged = "refs/heads/osier/" + RUN + "/merged";
+    String merged = "refs/heads/osier/" + scene.run + "/merged";
     scene.refs.compareAndSet(merged, null, scene.base, "");
-    scene.refs.compareAndSet("refs/osier/" + RUN + "/integration", null, scene.base, "");
-    String other = "refs/osier/" + RUN + "4/integration";
+    scene.refs.compareAndSet("refs/osier/" + scene.run + "/integration", null, scene.base, "");
+    String other = "refs/osier/" + scene.run + "4/integration";
     scene.refs.compareAndSet(other, null, scene.base, "");
 
     try (Workspaces workspaces = scene.workspaces()) {
-      Map<EffectId, Release> releases = workspaces.releaseRun(RUN, scene.base);
+      Map<EffectId, Release> releases = workspaces.releaseRun(scene.run, scene.base);
       assertThat(releases)
           .hasSize(5)
-          .containsEntry(PARSER, new Released(PARSER.keptRef(), List.of()))
+          .containsEntry(scene.parser, new Released(scene.parser.keptRef(), List.of()))
           .containsEntry(orphan, new Released(null, List.of()))
           .containsEntry(verify, new Released(null, List.of()))
           .containsEntry(answer, new Released(null, List.of()));
-      assertThat(workspaces.store().load(PARSER).orElseThrow().step()).isEqualTo(Step.REMOVED);
+      assertThat(workspaces.store().load(scene.parser).orElseThrow().step())
+          .isEqualTo(Step.REMOVED);
     }
 
-    assertThat(scene.osierRefs()).containsOnlyKeys(merged, PARSER.keptRef(), other);
+    assertThat(scene.osierRefs()).containsOnlyKeys(merged, scene.parser.keptRef(), other);
     scene.refs.compareAndSet(merged, scene.base, null, "");
     scene.assertNothingLeft();
     try (Stream<Path> state = Files.walk(scene.repository.osierDirectory())) {
@@ -229,13 +230,13 @@ class ReleasesTest {
   @Test
   @DisplayName("G1 A link that an agent put in the workspace's place is removed, not followed")
   void linkInPlaceOfTheWorkspaceIsNotFollowed() throws Exception {
-    Workspace workspace = scene.work(PARSER);
+    Workspace workspace = scene.work(scene.parser);
     Path precious = Files.createDirectories(directory.resolve("precious"));
     Files.writeString(precious.resolve("file"), "p");
     Files.move(workspace.path(), directory.resolve("moved"));
     Files.createSymbolicLink(workspace.path(), precious);
 
-    assertThat(scene.release(PARSER, scene.base)).isInstanceOf(Released.class);
+    assertThat(scene.release(scene.parser, scene.base)).isInstanceOf(Released.class);
 
     assertThat(precious.resolve("file")).hasContent("p");
     scene.assertNothingLeft();
@@ -244,13 +245,13 @@ class ReleasesTest {
   @Test
   @DisplayName("G1 A record that names a directory of the user's removes nothing")
   void recordThatNamesAnotherDirectoryRemovesNothing() throws Exception {
-    Workspace workspace = scene.work(PARSER);
-    Path precious = Files.createDirectories(directory.resolve("precious/" + RUN + "/parser"));
-    Path record = directoryOf(PARSER).resolve("record.json");
+    Workspace workspace = scene.work(scene.parser);
+    Path precious = Files.createDirectories(directory.resolve("precious/" + scene.run + "/parser"));
+    Path record = directoryOf(scene.parser).resolve("record.json");
     Files.writeString(
         record, Files.readString(record).replace(workspace.path().toString(), precious.toString()));
 
-    Release release = scene.release(PARSER, scene.base);
+    Release release = scene.release(scene.parser, scene.base);
 
     assertThat(release).isInstanceOf(Stayed.class);
     assertThat(((Stayed) release).reason()).contains(precious.toString());
@@ -259,7 +260,7 @@ class ReleasesTest {
 
   @Test
   void whatALandingCheckLeavesIsNotKept() throws Exception {
-    EffectId verify = new EffectId(RUN, "@verify");
+    EffectId verify = scene.effect("@verify");
     try (Workspaces workspaces = scene.workspaces();
         Lease lease = Scene.lease(workspaces, verify)) {
       write(workspaces.claimDetached(lease, verify, scene.base, List.of()).path(), "out.txt", "o");
@@ -275,9 +276,9 @@ class ReleasesTest {
     Path users = directory.resolve("users");
     Scene.git(scene.root).require("worktree", "add", "-q", users.toString());
     Files.move(users, directory.resolve("unmounted"));
-    scene.work(PARSER);
+    scene.work(scene.parser);
 
-    scene.release(PARSER, scene.base);
+    scene.release(scene.parser, scene.base);
 
     assertThat(Scene.git(scene.root).require("worktree", "list", "--porcelain"))
         .contains(users.toString());

@@ -13,6 +13,7 @@ import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.RunKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A user's repository with one commit, a home for workspaces, and what an agent does there. */
 final class Scene implements AutoCloseable {
-  /** Of this JVM alone: a test that ends an effect's processes looks for them on the whole host. */
-  static final String RUN = "demo-" + Long.toString(ProcessHandle.current().pid(), 36);
+  /** Of this scene alone: whoever ends an effect's processes looks for them on the whole host. */
+  final String run = RunKeys.fresh();
 
-  static final EffectId PARSER = new EffectId(RUN, "parser");
+  final EffectId parser = effect("parser");
+  final EffectId lexer = effect("lexer");
+
   private static final Duration WAIT = Duration.ofSeconds(10);
 
   final Path root;
@@ -71,6 +74,10 @@ final class Scene implements AutoCloseable {
   static Scene in(Path directory, WorkspaceKind kind)
       throws IOException, InterruptedException, RepositoryProblem {
     return new Scene(directory, kind);
+  }
+
+  EffectId effect(String task) {
+    return new EffectId(run, task);
   }
 
   /** As another worker process would have it. */
@@ -187,7 +194,7 @@ final class Scene implements AutoCloseable {
       assertThat(
               below
                   .filter(path -> !path.startsWith(home.resolve("shadows")))
-                  .filter(path -> path.toString().contains(RUN)))
+                  .filter(path -> path.toString().contains(run)))
           .isEmpty();
     }
     assertThat(home.resolve("workspaces/.trash")).doesNotExist();

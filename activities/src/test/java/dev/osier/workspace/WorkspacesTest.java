@@ -1,7 +1,5 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.PARSER;
-import static dev.osier.workspace.Scene.RUN;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -45,43 +43,43 @@ class WorkspacesTest {
 
   @Test
   void claimMakesWorktreeOnBranchOfItsOwn() throws Exception {
-    Workspace workspace = scene.claim(PARSER, scene.base);
+    Workspace workspace = scene.claim(scene.parser, scene.base);
 
-    assertThat(workspace.path()).startsWith(scene.home).endsWith(Path.of(RUN, "parser"));
+    assertThat(workspace.path()).startsWith(scene.home).endsWith(Path.of(scene.run, "parser"));
     assertThat(workspace.path().resolve("src/b.txt")).hasContent("b\n");
     assertThat(workspace.adopted()).isFalse();
     assertThat(Scene.git(workspace.path()).require("symbolic-ref", "HEAD"))
-        .isEqualTo("refs/heads/osier/" + RUN + "/task-parser");
+        .isEqualTo("refs/heads/osier/" + scene.run + "/task-parser");
     assertThat(Scene.git(workspace.path()).require("status", "--porcelain", "--ignored"))
         .isEqualTo("!! .osier/");
   }
 
   @Test
   void nextTryFindsTheWorkOfTheOneBefore() throws Exception {
-    Workspace first = scene.work(PARSER);
+    Workspace first = scene.work(scene.parser);
     write(first.path(), "new.txt", "n");
 
-    Workspace second = scene.claim(PARSER, scene.base);
+    Workspace second = scene.claim(scene.parser, scene.base);
 
     assertThat(second.path()).isEqualTo(first.path());
     assertThat(second.adopted()).isTrue();
     assertThat(second.path().resolve("new.txt")).hasContent("n");
     try (Workspaces workspaces = scene.workspaces()) {
       // Else it would be suspected for ever of what is written outside of workspaces.
-      assertThat(workspaces.store().load(PARSER).orElseThrow().agents())
+      assertThat(workspaces.store().load(scene.parser).orElseThrow().agents())
           .allSatisfy(agent -> assertThat(agent.ended()).isNotNull());
     }
   }
 
   @Test
   void locksThatTheLastAgentsGitLeftAreRemoved() throws Exception {
-    Workspace first = scene.work(PARSER);
+    Workspace first = scene.work(scene.parser);
     String admin = Scene.git(first.path()).require("rev-parse", "--absolute-git-dir");
     Files.createFile(Path.of(admin, "index.lock"));
     Files.createFile(
-        scene.repository.commonDir().resolve("refs/heads/" + PARSER.branch() + ".lock"));
+        scene.repository.commonDir().resolve("refs/heads/" + scene.parser.branch() + ".lock"));
 
-    Workspace second = scene.claim(PARSER, scene.base);
+    Workspace second = scene.claim(scene.parser, scene.base);
 
     write(second.path(), "new.txt", "n");
     Scene.commitAll(second.path(), "Works");
@@ -90,40 +88,41 @@ class WorkspacesTest {
   @Test
   @DisplayName("G4 Starting anew from another commit keeps the work of the workspace before")
   void claimFromAnotherStartKeepsTheOldWork() throws Exception {
-    Workspace first = scene.work(PARSER);
+    Workspace first = scene.work(scene.parser);
     write(first.path(), "new.txt", "n");
     write(scene.root, "main.txt", "m");
     String start = Scene.commitAll(scene.root, "Go on");
 
-    Workspace second = scene.claim(PARSER, start);
+    Workspace second = scene.claim(scene.parser, start);
 
     assertThat(second.adopted()).isFalse();
     assertThat(second.path().resolve("new.txt")).doesNotExist();
     assertThat(second.path().resolve("main.txt")).hasContent("m");
-    assertThat(scene.content(PARSER.keptRef(), "new.txt")).isEqualTo("n");
-    assertThat(scene.release(PARSER, start)).isEqualTo(new Released(PARSER.keptRef(), List.of()));
+    assertThat(scene.content(scene.parser.keptRef(), "new.txt")).isEqualTo("n");
+    assertThat(scene.release(scene.parser, start))
+        .isEqualTo(new Released(scene.parser.keptRef(), List.of()));
   }
 
   @Test
   @DisplayName("G4 A directory without a record is kept before another is made in its place")
   void directoryWithoutRecordIsKept() throws Exception {
-    Workspace first = scene.work(PARSER);
+    Workspace first = scene.work(scene.parser);
     write(first.path(), "new.txt", "n");
-    Files.delete(directoryOf(PARSER).resolve("record.json"));
+    Files.delete(directoryOf(scene.parser).resolve("record.json"));
 
-    scene.claim(PARSER, scene.base);
+    scene.claim(scene.parser, scene.base);
 
-    assertThat(scene.content(PARSER.keptRef(), "new.txt")).isEqualTo("n");
+    assertThat(scene.content(scene.parser.keptRef(), "new.txt")).isEqualTo("n");
   }
 
   @Test
   @DisplayName("G6 An attempt that has lost its lease claims nothing")
   void lostLeaseClaimsNothing() throws Exception {
     try (Workspaces workspaces = scene.workspaces()) {
-      Lease lease = Scene.lease(workspaces, PARSER);
+      Lease lease = Scene.lease(workspaces, scene.parser);
       lease.close();
 
-      assertThatThrownBy(() -> scene.claim(workspaces, lease, PARSER, scene.base))
+      assertThatThrownBy(() -> scene.claim(workspaces, lease, scene.parser, scene.base))
           .isInstanceOf(Lease.LostLeaseException.class);
       assertThat(scene.osierRefs()).isEmpty();
     }
@@ -133,8 +132,8 @@ class WorkspacesTest {
   @DisplayName("G6 The lease of another effect gives no right to this one")
   void leaseOfAnotherEffectClaimsNothing() throws Exception {
     try (Workspaces workspaces = scene.workspaces();
-        Lease other = Scene.lease(workspaces, new EffectId(RUN, "other"))) {
-      assertThatThrownBy(() -> workspaces.claim(other, PARSER, scene.base, List.of()))
+        Lease other = Scene.lease(workspaces, scene.effect("other"))) {
+      assertThatThrownBy(() -> workspaces.claim(other, scene.parser, scene.base, List.of()))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -145,7 +144,7 @@ class WorkspacesTest {
     List<EffectId> effects = new ArrayList<>();
     List<Callable<Workspace>> claims = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
-      EffectId effect = new EffectId(RUN, "task-" + i);
+      EffectId effect = scene.effect("task-" + i);
       effects.add(effect);
       claims.add(() -> scene.work(effect));
     }
@@ -170,7 +169,7 @@ class WorkspacesTest {
   void twoAttemptsAtOnceShareOneWorkspaceInTurn() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
-      Callable<Workspace> attempt = () -> scene.claim(PARSER, scene.base);
+      Callable<Workspace> attempt = () -> scene.claim(scene.parser, scene.base);
       List<Boolean> adopted = new ArrayList<>();
       for (Future<Workspace> each : threads.invokeAll(List.of(attempt, attempt))) {
         adopted.add(each.get().adopted());

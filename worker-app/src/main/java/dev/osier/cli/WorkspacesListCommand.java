@@ -6,6 +6,7 @@ import dev.osier.output.Json;
 import dev.osier.output.SafeText;
 import dev.osier.output.TextTable;
 import dev.osier.workspace.DiskUse;
+import dev.osier.workspace.WorkspaceCap;
 import dev.osier.workspace.WorkspaceList;
 import dev.osier.workspace.WorkspaceState;
 import java.nio.file.Path;
@@ -67,10 +68,23 @@ final class WorkspacesListCommand implements Callable<Integer> {
             .filter(Objects::nonNull)
             .toList();
     Map<Path, DiskUse> sizes = noSize ? Map.of() : DiskUse.of(directories, MEASURING);
+    List<WorkspaceCap.Waiting> waiting =
+        WorkspaceCap.waiting(invocation.home().root(), repository);
     if (json) {
-      printJson(shown, sizes, found.strays());
+      printJson(shown, sizes, found.strays(), waiting);
     } else {
       print(shown, sizes, found.strays());
+      Instant now = Instant.now();
+      for (WorkspaceCap.Waiting each : waiting) {
+        invocation
+            .console()
+            .answer(
+                "waiting: %s for %s, priority %d"
+                    .formatted(
+                        each.effect(),
+                        Amounts.age(Duration.between(each.since(), now)),
+                        each.priority()));
+      }
     }
     return ExitCode.DONE.number();
   }
@@ -126,7 +140,11 @@ final class WorkspacesListCommand implements Callable<Integer> {
     return pids.isEmpty() ? "" : pids.get(0) + (pids.size() > 1 ? " +" + (pids.size() - 1) : "");
   }
 
-  private void printJson(List<WorkspaceState> shown, Map<Path, DiskUse> sizes, List<Path> strays) {
+  private void printJson(
+      List<WorkspaceState> shown,
+      Map<Path, DiskUse> sizes,
+      List<Path> strays,
+      List<WorkspaceCap.Waiting> waiting) {
     List<Map<String, Object>> workspaces = new ArrayList<>();
     for (WorkspaceState workspace : shown) {
       workspaces.add(WorkspaceJson.of(workspace, size(workspace, sizes)));
@@ -134,6 +152,17 @@ final class WorkspacesListCommand implements Callable<Integer> {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("workspaces", workspaces);
     document.put("strays", strays.stream().map(Path::toString).toList());
+    document.put(
+        "waiting",
+        waiting.stream()
+            .map(
+                each ->
+                    Map.of(
+                        "run", each.effect().run(),
+                        "task", each.effect().task(),
+                        "priority", each.priority(),
+                        "since", each.since().toString()))
+            .toList());
     invocation.console().answer(Json.document(document));
   }
 }

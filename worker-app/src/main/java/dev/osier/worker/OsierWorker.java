@@ -81,10 +81,11 @@ public final class OsierWorker implements AutoCloseable {
       Map<String, String> environment,
       Consumer<String> say) {
     SweepLoop.Settings sweeping = new SweepLoop.Settings(SweepLoop.every(environment), say);
+    int workspaces = MaxWorkspaces.of(environment);
     WorkerFactory factory =
         WorkerFactory.newInstance(connection.client(), WorkerFactoryOptions.getDefaultInstance());
     HostActivities activities =
-        new HostActivities(home.root(), host, agents, () -> server(connection));
+        new HostActivities(home.root(), host, agents, workspaces, () -> server(connection));
     Worker runs = factory.newWorker(RunPlan.TASK_QUEUE, options(PREPARATIONS_AT_ONCE).build());
     runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
     runs.registerActivitiesImplementations(activities.prepareRun());
@@ -94,7 +95,8 @@ public final class OsierWorker implements AutoCloseable {
     Worker tasks =
         factory.newWorker(
             StepOptions.agentsQueue(host),
-            options(agents)
+            // With fewer, a slot is for who has a workspace, or may have one.
+            options(Math.min(agents, workspaces))
                 // Who is next is for the queue to say, by priority.
                 .setDisableEagerExecution(true)
                 .build());

@@ -1,0 +1,77 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.git;
+import static dev.osier.workspace.Scene.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.Lease;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.EscapeWatch.Escapes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Agents beside a user's checkout, and what they are blamed for. */
+abstract class EscapeScenario {
+  @TempDir Path directory;
+  Scene scene;
+  Workspaces workspaces;
+  EscapeWatch watch;
+
+  @BeforeEach
+  void open() throws Exception {
+    scene = Scene.in(directory);
+    workspaces = scene.workspaces();
+    watch = workspaces.escapeWatch();
+  }
+
+  @AfterEach
+  void close() {
+    workspaces.close();
+    scene.close();
+  }
+
+  /** Starts a try; the workspace. */
+  Path begin(EffectId effect) throws InterruptedException {
+    Path path = scene.claim(effect, scene.base).path();
+    EffectRecord record = workspaces.store().load(effect).orElseThrow();
+    int number = record.tryNumber() + 1;
+    watch.beforeAgent(effect, number);
+    workspaces.store().save(record.trying(number, Instant.now()));
+    return path;
+  }
+
+  Escapes end(EffectId effect) throws InterruptedException {
+    finish(effect);
+    return watch.afterAgent(effect);
+  }
+
+  Instant finish(EffectId effect) {
+    EffectRecord record = workspaces.store().load(effect).orElseThrow();
+    Instant now = Instant.now();
+    workspaces.store().save(record.agentEnded(now));
+    return now;
+  }
+
+  /** Until the file system's clock is certainly past what counts as the same moment. */
+  void awaitTickAfter(Instant instant) throws IOException {
+    Path probe = directory.resolve("probe");
+    Instant stamped;
+    do {
+      Files.writeString(probe, "p");
+      Object time = Files.getAttribute(probe, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+      stamped = ((FileTime) time).toInstant();
+    } while (!stamped.isAfter(instant.plus(Duration.ofMillis(20))));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.osier.workspace;
+
+import static dev.osier.workspace.Scene.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.plan.WorkspaceKind;
+import dev.osier.workspace.RunLiveness.Life;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Kills of the swept, kills of the sweep, and two sweeps at once. */
+class SweepKillTest extends SweepScenario {
+  @ParameterizedTest(name = "worker killed after {0}")
+  @EnumSource
+  @DisplayName("G4 G5 What a killed worker left is swept: nothing lost, nothing left")
+  void killedWorkIsSwept(FaultPoint point) throws Exception {
+    comesFrom(scene.run);
+    boolean claiming = point.compareTo(FaultPoint.RECORD_CREATED) <= 0;
+    if (!claiming) {
+      unfinishedWork();
+    }
+    assertThat(victim(point, false)).isEqualTo(Victim.KILLED);
+
+    sweep(Life.CLOSED);
+
+    if (claiming) {
+      assertThat(scene.osierRefs()).isEmpty();
+    } else {
+      assertThat(scene.osierRefs()).containsOnlyKeys(scene.parser.keptRef());
+      assertThat(scene.content(scene.parser.keptRef(), "new.txt")).isEqualTo("unsaved");
+    }
+    scene.assertNothingLeft();
+    assertThat(sweep(Life.CLOSED)).isEqualTo(Sweep.NOTHING);
+  }
+
+  @ParameterizedTest(name = "sweep killed after {0}")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_ANY,
+      names = {
+        "WORK_.*",
+        "RECORD_R.*",
+        "DIRECTORY_.*",
+        "WORKTREE_F.*",
+        "BRANCH_.*",
+        "TRASH_.*",
+        "RUN_.*"
+      })
+  @DisplayName("G4 G5 A sweep that is killed is finished by the next one")
+  void killedSweepIsFinished(FaultPoint point) throws Exception {
+    comesFrom(scene.run);
+    merged("done");
+    unfinishedWork();
+    assertThat(victim(point, true)).isEqualTo(Victim.KILLED);
+
+    sweep(Life.CLOSED);
+
+    assertThat(scene.osierRefs())
+        .containsOnlyKeys(
+            scene.parser.keptRef(),
+            "refs/osier/kept/" + scene.run + "/done",
+            "refs/osier/kept/" + scene.run + "/@integration");
+    assertThat(scene.content(scene.parser.keptRef(), "new.txt")).isEqualTo("unsaved");
+    scene.assertNothingLeft();
+    assertThat(sweep(Life.CLOSED)).isEqualTo(Sweep.NOTHING);
+  }
+
+  @Test
+  @DisplayName("G4 G5 Two sweeps at once do it once")
+  void twoSweepsAtOnce() throws Exception {
+    comesFrom(scene.run);
+    merged("done");
+    for (int i = 0; i < 8; i++) {
+      Workspace workspace = scene.work(scene.effect("task" + i));
+      write(workspace.path(), "new.txt", "unsaved " + i);
+    }
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    try {
+      Future<Sweep> first = two.submit(() -> sweep(Life.CLOSED));
+      Future<Sweep> second = two.submit(() -> sweep(Life.CLOSED));
+      first.get();
+      second.get();
+    } finally {
+      two.shutdown();
+    }
+    sweep(Life.CLOSED);
+
+    assertThat(scene.osierRefs()).hasSize(10);
+    for (int i = 0; i < 8; i++) {
+      String kept = scene.effect("task" + i).keptRef();
+      assertThat(scene.content(kept, "new.txt")).isEqualTo("unsaved " + i);
+    }
+    scene.assertNothingLeft();
+  }
+
+  private int victim(FaultPoint point, boolean sweeps) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                scene.home.toString(),
+                scene.root.toString(),
+                point.name(),
+                scene.run,
+                scene.parser.task(),
+                scene.base,
+                WorkspaceKind.WORKTREE.name()));
+    if (sweeps) {
+      command.add("sweep");
+    }
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+}
