@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
         PlanFile.load(folder.plan().toString(), folder.repository().toString(), invocation);
     // The folder's name is new each time, so the run is, too.
     String id = String.valueOf(folder.root().getFileName());
-    Ending ending = new RunSession(invocation, id, null).follow(plan);
+    Ending ending = new RunSession(invocation, id, null, false).follow(plan);
     if (!(ending instanceof Ending.Finished finished)) {
       return new EndingPrinter(console, false)
           .print(plan.name(), ending, folder.repository().toString(), invocation);

@@ -30,6 +30,9 @@ sealed interface Ending {
    */
   record Stuck(@Nullable Report last) implements Ending {}
 
+  /** It goes on, and nobody here looks at it any more. */
+  record Detached(String workflowId) implements Ending {}
+
   /** What it left to be read, if anything. */
   default @Nullable Report report() {
     return null;
@@ -39,7 +42,7 @@ sealed interface Ending {
     if (this instanceof Finished finished) {
       return finished.report().status() == RunStatus.COMPLETED ? ExitCode.DONE : ExitCode.NOT_ALL;
     }
-    if (this instanceof Cancelled || this instanceof Stuck) {
+    if (this instanceof Cancelled || this instanceof Stuck || this instanceof Detached) {
       return ExitCode.CANCELLED;
     }
     return this instanceof Refused ? ExitCode.BAD_INPUT : ExitCode.NOT_ALL;

@@ -24,6 +24,12 @@ record EndingPrinter(Console console, boolean json) {
     if (ending instanceof Ending.Broken broken) {
       throw new Refusal(ending.exitCode(), broken.message());
     }
+    if (ending instanceof Ending.Detached detached) {
+      throw new Refusal(
+          ending.exitCode(),
+          "Left run %s, which is open\nTo see it again, run osier watch %s"
+              .formatted(detached.workflowId(), detached.workflowId()));
+    }
     Report report = ending.report();
     if (report == null) {
       throw new Refusal(ending.exitCode(), "The run was cancelled, and left no report");

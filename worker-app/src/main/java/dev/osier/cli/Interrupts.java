@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ctrl-C, SIGTERM and a closed terminal, as requests instead of an end: the first asks the command
- * to end in order, the second ends the process at once.
+ * to end in order, the second ends the process at once. Where somebody can be asked ({@link
+ * #asking}), a Ctrl-C before these two only brings up the question.
  *
  * <p>Not a shutdown hook: in one, a second Ctrl-C does nothing, and the exit code is the signal's.
  * {@code sun.misc.Signal} is called by name, since the compiler warns of it and warnings are errors
@@ -26,9 +26,14 @@ final class Interrupts implements AutoCloseable {
   private static final Duration AT_ONCE = Duration.ofSeconds(4);
 
   private final Map<Object, Object> before = new LinkedHashMap<>();
-  private final AtomicInteger count = new AtomicInteger();
+  private final Object lock = new Object();
   private final Semaphore first = new Semaphore(0);
+  private boolean asks;
+  private boolean asked;
+  private boolean requested;
+  private boolean byCtrlC;
   private volatile Runnable atOnce = () -> {};
+  private volatile Runnable beforeAtOnce = () -> {};
 
   private Interrupts() {}
 
@@ -43,22 +48,73 @@ final class Interrupts implements AutoCloseable {
     this.atOnce = action;
   }
 
-  /** Waits for at most {@code limit}; true if the first one has just come. */
+  /** What the second one does before all else, and at once: to give the terminal back. */
+  void beforeAtOnce(Runnable action) {
+    this.beforeAtOnce = action;
+  }
+
+  /** Waits for at most {@code limit}; true if the first request has just come. */
   boolean awaitFirst(Duration limit) throws InterruptedException {
     return first.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** True if there was one. */
   boolean requested() {
-    return count.get() > 0;
+    synchronized (lock) {
+      return requested;
+    }
   }
 
-  private void came() {
-    if (count.incrementAndGet() == 1) {
-      first.release();
-      return;
+  /** True if the first request was a Ctrl-C, not the end of the session or of the terminal. */
+  boolean byCtrlC() {
+    synchronized (lock) {
+      return byCtrlC;
     }
-    Thread last = new Thread(atOnce, "at-once");
+  }
+
+  /** Counts as the first request, which was made in another way: the next signal is the second. */
+  void request() {
+    synchronized (lock) {
+      requested = true;
+    }
+  }
+
+  /** From now on, or no longer, a Ctrl-C is a question first. */
+  void asking(boolean on) {
+    synchronized (lock) {
+      asks = on;
+      asked = false;
+    }
+  }
+
+  /** True if the question has come up and was not answered by {@link #answered}. */
+  boolean asked() {
+    synchronized (lock) {
+      return asked;
+    }
+  }
+
+  /** The next Ctrl-C is a question again. */
+  void answered() {
+    synchronized (lock) {
+      asked = false;
+    }
+  }
+
+  private void came(String name) {
+    synchronized (lock) {
+      if (!requested && asks && !asked && name.equals("INT")) {
+        asked = true;
+        return;
+      }
+      if (!requested) {
+        requested = true;
+        byCtrlC = name.equals("INT");
+        first.release();
+        return;
+      }
+    }
+    Thread last = new Thread(this::leave, "at-once");
     last.setDaemon(true);
     last.start();
     try {
@@ -68,6 +124,14 @@ final class Interrupts implements AutoCloseable {
     }
     // Not exit: hooks of others must not hold up a user who has asked twice.
     Runtime.getRuntime().halt(ExitCode.CANCELLED.number());
+  }
+
+  private void leave() {
+    try {
+      beforeAtOnce.run();
+    } finally {
+      atOnce.run();
+    }
   }
 
   private void handle(String name) {
@@ -80,7 +144,7 @@ final class Interrupts implements AutoCloseable {
               (self, method, args) -> {
                 switch (method.getName()) {
                   case "handle" -> {
-                    came();
+                    came(name);
                     return null;
                   }
                   case "hashCode" -> {

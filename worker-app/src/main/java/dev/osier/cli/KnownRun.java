@@ -1,6 +1,8 @@
 package dev.osier.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.output.CurrentWork;
+import dev.osier.output.Doing;
 import dev.osier.output.SafeText;
 import dev.osier.report.Report;
 import dev.osier.run.EffectId;
@@ -10,6 +12,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.sdk.v1.WorkflowInteractionDefinition;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
@@ -26,12 +30,16 @@ import io.temporal.failure.TimeoutFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One run on one server: what can be asked of it and done to it. */
 final class KnownRun {
   private static final String INVALID_PLAN = "InvalidPlan";
+  private static final String RUN_TASK = "RunTask";
 
   private final Connection connection;
   private final WorkflowExecution execution;
@@ -79,9 +87,25 @@ final class KnownRun {
     return connection;
   }
 
-  /** For updates, typed. */
-  RunPlan plan() {
-    return plan;
+  /**
+   * Sends an update by its name, and waits for its answer.
+   *
+   * @throws io.temporal.client.WorkflowUpdateException if the run refuses it, or does not know it
+   * @throws WorkflowNotFoundException if it is over
+   */
+  String update(String name, Object argument) {
+    return stub.update(name, String.class, argument);
+  }
+
+  /** The names of the updates that its worker knows. */
+  Set<String> updates() {
+    return stub
+        .query("__temporal_workflow_metadata", WorkflowMetadata.class)
+        .getDefinition()
+        .getUpdateDefinitionsList()
+        .stream()
+        .map(WorkflowInteractionDefinition::getName)
+        .collect(Collectors.toSet());
   }
 
   WorkflowExecutionDescription describe() {
@@ -121,34 +145,64 @@ final class KnownRun {
     return stub.getResultAsync(Report.class);
   }
 
+  /** Waits for its end, however it comes. */
+  Ending awaitEnding() {
+    return awaitEnding(result());
+  }
+
+  /**
+   * @param result what {@link #result} gave
+   */
+  Ending awaitEnding(CompletableFuture<Report> result) {
+    try {
+      return new Ending.Finished(result.join());
+    } catch (CompletionException e) {
+      return ending(e);
+    }
+  }
+
   void cancel() {
     stub.cancel();
   }
 
-  /** Task id → what its agent is doing, from the heartbeats of what runs now. */
-  Map<String, String> doing() {
-    Map<String, String> doing = new LinkedHashMap<>();
+  /** What runs now, from the heartbeats of its activities. */
+  CurrentWork work() {
+    Map<String, Doing> tasks = new LinkedHashMap<>();
+    Map<String, Doing> steps = new LinkedHashMap<>();
     for (PendingActivityInfo activity : describe().getRawDescription().getPendingActivitiesList()) {
-      if (activity.getHeartbeatDetails().getPayloadsCount() == 0) {
-        continue;
+      JsonNode beat = heartbeat(activity);
+      if (beat != null) {
+        JsonNode cost = beat.path("cost");
+        // A task may be called as a step is: only the activity's type tells them apart.
+        boolean task = activity.getActivityType().getName().equals(RUN_TASK);
+        (task ? tasks : steps)
+            .put(
+                beat.path("task").asText(""),
+                new Doing(
+                    beat.path("phase").asText(""),
+                    beat.path("lastLine").asText(""),
+                    beat.path("elapsedSeconds").asLong(0),
+                    cost.isNumber() ? cost.asDouble() : null));
       }
-      JsonNode beat;
-      try {
-        beat =
-            connection
-                .client()
-                .getOptions()
-                .getDataConverter()
-                .fromPayload(
-                    activity.getHeartbeatDetails().getPayloads(0), JsonNode.class, JsonNode.class);
-      } catch (DataConverterException e) {
-        continue;
-      }
-      String said = beat.path("lastLine").asText("");
-      String phase = beat.path("phase").asText("");
-      doing.put(beat.path("task").asText(""), said.isEmpty() ? phase : phase + ": " + said);
     }
-    return doing;
+    return new CurrentWork(tasks, steps);
+  }
+
+  private @Nullable JsonNode heartbeat(PendingActivityInfo activity) {
+    if (activity.getHeartbeatDetails().getPayloadsCount() == 0) {
+      return null;
+    }
+    try {
+      return connection
+          .client()
+          .getOptions()
+          .getDataConverter()
+          .fromPayload(
+              activity.getHeartbeatDetails().getPayloads(0), JsonNode.class, JsonNode.class);
+    } catch (DataConverterException e) {
+      // Of another version, or in a code that is not ours to read.
+      return null;
+    }
   }
 
   /** How it ended, from the failure with which its result was answered. */

@@ -40,16 +40,25 @@ public final class Osier {
   private static final List<String> COMMANDS =
       List.of(
           "demo",
-          "run",
+          "init",
           "validate",
           "schema",
+          "run",
+          "list",
+          "watch",
           "status",
           "report",
           "halt",
           "cancel",
+          "retry",
+          "resolve",
+          "approve",
+          "keep",
           WorkspacesCommand.NAME,
           KeptCommand.NAME,
-          "worker");
+          "worker",
+          "doctor",
+          "completion");
 
   @Option(
       names = {"-h", "--help"},
@@ -108,6 +117,15 @@ public final class Osier {
     if (COMMANDS.contains(first)) {
       return line.addSubcommand(first, command(first, second, invocation));
     }
+    return withAll(line, invocation);
+  }
+
+  /** All that can be typed. */
+  static CommandLine withAllCommands(Invocation invocation) {
+    return withAll(new CommandLine(new Osier()), invocation);
+  }
+
+  private static CommandLine withAll(CommandLine line, Invocation invocation) {
     COMMANDS.forEach(name -> line.addSubcommand(name, command(name, null, invocation)));
     return line.addSubcommand("help", new HelpCommand());
   }
@@ -118,10 +136,19 @@ public final class Osier {
       case "run" -> new RunCommand(invocation);
       case "validate" -> new ValidateCommand(invocation);
       case "schema" -> new SchemaCommand(invocation);
+      case "init" -> new InitCommand(invocation);
+      case "list" -> new ListCommand(invocation);
+      case "watch" -> new WatchCommand(invocation);
       case "status" -> new StatusCommand(invocation);
       case "report" -> new ReportCommand(invocation);
       case "halt" -> new HaltCommand(invocation);
       case "cancel" -> new CancelCommand(invocation);
+      case "retry" -> new RetryCommand(invocation);
+      case "resolve" -> new ResolveCommand(invocation);
+      case "approve" -> new ApproveCommand(invocation);
+      case "keep" -> new KeepCommand(invocation);
+      case "doctor" -> new DoctorCommand(invocation);
+      case "completion" -> new CompletionCommand(invocation);
       case "worker" -> new WorkerCommand(invocation);
       default ->
           CommandGroup.named(name)

@@ -16,9 +16,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     description =
-        "Run a plan: waits for its end and shows progress. Ctrl-C cancels the run, keeps the work"
-            + " and cleans up; a second one leaves at once. The same command after a crash goes on"
-            + " with the run that is still open.")
+        "Run a plan: waits for its end and shows progress. Ctrl-C on a terminal asks whether to"
+            + " detach, halt or cancel; a second one, and a signal elsewhere, cancels the run, keeps"
+            + " the work and cleans up; one more leaves at once. The same command after a crash"
+            + " goes on with the run that is still open.")
 final class RunCommand implements Callable<Integer> {
   private final Invocation invocation;
 
@@ -52,7 +53,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--detach", description = "Start the run, print its id, and leave")
   boolean detach;
 
-  @Option(names = "--json", description = "Print the report as one JSON document")
+  @Option(names = "--json", description =
+          "Print the report as one JSON document, and progress on standard error as one JSON object"
+              + " a line")
   boolean json;
 
   RunCommand(Invocation invocation) {
@@ -63,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     requireUsable();
     PlanFile file = PlanFile.load(plan, repository, invocation);
-    RunSession session = new RunSession(invocation, id, agents);
+    RunSession session = new RunSession(invocation, id, agents, json);
     if (detach) {
       return detach(session, file);
     }

@@ -1,14 +1,15 @@
 package dev.osier.cli;
 
+import dev.osier.output.CurrentWork;
 import dev.osier.output.Progress;
 import dev.osier.output.SafeText;
 import dev.osier.report.Report;
+import dev.osier.worker.NoServerException;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,31 +31,49 @@ final class RunFollower {
   /** At most this part of the time is spent looking: the report of a large run is large. */
   private static final int PAUSES_PER_LOOK = 5;
 
-  private static final long DOING_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long WORK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final KnownRun run;
   private final Progress progress;
   private final Interrupts interrupts;
   private @Nullable String trouble;
   private final @Nullable Duration patience;
+  private final WayOut wayOut;
   private @Nullable Report last;
   private long changedAt = System.nanoTime();
   private boolean cancelled;
-  private long doingAt;
-  private Map<String, String> doing = Map.of();
+  private boolean detached;
+  private boolean asking;
+  private long workAt;
+  private CurrentWork work = CurrentWork.NONE;
 
   /**
    * @param patience how long a cancelled run may stand still before it is given up; null: for ever
+   * @param wayOut what somebody is asked after Ctrl-C
    */
-  RunFollower(KnownRun run, Progress progress, Interrupts interrupts, @Nullable Duration patience) {
+  RunFollower(
+      KnownRun run,
+      Progress progress,
+      Interrupts interrupts,
+      @Nullable Duration patience,
+      WayOut wayOut) {
     this.run = run;
     this.progress = progress;
     this.interrupts = interrupts;
     this.patience = patience;
+    this.wayOut = wayOut;
   }
 
   Ending follow() throws InterruptedException {
-    CompletableFuture<Report> result = run.result();
+    interrupts.asking(progress.canAsk());
+    try {
+      return toTheEnd(run.result());
+    } finally {
+      interrupts.asking(false);
+    }
+  }
+
+  private Ending toTheEnd(CompletableFuture<Report> result) throws InterruptedException {
     boolean ended = false;
     while (!ended) {
       long begun = System.nanoTime();
@@ -63,20 +82,18 @@ final class RunFollower {
       long pause =
           Math.min(MOST_PAUSE.toNanos(), Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK));
       ended = pause(result, Duration.ofNanos(pause));
+      if (!ended && detached) {
+        return new Ending.Detached(run.workflowId());
+      }
       if (!ended && isStuck()) {
         return new Ending.Stuck(last);
       }
     }
-    Ending ending;
-    try {
-      ending = new Ending.Finished(result.join());
-    } catch (CompletionException e) {
-      ending = run.ending(e);
-    }
+    Ending ending = run.awaitEnding(result);
     // A short run may be over before it was looked at once: what happened is said all the same.
     Report report = ending.report();
     if (report != null) {
-      progress.show(report, Map.of());
+      progress.show(report, CurrentWork.NONE);
     }
     return ending;
   }
@@ -89,17 +106,65 @@ final class RunFollower {
   private boolean pause(CompletableFuture<Report> result, Duration pause)
       throws InterruptedException {
     long until = System.nanoTime() + pause.toNanos();
-    while (!result.isDone() && System.nanoTime() < until) {
+    while (!result.isDone() && !detached && System.nanoTime() < until) {
       if (interrupts.awaitFirst(TICK)) {
-        progress.say(
-            "Cancelling: agents are ended, their work is kept. Ctrl-C again leaves at once");
-        cancel();
+        interrupted();
+      } else if (!cancelled && interrupts.asked()) {
+        ask();
       }
     }
     return result.isDone();
   }
 
+  /** Whoever only watches cancels nothing, unless asked and by a second Ctrl-C. */
+  private void interrupted() {
+    if (wayOut.owner() || (asking && interrupts.byCtrlC())) {
+      cancel();
+    } else {
+      detached = true;
+    }
+  }
+
+  /** The table goes on above the question, and so does the run. */
+  private void ask() {
+    if (!asking) {
+      asking = true;
+      // What was typed before is no answer.
+      while (progress.key() != Progress.NO_KEY) {
+        continue;
+      }
+      progress.ask(wayOut.question());
+    }
+    switch (wayOut.choice(progress.key())) {
+      case DETACH -> detached = true;
+      case HALT -> halt();
+      case CANCEL -> cancel();
+      case GO_ON -> answered();
+      case NONE -> {}
+    }
+  }
+
+  private void answered() {
+    asking = false;
+    progress.ask(null);
+    interrupts.answered();
+  }
+
+  private void halt() {
+    answered();
+    try {
+      progress.say(new RunUpdate("halt", "halt", Map.of("now", false)).send(run));
+    } catch (Refusal | NoServerException e) {
+      progress.say(String.valueOf(e.getMessage()));
+    } catch (WorkflowException | StatusRuntimeException e) {
+      trouble(e);
+    }
+  }
+
   private void cancel() {
+    progress.ask(null);
+    interrupts.request();
+    progress.say("Cancelling: agents are ended, their work is kept. Ctrl-C again leaves at once");
     cancelled = true;
     changedAt = System.nanoTime();
     try {
@@ -113,11 +178,11 @@ final class RunFollower {
   private void look() {
     try {
       Report report = run.report();
-      if (progress.wantsDoing() && System.nanoTime() - doingAt > DOING_EVERY_NANOS) {
-        doing = run.doing();
-        doingAt = System.nanoTime();
+      if (progress.wantsWork() && System.nanoTime() - workAt > WORK_EVERY_NANOS) {
+        work = run.work();
+        workAt = System.nanoTime();
       }
-      progress.show(report, doing);
+      progress.show(report, work);
       if (!report.equals(last)) {
         last = report;
         changedAt = System.nanoTime();

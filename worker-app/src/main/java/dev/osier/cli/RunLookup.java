@@ -4,16 +4,12 @@ import dev.osier.run.EffectId;
 import dev.osier.worker.Connection;
 import dev.osier.worker.Connections.Candidate;
 import dev.osier.worker.NoServerException;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowExecutionMetadata;
-import io.temporal.client.WorkflowServiceException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Finds the run that a user means: by its workflow id, or by its key, or by the beginning of either
@@ -40,7 +36,7 @@ final class RunLookup {
       boolean found = false;
       try {
         Optional<KnownRun> run = KnownRun.find(connection, name);
-        List<WorkflowExecutionMetadata> latest = run.isPresent() ? List.of() : latest(connection);
+        List<WorkflowExecutionMetadata> latest = run.isPresent() ? List.of() : ListedRun.latest(connection, LISTED).orElse(List.of());
         Optional<FoundRun> match =
             run.isPresent()
                 ? run.map(FoundRun::new)
@@ -59,19 +55,6 @@ final class RunLookup {
     }
     throw Refusal.badInput(
         "Cannot find run %s: there is none of that name%s".formatted(name, looked));
-  }
-
-  /** The newest first; none where the server cannot list. */
-  private static List<WorkflowExecutionMetadata> latest(Connection connection) {
-    try (Stream<WorkflowExecutionMetadata> runs =
-        connection.client().listExecutions("WorkflowType = 'RunPlan'")) {
-      return runs.limit(LISTED).toList();
-    } catch (WorkflowServiceException | StatusRuntimeException e) {
-      if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
-        return List.of();
-      }
-      throw e;
-    }
   }
 
   private static Optional<WorkflowExecution> byBeginning(

@@ -5,7 +5,6 @@ import dev.osier.report.RunStatus;
 import dev.osier.worker.NoServerException;
 import dev.osier.worker.WorkerPresence;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 
 /**
  * The report of a run, wherever it is to be had: from a worker while it is open, else from the
@@ -27,15 +26,8 @@ final class RunReport {
       }
       return run.report();
     }
-    try {
-      return run.result().join();
-    } catch (CompletionException e) {
-      Ending ending = run.ending(e);
-      if (ending instanceof Ending.Cancelled cancelled && cancelled.report() != null) {
-        return cancelled.report();
-      }
-      return ended(run, ending);
-    }
+    Ending ending = run.awaitEnding();
+    return ending.report() == null ? ended(run, ending) : ending.report();
   }
 
   /** A run that could leave no report of its own. */

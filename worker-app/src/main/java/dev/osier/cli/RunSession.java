@@ -1,6 +1,5 @@
 package dev.osier.cli;
 
-import dev.osier.output.Console;
 import dev.osier.output.Progress;
 import dev.osier.worker.AgentCap;
 import dev.osier.worker.Connection;
@@ -21,8 +20,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param id the workflow id, or null for the plan's own
  * @param agents the cap of a worker in this process, or null for the default
+ * @param json progress as JSON, one object a line
  */
-record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer agents) {
+record RunSession(
+    Invocation invocation, @Nullable String id, @Nullable Integer agents, boolean json) {
   private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
 
   /** Ending an agent takes its grace of some seconds, saving a large workspace some more. */
@@ -43,9 +44,9 @@ record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer 
       Optional<EmbeddedServer> embedded = connection.embedded();
       if (embedded.isEmpty()) {
         WorkerPresence.require(connection);
-        return follow(start(plan, connection, interrupts), interrupts, null);
+        return follow(start(plan, connection, interrupts), interrupts, null, WayOut.FREE);
       }
-      embedded.get().limits().ifPresent(invocation.console()::say);
+      embedded.get().limits().ifPresent(this::say);
       String host = HostName.of(invocation.environment());
       Ending ending;
       StuckRun run = null;
@@ -57,9 +58,14 @@ record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer 
             });
         RunStart start = start(plan, connection, interrupts);
         boolean mortal = embedded.get().endsWithThisProcess();
-        ending = follow(start, interrupts, mortal ? patience() : null);
+        ending =
+            follow(
+                start,
+                interrupts,
+                mortal ? patience() : null,
+                mortal ? WayOut.BOUND : WayOut.PAUSE);
         if (ending instanceof Ending.Stuck) {
-          invocation.console().say("The run does not come to its end: ending its agents");
+          say("The run does not come to its end: ending its agents");
           run = StuckRun.of(start.run());
         }
       }
@@ -79,10 +85,27 @@ record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer 
     return start;
   }
 
-  private Ending follow(RunStart start, Interrupts interrupts, @Nullable Duration patience)
+  private Ending follow(
+      RunStart start, Interrupts interrupts, @Nullable Duration patience, WayOut wayOut)
       throws InterruptedException {
-    try (Progress progress = Progress.on(invocation.console())) {
-      return new RunFollower(start.run(), progress, interrupts, patience).follow();
+    try (Progress progress = progress()) {
+      interrupts.beforeAtOnce(progress::close);
+      return new RunFollower(start.run(), progress, interrupts, patience, wayOut).follow();
+    }
+  }
+
+  /** On standard error: the answer is the report. */
+  private Progress progress() {
+    return json
+        ? Progress.json(invocation.console()::say)
+        : Progress.on(invocation.console());
+  }
+
+  private void say(String line) {
+    if (json) {
+      progress().say(line);
+    } else {
+      invocation.console().say(line);
     }
   }
 
@@ -97,10 +120,9 @@ record RunSession(Invocation invocation, @Nullable String id, @Nullable Integer 
   }
 
   private void announce(RunStart start) {
-    Console console = invocation.console();
     String id = start.run().workflowId();
-    console.say((start.goesOn() ? "Going on with run " : "Run ") + id);
-    start.run().connection().webPage(id).ifPresent(page -> console.say("Web UI: " + page));
+    say((start.goesOn() ? "Going on with run " : "Run ") + id);
+    start.run().connection().webPage(id).ifPresent(page -> say("Web UI: " + page));
   }
 
   private OsierWorker worker(Connection connection, String host, int cap) throws Refusal {

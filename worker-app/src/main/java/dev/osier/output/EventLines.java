@@ -25,7 +25,7 @@ final class EventLines implements Progress {
   }
 
   @Override
-  public void show(Report report, Map<String, String> doing) {
+  public void show(Report report, CurrentWork now) {
     int widest =
         report.tasks().stream()
             .mapToInt(task -> SafeText.width(SafeText.line(task.id())))
@@ -52,7 +52,7 @@ final class EventLines implements Progress {
   }
 
   @Override
-  public boolean wantsDoing() {
+  public boolean wantsWork() {
     return false;
   }
 

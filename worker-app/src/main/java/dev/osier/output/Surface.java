@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param terminal false: a pipe or a file
  * @param colours only on a terminal, and not against NO_COLOR
- * @param columns of the terminal when the program started
+ * @param columns of the terminal
  * @param rows likewise
  */
 public record Surface(boolean terminal, boolean colours, int columns, int rows) {
@@ -42,6 +42,12 @@ public record Surface(boolean terminal, boolean colours, int columns, int rows) 
         colours,
         columns < LEAST_COLUMNS ? COLUMNS : columns,
         rows < LEAST_ROWS ? ROWS : rows);
+  }
+
+  /** The same terminal in another size, however small; where it tells none (0), as it was. */
+  Surface sized(int newRows, int newColumns) {
+    return new Surface(
+        terminal, colours, newColumns < 1 ? columns : newColumns, newRows < 1 ? rows : newRows);
   }
 
   private static int number(String text) {

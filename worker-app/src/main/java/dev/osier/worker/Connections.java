@@ -102,6 +102,14 @@ public final class Connections {
     return candidates;
   }
 
+  /**
+   * The program of Osier's own server, if it is a dev server; empty if a server in the process is
+   * used instead.
+   */
+  public Optional<Path> devServerProgram() throws NoServerException {
+    return temporal();
+  }
+
   private EmbeddedServer embedded() throws NoServerException, InterruptedException {
     Optional<Path> temporal = temporal();
     return temporal.isPresent() ? join(temporal.get()) : InProcessServer.start(home);

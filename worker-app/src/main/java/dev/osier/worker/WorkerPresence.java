@@ -2,6 +2,7 @@ package dev.osier.worker;
 
 import com.google.protobuf.util.Timestamps;
 import dev.osier.run.RunPlan;
+import dev.osier.run.StepOptions;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;
@@ -36,6 +37,16 @@ public final class WorkerPresence {
 
   /** Also true where the server cannot tell. */
   public static boolean isPresent(Connection connection) {
+    return polls(connection, RunPlan.TASK_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW);
+  }
+
+  /** Whether a worker takes agents of {@code host}; also true where the server cannot tell. */
+  public static boolean takesAgents(Connection connection, String host) {
+    return polls(
+        connection, StepOptions.agentsQueue(host), TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY);
+  }
+
+  private static boolean polls(Connection connection, String name, TaskQueueType type) {
     try {
       DescribeTaskQueueResponse queue =
           connection
@@ -45,8 +56,8 @@ public final class WorkerPresence {
               .describeTaskQueue(
                   DescribeTaskQueueRequest.newBuilder()
                       .setNamespace(connection.client().getOptions().getNamespace())
-                      .setTaskQueue(TaskQueue.newBuilder().setName(RunPlan.TASK_QUEUE))
-                      .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
+                      .setTaskQueue(TaskQueue.newBuilder().setName(name))
+                      .setTaskQueueType(type)
                       .build());
       long now = System.currentTimeMillis();
       return queue.getPollersList().stream()

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EventLinesTest {
@@ -31,7 +30,7 @@ class EventLinesTest {
                 RunStatus.RUNNING,
                 Reports.task("a", status, "now " + status.word()),
                 Reports.task("docs", TaskStatus.PENDING, "waits")),
-            Map.of());
+            CurrentWork.NONE);
       }
       lines.say("the server\nis away");
     }

@@ -5,6 +5,7 @@ import dev.osier.report.RunStatus;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.CheckResult;
+import dev.osier.step.RunTask.AgentResult;
 import java.util.List;
 
 /** Reports in one line. */
@@ -28,6 +29,33 @@ final class Reports {
   static TaskReport task(String id, TaskStatus status, String headline) {
     return new TaskReport(
         id, status, headline, null, null, null, null, 1, 0, 0, 0, null, null, List.of(), null);
+  }
+
+  static TaskReport changed(
+      String id, TaskStatus status, int files, int insertions, int deletions) {
+    return new TaskReport(
+        id, status, "Done", null, null, null, null, 1, files, insertions, deletions, null, null,
+        List.of(), null);
+  }
+
+  static TaskReport paid(
+      String id, TaskStatus status, double cost, double seconds, int insertions, int deletions) {
+    return new TaskReport(
+        id,
+        status,
+        "Merged",
+        null,
+        null,
+        null,
+        null,
+        1,
+        1,
+        insertions,
+        deletions,
+        null,
+        new AgentResult("claude", 0, null, cost, 3, seconds),
+        List.of(),
+        null);
   }
 
   static TaskReport kept(String id, String ref, CheckResult verify) {

@@ -1,0 +1,36 @@
+package dev.osier.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code osier approve RUN}. */
+@Command(
+    name = "approve",
+    description =
+        "Let a run whose plan says merge.publish: ask move its target branch to what it has merged"
+            + " and verified; with --reject, let it leave that on the branch osier/<run>/merged.")
+final class ApproveCommand implements Callable<Integer> {
+  private final Invocation invocation;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
+  String run = "";
+
+  @Option(names = "--reject", description = "Do not move the target")
+  boolean reject;
+
+  ApproveCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new RunUpdate(reject ? "reject" : "approve", "approve", Map.of("approved", !reject))
+        .send(run, invocation);
+  }
+}

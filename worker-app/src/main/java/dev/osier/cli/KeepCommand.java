@@ -1,0 +1,52 @@
+package dev.osier.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code osier keep RUN TASK --for 2h}. */
+@Command(
+    name = "keep",
+    description =
+        "Leave a task's workspace to be looked at when the task is over. Asks the run; for a"
+            + " workspace on this host, also of a run that is over, see osier workspaces keep.")
+final class KeepCommand implements Callable<Integer> {
+  private final Invocation invocation;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Its id or its key, or the beginning of either")
+  String run = "";
+
+  @Parameters(index = "1", paramLabel = "TASK", description = "Its id")
+  String task = "";
+
+  @Option(
+      names = "--for",
+      required = true,
+      paramLabel = "DURATION",
+      description = "How long: 90s, 30m, 2h")
+  String keepFor = "";
+
+  KeepCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Duration time = DurationOption.require("--for " + keepFor, keepFor);
+    if (time.isZero()) {
+      throw Refusal.badInput("Cannot use --for 0s: it keeps nothing");
+    }
+    return new RunUpdate(
+            "keep task " + task + " of", "keep", Map.of("task", task, "for", keepFor))
+        .send(run, invocation);
+  }
+}
