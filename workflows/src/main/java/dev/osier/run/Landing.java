@@ -116,7 +116,8 @@ final class Landing {
             search.culprit(),
             "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail));
     if (!rest.isEmpty()) {
-      state.mergedAgain(steps.call(mergeStep(state, rest)::merge, request(state, rest, true)));
+      state.mergedAgain(
+          steps.call(mergeStep(plan, state, rest)::merge, request(plan, state, rest, true)));
     }
   }
 
@@ -146,17 +147,32 @@ final class Landing {
     return Limits.headline(lines[lines.length - 1]);
   }
 
-  static MergeTasks mergeStep(RunState state, List<MergeTasks.Item> items) {
+  static MergeTasks mergeStep(Plan plan, RunState state, List<MergeTasks.Item> items) {
     String what =
         items.size() == 1
             ? items.get(0).task()
             : items.get(0).task() + " and " + (items.size() - 1) + " more";
     return Workflow.newActivityStub(
-        MergeTasks.class, StepOptions.git(state.prepared().host(), "Merge " + what));
+        MergeTasks.class,
+        StepOptions.merge(state.prepared().host(), "Merge " + what, commands(plan, items)));
   }
 
-  static MergeTasks.Request request(RunState state, List<MergeTasks.Item> items, boolean replace) {
+  /** How many commands the rules may run while these are merged, at most. */
+  private static int commands(Plan plan, List<MergeTasks.Item> items) {
+    long each = plan.merge().rules().stream().filter(rule -> rule.regenerate() != null).count();
+    return Math.toIntExact(each * items.size());
+  }
+
+  static MergeTasks.Request request(
+      Plan plan, RunState state, List<MergeTasks.Item> items, boolean replace) {
     return new MergeTasks.Request(
-        state.run(), state.prepared().repository(), state.integration(), replace, items);
+        state.run(),
+        state.prepared().repository(),
+        state.integration(),
+        replace,
+        items,
+        plan.merge().style(),
+        plan.merge().rules(),
+        TaskRequests.workspaceNeeds(plan));
   }
 }

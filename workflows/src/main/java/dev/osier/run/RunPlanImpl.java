@@ -1,6 +1,7 @@
 package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.plan.MergeStyle;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.plan.WorkspacePolicy;
@@ -223,7 +224,8 @@ public final class RunPlanImpl implements RunPlan {
       if (!items.isEmpty()) {
         merging =
             steps.begin(
-                Landing.mergeStep(state, items)::merge, Landing.request(state, items, false));
+                Landing.mergeStep(run.plan(), state, items)::merge,
+                Landing.request(run.plan(), state, items, false));
       }
     }
     releaseSettled(run);
@@ -278,8 +280,12 @@ public final class RunPlanImpl implements RunPlan {
           case FAILED -> !run.state().task(item.task()).status().succeeded();
           case ALWAYS -> true;
         };
+    // In other styles than this one the commits themselves are not in the integration.
+    boolean inOtherCommits =
+        run.plan().merge().style() != MergeStyle.MERGE
+            && run.state().task(item.task()).status() == TaskStatus.MERGED;
     return new ReleaseWorkspaces.Item(
-        item.task(), item.commit(), stays ? policy.keepFor().toSeconds() : 0);
+        item.task(), item.commit(), stays ? policy.keepFor().toSeconds() : 0, inOtherCommits);
   }
 
   private static boolean isDone(@Nullable Promise<?> promise) {

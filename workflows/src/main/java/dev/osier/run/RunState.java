@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
+import dev.osier.report.Conflict;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
@@ -298,11 +299,11 @@ final class RunState {
       tasks.put(
           id,
           dropped(id, TaskStatus.CONFLICTED, outcome.headline())
-              .withConflicts(outcome.conflicts()));
+              .withConflict(Conflict.of(outcome)));
     } else {
       integration = merge;
       landed.add(new Landed(id, merge));
-      tasks.put(id, task(id).landed(TaskStatus.MERGED, merge, List.of(), outcome.headline()));
+      tasks.put(id, task(id).landed(TaskStatus.MERGED, merge, outcome.headline()));
     }
   }
 

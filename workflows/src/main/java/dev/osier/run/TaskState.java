@@ -1,11 +1,11 @@
 package dev.osier.run;
 
 import dev.osier.plan.Task;
+import dev.osier.report.Conflict;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.RunTask;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +25,18 @@ record TaskState(
     RunTask.@Nullable Outcome outcome,
     @Nullable String merge,
     @Nullable String passed,
-    List<String> conflicts,
+    Conflict conflict,
     @Nullable String kept,
     boolean released) {
 
-  TaskState {
-    conflicts = List.copyOf(conflicts);
-  }
-
   static TaskState pending(String headline) {
     return new TaskState(
-        TaskStatus.PENDING, headline, 0, null, null, null, null, List.of(), null, false);
+        TaskStatus.PENDING, headline, 0, null, null, null, null, Conflict.NONE, null, false);
   }
 
   TaskState started(String from, int number, String text) {
     return new TaskState(
-        TaskStatus.RUNNING, text, number, from, outcome, null, null, List.of(), kept, false);
+        TaskStatus.RUNNING, text, number, from, outcome, null, null, Conflict.NONE, kept, false);
   }
 
   TaskState ended(TaskStatus to, RunTask.@Nullable Outcome with, String text) {
@@ -52,7 +48,7 @@ record TaskState(
         with == null ? outcome : with.after(outcome),
         merge,
         passed,
-        conflicts,
+        conflict,
         kept,
         released);
   }
@@ -61,34 +57,35 @@ record TaskState(
     return ended(to, null, text);
   }
 
-  TaskState landed(TaskStatus to, @Nullable String commit, List<String> files, String text) {
+  TaskState landed(TaskStatus to, @Nullable String commit, String text) {
     return new TaskState(
-        to, text, tryNumber, start, outcome, commit, passed, files, kept, released);
+        to, text, tryNumber, start, outcome, commit, passed, Conflict.NONE, kept, released);
   }
 
   /** Taken out again. Its workspace is to be given back once more: its work is to be kept now. */
   TaskState dropped(TaskStatus to, String text) {
-    return new TaskState(to, text, tryNumber, start, outcome, null, passed, List.of(), kept, false);
+    return new TaskState(
+        to, text, tryNumber, start, outcome, null, passed, Conflict.NONE, kept, false);
   }
 
-  TaskState withConflicts(List<String> files) {
+  TaskState withConflict(Conflict its) {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, files, kept, released);
+        status, headline, tryNumber, start, outcome, merge, passed, its, kept, released);
   }
 
   TaskState passedAt(String integration) {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, integration, conflicts, kept, released);
+        status, headline, tryNumber, start, outcome, merge, integration, conflict, kept, released);
   }
 
   TaskState releasing() {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflicts, kept, true);
+        status, headline, tryNumber, start, outcome, merge, passed, conflict, kept, true);
   }
 
   TaskState withKept(String ref) {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflicts, ref, released);
+        status, headline, tryNumber, start, outcome, merge, passed, conflict, ref, released);
   }
 
   @Nullable String commit() {
@@ -122,7 +119,9 @@ record TaskState(
         last == null ? 0 : last.deletions(),
         last == null ? null : last.verify(),
         last == null ? null : last.agent(),
-        conflicts,
-        last == null ? null : last.answer());
+        conflict.files(),
+        last == null ? null : last.answer(),
+        conflict.with(),
+        conflict.hunks());
   }
 }
