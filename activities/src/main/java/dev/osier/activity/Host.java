@@ -6,6 +6,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.merge.MergeProcesses;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.WorkspaceCap;
@@ -32,6 +33,7 @@ final class Host {
   private final Supplier<RunOrigin.Server> server;
   private final RepositoryRegister register;
   private final WorkspaceCap cap;
+  private final MergeProcesses merging = new MergeProcesses();
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
@@ -57,6 +59,11 @@ final class Host {
 
   RateLimits limits() {
     return limits;
+  }
+
+  /** The merging processes that wait for their next merge. */
+  MergeProcesses merging() {
+    return merging;
   }
 
   String name() {
@@ -128,6 +135,7 @@ final class Host {
   }
 
   void close() {
+    merging.close();
     places.values().forEach(place -> place.workspaces().close());
     places.clear();
   }

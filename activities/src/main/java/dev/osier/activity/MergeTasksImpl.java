@@ -19,11 +19,18 @@ final class MergeTasksImpl implements MergeTasks {
     return Step.run(
         "merge",
         beats -> {
-          Repository repository =
-              host.enter(request.repository(), request.run(), beats.activity()).repository();
+          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          Repository repository = place.repository();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
-            return new TaskMerger(repository, refs, commits, beats::stopped).merge(request);
+            return new TaskMerger(
+                    repository,
+                    refs,
+                    commits,
+                    beats::stopped,
+                    new RuleCommands(place.workspaces(), request, beats),
+                    host.merging())
+                .merge(request);
           }
         });
   }

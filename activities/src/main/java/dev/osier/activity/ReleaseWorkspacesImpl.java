@@ -29,19 +29,29 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           Workspaces workspaces = place.workspaces();
+          if (request.last()) {
+            host.merging().end(place.repository());
+          }
           Map<EffectId, String> tips = new LinkedHashMap<>();
           List<EffectId> effects = new ArrayList<>();
+          Map<EffectId, Release> releases = new LinkedHashMap<>();
           Map<EffectId, Duration> keepFor = new LinkedHashMap<>();
           for (Item item : request.tasks()) {
             EffectId effect = new EffectId(request.run(), item.task());
+            Duration time = Duration.ofSeconds(item.keepSeconds());
+            if (item.inOtherCommits() && item.commit() != null) {
+              // All that its own commit holds is merged, and nothing else.
+              releases.putAll(
+                  workspaces.releaseAll(List.of(effect), item.commit(), Map.of(effect, time)));
+              continue;
+            }
             effects.add(effect);
-            keepFor.put(effect, Duration.ofSeconds(item.keepSeconds()));
+            keepFor.put(effect, time);
             if (item.commit() != null) {
               tips.put(effect, item.commit());
             }
           }
-          Map<EffectId, Release> releases =
-              new LinkedHashMap<>(workspaces.releaseAll(effects, request.merged(), keepFor));
+          releases.putAll(workspaces.releaseAll(effects, request.merged(), keepFor));
           // Merged and given back once, then evicted: the workspace is gone, its commit is not.
           Map<EffectId, String> kept = keep(place.repository(), tips, request.merged());
           if (request.last()) {

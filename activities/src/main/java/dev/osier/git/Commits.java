@@ -167,14 +167,22 @@ public final class Commits implements AutoCloseable {
     }
   }
 
+  /** As {@link #changedPaths}, between two trees. */
+  public List<String> changedTrees(String a, String b) {
+    return differencesOfTrees(a, b).stream().map(Difference::path).toList();
+  }
+
   /** What differs from commit {@code a} to {@code b}, by path; a rename is two of them. */
   public List<Difference> differences(String a, String b) {
+    return differencesOfTrees(treeOf(a), treeOf(b));
+  }
+
+  private List<Difference> differencesOfTrees(String a, String b) {
     List<Difference> found = new ArrayList<>();
     try (ObjectReader reader = database.newObjectReader();
-        RevWalk commits = new RevWalk(reader);
         TreeWalk walk = new TreeWalk(reader)) {
-      walk.addTree(commits.parseCommit(ObjectId.fromString(a)).getTree());
-      walk.addTree(commits.parseCommit(ObjectId.fromString(b)).getTree());
+      walk.addTree(ObjectId.fromString(a));
+      walk.addTree(ObjectId.fromString(b));
       walk.setRecursive(true);
       walk.setFilter(TreeFilter.ANY_DIFF);
       while (walk.next()) {
@@ -216,10 +224,32 @@ public final class Commits implements AutoCloseable {
     commit.setTreeId(ObjectId.fromString(tree));
     commit.setParentIds(parents.stream().map(ObjectId::fromString).toList());
     commit.setMessage(message.endsWith("\n") ? message : message + "\n");
-    commit.setAuthor(
-        new PersonIdent(author.name(), author.email(), when.toInstant(), when.getZone()));
-    commit.setCommitter(
-        new PersonIdent(committer.name(), committer.email(), when.toInstant(), when.getZone()));
+    commit.setAuthor(person(author, when));
+    commit.setCommitter(person(committer, when));
+    return insert(commit);
+  }
+
+  /**
+   * Writes {@code original} again with another tree, other parents and another message: its author
+   * and its date stay, the committer is {@code committer}, now.
+   */
+  public String rewrite(
+      String original, String tree, List<String> parents, String message, Identity committer) {
+    ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
+    CommitBuilder commit = new CommitBuilder();
+    commit.setTreeId(ObjectId.fromString(tree));
+    commit.setParentIds(parents.stream().map(ObjectId::fromString).toList());
+    commit.setMessage(message.endsWith("\n") ? message : message + "\n");
+    commit.setAuthor(read(original).getAuthorIdent());
+    commit.setCommitter(person(committer, now));
+    return insert(commit);
+  }
+
+  private static PersonIdent person(Identity identity, ZonedDateTime when) {
+    return new PersonIdent(identity.name(), identity.email(), when.toInstant(), when.getZone());
+  }
+
+  private String insert(CommitBuilder commit) {
     try (ObjectInserter inserter = database.newObjectInserter()) {
       ObjectId id = inserter.insert(commit);
       inserter.flush();

@@ -33,7 +33,8 @@ final class EarlierMerges {
       String merge = commit;
       Set<String> paths =
           changed.computeIfAbsent(merge, any -> new HashSet<>(commits.changedPaths(before, merge)));
-      if (files.stream().anyMatch(paths::contains)) {
+      // Rebased, a task is several commits.
+      if (!tasks.contains(task) && files.stream().anyMatch(paths::contains)) {
         tasks.add(0, task);
       }
       commit = before;

@@ -5,9 +5,12 @@ import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
 import dev.osier.git.Repository;
+import dev.osier.git.Trees;
 import dev.osier.merge.MergeResult.Clean;
-import dev.osier.merge.MergeResult.Conflict;
 import dev.osier.process.ProgramResult.Exited;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * A driver runs in a directory that holds nothing but attributes.
  */
 final class MergeTree implements AutoCloseable {
+  /** Bytes of a file. */
+  private static final int UNION_LIMIT = 16 * 1024 * 1024;
+
   private final Attributes attributes;
   private final Git git;
   private final boolean oneProcess;
@@ -63,31 +69,68 @@ final class MergeTree implements AutoCloseable {
       if (process == null) {
         process = MergeTreeProcess.start(git);
       }
-      MergeResult result = process.merge(ours, theirs);
-      if (result != null) {
-        return result;
+      MergeTreeProcess.Answer answer = process.merge(ours, theirs);
+      if (answer != null && answer.clean()) {
+        return new Clean(answer.tree());
       }
-      process.close();
-      process = null;
-      // Asked alone, git says what it died of.
+      if (answer == null) {
+        process.close();
+        process = null;
+      }
+      // Asked alone, git says what it died of, or all about the conflict: in the answer of the
+      // other process nothing stands behind the last message until the next merge.
     }
     return mergeAlone(ours, theirs);
   }
 
   private MergeResult mergeAlone(String ours, String theirs) throws InterruptedException {
-    String[] args = {
-      "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs
-    };
+    String[] args = {"merge-tree", "--write-tree", "-z", "--messages", ours, theirs};
     Exited answer = git.call(args);
     // 1 is a conflict, but also a name that git cannot resolve; then it gives no tree.
     if (answer.code() > 1 || answer.out().length == 0) {
       throw new GitException(git.failure(answer, args));
     }
-    List<String> fields =
-        List.of(answer.text().split("\0", -1)).stream().filter(field -> !field.isEmpty()).toList();
-    return answer.succeeded()
-        ? new Clean(fields.get(0))
-        : new Conflict(fields.subList(1, fields.size()));
+    return MergeAnswer.parse(answer.text(), answer.succeeded(), ours, theirs);
+  }
+
+  /**
+   * The lines of both sides, where both changed them.
+   *
+   * @param base null: there was no such file
+   * @return null if git cannot: it is no text, or has {@value #UNION_LIMIT} bytes or more
+   */
+  byte @Nullable [] union(String ours, @Nullable String base, String theirs, Trees trees)
+      throws InterruptedException {
+    Path directory = attributes.directory();
+    try {
+      List<byte[]> versions =
+          List.of(
+              trees.content(ours, UNION_LIMIT),
+              base == null ? new byte[0] : trees.content(base, UNION_LIMIT),
+              trees.content(theirs, UNION_LIMIT));
+      if (versions.stream().anyMatch(version -> version.length == UNION_LIMIT)) {
+        return null;
+      }
+      Path scratch = Files.createTempDirectory(directory, "union");
+      Path oursFile = Files.write(scratch.resolve("ours"), versions.get(0));
+      Path baseFile = Files.write(scratch.resolve("base"), versions.get(1));
+      Path theirsFile = Files.write(scratch.resolve("theirs"), versions.get(2));
+      Exited united =
+          git.call(
+              "merge-file",
+              "--union",
+              "--stdout",
+              "--quiet",
+              oursFile.toString(),
+              baseFile.toString(),
+              theirsFile.toString());
+      for (Path file : List.of(oursFile, baseFile, theirsFile, scratch)) {
+        Files.delete(file);
+      }
+      return united.succeeded() ? united.out() : null;
+    } catch (IOException e) {
+      throw new GitException("Cannot write into " + directory, e);
+    }
   }
 
   @Override

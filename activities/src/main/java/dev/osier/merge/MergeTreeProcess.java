@@ -7,8 +7,6 @@ import dev.osier.process.RunningProgram.NotStartedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +37,20 @@ final class MergeTreeProcess implements AutoCloseable {
   }
 
   /**
+   * What it says to a merge.
+   *
+   * @param tree the merged tree, with git's marks in it if that is not clean
+   */
+  record Answer(boolean clean, String tree) {}
+
+  /**
    * Merges two commits, given by full ids.
    *
    * @return null if the process ended instead of answering, as it does for what it cannot merge; it
    *     is of no use any more
    * @throws GitException if no answer came in time
    */
-  @Nullable MergeResult merge(String ours, String theirs) throws InterruptedException {
+  @Nullable Answer merge(String ours, String theirs) throws InterruptedException {
     try {
       program.send(ours + " " + theirs + "\n");
     } catch (IOException e) {
@@ -57,18 +62,16 @@ final class MergeTreeProcess implements AutoCloseable {
     first = false;
     String clean = token();
     String tree = token();
-    List<String> files = new ArrayList<>();
     String file = token();
     while (file != null && !file.isEmpty()) {
-      files.add(file);
       file = token();
     }
     if (clean == null || tree == null || file == null) {
       return null;
     }
     return switch (clean) {
-      case "1" -> new MergeResult.Clean(tree);
-      case "0" -> new MergeResult.Conflict(files);
+      case "1" -> new Answer(true, tree);
+      case "0" -> new Answer(false, tree);
       default -> throw new GitException("Cannot read the answer of git merge-tree: " + clean);
     };
   }

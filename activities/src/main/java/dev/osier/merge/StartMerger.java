@@ -5,10 +5,12 @@ import dev.osier.git.GitException;
 import dev.osier.git.Identity;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.Trees;
 import dev.osier.run.EffectId;
 import dev.osier.step.Limits;
 import dev.osier.step.MergeNeeds.Request;
 import dev.osier.step.MergeNeeds.Start;
+import dev.osier.step.MergeTasks;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import java.util.ArrayList;
@@ -40,8 +42,7 @@ public final class StartMerger {
    * @param stopped asked before each merge and before the ref is moved; once it is true the call
    *     ends with a {@link GitException}, and nothing was moved
    */
-  public StartMerger(
-      Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
+  public StartMerger(Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
@@ -60,15 +61,26 @@ public final class StartMerger {
     Identity identity = Identity.of(repository.git());
     List<String> parents = new ArrayList<>(List.of(request.onto()));
     String tip;
-    try (Integration needs =
-        new Integration(
-            repository, commits, request.run(), identity, request.onto(), List.of())) {
+    try (MergeTrees trees = new MergeTrees(repository);
+        Trees files = Trees.of(repository)) {
+      Integration needs =
+          new Integration(
+              // Merge commits and no rules: what conflicts waits until its needs have landed.
+              new MergeTasks.Request(
+                  request.run(), request.repository(), request.onto(), false, request.needs()),
+              commits,
+              files,
+              trees,
+              Regeneration.NONE,
+              identity,
+              List.of());
       for (Item item : request.needs()) {
         requireGoing();
         MergeOutcome outcome = needs.merge(item);
         if (outcome.merge() == null) {
           return new Start(
-              null, Limits.headline("Its needs conflict: " + item.task() + ": " + outcome.headline()));
+              null,
+              Limits.headline("Its needs conflict: " + item.task() + ": " + outcome.headline()));
         }
         List<String> merged = commits.parentsOf(outcome.merge());
         parents.add(merged.get(merged.size() - 1));
@@ -108,8 +120,7 @@ public final class StartMerger {
     StringBuilder text = new StringBuilder("Start of ").append(request.task()).append("\n\nWith");
     request
         .needs()
-        .forEach(
-            need -> text.append("\n  ").append(need.task()).append(' ').append(need.commit()));
+        .forEach(need -> text.append("\n  ").append(need.task()).append(' ').append(need.commit()));
     return text.append("\n\n")
         .append(START)
         .append(new EffectId(request.run(), request.task()))

@@ -5,6 +5,8 @@ import dev.osier.git.GitException;
 import dev.osier.git.Identity;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.Trees;
+import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.MergeTasks.Merged;
@@ -12,6 +14,7 @@ import dev.osier.step.MergeTasks.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges tasks into the integration of their run, in the order given, each by a merge commit of its
@@ -30,16 +33,32 @@ public final class TaskMerger {
   private final Refs refs;
   private final Commits commits;
   private final BooleanSupplier stopped;
+  private final Regeneration regeneration;
+  private final @Nullable MergeProcesses processes;
+
+  /** Without rules that run commands, and without a process that waits for the next call. */
+  public TaskMerger(Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
+    this(repository, refs, commits, stopped, Regeneration.NONE, null);
+  }
 
   /**
    * @param stopped asked before each merge and before the ref is moved; once it is true the call
    *     ends with a {@link GitException}, and nothing was moved
+   * @param processes where merging processes wait between calls; null: each call has its own
    */
-  public TaskMerger(Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
+  public TaskMerger(
+      Repository repository,
+      Refs refs,
+      Commits commits,
+      BooleanSupplier stopped,
+      Regeneration regeneration,
+      @Nullable MergeProcesses processes) {
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
     this.stopped = stopped;
+    this.regeneration = regeneration;
+    this.processes = processes;
   }
 
   /** The ref that holds everything that a run has merged so far. */
@@ -62,7 +81,7 @@ public final class TaskMerger {
                 .formatted(request.run()));
       }
       Merged merged = mergeAbove(request, commits.firstParents(tip, request.onto()));
-      if (moved(request, tip, merged.integration())) {
+      if (moved(request, tip, merged)) {
         return merged;
       }
       if (attempt == ATTEMPTS) {
@@ -77,24 +96,42 @@ public final class TaskMerger {
    * @param made what stands above the commit that is merged onto
    */
   private Merged mergeAbove(Request request, List<String> made) throws InterruptedException {
-    Identity identity = Identity.of(repository.git());
-    List<MergeOutcome> outcomes = new ArrayList<>();
-    try (Integration integration =
-        new Integration(repository, commits, request.run(), identity, request.onto(), made)) {
-      for (Item item : request.items()) {
-        requireGoing();
-        MergeOutcome outcome = integration.merge(item);
-        outcomes.add(outcome);
-        if (outcome.merge() == null && request.stopAt().contains(item.task())) {
-          break;
-        }
+    MergeTrees trees = processes == null ? new MergeTrees(repository) : processes.take(repository);
+    boolean whole = false;
+    try (Trees files = Trees.of(repository)) {
+      Merged merged = mergeAbove(request, made, trees, files);
+      whole = true;
+      return merged;
+    } finally {
+      if (whole && processes != null) {
+        processes.giveBack(trees);
+      } else {
+        // After a fault it is not known what it would answer next.
+        trees.close();
       }
-      return new Merged(integration.tip(), List.copyOf(outcomes));
     }
   }
 
+  private Merged mergeAbove(Request request, List<String> made, MergeTrees trees, Trees files)
+      throws InterruptedException {
+    Integration integration =
+        new Integration(
+            request, commits, files, trees, regeneration, Identity.of(repository.git()), made);
+    List<MergeOutcome> outcomes = new ArrayList<>();
+    for (Item item : request.items()) {
+      requireGoing();
+      MergeOutcome outcome = integration.merge(item);
+      outcomes.add(outcome);
+      if (outcome.merge() == null && request.stopAt().contains(item.task())) {
+        break;
+      }
+    }
+    return new Merged(integration.tip(), List.copyOf(outcomes));
+  }
+
   /** False if another attempt moved the ref first. */
-  private boolean moved(Request request, String tip, String wanted) {
+  private boolean moved(Request request, String tip, Merged merged) {
+    String wanted = merged.integration();
     boolean isBeyond = !commits.firstParents(tip, wanted).isEmpty();
     if (tip.equals(wanted) || (isBeyond && !request.replace())) {
       return true;
@@ -108,7 +145,28 @@ public final class TaskMerger {
               .formatted(request.run(), tip, request.onto()));
     }
     requireGoing();
+    keepReachable(request, merged);
     return refs.compareAndSet(integrationRef(request.run()), tip, wanted, "osier: merge tasks");
+  }
+
+  /**
+   * In the other styles nothing leads to an agent's own commits once its branch is gone, and the
+   * task may be evicted after that. The refs go with the run.
+   */
+  private void keepReachable(Request request, Merged merged) {
+    for (MergeOutcome outcome : merged.outcomes()) {
+      boolean own = request.style() == MergeStyle.MERGE || outcome.merge() == null;
+      for (Item item : own ? List.<Item>of() : request.items()) {
+        if (item.task().equals(outcome.task())) {
+          String ref = "refs/osier/" + request.run() + "/work/" + item.task();
+          String before = refs.tip(ref);
+          if (!item.commit().equals(before)) {
+            // Whoever moved it meanwhile merges the same work.
+            refs.compareAndSet(ref, before, item.commit(), "osier: merge tasks");
+          }
+        }
+      }
+    }
   }
 
   private void requireGoing() {

@@ -4,6 +4,8 @@ import dev.osier.git.Commits;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.plan.MergeRule;
+import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.MergeTasks.Request;
@@ -58,6 +60,37 @@ final class MergeScene implements AutoCloseable {
 
   Merged replace(String onto, Item... items) throws InterruptedException {
     return merger().merge(new Request(RUN, git.root().toString(), onto, true, List.of(items)));
+  }
+
+  Merged merge(MergeStyle style, List<MergeRule> rules, Regeneration regeneration, Item... items)
+      throws InterruptedException {
+    return merge(false, style, rules, regeneration, items);
+  }
+
+  Merged replace(MergeStyle style, Item... items) throws InterruptedException {
+    return merge(true, style, List.of(), Regeneration.NONE, items);
+  }
+
+  Merged replace(List<MergeRule> rules, Item... items) throws InterruptedException {
+    return merge(true, MergeStyle.MERGE, rules, Regeneration.NONE, items);
+  }
+
+  Merged replace(List<MergeRule> rules, Regeneration regeneration, Item... items)
+      throws InterruptedException {
+    return merge(true, MergeStyle.MERGE, rules, regeneration, items);
+  }
+
+  private Merged merge(
+      boolean replace,
+      MergeStyle style,
+      List<MergeRule> rules,
+      Regeneration regeneration,
+      Item... items)
+      throws InterruptedException {
+    return new TaskMerger(repository, refs, commits, () -> false, regeneration, null)
+        .merge(
+            new Request(RUN, git.root().toString(), base, replace, List.of(items))
+                .as(style, rules, null));
   }
 
   TaskMerger merger() {

@@ -106,6 +106,8 @@ record StuckRun(String key, @Nullable String repository) {
         task.verify(),
         task.agent(),
         task.conflicts(),
-        task.answer());
+        task.answer(),
+        task.conflictsWith(),
+        task.hunks());
   }
 }

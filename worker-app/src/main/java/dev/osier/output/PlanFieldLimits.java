@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.Agent;
 import dev.osier.plan.CacheNames;
 import dev.osier.plan.MergePolicy;
+import dev.osier.plan.MergeRule;
 import dev.osier.plan.NotYet;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.OutputRule;
@@ -42,6 +43,7 @@ final class PlanFieldLimits {
       case FILES -> {}
       case OUTPUT -> addToOutput(node, name);
       case MERGE -> addToMerge(node, name);
+      case RULE -> addToRule(node, name);
       case WORKSPACE -> addToWorkspace(node, name);
     }
   }
@@ -128,6 +130,16 @@ final class PlanFieldLimits {
     switch (name) {
       case "onConflict" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.onConflict()));
       case "publish" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.publish()));
+      case "style" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.style()));
+      case "rules" -> node.put("maxItems", MergeRule.LIMIT);
+      default -> {}
+    }
+  }
+
+  private static void addToRule(ObjectNode node, String name) {
+    switch (name) {
+      case "files" -> node.put("minItems", 1).put("maxItems", MergeRule.LIMIT_FILES);
+      case "union" -> node.put("const", true);
       default -> {}
     }
   }

@@ -39,7 +39,7 @@ public final class PlanSchema {
     ObjectNode plan = new SchemaGenerator(config.build()).generateSchema(Plan.class);
     ObjectNode fields = complete(plan, PlanShape.PLAN);
     setAgent(fields);
-    complete(object(fields, "merge"), PlanShape.MERGE);
+    setRule(complete(object(fields, "merge"), PlanShape.MERGE));
     complete(object(fields, "workspace"), PlanShape.WORKSPACE);
     ObjectNode task = object(object(fields, "tasks"), "items");
     ObjectNode taskFields = complete(task, PlanShape.TASK);
@@ -104,6 +104,16 @@ public final class PlanSchema {
     PlanFieldLimits.add(name, PlanShape.AGENT, "preset");
     either.putArray("oneOf").add(name).add(agent);
     fields.set("agent", either);
+  }
+
+  /** A rule has files, and one of the other two. */
+  private static void setRule(ObjectNode mergeFields) {
+    ObjectNode rule = object(object(mergeFields, "rules"), "items");
+    complete(rule, PlanShape.RULE);
+    rule.putArray("required").add("files");
+    for (String one : new String[] {"union", "regenerate"}) {
+      rule.withArray("oneOf").addObject().putArray("required").add(one);
+    }
   }
 
   private static ObjectNode object(ObjectNode parent, String field) {

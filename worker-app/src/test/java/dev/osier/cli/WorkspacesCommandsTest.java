@@ -439,7 +439,8 @@ class WorkspacesCommandsTest {
     Workshop.Answer answer =
         shop.osier("workspaces", "keep", RUN + "/parser", "--for", "1h30m").ok();
     assertThat(answer.out()).startsWith("Kept the workspace of " + RUN + "/parser until ");
-    assertThat(shop.osier("workspaces", "list").ok().out()).containsPattern("\n  kept for [0-9]+[mh] more");
+    assertThat(shop.osier("workspaces", "list").ok().out())
+        .containsPattern("\n  kept for [0-9]+[mh] more");
     Files.writeString(workspace.resolve("mine.txt"), "by hand\n");
     try (Workspaces workspaces = shop.workspaces()) {
       assertThat(workspaces.releaseRun(RUN, null).get(effect("parser")))

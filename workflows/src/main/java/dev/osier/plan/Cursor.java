@@ -212,6 +212,15 @@ final class Cursor {
     return node.asBoolean();
   }
 
+  /** For a field that says all by being there: anything but true becomes a problem. */
+  boolean yes() {
+    if (!node.isBoolean() || !node.asBoolean()) {
+      problem("must be true, or left out");
+      return false;
+    }
+    return true;
+  }
+
   /** A text that is not blank. */
   @Nullable Text text() {
     Text text = anyText();

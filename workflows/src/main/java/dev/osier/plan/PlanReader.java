@@ -153,7 +153,9 @@ public final class PlanReader {
     return new MergePolicy(
         word(merge, "onConflict", OnConflict.class, MergePolicy.DEFAULT.onConflict()),
         value(merge.text("verify")),
-        word(merge, "publish", PublishPolicy.class, MergePolicy.DEFAULT.publish()));
+        word(merge, "publish", PublishPolicy.class, MergePolicy.DEFAULT.publish()),
+        word(merge, "style", MergeStyle.class, MergePolicy.DEFAULT.style()),
+        merge.field("rules").map(MergeRuleReader::read).orElse(List.of()));
   }
 
   private WorkspacePolicy workspace() {

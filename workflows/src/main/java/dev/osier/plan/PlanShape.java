@@ -78,9 +78,21 @@ public enum PlanShape {
               + " was merged; ask: the run waits for resolveConflict"),
       field("verify", "Run on a candidate before it is published; default: the plan's verify"),
       field(
+          "style",
+          "What the history looks like; merge: a merge commit for each task; squash: one commit for"
+              + " each; rebase: its commits again, one by one"),
+      field("rules", "What is done with conflicts in certain files, before onConflict"),
+      field(
           "publish",
           "end: what was merged and verified; all: only if every task was; never: leave it on a"
               + " branch")),
+  RULE(
+      field("files", "Globs of the files it is for; of several rules for a file the first holds"),
+      field("union", "true: the lines of both sides are taken"),
+      field(
+          "regenerate",
+          "Run where the merged files are, with these as they were integrated before; what it"
+              + " writes to them is committed")),
   WORKSPACE(
       field("kind", "How it is made; default: a worktree in git, a copy otherwise"),
       field("setup", "Run once in a new workspace, before the agent"),

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param tries agent runs so far
  * @param files number of files changed
  * @param conflicts the files that conflicted
+ * @param conflictsWith ids of the tasks merged before it that changed those files
+ * @param hunks the places that conflicted, or the end of what a rule's command said; else null
  */
 public record TaskReport(
     String id,
@@ -30,9 +32,50 @@ public record TaskReport(
     @Nullable CheckResult verify,
     @Nullable AgentResult agent,
     List<String> conflicts,
-    @Nullable String answer) {
+    @Nullable String answer,
+    List<String> conflictsWith,
+    @Nullable String hunks) {
 
   public TaskReport {
     conflicts = List.copyOf(conflicts);
+    // Null in reports from before there was this field.
+    conflictsWith = conflictsWith == null ? List.of() : List.copyOf(conflictsWith);
+  }
+
+  /** Of a task that did not conflict, or of whose conflict no more is known than its files. */
+  public TaskReport(
+      String id,
+      TaskStatus status,
+      String headline,
+      @Nullable String branch,
+      @Nullable String commit,
+      @Nullable String merge,
+      @Nullable String kept,
+      int tries,
+      int files,
+      int insertions,
+      int deletions,
+      @Nullable CheckResult verify,
+      @Nullable AgentResult agent,
+      List<String> conflicts,
+      @Nullable String answer) {
+    this(
+        id,
+        status,
+        headline,
+        branch,
+        commit,
+        merge,
+        kept,
+        tries,
+        files,
+        insertions,
+        deletions,
+        verify,
+        agent,
+        conflicts,
+        answer,
+        List.of(),
+        null);
   }
 }

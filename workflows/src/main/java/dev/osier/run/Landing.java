@@ -127,7 +127,8 @@ final class Landing {
             search.culprit(),
             "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail));
     if (!rest.isEmpty()) {
-      state.mergedAgain(steps.call(mergeStep(state, rest)::merge, state.mergeOf(rest)));
+      state.mergedAgain(
+          steps.call(mergeStep(plan, state, rest)::merge, asPlanned(plan, state.mergeOf(rest))));
     }
     // Those that conflict now may be done anew; then there is more to merge.
     work.run();
@@ -159,12 +160,25 @@ final class Landing {
     return Limits.headline(lines[lines.length - 1]);
   }
 
-  static MergeTasks mergeStep(RunState state, List<MergeTasks.Item> items) {
+  static MergeTasks mergeStep(Plan plan, RunState state, List<MergeTasks.Item> items) {
     String what =
         items.size() == 1
             ? items.get(0).task()
             : items.get(0).task() + " and " + (items.size() - 1) + " more";
     return Workflow.newActivityStub(
-        MergeTasks.class, StepOptions.git(state.prepared().host(), "Merge " + what));
+        MergeTasks.class,
+        StepOptions.merge(state.prepared().host(), "Merge " + what, commands(plan, items)));
+  }
+
+  /** How many commands the rules may run while these are merged, at most. */
+  private static int commands(Plan plan, List<MergeTasks.Item> items) {
+    long each = plan.merge().rules().stream().filter(rule -> rule.regenerate() != null).count();
+    return Math.toIntExact(each * items.size());
+  }
+
+  /** With the style of the plan and its rules. */
+  static MergeTasks.Request asPlanned(Plan plan, MergeTasks.Request request) {
+    return request.as(
+        plan.merge().style(), plan.merge().rules(), TaskRequests.workspaceNeeds(plan));
   }
 }

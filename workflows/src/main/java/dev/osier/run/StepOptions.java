@@ -1,6 +1,7 @@
 package dev.osier.run;
 
 import dev.osier.plan.Task;
+import dev.osier.step.MergeTasks;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.Priority;
@@ -67,6 +68,15 @@ public final class StepOptions {
         .setTaskQueue(hostQueue(host))
         .setStartToCloseTimeout(SHORT)
         .setHeartbeatTimeout(HEARTBEAT)
+        .build();
+  }
+
+  /**
+   * @param commands that rules may run meanwhile, at most
+   */
+  static ActivityOptions merge(String host, String summary, int commands) {
+    return ActivityOptions.newBuilder(git(host, summary))
+        .setStartToCloseTimeout(SHORT.plus(MergeTasks.COMMAND_TIMEOUT.multipliedBy(commands)))
         .build();
   }
 

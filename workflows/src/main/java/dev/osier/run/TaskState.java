@@ -1,11 +1,11 @@
 package dev.osier.run;
 
 import dev.osier.plan.Task;
+import dev.osier.report.Conflict;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.RunTask;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param start the commit it starts from, once it is started
  * @param outcome of its last try that ended
  * @param passed the integration after the train went past this task; null before
- * @param conflicts the files in which it conflicted
- * @param with the tasks whose work is in these files
+ * @param conflict in what it conflicted
  * @param released its workspace was given back
  */
 record TaskState(
@@ -27,16 +26,10 @@ record TaskState(
     RunTask.@Nullable Outcome outcome,
     @Nullable String merge,
     @Nullable String passed,
-    List<String> conflicts,
-    List<String> with,
+    Conflict conflict,
     @Nullable String kept,
     boolean released,
     Round round) {
-
-  TaskState {
-    conflicts = List.copyOf(conflicts);
-    with = List.copyOf(with);
-  }
 
   static TaskState pending(String headline) {
     return new TaskState(
@@ -47,8 +40,7 @@ record TaskState(
         null,
         null,
         null,
-        List.of(),
-        List.of(),
+        Conflict.NONE,
         null,
         false,
         Round.FIRST);
@@ -73,8 +65,7 @@ record TaskState(
         outcome,
         null,
         null,
-        List.of(),
-        List.of(),
+        Conflict.NONE,
         kept,
         false,
         round.withoutEarly());
@@ -89,8 +80,7 @@ record TaskState(
         result == null ? outcome : result.after(outcome),
         merge,
         passed,
-        conflicts,
-        with,
+        conflict,
         kept,
         released,
         round);
@@ -109,8 +99,7 @@ record TaskState(
         outcome,
         commit,
         passed,
-        List.of(),
-        List.of(),
+        Conflict.NONE,
         kept,
         released,
         round);
@@ -126,8 +115,7 @@ record TaskState(
         outcome,
         null,
         passed,
-        List.of(),
-        List.of(),
+        Conflict.NONE,
         kept,
         false,
         round.asking(false));
@@ -143,8 +131,7 @@ record TaskState(
         dropped.outcome,
         null,
         passed,
-        outcome.conflicts(),
-        outcome.with(),
+        Conflict.of(outcome),
         kept,
         false,
         dropped.round);
@@ -160,8 +147,7 @@ record TaskState(
         outcome,
         merge,
         integration,
-        conflicts,
-        with,
+        conflict,
         kept,
         released,
         round);
@@ -177,8 +163,7 @@ record TaskState(
         outcome,
         null,
         null,
-        conflicts,
-        with,
+        conflict,
         kept,
         released,
         round);
@@ -198,8 +183,7 @@ record TaskState(
         outcome,
         null,
         passed,
-        conflicts,
-        with,
+        conflict,
         kept,
         released,
         round.next(tryNumber, before(), onTop));
@@ -207,19 +191,17 @@ record TaskState(
 
   TaskState releasing() {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflicts, with, kept, true,
-        round);
+        status, headline, tryNumber, start, outcome, merge, passed, conflict, kept, true, round);
   }
 
   TaskState withKept(String ref) {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflicts, with, ref, released,
-        round);
+        status, headline, tryNumber, start, outcome, merge, passed, conflict, ref, released, round);
   }
 
   TaskState in(Round other) {
     return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflicts, with, kept, released,
+        status, headline, tryNumber, start, outcome, merge, passed, conflict, kept, released,
         other);
   }
 
@@ -250,7 +232,11 @@ record TaskState(
         status,
         headline,
         new RunTask.Earlier(
-            why, start, outcome == null ? null : outcome.commit(), conflicts, with));
+            why,
+            start,
+            outcome == null ? null : outcome.commit(),
+            conflict.files(),
+            conflict.with()));
   }
 
   TaskReport report(String id, String run) {
@@ -269,7 +255,9 @@ record TaskState(
         last == null ? 0 : last.deletions(),
         last == null ? null : last.verify(),
         last == null ? null : last.agent(),
-        conflicts,
-        last == null ? null : last.answer());
+        conflict.files(),
+        last == null ? null : last.answer(),
+        conflict.with(),
+        conflict.hunks());
   }
 }

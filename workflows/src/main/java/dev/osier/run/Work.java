@@ -1,6 +1,8 @@
 package dev.osier.run;
 
+import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspacePolicy;
+import dev.osier.report.TaskStatus;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.ReleaseWorkspaces;
@@ -112,9 +114,9 @@ final class Work {
       state.pass();
       List<MergeTasks.Item> items = state.toMerge(MERGE_BATCH);
       if (!items.isEmpty()) {
-        MergeTasks.Request request = state.mergeOf(items);
+        MergeTasks.Request request = Landing.asPlanned(run.plan(), state.mergeOf(items));
         state.merging();
-        merging = run.steps().begin(Landing.mergeStep(state, items)::merge, request);
+        merging = run.steps().begin(Landing.mergeStep(run.plan(), state, items)::merge, request);
       }
     }
     if (releaseIsDone()) {
@@ -165,8 +167,11 @@ final class Work {
           case ALWAYS -> true;
         };
     long seconds = stays ? policy.keepFor().toSeconds() : 0;
+    // In other styles than this one the commits themselves are not in the integration.
+    boolean inOtherCommits =
+        run.plan().merge().style() != MergeStyle.MERGE && task.status() == TaskStatus.MERGED;
     return new ReleaseWorkspaces.Item(
-        item.task(), item.commit(), Math.max(seconds, task.round().keepSeconds()));
+        item.task(), item.commit(), Math.max(seconds, task.round().keepSeconds()), inOtherCommits);
   }
 
   /** No release is under way. */

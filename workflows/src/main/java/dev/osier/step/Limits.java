@@ -12,6 +12,12 @@ public final class Limits {
   /** Names of files in one list; the rest is counted. */
   public static final int FILES = 20;
 
+  /** The names of files of one conflict, together. */
+  public static final int FILES_TEXT = 800;
+
+  /** Of a conflict. With the names of the files it is no more than a failed check's tail. */
+  public static final int HUNKS = 1_000;
+
   /**
    * States of other tasks that one task is told: with all of them, input grows with their square.
    */

@@ -1,13 +1,20 @@
 package dev.osier.step;
 
+import dev.osier.plan.MergeRule;
+import dev.osier.plan.MergeStyle;
+import dev.osier.step.RunTask.WorkspaceNeeds;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Merges tasks into the integration, in the order given, in the object database. */
 @ActivityInterface
 public interface MergeTasks {
+  /** For a command that writes files anew: it resolves dependencies, and does not build. */
+  Duration COMMAND_TIMEOUT = Duration.ofMinutes(10);
+
   /**
    * A task that conflicts is left out, and the rest goes on. Moves {@code
    * refs/osier/<run>/integration} by compare-and-set from {@code onto}; if it already holds merges
@@ -22,6 +29,9 @@ public interface MergeTasks {
    *     first set back to it
    * @param stopAt of the tasks in {@code items} those after whose conflict nothing more is merged:
    *     what comes next depends on what becomes of them. The rest then has no outcome
+   * @param style null in histories from before there were styles: a merge commit for each task
+   * @param rules for conflicts in certain files
+   * @param needs of the workspace in which rules write files anew; null: nothing
    */
   record Request(
       String run,
@@ -29,15 +39,36 @@ public interface MergeTasks {
       String onto,
       boolean replace,
       List<Item> items,
-      List<String> stopAt) {
+      List<String> stopAt,
+      MergeStyle style,
+      List<MergeRule> rules,
+      @Nullable WorkspaceNeeds needs) {
     public Request {
       // Null in histories that are older than it.
       stopAt = stopAt == null ? List.of() : List.copyOf(stopAt);
+      style = style == null ? MergeStyle.MERGE : style;
+      rules = rules == null ? List.of() : List.copyOf(rules);
     }
 
-    /** Where no conflict stops the rest. */
+    /** Merge commits, and no rules. */
+    public Request(
+        String run,
+        String repository,
+        String onto,
+        boolean replace,
+        List<Item> items,
+        List<String> stopAt) {
+      this(run, repository, onto, replace, items, stopAt, MergeStyle.MERGE, List.of(), null);
+    }
+
+    /** The same merges, made as a plan says. */
+    public Request as(MergeStyle wanted, List<MergeRule> by, @Nullable WorkspaceNeeds inside) {
+      return new Request(run, repository, onto, replace, items, stopAt, wanted, by, inside);
+    }
+
+    /** Where no conflict stops the rest; merge commits, and no rules. */
     public Request(String run, String repository, String onto, boolean replace, List<Item> items) {
-      this(run, repository, onto, replace, items, List.of());
+      this(run, repository, onto, replace, items, List.of(), MergeStyle.MERGE, List.of(), null);
     }
   }
 
@@ -53,14 +84,29 @@ public interface MergeTasks {
   record Merged(String integration, List<MergeOutcome> outcomes) {}
 
   /**
-   * @param merge the merge commit, or null on a conflict
+   * @param merge the integration after the task: its merge commit, or the last of its commits; null
+   *     on a conflict
    * @param conflicts the files that conflict, at most {@link Limits#FILES}; empty if merged
    * @param with ids of the merged tasks of this run that changed those files
+   * @param hunks the places that conflict, as text of at most {@link Limits#HUNKS} characters that
+   *     is safe to show; or the end of what a command of a rule said; null if merged
    */
   record MergeOutcome(
       String task,
       @Nullable String merge,
       String headline,
       List<String> conflicts,
-      List<String> with) {}
+      List<String> with,
+      @Nullable String hunks) {
+
+    /** Merged, or a conflict of which nothing more is known. */
+    public MergeOutcome(
+        String task,
+        @Nullable String merge,
+        String headline,
+        List<String> conflicts,
+        List<String> with) {
+      this(task, merge, headline, conflicts, with, null);
+    }
+  }
 }

@@ -25,8 +25,14 @@ public interface ReleaseWorkspaces {
    *     workspace is gone already (a merged task that was evicted later).
    * @param keepSeconds how long its workspace is left to be looked at, its work being saved; 0 to
    *     remove it at once. One whose time runs already is not given more
+   * @param inOtherCommits {@code merged} holds its work, but not {@code commit}: it was squashed or
+   *     rebased
    */
-  record Item(String task, @Nullable String commit, long keepSeconds) {
+  record Item(String task, @Nullable String commit, long keepSeconds, boolean inOtherCommits) {
+    public Item(String task, @Nullable String commit, long keepSeconds) {
+      this(task, commit, keepSeconds, false);
+    }
+
     /** To be removed at once. */
     public Item(String task, @Nullable String commit) {
       this(task, commit, 0);

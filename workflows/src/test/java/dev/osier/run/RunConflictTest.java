@@ -79,7 +79,8 @@ class RunConflictTest extends RunScenario {
   void taskMaySayOtherwiseThanThePlan() throws Exception {
     host.conflictsOn("b", 1);
 
-    Report report = run(plan("rerun").replace("{\"id\": \"b\"", "{\"id\": \"b\", \"onConflict\": \"skip\""));
+    Report report =
+        run(plan("rerun").replace("{\"id\": \"b\"", "{\"id\": \"b\", \"onConflict\": \"skip\""));
 
     assertThat(statuses(report)).containsEntry("b", "conflicted");
   }

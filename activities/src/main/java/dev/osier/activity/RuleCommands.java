@@ -1,0 +1,160 @@
+package dev.osier.activity;
+
+import dev.osier.effect.Lease;
+import dev.osier.git.Git;
+import dev.osier.git.GitException;
+import dev.osier.git.PlainFiles;
+import dev.osier.git.Trees.Entry;
+import dev.osier.merge.Regeneration;
+import dev.osier.plan.MergeRule;
+import dev.osier.plan.WorkspaceKind;
+import dev.osier.process.CleanEnvironment;
+import dev.osier.process.Pulse;
+import dev.osier.process.StoppedException;
+import dev.osier.run.EffectId;
+import dev.osier.step.CheckResult;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.verify.Check;
+import dev.osier.workspace.Workspace;
+import dev.osier.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Runs the commands of {@code regenerate} rules as checks are run, in a workspace of their own.
+ * {@code workspace.setup} is not run there: it may need the very files that are to be written.
+ */
+final class RuleCommands implements Regeneration {
+  /** Of the effect that owns the workspace; no task can be called so. */
+  static final String EFFECT = "@regenerate";
+
+  private static final Duration LEASE_WAIT = Duration.ofSeconds(60);
+
+  /** Fields of git's raw output before the path: modes, ids, a letter. */
+  private static final int RAW_FIELDS = 5;
+
+  private static final int OCTAL = 8;
+
+  private final Workspaces workspaces;
+  private final EffectId effect;
+  private final WorkspaceNeeds needs;
+  private final Pulse pulse;
+
+  RuleCommands(Workspaces workspaces, MergeTasks.Request request, Pulse pulse) {
+    this.workspaces = workspaces;
+    this.effect = new EffectId(request.run(), EFFECT);
+    this.needs = request.needs() == null ? WorkspaceNeeds.NOTHING : request.needs();
+    this.pulse = pulse;
+  }
+
+  @Override
+  public Ending run(String commit, MergeRule rule) throws InterruptedException {
+    Lease.Claim claim = workspaces.lease(effect, LEASE_WAIT);
+    if (claim instanceof Lease.Busy busy) {
+      throw new GitException(
+          "Cannot run %s: %s still does".formatted(rule.regenerate(), busy.holder()));
+    }
+    try (Lease lease = ((Lease.Held) claim).lease()) {
+      Workspace workspace =
+          workspaces.claimDetached(lease, effect, commit, kind(), needs.include());
+      Git git = Objects.requireNonNull(workspace.git());
+      if (workspace.adopted()) {
+        git.require("reset", "--hard", "--quiet", commit);
+        git.require("clean", "--force", "-d", "--quiet");
+      }
+      lease.requireHeld();
+      CheckResult check = run(workspace, String.valueOf(rule.regenerate()));
+      return check.passed()
+          ? new Written(written(workspace, git, commit, rule))
+          : new Failed(check);
+    } catch (IOException e) {
+      throw new GitException("Cannot run " + rule.regenerate() + ": " + e, e);
+    } catch (StoppedException e) {
+      throw new GitException("Cannot go on merging: the call was stopped; nothing was moved", e);
+    }
+  }
+
+  /** A clone has objects of its own; what is written here has to be in the repository. */
+  private WorkspaceKind kind() {
+    return needs.kind() == WorkspaceKind.CLONE ? WorkspaceKind.WORKTREE : needs.kind();
+  }
+
+  private CheckResult run(Workspace workspace, String command)
+      throws IOException, InterruptedException, StoppedException {
+    Map<String, String> environment = CleanEnvironment.of(System.getenv());
+    environment.putAll(workspaces.caches(needs.caches()));
+    environment.put("OSIER_RUN", effect.run());
+    environment.put(CleanEnvironment.MARKER, effect.toString());
+    environment.put("OSIER_WORKSPACE", workspace.path().toString());
+    environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.path().getParent()));
+    Path log = workspaces.store().directory(effect).resolve("regenerate.log");
+    return new Check(command, MergeTasks.COMMAND_TIMEOUT)
+        .run(workspace.path(), environment, CleanEnvironment.marker(effect.toString()), log, pulse);
+  }
+
+  /** What of the rule's files differs from the commit, as git would commit it. */
+  private static Map<String, Optional<Entry>> written(
+      Workspace workspace, Git git, String commit, MergeRule rule)
+      throws IOException, InterruptedException {
+    if (workspace.kind() == WorkspaceKind.COPY) {
+      Path own = workspace.path().resolve(".osier");
+      PlainFiles files =
+          new PlainFiles(git, workspace.path(), Long.MAX_VALUE, path -> path.startsWith(own));
+      files.stage(files.list());
+    } else {
+      stage(git, rule);
+    }
+    String[] raw =
+        git.require(
+                "diff-index",
+                "--cached",
+                "--raw",
+                "-z",
+                "--no-renames",
+                "--no-abbrev",
+                "--ignore-submodules=none",
+                commit,
+                "--")
+            .split("\0", -1);
+    Map<String, Optional<Entry>> files = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < raw.length; i += 2) {
+      String[] fields = raw[i].split(" ", RAW_FIELDS);
+      int mode = Integer.parseInt(fields[1], OCTAL);
+      if (rule.covers(raw[i + 1])) {
+        files.put(
+            raw[i + 1], mode == 0 ? Optional.empty() : Optional.of(new Entry(mode, fields[3])));
+      }
+    }
+    return files;
+  }
+
+  private static void stage(Git git, MergeRule rule) throws InterruptedException {
+    List<String> paths = new ArrayList<>();
+    String[] status =
+        git.require("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
+            .split("\0", -1);
+    for (String entry : status) {
+      if (entry.length() > 3 && rule.covers(entry.substring(3))) {
+        paths.add(entry.substring(3));
+      }
+    }
+    if (!paths.isEmpty()) {
+      git.with("GIT_LITERAL_PATHSPECS", "1")
+          .requireWithInput(
+              String.join("\0", paths),
+              "add",
+              "--all",
+              "--sparse",
+              "--pathspec-from-file=-",
+              "--pathspec-file-nul");
+    }
+  }
+}
