@@ -17,24 +17,19 @@ public final class StatusTable {
   public static String of(Report report) {
     StringBuilder table = new StringBuilder();
     table.append("**").append(report.status().word()).append("**: ");
-    table.append(cell(report.headline(), 200)).append("\n\n");
+    table.append(Cell.of(report.headline(), 200)).append("\n\n");
     table.append("| task | status | what |\n|---|---|---|\n");
     List<TaskReport> tasks = report.tasks();
     for (int i = 0; i < tasks.size(); i++) {
       TaskReport task = tasks.get(i);
       String row =
           "| %s | %s | %s |\n"
-              .formatted(task.id(), task.status().word(), cell(task.headline(), HEADLINE));
+              .formatted(task.id(), task.status().word(), Cell.of(task.headline(), HEADLINE));
       if (table.length() + row.length() > LIMIT) {
         return table.append("\nand ").append(tasks.size() - i).append(" more tasks\n").toString();
       }
       table.append(row);
     }
     return table.toString();
-  }
-
-  private static String cell(String text, int limit) {
-    String line = text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;");
-    return line.length() <= limit ? line : line.substring(0, limit - 1) + "…";
   }
 }

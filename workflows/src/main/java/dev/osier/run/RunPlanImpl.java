@@ -58,7 +58,8 @@ public final class RunPlanImpl implements RunPlan {
   private @Nullable Run current;
 
   /** What exists from the moment the plan was read. */
-  private record Run(Plan plan, TaskGraph graph, RunState state, TaskRequests requests) {}
+  private record Run(
+      Plan plan, TaskGraph graph, RunState state, TaskRequests requests, RunPage page) {}
 
   @Override
   public Report run(@Nullable RawValue input) {
@@ -68,7 +69,8 @@ public final class RunPlanImpl implements RunPlan {
         EffectId.runKey(
             Workflow.getInfo().getWorkflowId(), Workflow.getInfo().getFirstExecutionRunId());
     RunState state = new RunState(key, graph, plan.onFailure());
-    Run run = new Run(plan, graph, state, new TaskRequests(key, plan, graph));
+    RunPage page = new RunPage(state, plan.tasks().size());
+    Run run = new Run(plan, graph, state, new TaskRequests(key, plan, graph), page);
     current = run;
     Landing landing = new Landing(plan, state, steps);
     boolean cancelled = false;
@@ -113,17 +115,8 @@ public final class RunPlanImpl implements RunPlan {
                 plan.workspace().kind(),
                 plan.tasks().stream().map(plan::agentOf).distinct().toList()));
     Workflow.await(preparing::isCompleted);
-    PrepareRun.Prepared prepared = preparing.get();
-    run.state().prepared(prepared);
-    Map<String, Object> memo = new LinkedHashMap<>();
-    memo.put("status", RunStatus.RUNNING.word());
-    memo.put("repository", prepared.repository());
-    if (prepared.target() != null) {
-      memo.put("target", prepared.target());
-    }
-    memo.put("run", run.state().run());
-    memo.put("tasks", plan.tasks().size());
-    Workflow.upsertMemo(memo);
+    run.state().prepared(preparing.get());
+    run.page().prepared();
   }
 
   /** Runs tasks and merges them as the train reaches them, until it has passed the last. */
@@ -164,7 +157,7 @@ public final class RunPlanImpl implements RunPlan {
       run.state().started(id, run.state().startOf(id));
       launch(run, id);
     }
-    show(run);
+    run.page().show();
   }
 
   /** One try. Its scope is its own, so that one task can be cancelled alone. */
@@ -247,7 +240,7 @@ public final class RunPlanImpl implements RunPlan {
             ReleaseWorkspaces.class,
             StepOptions.git(
                 state.prepared().host(),
-                last ? "Release the run" : "Release " + items.size() + " workspaces"));
+                last ? "Whole run: release" : releaseSummary(items)));
     state.releasing(items);
     return steps
         .begin(
@@ -267,6 +260,10 @@ public final class RunPlanImpl implements RunPlan {
               }
               return null;
             });
+  }
+
+  private static String releaseSummary(List<ReleaseWorkspaces.Item> items) {
+    return Landing.named(items.stream().map(ReleaseWorkspaces.Item::task).toList()) + ": release";
   }
 
   /** With the time for which the plan leaves its workspace to be looked at. */
@@ -306,15 +303,7 @@ public final class RunPlanImpl implements RunPlan {
       release(run, state.toRelease(), true).get();
     }
     state.done();
-    show(run);
-    Report report = state.report();
-    Map<String, Object> memo = new LinkedHashMap<>();
-    memo.put("status", report.status().word());
-    memo.put("headline", report.headline());
-    if (report.status() == RunStatus.CANCELLED) {
-      memo.put("report", report);
-    }
-    Workflow.upsertMemo(memo);
+    run.page().ended();
     Workflow.await(Workflow::isEveryHandlerFinished);
   }
 
@@ -323,10 +312,6 @@ public final class RunPlanImpl implements RunPlan {
     if (preparing.getFailure() == null) {
       state.prepared(preparing.get());
     }
-  }
-
-  private static void show(Run run) {
-    Workflow.setCurrentDetails(StatusTable.of(run.state().report()));
   }
 
   @Override
