@@ -81,7 +81,7 @@ async function main(repository: string, runId: string) {
   console.log(`started ${runId}; starting it again found the same run: ${same}`);
 
   await follow(handle, 'greeting');
-  console.log(await handle.executeUpdate<string>('halt', { args: [{ now: true }] }));
+  console.log(await handle.executeUpdate<string, [{ now: boolean }]>('halt', { args: [{ now: true }] }));
 
   const report = (await handle.result()) as Report;
   console.log(`${report.status}: ${report.headline}`);

@@ -59,11 +59,16 @@ public final class StartRun {
       System.exit(2);
     }
     WorkflowServiceStubs server = connect();
-    RunClient runs = new RunClient(WorkflowClient.newInstance(server));
-    String id = args[1];
+    try {
+      runAndHalt(new RunClient(WorkflowClient.newInstance(server)), args[0], args[1]);
+    } finally {
+      server.shutdownNow();
+    }
+  }
 
-    RunPlan run = runs.start(id, planFor(args[0]));
-    RunPlan again = runs.start(id, planFor(args[0]));
+  private static void runAndHalt(RunClient runs, String repository, String id) throws Exception {
+    RunPlan run = runs.start(id, planFor(repository));
+    RunPlan again = runs.start(id, planFor(repository));
     boolean same = runIdOf(run).equals(runIdOf(again));
     System.out.println("started " + id + "; starting it again found the same run: " + same);
 
@@ -76,7 +81,6 @@ public final class StartRun {
       System.out.printf("  %s %s: %s%n", task.id(), task.status().word(), task.headline());
     }
     System.out.println("published " + report.published());
-    server.shutdown();
   }
 
   private static String runIdOf(RunPlan run) {

@@ -212,7 +212,8 @@ final class PrepareRunImpl implements PrepareRun {
   }
 
   private static ApplicationFailure refused(List<PlanProblem> problems) {
-    return ApplicationFailure.newNonRetryableFailure(
-        String.valueOf(new InvalidPlanException(problems).getMessage()), "InvalidPlan");
+    return Step.plain(
+        ApplicationFailure.newNonRetryableFailure(
+            String.valueOf(new InvalidPlanException(problems).getMessage()), "InvalidPlan"));
   }
 }

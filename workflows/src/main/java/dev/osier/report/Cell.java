@@ -15,7 +15,15 @@ final class Cell {
     return line.replace("|", "\\|").replace("<", "&lt;").replace("](", "] (");
   }
 
-  /** Likewise, in the letters of a program. */
+  /**
+   * Markdown as Temporal's web page needs it: that draws tables without space between their
+   * columns, and cuts off the last line of a text.
+   */
+  static String forWebPage(String markdown) {
+    return markdown.replace(" | ", " \u00a0\u00a0| ") + "\n\u00a0\n";
+  }
+
+  /** As {@link #of}, in the letters of a program. */
   static String code(String text, int limit) {
     return "`" + Limits.cut(text.replaceAll("[\\s\\p{Cntrl}]+", " "), limit).replace('`', '\'') + "`";
   }

@@ -59,9 +59,9 @@ public final class PlanTable {
       }
       text.append(row);
     }
-    return text.append("\nQuery **status** says how far it is, query **report** says all. ")
-        .append("Update **halt** stops it and lands what is done; Cancel lands nothing.\n")
-        .toString();
+    text.append("\nQuery **status** says how far it is, query **report** says all. ")
+        .append("Update **halt** stops it and lands what is done; Cancel lands nothing.\n");
+    return Cell.forWebPage(text.toString());
   }
 
   private static String row(Task task) {

@@ -5,11 +5,16 @@ import java.util.List;
 /** A report as a Markdown table, for Temporal's web page and for {@code osier status}. */
 public final class StatusTable {
   /** Characters. Temporal's web page carries current details in a URL, so they stay under 4 KB. */
-  private static final int LIMIT = 3_500;
+  private static final int LIMIT = 3_000;
 
   private static final int HEADLINE = 80;
 
   private StatusTable() {}
+
+  /** The same for Temporal's web page. */
+  public static String page(Report report) {
+    return Cell.forWebPage(of(report));
+  }
 
   /**
    * The headline and a row for each task; where it would grow too long, the last rows are counted.

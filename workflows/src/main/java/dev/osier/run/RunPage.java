@@ -27,6 +27,7 @@ final class RunPage {
   private final RunState state;
   private final int tasks;
   private int step;
+  private Map<String, Long> shown = Map.of();
 
   RunPage(RunState state, int tasks) {
     this.state = state;
@@ -65,10 +66,16 @@ final class RunPage {
     return prepared.directory() == null ? prepared.repository() : prepared.directory();
   }
 
+  /** A task has another status than is shown. */
+  boolean isStale() {
+    return !shown.equals(counts());
+  }
+
   /** Something may have changed. */
   void show() {
     Report report = state.report();
-    Workflow.setCurrentDetails(StatusTable.of(report));
+    shown = counts();
+    Workflow.setCurrentDetails(StatusTable.page(report));
     long settled = report.tasks().stream().filter(task -> task.status().settled()).count();
     int now = (int) (settled * STEPS / tasks);
     if (now != step
@@ -81,7 +88,7 @@ final class RunPage {
   /** Nothing changes any more. */
   void ended() {
     Report report = state.report();
-    Workflow.setCurrentDetails(StatusTable.of(report));
+    Workflow.setCurrentDetails(StatusTable.page(report));
     Map<String, Object> memo = new LinkedHashMap<>();
     memo.put("status", report.status().word());
     memo.put("headline", report.headline());

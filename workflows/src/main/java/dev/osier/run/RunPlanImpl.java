@@ -126,9 +126,11 @@ public final class RunPlanImpl implements RunPlan {
     while (!state.allPassed()) {
       start(run, window);
       collect(run);
+      run.page().show();
       Workflow.await(
           () ->
               state.allPassed()
+                  || run.page().isStale()
                   || !again.isEmpty()
                   || (merging == null ? state.trainMoves() : merging.isCompleted())
                   || !state.toStart(window).isEmpty()
@@ -157,7 +159,6 @@ public final class RunPlanImpl implements RunPlan {
       run.state().started(id, run.state().startOf(id));
       launch(run, id);
     }
-    run.page().show();
   }
 
   /** One try. Its scope is its own, so that one task can be cancelled alone. */
@@ -287,8 +288,9 @@ public final class RunPlanImpl implements RunPlan {
   private void wayOut(Run run, Landing landing) {
     RunState state = run.state();
     agents.values().forEach(scope -> scope.cancel("the run ends"));
-    Workflow.await(
+    Patience.await(
         AGENTS_END,
+        "Whole run: agents end",
         () -> state.count(TaskStatus.RUNNING) == 0 && isDone(releasing) && steps.idle());
     if (!state.isPrepared() && preparing != null && preparing.isCompleted()) {
       takeUpPrepared(state, preparing);

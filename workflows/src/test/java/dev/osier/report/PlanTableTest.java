@@ -34,7 +34,7 @@ class PlanTableTest {
             .task("api", task -> task.promptFile("prompts/api.md"))
             .read();
 
-    assertThat(PlanTable.details(plan))
+    assertThat(PlanTable.details(plan).replace("\u00a0", ""))
         .contains("- repository: `/srv/shop`\n- agent: `codex`\n- check of each task: `make 'all'`")
         .contains("| parser | Write \\| parse &lt;b>it&lt;/b> [here] (http://x) |  |")
         .contains("| docs | Describe it | parser |")
