@@ -34,9 +34,13 @@ public final class HostActivities implements AutoCloseable {
     this.agents = agents;
   }
 
-  /** For the queue on which runs are started. */
-  public Object prepareRun() {
-    return new PrepareRunImpl(host, agents);
+  /**
+   * For the queue on which runs are started.
+   *
+   * @param searchAttributes whether runs prepared here set them; the server has to know them
+   */
+  public Object prepareRun(boolean searchAttributes) {
+    return new PrepareRunImpl(host, agents, searchAttributes);
   }
 
   /** For the queue of the host's short steps. */

@@ -27,14 +27,21 @@ import org.jspecify.annotations.Nullable;
 final class PrepareRunImpl implements PrepareRun {
   private final Host host;
   private final int agents;
+  private final boolean searchAttributes;
 
-  PrepareRunImpl(Host host, int agents) {
+  PrepareRunImpl(Host host, int agents, boolean searchAttributes) {
     this.host = host;
     this.agents = agents;
+    this.searchAttributes = searchAttributes;
   }
 
   @Override
   public Prepared prepare(Request request) {
+    Prepared prepared = prepareHere(request);
+    return searchAttributes ? prepared.withSearchAttributes() : prepared;
+  }
+
+  private Prepared prepareHere(Request request) {
     return Step.run(
         "prepare",
         beats -> {
@@ -205,7 +212,8 @@ final class PrepareRunImpl implements PrepareRun {
   }
 
   private static ApplicationFailure refused(List<PlanProblem> problems) {
-    return ApplicationFailure.newNonRetryableFailure(
-        String.valueOf(new InvalidPlanException(problems).getMessage()), "InvalidPlan");
+    return Step.plain(
+        ApplicationFailure.newNonRetryableFailure(
+            String.valueOf(new InvalidPlanException(problems).getMessage()), "InvalidPlan"));
   }
 }

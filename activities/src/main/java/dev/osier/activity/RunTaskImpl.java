@@ -59,10 +59,11 @@ final class RunTaskImpl implements RunTask {
 
   /** The server waits, not the worker: meanwhile its slot is another agent's. */
   private static ApplicationFailure later(RateLimitedException limited) {
-    return ApplicationFailure.newBuilder()
-        .setMessage(limited.getMessage())
-        .setType("AgentRateLimited")
-        .setNextRetryDelay(limited.waiting())
-        .build();
+    return Step.plain(
+        ApplicationFailure.newBuilder()
+            .setMessage(limited.getMessage())
+            .setType("AgentRateLimited")
+            .setNextRetryDelay(limited.waiting())
+            .build());
   }
 }

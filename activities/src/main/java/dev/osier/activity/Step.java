@@ -44,6 +44,13 @@ final class Step {
   private static ApplicationFailure fault(String name, Exception e) {
     LOG.warn("{}: {}", name, e.toString(), e);
     String message = String.valueOf(e.getMessage() == null ? e : e.getMessage());
-    return ApplicationFailure.newFailure(Limits.headline(message), e.getClass().getSimpleName());
+    return plain(
+        ApplicationFailure.newFailure(Limits.headline(message), e.getClass().getSimpleName()));
+  }
+
+  /** For a person's eyes: the sentence alone, since the stack is in the worker's log. */
+  static ApplicationFailure plain(ApplicationFailure failure) {
+    failure.setStackTrace(new StackTraceElement[0]);
+    return failure;
   }
 }

@@ -61,7 +61,7 @@ final class WholeRun implements AutoCloseable {
     this.run = run;
     this.repository = repository.toString();
     List<Object> all = new ArrayList<>(host.shortSteps());
-    all.add(host.prepareRun());
+    all.add(host.prepareRun(false));
     all.add(host.runTask());
     environment.registerActivitiesImplementations(all.toArray());
   }

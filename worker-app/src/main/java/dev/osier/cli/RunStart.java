@@ -1,5 +1,6 @@
 package dev.osier.cli;
 
+import dev.osier.report.PlanTable;
 import dev.osier.run.RunPlan;
 import dev.osier.worker.Connection;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -51,6 +52,8 @@ record RunStart(KnownRun run, boolean goesOn) {
                     .setWorkflowIdReusePolicy(
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                     .setMemo(Map.of(PLAN_MEMO, hash))
+                    .setStaticSummary(PlanTable.summary(plan.plan()))
+                    .setStaticDetails(PlanTable.details(plan.plan()))
                     .build());
     WorkflowExecution execution = stub.start(plan.document());
     return new RunStart(new KnownRun(connection, execution), open.isPresent());

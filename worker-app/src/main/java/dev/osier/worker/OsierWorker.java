@@ -71,7 +71,8 @@ public final class OsierWorker implements AutoCloseable {
    * @param agents at once at most
    * @param environment for what of a worker can be set by variables only
    * @param say is told what was left on this host and is swept, one line each
-   * @throws IllegalArgumentException if such a variable is wrong
+   * @throws IllegalArgumentException if such a variable is wrong, or search attributes are wanted
+   *     and the server does not know them
    */
   public static OsierWorker start(
       Connection connection,
@@ -82,13 +83,14 @@ public final class OsierWorker implements AutoCloseable {
       Consumer<String> say) {
     SweepLoop.Settings sweeping = new SweepLoop.Settings(SweepLoop.every(environment), say);
     int workspaces = MaxWorkspaces.of(environment);
+    boolean searchAttributes = SearchAttributes.wanted(connection, environment, say);
     WorkerFactory factory =
         WorkerFactory.newInstance(connection.client(), WorkerFactoryOptions.getDefaultInstance());
     HostActivities activities =
         new HostActivities(home.root(), host, agents, workspaces, () -> server(connection));
     Worker runs = factory.newWorker(RunPlan.TASK_QUEUE, options(PREPARATIONS_AT_ONCE).build());
     runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
-    runs.registerActivitiesImplementations(activities.prepareRun());
+    runs.registerActivitiesImplementations(activities.prepareRun(searchAttributes));
     Worker steps =
         factory.newWorker(StepOptions.hostQueue(host), options(SHORT_STEPS_AT_ONCE).build());
     steps.registerActivitiesImplementations(activities.shortSteps().toArray());

@@ -5,11 +5,16 @@ import java.util.List;
 /** A report as a Markdown table, for Temporal's web page and for {@code osier status}. */
 public final class StatusTable {
   /** Characters. Temporal's web page carries current details in a URL, so they stay under 4 KB. */
-  private static final int LIMIT = 3_500;
+  private static final int LIMIT = 3_000;
 
   private static final int HEADLINE = 80;
 
   private StatusTable() {}
+
+  /** The same for Temporal's web page. */
+  public static String page(Report report) {
+    return Cell.forWebPage(of(report));
+  }
 
   /**
    * The headline and a row for each task; where it would grow too long, the last rows are counted.
@@ -17,24 +22,19 @@ public final class StatusTable {
   public static String of(Report report) {
     StringBuilder table = new StringBuilder();
     table.append("**").append(report.status().word()).append("**: ");
-    table.append(cell(report.headline(), 200)).append("\n\n");
+    table.append(Cell.of(report.headline(), 200)).append("\n\n");
     table.append("| task | status | what |\n|---|---|---|\n");
     List<TaskReport> tasks = report.tasks();
     for (int i = 0; i < tasks.size(); i++) {
       TaskReport task = tasks.get(i);
       String row =
           "| %s | %s | %s |\n"
-              .formatted(task.id(), task.status().word(), cell(task.headline(), HEADLINE));
+              .formatted(task.id(), task.status().word(), Cell.of(task.headline(), HEADLINE));
       if (table.length() + row.length() > LIMIT) {
         return table.append("\nand ").append(tasks.size() - i).append(" more tasks\n").toString();
       }
       table.append(row);
     }
     return table.toString();
-  }
-
-  private static String cell(String text, int limit) {
-    String line = text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;");
-    return line.length() <= limit ? line : line.substring(0, limit - 1) + "…";
   }
 }

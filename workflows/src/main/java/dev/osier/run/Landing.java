@@ -22,6 +22,9 @@ final class Landing {
   /** For the whole project's check, which takes longer than that of one task. */
   private static final Duration CHECK_TIMEOUT = Duration.ofHours(2);
 
+  /** Tasks named in a summary, of which a page shows 120 characters. */
+  private static final int NAMED = 3;
+
   private final Plan plan;
   private final RunState state;
   private final ShortSteps steps;
@@ -56,8 +59,8 @@ final class Landing {
             StepOptions.git(
                 state.prepared().host(),
                 state.prepared().target() == null
-                    ? "Write back"
-                    : "Publish to " + state.prepared().target()));
+                    ? "Whole run: write back"
+                    : "Whole run: publish to " + state.prepared().target()));
     publishing =
         steps.begin(
             step::publish,
@@ -98,10 +101,10 @@ final class Landing {
       return true;
     }
     while (!state.landed().isEmpty()) {
-      if (passes(command, state.integration(), "Verify the whole")) {
+      if (passes(command, state.integration(), "Whole run: verify")) {
         return true;
       }
-      if (!passes(command, state.prepared().base(), "Verify the base")) {
+      if (!passes(command, state.prepared().base(), "Base: verify by itself")) {
         state.redBase(
             "The base fails the check %s by itself, so no task is blamed".formatted(command));
         return false;
@@ -117,7 +120,7 @@ final class Landing {
     CulpritSearch search = new CulpritSearch(merges.size());
     while (!search.found()) {
       RunState.Landed last = merges.get(search.next() - 1);
-      search.answer(passes(command, last.after(), "Verify up to " + last.task()));
+      search.answer(passes(command, last.after(), last.task() + ": verify up to here"));
     }
     RunState.Landed culprit = merges.get(search.culprit());
     CheckResult check = checked.get(culprit.after());
@@ -161,13 +164,17 @@ final class Landing {
   }
 
   static MergeTasks mergeStep(Plan plan, RunState state, List<MergeTasks.Item> items) {
-    String what =
-        items.size() == 1
-            ? items.get(0).task()
-            : items.get(0).task() + " and " + (items.size() - 1) + " more";
+    String what = named(items.stream().map(MergeTasks.Item::task).toList());
     return Workflow.newActivityStub(
         MergeTasks.class,
-        StepOptions.merge(state.prepared().host(), "Merge " + what, commands(plan, items)));
+        StepOptions.merge(state.prepared().host(), what + ": merge", commands(plan, items)));
+  }
+
+  /** Tasks in a summary; the first words are what Temporal's page shows. */
+  static String named(List<String> tasks) {
+    int shown = Math.min(tasks.size(), NAMED);
+    String more = tasks.size() > shown ? " and " + (tasks.size() - shown) + " more" : "";
+    return String.join(", ", tasks.subList(0, shown)) + more;
   }
 
   /** How many commands the rules may run while these are merged, at most. */

@@ -30,6 +30,9 @@ final class PlanInput {
   }
 
   static ApplicationFailure refused(String message) {
-    return ApplicationFailure.newNonRetryableFailure(message, INVALID_PLAN);
+    ApplicationFailure refusal = ApplicationFailure.newNonRetryableFailure(message, INVALID_PLAN);
+    // Where Osier noticed it says nothing to the author of the plan, who reads this on a page.
+    refusal.setStackTrace(new StackTraceElement[0]);
+    return refusal;
   }
 }

@@ -13,8 +13,6 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,25 +86,17 @@ public final class RunPlanImpl implements RunPlan {
                     plan.workspace().kind(),
                     plan.tasks().stream().map(plan::agentOf).distinct().toList()));
     Workflow.await(preparing::isCompleted);
-    PrepareRun.Prepared prepared = preparing.get();
-    run.state().prepared(prepared);
-    Map<String, Object> memo = new LinkedHashMap<>();
-    memo.put("status", RunStatus.RUNNING.word());
-    memo.put("repository", prepared.repository());
-    if (prepared.target() != null) {
-      memo.put("target", prepared.target());
-    }
-    memo.put("run", run.state().run());
-    memo.put("tasks", plan.tasks().size());
-    Workflow.upsertMemo(memo);
+    run.state().prepared(preparing.get());
+    run.page().prepared();
   }
 
   /** Compensation, on every way out. Runs in a detached scope: a cancel cannot stop it. */
   private void wayOut(Run run, Agents tries, Work work, Landing landing) {
     RunState state = run.state();
     tries.cancelAll("the run ends");
-    Workflow.await(
+    Patience.await(
         AGENTS_END,
+        "Whole run: agents end",
         () -> state.count(TaskStatus.RUNNING) == 0 && work.releaseIsDone() && run.steps().idle());
     if (!state.isPrepared() && preparing != null && preparing.isCompleted()) {
       takeUpPrepared(state, preparing);
@@ -121,15 +111,7 @@ public final class RunPlanImpl implements RunPlan {
       work.release(state.toRelease(), true).get();
     }
     state.done();
-    run.show();
-    Report report = state.report();
-    Map<String, Object> memo = new LinkedHashMap<>();
-    memo.put("status", report.status().word());
-    memo.put("headline", report.headline());
-    if (report.status() == RunStatus.CANCELLED) {
-      memo.put("report", report);
-    }
-    Workflow.upsertMemo(memo);
+    run.page().ended();
     Workflow.await(Workflow::isEveryHandlerFinished);
   }
 

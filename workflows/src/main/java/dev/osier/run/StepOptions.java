@@ -40,7 +40,7 @@ public final class StepOptions {
   }
 
   static ActivityOptions prepare() {
-    return common("Prepare the run")
+    return common("Whole run: prepare")
         .setTaskQueue(RunPlan.TASK_QUEUE)
         .setStartToCloseTimeout(SHORT)
         .setHeartbeatTimeout(HEARTBEAT)

@@ -51,6 +51,7 @@ final class Work {
       Workflow.await(
           () ->
               state.allPassed()
+                  || run.page().isStale()
                   || (merging == null ? state.trainMoves() : merging.isCompleted())
                   || agents.mayStart(window)
                   || !state.toPrepare(window).isEmpty()
@@ -133,8 +134,7 @@ final class Work {
         Workflow.newActivityStub(
             ReleaseWorkspaces.class,
             StepOptions.git(
-                state.prepared().host(),
-                last ? "Release the run" : "Release " + items.size() + " workspaces"));
+                state.prepared().host(), last ? "Whole run: release" : releaseSummary(items)));
     state.releasing(items);
     return run.steps()
         .begin(
@@ -154,6 +154,10 @@ final class Work {
               }
               return null;
             });
+  }
+
+  private static String releaseSummary(List<ReleaseWorkspaces.Item> items) {
+    return Landing.named(items.stream().map(ReleaseWorkspaces.Item::task).toList()) + ": release";
   }
 
   /** With the time for which the plan, or a person, leaves its workspace to be looked at. */

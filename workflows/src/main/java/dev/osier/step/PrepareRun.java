@@ -41,6 +41,8 @@ public interface PrepareRun {
    * @param agents how many agents the host runs at once
    * @param directory the directory that is copied, or null
    * @param notes what tasks will not see of it and why, one sentence each
+   * @param searchAttributes whether the run sets them. Decided here, since what a workflow does
+   *     cannot depend on the settings of the worker that it happens to be on
    */
   record Prepared(
       String host,
@@ -50,10 +52,29 @@ public interface PrepareRun {
       String base,
       int agents,
       @Nullable String directory,
-      List<String> notes) {
+      List<String> notes,
+      boolean searchAttributes) {
     public Prepared {
       // Null in histories that are older than it.
       notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    public Prepared(
+        String host,
+        String repository,
+        @Nullable String target,
+        String targetCommit,
+        String base,
+        int agents,
+        @Nullable String directory,
+        List<String> notes) {
+      this(host, repository, target, targetCommit, base, agents, directory, notes, false);
+    }
+
+    /** The same, with search attributes. */
+    public Prepared withSearchAttributes() {
+      return new Prepared(
+          host, repository, target, targetCommit, base, agents, directory, notes, true);
     }
 
     /** Of a repository of the user's. */

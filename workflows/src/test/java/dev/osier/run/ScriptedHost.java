@@ -46,6 +46,7 @@ final class ScriptedHost {
   private final Map<String, RunTask.Request> requests = new ConcurrentHashMap<>();
   private volatile @Nullable String poison;
   private volatile boolean redBase;
+  private volatile boolean searchAttributes;
   private volatile boolean hashed;
 
   void register(Worker runs, Worker git, Worker agents) {
@@ -94,6 +95,12 @@ final class ScriptedHost {
   /** Commits are as long as real ones, not the text of what they hold. */
   ScriptedHost hashed() {
     hashed = true;
+    return this;
+  }
+
+  /** Prepares runs so that they set search attributes. */
+  ScriptedHost searchAttributes() {
+    searchAttributes = true;
     return this;
   }
 
@@ -162,7 +169,9 @@ final class ScriptedHost {
 
   private PrepareRun.Prepared prepare(PrepareRun.Request request) {
     enter("prepare");
-    return new PrepareRun.Prepared(HOST, "/repository", "main", "base", "base", 4);
+    PrepareRun.Prepared prepared =
+        new PrepareRun.Prepared(HOST, "/repository", "main", "base", "base", 4);
+    return searchAttributes ? prepared.withSearchAttributes() : prepared;
   }
 
   private RunTask.Outcome task(RunTask.Request request) {

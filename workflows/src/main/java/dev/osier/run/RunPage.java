@@ -1,0 +1,115 @@
+package dev.osier.run;
+
+import dev.osier.report.Report;
+import dev.osier.report.RunStatus;
+import dev.osier.report.StatusTable;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.PrepareRun.Prepared;
+import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What Temporal's pages show of a run: current details with a table, which cost nothing; the memo,
+ * which costs an event each time and is therefore written when a twentieth of the tasks has
+ * settled, at most; search attributes, where they are switched on, at the beginning and the end.
+ */
+final class RunPage {
+  /** Times that the memo is written between beginning and end, at most. */
+  private static final int STEPS = 20;
+
+  /** Runs of versions before this one wrote the memo at their beginning and end only. */
+  private static final String COUNTS_IN_MEMO = "counts in memo";
+
+  private final RunState state;
+  private final int tasks;
+  private int step;
+  private Map<String, Long> shown = Map.of();
+
+  RunPage(RunState state, int tasks) {
+    this.state = state;
+    this.tasks = tasks;
+  }
+
+  /** The run has its repository. */
+  void prepared() {
+    Prepared prepared = state.prepared();
+    Map<String, Object> memo = new LinkedHashMap<>();
+    memo.put("status", RunStatus.RUNNING.word());
+    // Of a copied directory the hidden one: where the commits are that the report names.
+    memo.put("repository", prepared.repository());
+    if (prepared.directory() != null) {
+      memo.put("directory", prepared.directory());
+    }
+    if (prepared.target() != null) {
+      memo.put("target", prepared.target());
+    }
+    memo.put("run", state.run());
+    memo.put("tasks", tasks);
+    memo.put("counts", counts());
+    Workflow.upsertMemo(memo);
+    if (prepared.searchAttributes()) {
+      List<SearchAttributeUpdate<?>> attributes = new ArrayList<>();
+      attributes.add(RunAttributes.REPOSITORY.valueSet(RunAttributes.keyword(place(prepared))));
+      if (prepared.target() != null) {
+        attributes.add(RunAttributes.TARGET.valueSet(RunAttributes.keyword(prepared.target())));
+      }
+      attributes.add(RunAttributes.STATUS.valueSet(RunStatus.RUNNING.word()));
+      Workflow.upsertTypedSearchAttributes(attributes.toArray(SearchAttributeUpdate[]::new));
+    }
+  }
+
+  private static String place(Prepared prepared) {
+    return prepared.directory() == null ? prepared.repository() : prepared.directory();
+  }
+
+  /** A task has another status than is shown. */
+  boolean isStale() {
+    return !shown.equals(counts());
+  }
+
+  /** Something may have changed. */
+  void show() {
+    Report report = state.report();
+    shown = counts();
+    Workflow.setCurrentDetails(StatusTable.page(report));
+    long settled = report.tasks().stream().filter(task -> task.status().settled()).count();
+    int now = (int) (settled * STEPS / tasks);
+    if (now != step && Workflow.getVersion(COUNTS_IN_MEMO, Workflow.DEFAULT_VERSION, 1) == 1) {
+      step = now;
+      Workflow.upsertMemo(Map.of("headline", report.headline(), "counts", counts()));
+    }
+  }
+
+  /** Nothing changes any more. */
+  void ended() {
+    Report report = state.report();
+    Workflow.setCurrentDetails(StatusTable.page(report));
+    Map<String, Object> memo = new LinkedHashMap<>();
+    memo.put("status", report.status().word());
+    memo.put("headline", report.headline());
+    memo.put("counts", counts());
+    if (report.status() == RunStatus.CANCELLED) {
+      memo.put("report", report);
+    }
+    Workflow.upsertMemo(memo);
+    if (state.isPrepared() && state.prepared().searchAttributes()) {
+      Workflow.upsertTypedSearchAttributes(RunAttributes.STATUS.valueSet(report.status().word()));
+    }
+  }
+
+  /** By status, those that there are. */
+  private Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (TaskStatus status : TaskStatus.values()) {
+      long count = state.count(status);
+      if (count > 0) {
+        counts.put(status.word(), count);
+      }
+    }
+    return counts;
+  }
+}
