@@ -49,6 +49,7 @@ public final class Osier {
           "cancel",
           WorkspacesCommand.NAME,
           KeptCommand.NAME,
+          "revert",
           "worker");
 
   @Option(
@@ -122,6 +123,7 @@ public final class Osier {
       case "report" -> new ReportCommand(invocation);
       case "halt" -> new HaltCommand(invocation);
       case "cancel" -> new CancelCommand(invocation);
+      case "revert" -> new RevertCommand(invocation);
       case "worker" -> new WorkerCommand(invocation);
       default ->
           CommandGroup.named(name)
