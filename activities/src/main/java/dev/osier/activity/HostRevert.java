@@ -122,8 +122,7 @@ public final class HostRevert {
     Landed landed = meant.get(0);
     EffectId effect = landed.effect();
     TaskRevert.Result result =
-        new TaskRevert(repository, commits)
-            .upon(tip, landed, all.subList(0, all.indexOf(landed)));
+        new TaskRevert(repository, commits).upon(tip, landed, all.subList(0, all.indexOf(landed)));
     if (result instanceof TaskRevert.Conflicts conflicts) {
       return new Conflicts(effect, conflicts.files(), conflicts.with(), conflicts.hunks());
     }
@@ -132,11 +131,8 @@ public final class HostRevert {
     }
     String commit = ((TaskRevert.Made) result).commit();
     Publish.Request request =
-        new Publish.Request(
-            effect.run(), repository.root().toString(), branch, tip, commit, true);
+        new Publish.Request(effect.run(), repository.root().toString(), branch, tip, commit, true);
     String refusal = new TargetMove(repository, refs, commits, request).moveOnly();
-    return refusal == null
-        ? new Reverted(effect, commit)
-        : new NotMoved(effect, refusal, commit);
+    return refusal == null ? new Reverted(effect, commit) : new NotMoved(effect, refusal, commit);
   }
 }

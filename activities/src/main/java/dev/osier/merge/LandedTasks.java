@@ -80,6 +80,8 @@ public final class LandedTasks {
   private @Nullable EffectId effectOf(String commit) {
     String effect = MergeMessage.effect(commits.messageOf(commit));
     int slash = effect == null ? -1 : effect.indexOf('/');
-    return slash <= 0 ? null : new EffectId(effect.substring(0, slash), effect.substring(slash + 1));
+    return slash <= 0
+        ? null
+        : new EffectId(effect.substring(0, slash), effect.substring(slash + 1));
   }
 }

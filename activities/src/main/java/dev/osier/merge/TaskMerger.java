@@ -2,7 +2,6 @@ package dev.osier.merge;
 
 import dev.osier.git.Commits;
 import dev.osier.git.GitException;
-import dev.osier.git.Identity;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Trees;
@@ -129,9 +128,7 @@ public final class TaskMerger {
       throws InterruptedException {
     Integration integration =
         new Integration(
-            request, commits, files, trees, regeneration, Identity.of(repository.git()),
-            made,
-            observer);
+            request, commits, files, trees, regeneration, trees.identity(), made, observer);
     List<MergeOutcome> outcomes = new ArrayList<>();
     for (Item item : request.items()) {
       requireGoing();

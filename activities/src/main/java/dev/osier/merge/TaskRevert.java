@@ -41,8 +41,7 @@ public final class TaskRevert {
    * @param with the tasks among that, the newest first; empty: commits of the user's
    * @param hunks the places, as text that is safe to show
    */
-  public record Conflicts(List<String> files, List<EffectId> with, String hunks)
-      implements Result {
+  public record Conflicts(List<String> files, List<EffectId> with, String hunks) implements Result {
     public Conflicts {
       files = List.copyOf(files);
       with = List.copyOf(with);
@@ -81,8 +80,7 @@ public final class TaskRevert {
         return new Nothing();
       }
       Identity identity = Identity.of(repository.git());
-      return new Made(
-          commits.write(tree, List.of(tip), message(landed), identity, identity));
+      return new Made(commits.write(tree, List.of(tip), message(landed), identity, identity));
     }
   }
 

@@ -62,8 +62,7 @@ class HostRevertTest {
         Commits commits = Commits.of(repository)) {
       String ref = TaskMerger.integrationRef(RUN);
       refs.compareAndSet(ref, refs.tip(ref), tip, "");
-      Request request =
-          new Request(RUN, "", tip, false, List.of(items), style, List.of(), null);
+      Request request = new Request(RUN, "", tip, false, List.of(items), style, List.of(), null);
       var merged = new TaskMerger(repository, refs, commits, () -> false).merge(request);
       assertThat(merged.outcomes()).extracting(MergeOutcome::merge).doesNotContainNull();
       git.git("merge", "-q", "--ff-only", merged.integration());

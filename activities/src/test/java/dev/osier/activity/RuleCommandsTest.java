@@ -61,8 +61,14 @@ class RuleCommandsTest {
         git.commit(
             "Base",
             Map.of(
-                "deps", "[\n\n\n\n]\n", "deps.lock", "old\n", ".gitignore", "ignored.lock\n",
-                "sub/x.lock", "x\n"));
+                "deps",
+                "[\n\n\n\n]\n",
+                "deps.lock",
+                "old\n",
+                ".gitignore",
+                "ignored.lock\n",
+                "sub/x.lock",
+                "x\n"));
     repository = Repository.find(git.root());
     workspaces = new Workspaces(temp.resolve("home"), repository);
     git.git("update-ref", TaskMerger.integrationRef(RUN), base);
@@ -138,8 +144,7 @@ class RuleCommandsTest {
   void secondCallBeginsWithCleanFiles() throws Exception {
     merge("echo x > stray; exit 1", WorkspaceNeeds.NOTHING);
 
-    MergeOutcome outcome =
-        merge("test ! -e stray && echo ok > deps.lock", WorkspaceNeeds.NOTHING);
+    MergeOutcome outcome = merge("test ! -e stray && echo ok > deps.lock", WorkspaceNeeds.NOTHING);
 
     assertThat(git.show(Objects.requireNonNull(outcome.merge()), "deps.lock")).isEqualTo("ok\n");
   }

@@ -66,7 +66,8 @@ public final class MergeHost {
       refs.compareAndSet(ref, null, base, "bench");
       long begun = System.nanoTime();
       String onto = base;
-      for (List<Item> call : how.equals("batch") ? List.of(items) : items.stream().map(List::of).toList()) {
+      for (List<Item> call :
+          how.equals("batch") ? List.of(items) : items.stream().map(List::of).toList()) {
         onto = merge(run, onto, call).integration();
       }
       long micros = (System.nanoTime() - begun) / 1_000;

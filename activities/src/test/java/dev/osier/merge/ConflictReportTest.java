@@ -110,6 +110,7 @@ class ConflictReportTest {
 
     MergeOutcome outcome = scene.replace(scene.base, good).outcomes().get(0);
 
-    assertThat(outcome.hunks()).contains("<<<<<<< the integration\n1\n=======\nbetter\n>>>>>>> good");
+    assertThat(outcome.hunks())
+        .contains("<<<<<<< the integration\n1\n=======\nbetter\n>>>>>>> good");
   }
 }

@@ -95,8 +95,7 @@ class KilledMergeTest {
       }
       Map<String, String> before = new TreeMap<>(scene.git.refs());
       Merged merged = merger(FaultPoint.Observer.NONE).merge(request);
-      boolean moved =
-          !scene.base.equals(before.get(TaskMerger.integrationRef(MergeScene.RUN)));
+      boolean moved = !scene.base.equals(before.get(TaskMerger.integrationRef(MergeScene.RUN)));
       if (moved) {
         assertThat(scene.git.refs()).as("after step %d", at).isEqualTo(before);
       }
@@ -104,7 +103,10 @@ class KilledMergeTest {
           .doesNotContain("parser");
       assertThat(scene.git.show(merged.integration(), "log")).isEqualTo("0\nlexer\ndocs\n");
       assertThat(
-              scene.git.git("log", "--format=%b", merged.integration()).lines()
+              scene
+                  .git
+                  .git("log", "--format=%b", merged.integration())
+                  .lines()
                   .filter(line -> line.equals("Osier-Task: lexer")))
           .hasSize(1);
       assertThat(merger(FaultPoint.Observer.NONE).merge(request)).isEqualTo(merged);
@@ -184,8 +186,14 @@ class KilledMergeTest {
                 processes)
             .merge(
                 new Request(
-                    MergeScene.RUN, "", scene.integration(), false, List.of(item),
-                    MergeStyle.MERGE, request.rules(), null));
+                    MergeScene.RUN,
+                    "",
+                    scene.integration(),
+                    false,
+                    List.of(item),
+                    MergeStyle.MERGE,
+                    request.rules(),
+                    null));
       }
       assertThat(scene.repository.osierDirectory().resolve("merge")).isNotEmptyDirectory();
       processes.end(scene.repository);

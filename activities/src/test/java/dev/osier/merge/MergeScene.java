@@ -62,8 +62,7 @@ final class MergeScene implements AutoCloseable {
     return merger().merge(new Request(RUN, git.root().toString(), onto, true, List.of(items)));
   }
 
-  Merged merge(
-      MergeStyle style, List<MergeRule> rules, Regeneration regeneration, Item... items)
+  Merged merge(MergeStyle style, List<MergeRule> rules, Regeneration regeneration, Item... items)
       throws InterruptedException {
     return merge(false, style, rules, regeneration, items);
   }

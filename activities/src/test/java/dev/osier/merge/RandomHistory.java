@@ -71,7 +71,11 @@ final class RandomHistory {
   }
 
   private static void commit(
-      StringBuilder stream, String ref, @Nullable String from, @Nullable String merged, Files files) {
+      StringBuilder stream,
+      String ref,
+      @Nullable String from,
+      @Nullable String merged,
+      Files files) {
     stream.append("commit ").append(ref).append("\ncommitter T <t@example.org> 1 +0000\ndata 0\n");
     if (from != null) {
       stream.append("from ").append(from).append('\n');
@@ -117,7 +121,8 @@ final class RandomHistory {
       if (random.nextBoolean()) {
         files.put(
             ".gitattributes",
-            new Entry(FILE, "log merge=union\ncrlf text eol=crlf\nfirst merge=first\nbin -merge\n"));
+            new Entry(
+                FILE, "log merge=union\ncrlf text eol=crlf\nfirst merge=first\nbin -merge\n"));
       }
       return files;
     }
@@ -127,7 +132,8 @@ final class RandomHistory {
       Files both = new Files(others);
       both.putAll(this);
       // A file of one in the place of a directory of the other cannot be written.
-      both.keySet().removeIf(path -> both.keySet().stream().anyMatch(p -> p.startsWith(path + "/")));
+      both.keySet()
+          .removeIf(path -> both.keySet().stream().anyMatch(p -> p.startsWith(path + "/")));
       return both;
     }
 
@@ -144,7 +150,8 @@ final class RandomHistory {
       Entry entry = Objects.requireNonNull(get(path));
       switch (random.nextInt(17)) {
         case 0 -> remove(path);
-        case 1 -> put("new" + random.nextInt(3), new Entry(FILE, "new " + random.nextInt(2) + "\n"));
+        case 1 ->
+            put("new" + random.nextInt(3), new Entry(FILE, "new " + random.nextInt(2) + "\n"));
         case 2 -> {
           remove(path);
           put("moved" + random.nextInt(2) + "/" + path.replace('/', '-'), entry);
@@ -155,7 +162,8 @@ final class RandomHistory {
         case 6 -> mode(path, entry);
         case 7 -> put("link", new Entry(LINK, List.of("a", "b", "d/e").get(random.nextInt(3))));
         case 8 -> put("sub", new Entry(SUBMODULE, commitId(random.nextInt(3))));
-        case 9 -> put("d/new" + random.nextInt(2), new Entry(FILE, "in d " + random.nextInt(2) + "\n"));
+        case 9 ->
+            put("d/new" + random.nextInt(2), new Entry(FILE, "in d " + random.nextInt(2) + "\n"));
         case 10 -> attributes(random);
         case 11 -> edit(List.of("log", "crlf", "first").get(random.nextInt(3)), random);
         case 12 -> crlf("crlf");

@@ -28,7 +28,8 @@ class RecordedCasesTest {
   @BeforeEach
   void prepareRun() throws Exception {
     scene =
-        MergeScene.in(temp.resolve("r"), Map.of("a", TEXT, "d/x", "x\n" + TEXT, "d/y", "y\n" + TEXT));
+        MergeScene.in(
+            temp.resolve("r"), Map.of("a", TEXT, "d/x", "x\n" + TEXT, "d/y", "y\n" + TEXT));
   }
 
   @AfterEach
@@ -57,8 +58,7 @@ class RecordedCasesTest {
     assertThat(outcome.conflicts()).containsExactly("a", "b", "c");
     assertThat(outcome.with()).containsExactly("one");
     assertThat(outcome.hunks())
-        .startsWith(
-            "CONFLICT (rename/rename): a renamed to b in the integration and to c in two.");
+        .startsWith("CONFLICT (rename/rename): a renamed to b in the integration and to c in two.");
   }
 
   @ParameterizedTest
@@ -93,10 +93,14 @@ class RecordedCasesTest {
         merge(
             style,
             Map.of(
-                "d/x", TestRepository.GONE,
-                "d/y", TestRepository.GONE,
-                "e/x", "x\n" + TEXT,
-                "e/y", "y\n" + TEXT),
+                "d/x",
+                TestRepository.GONE,
+                "d/y",
+                TestRepository.GONE,
+                "e/x",
+                "x\n" + TEXT,
+                "e/y",
+                "y\n" + TEXT),
             Map.of("d/new", "new\n"));
 
     // As git merge has it: it says where the file would go, and leaves that to a person.
@@ -109,8 +113,7 @@ class RecordedCasesTest {
   @ParameterizedTest
   @EnumSource(MergeStyle.class)
   void oneDeletesAndOneEdits(MergeStyle style) throws Exception {
-    Merged merged =
-        merge(style, Map.of("a", TestRepository.GONE), Map.of("a", TEXT + "9\n"));
+    Merged merged = merge(style, Map.of("a", TestRepository.GONE), Map.of("a", TEXT + "9\n"));
 
     assertThat(merged.outcomes().get(1).conflicts()).containsExactly("a");
     assertThat(merged.outcomes().get(1).with()).containsExactly("one");

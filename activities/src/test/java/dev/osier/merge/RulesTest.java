@@ -62,7 +62,15 @@ class RulesTest {
         MergeScene.in(
             temp.resolve("r"),
             Map.of(
-                "CHANGES", "0\n", "log/x", "0\n", "a", "1\n", "manifest", "[\n\n\n\n]\n", "a.lock",
+                "CHANGES",
+                "0\n",
+                "log/x",
+                "0\n",
+                "a",
+                "1\n",
+                "manifest",
+                "[\n\n\n\n]\n",
+                "a.lock",
                 "old\n"));
   }
 

@@ -103,8 +103,7 @@ class StylesTest {
     assertThat(scene.git.git("log", "-1", "--format=%an %at %cn", merged.integration()))
         .isEqualTo(
             scene.git.git("log", "-1", "--format=%an %at", parser.commit()) + " Somebody Else");
-    assertThat(merged.outcomes().get(1).headline())
-        .isEqualTo("Merged parser, 2 commits, 2 files");
+    assertThat(merged.outcomes().get(1).headline()).isEqualTo("Merged parser, 2 commits, 2 files");
     assertThat(scene.git.show(merged.integration(), "c")).isEqualTo("x\n");
   }
 

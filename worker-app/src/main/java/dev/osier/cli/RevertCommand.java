@@ -79,7 +79,8 @@ final class RevertCommand implements Callable<Integer> {
     Console console = invocation.console();
     switch (undone.how()) {
       case REVERTED -> {
-        console.answer("Reverted %s in %s, by %s".formatted(undone.effect(), branch, undone.commit()));
+        console.answer(
+            "Reverted %s in %s, by %s".formatted(undone.effect(), branch, undone.commit()));
         return ExitCode.DONE;
       }
       case NOTHING -> {
@@ -122,8 +123,11 @@ final class RevertCommand implements Callable<Integer> {
     String files =
         undone.files().isEmpty()
             ? ""
-            : " in " + SafeText.line(undone.files().get(0))
-                + (undone.files().size() > 1 ? " and " + (undone.files().size() - 1) + " more" : "");
+            : " in "
+                + SafeText.line(undone.files().get(0))
+                + (undone.files().size() > 1
+                    ? " and " + (undone.files().size() - 1) + " more"
+                    : "");
     String hunks = SafeText.lines(undone.text()).indent(2).stripTrailing();
     String next =
         with.isEmpty()
@@ -153,8 +157,7 @@ final class RevertCommand implements Callable<Integer> {
   private static String list(List<EffectId> tasks) {
     StringBuilder shown = new StringBuilder();
     tasks.stream().limit(SHOWN).forEach(id -> shown.append("\n    ").append(safe(id)));
-    return shown
-        + (tasks.size() > SHOWN ? "\n    and " + (tasks.size() - SHOWN) + " more" : "");
+    return shown + (tasks.size() > SHOWN ? "\n    and " + (tasks.size() - SHOWN) + " more" : "");
   }
 
   private static String safe(EffectId effect) {

@@ -83,8 +83,7 @@ public record LandedTask(Repository repository, String branch, String run, Strin
           refused.refusal());
     }
     HostRevert.NotFound none = (HostRevert.NotFound) result;
-    How how =
-        !none.branchThere() ? How.NO_BRANCH : none.several() ? How.SEVERAL : How.NOT_LANDED;
+    How how = !none.branchThere() ? How.NO_BRANCH : none.several() ? How.SEVERAL : How.NOT_LANDED;
     return new Undone(how, null, null, List.of(), none.landed(), "");
   }
 }

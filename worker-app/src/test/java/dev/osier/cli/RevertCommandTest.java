@@ -57,7 +57,8 @@ class RevertCommandTest {
     git.write("a", "mine\n");
 
     assertThat(osier(1, "revert", "demo", "docs").err())
-        .contains("your work on a would be overwritten\nTo apply it yourself, run git cherry-pick ");
+        .contains(
+            "your work on a would be overwritten\nTo apply it yourself, run git cherry-pick ");
     assertThat(git.read("a")).isEqualTo("mine\n");
   }
 
