@@ -142,7 +142,8 @@ final class RuleCommands implements Regeneration {
         git.require("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
             .split("\0", -1);
     for (String entry : status) {
-      if (entry.length() > 3 && rule.covers(entry.substring(3))) {
+      // What is staged already has a blank there.
+      if (entry.length() > 3 && entry.charAt(1) != ' ' && rule.covers(entry.substring(3))) {
         paths.add(entry.substring(3));
       }
     }

@@ -39,6 +39,7 @@ final class Integration {
   private final Regeneration regeneration;
   private final EarlierMerges earlier;
   private final CommitChain chain;
+  private final FaultPoint.Observer observer;
 
   /**
    * @param made the merges above {@code request.onto()} that an earlier call may have made, the
@@ -51,8 +52,9 @@ final class Integration {
       MergeTrees trees,
       Regeneration regeneration,
       Identity identity,
-      List<String> made)
-      throws InterruptedException {
+      List<String> made,
+      FaultPoint.Observer observer) {
+    this.observer = observer;
     this.request = request;
     this.commits = commits;
     this.files = files;
@@ -88,6 +90,7 @@ final class Integration {
         direct
             ? trees.get().merge(tip(), item.commit())
             : changes.ofCommits(item.start(), tip(), item.commit());
+    observer.reached(FaultPoint.TREE_MERGED);
     if (result instanceof Clean clean) {
       return commit(item, new Whole(clean.tree(), null), direct);
     }
@@ -96,6 +99,7 @@ final class Integration {
     if (settled == null) {
       return conflicted(item, conflict);
     }
+    observer.reached(FaultPoint.CONFLICT_SETTLED);
     if (settled.commands().isEmpty()) {
       return commit(item, new Whole(settled.tree(), null), direct);
     }
@@ -207,6 +211,7 @@ final class Integration {
         }
       }
     }
+    observer.reached(FaultPoint.COMMITS_WRITTEN);
     int changed = commits.changedPaths(before, tip()).size();
     String headline =
         "Merged %s, %s, %s"

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The answer of one {@code git merge-tree --write-tree -z --messages}: {@code tree NUL}, of each
@@ -18,6 +19,7 @@ import java.util.List;
  */
 final class MergeAnswer {
   private static final int OCTAL = 8;
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
 
   private final Deque<String> fields;
 
@@ -49,7 +51,8 @@ final class MergeAnswer {
 
   private List<Message> messages() {
     List<Message> messages = new ArrayList<>();
-    while (fields.size() > 1) {
+    // Behind them may stand advice for people, of a submodule.
+    while (fields.size() > 1 && COUNT.matcher(fields.element()).matches()) {
       List<String> files = new ArrayList<>();
       for (int count = Integer.parseInt(next()); count > 0; count--) {
         files.add(next());

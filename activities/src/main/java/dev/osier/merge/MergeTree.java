@@ -73,12 +73,11 @@ final class MergeTree implements AutoCloseable {
       if (answer != null && answer.clean()) {
         return new Clean(answer.tree());
       }
-      if (answer == null) {
-        process.close();
-        process = null;
-      }
-      // Asked alone, git says what it died of, or all about the conflict: in the answer of the
-      // other process nothing stands behind the last message until the next merge.
+      // It died; or it tells of a conflict, and of one in a submodule it tells in free text, behind
+      // which the next answer cannot be found.
+      process.close();
+      process = null;
+      // Asked alone, git says what it died of, or all about the conflict.
     }
     return mergeAlone(ours, theirs);
   }

@@ -2,6 +2,7 @@ package dev.osier.merge;
 
 import dev.osier.git.Commits;
 import dev.osier.git.GitVersion;
+import dev.osier.git.Identity;
 import dev.osier.git.Repository;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class MergeTrees implements AutoCloseable {
   private @Nullable Boolean oneProcess;
   private @Nullable MergeTree open;
   private @Nullable String commit;
+  private @Nullable Identity identity;
 
   MergeTrees(Repository repository) {
     this.repository = repository;
@@ -29,6 +31,14 @@ final class MergeTrees implements AutoCloseable {
 
   Repository repository() {
     return repository;
+  }
+
+  /** Who commits: asked of git once, since that takes longer than a merge. */
+  Identity identity() throws InterruptedException {
+    if (identity == null) {
+      identity = Identity.of(repository.git());
+    }
+    return identity;
   }
 
   /** Merges with the attributes of {@code next} from here on. */

@@ -2,7 +2,6 @@ package dev.osier.merge;
 
 import dev.osier.git.Commits;
 import dev.osier.git.GitException;
-import dev.osier.git.Identity;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Trees;
@@ -35,6 +34,7 @@ public final class TaskMerger {
   private final BooleanSupplier stopped;
   private final Regeneration regeneration;
   private final @Nullable MergeProcesses processes;
+  private final FaultPoint.Observer observer;
 
   /** Without rules that run commands, and without a process that waits for the next call. */
   public TaskMerger(Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
@@ -53,12 +53,24 @@ public final class TaskMerger {
       BooleanSupplier stopped,
       Regeneration regeneration,
       @Nullable MergeProcesses processes) {
+    this(repository, refs, commits, stopped, regeneration, processes, FaultPoint.Observer.NONE);
+  }
+
+  TaskMerger(
+      Repository repository,
+      Refs refs,
+      Commits commits,
+      BooleanSupplier stopped,
+      Regeneration regeneration,
+      @Nullable MergeProcesses processes,
+      FaultPoint.Observer observer) {
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
     this.stopped = stopped;
     this.regeneration = regeneration;
     this.processes = processes;
+    this.observer = observer;
   }
 
   /** The ref that holds everything that a run has merged so far. */
@@ -116,7 +128,7 @@ public final class TaskMerger {
       throws InterruptedException {
     Integration integration =
         new Integration(
-            request, commits, files, trees, regeneration, Identity.of(repository.git()), made);
+            request, commits, files, trees, regeneration, trees.identity(), made, observer);
     List<MergeOutcome> outcomes = new ArrayList<>();
     for (Item item : request.items()) {
       requireGoing();
@@ -146,7 +158,11 @@ public final class TaskMerger {
     }
     requireGoing();
     keepReachable(request, merged);
-    return refs.compareAndSet(integrationRef(request.run()), tip, wanted, "osier: merge tasks");
+    observer.reached(FaultPoint.WORK_KEPT_REACHABLE);
+    boolean first =
+        refs.compareAndSet(integrationRef(request.run()), tip, wanted, "osier: merge tasks");
+    observer.reached(FaultPoint.INTEGRATION_MOVED);
+    return first;
   }
 
   /**

@@ -53,6 +53,28 @@ public final class TargetMove {
     return RepositoryLock.onCheckouts(repository).holding(this::publishAlone);
   }
 
+  /**
+   * Moves the target as {@link #publish} does; if that cannot be done, nothing is left anywhere.
+   *
+   * @return null, or why it was not moved
+   */
+  public @Nullable String moveOnly() throws InterruptedException, IOException {
+    return RepositoryLock.onCheckouts(repository).holding(this::moveAlone);
+  }
+
+  private @Nullable String moveAlone() throws InterruptedException {
+    new CheckoutRepair(repository, refs, commits).repairAll();
+    String refusal = null;
+    for (int attempt = 0; attempt < ATTEMPTS && refusal == null; attempt++) {
+      String tip = refs.tip(target);
+      if (tip != null && commits.isAncestor(request.candidate(), tip)) {
+        return null;
+      }
+      refusal = move(tip);
+    }
+    return refusal == null ? request.target() + " moves all the time" : refusal;
+  }
+
   private Published publishAlone() throws InterruptedException {
     new CheckoutRepair(repository, refs, commits).repairAll();
     String refusal = null;

@@ -56,6 +56,7 @@ public final class Osier {
           "keep",
           WorkspacesCommand.NAME,
           KeptCommand.NAME,
+          "revert",
           "worker",
           "doctor",
           "completion");
@@ -149,6 +150,7 @@ public final class Osier {
       case "keep" -> new KeepCommand(invocation);
       case "doctor" -> new DoctorCommand(invocation);
       case "completion" -> new CompletionCommand(invocation);
+      case "revert" -> new RevertCommand(invocation);
       case "worker" -> new WorkerCommand(invocation);
       default ->
           CommandGroup.named(name)

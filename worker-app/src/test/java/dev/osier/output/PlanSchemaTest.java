@@ -36,6 +36,7 @@ class PlanSchemaTest {
           PlanShape.OUTPUT, "/properties/agent/oneOf/1/properties/output/items",
           PlanShape.FILES, "/properties/tasks/items/properties/files",
           PlanShape.MERGE, "/properties/merge",
+          PlanShape.RULE, "/properties/merge/properties/rules/items",
           PlanShape.WORKSPACE, "/properties/workspace");
 
   private final ObjectNode schema = PlanSchema.generate();
@@ -67,6 +68,7 @@ class PlanSchemaTest {
                 case TASK -> "{\"tasks\": [" + wrong + "]}";
                 case FILES -> "{\"tasks\": [{\"files\": " + wrong + "}]}";
                 case OUTPUT -> "{\"agent\": {\"command\": \"a\", \"output\": [" + wrong + "]}}";
+                case RULE -> "{\"merge\": {\"rules\": [" + wrong + "]}}";
                 case AGENT, MERGE, WORKSPACE ->
                     "{\"" + shape.name().toLowerCase(Locale.ROOT) + "\": " + wrong + "}";
               });
@@ -79,7 +81,9 @@ class PlanSchemaTest {
   void onlyTasksAndTheirIdsAreRequired() {
     assertThat(schema.get("required")).hasToString("[\"tasks\"]");
     assertThat(schema.at("/properties/tasks/items/required")).hasToString("[\"id\"]");
-    assertThat(schema.findParents("required")).as("those, and preset or command, twice").hasSize(6);
+    assertThat(schema.findParents("required"))
+        .as("those, preset or command twice, and of a rule files, with union or regenerate")
+        .hasSize(9);
   }
 
   @Test
@@ -141,6 +145,12 @@ class PlanSchemaTest {
         "{agent: {preset: a, env: {GIT_DIR: b}}, tasks: [{id: a, prompt: x}]}",
         "{merge: {onConflict: rerun}, tasks: [{id: a, prompt: x}]}",
         "{merge: {publish: END}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {style: octopus}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {rules: [{files: [a]}]}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {rules: [{files: [a], union: false}]}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {rules: [{files: [a], union: true, regenerate: b}]}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {rules: [{files: [], union: true}]}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {rules: [{regenerate: b}]}, tasks: [{id: a, prompt: x}]}",
         "{workspace: {keepFor: 2}, tasks: [{id: a, prompt: x}]}",
         "{workspace: {caches: {A: ../b}}, tasks: [{id: a, prompt: x}]}",
         "{workspace: {caches: {A: .}}, tasks: [{id: a, prompt: x}]}",

@@ -119,6 +119,29 @@ class PlanReaderTest {
   }
 
   @Test
+  void readsStyleAndRules() throws InvalidPlanException {
+    Plan plan =
+        Plans.read(
+            """
+            merge:
+              style: rebase
+              rules:
+                - {files: [CHANGES, "log/**"], union: true}
+                - {files: ["**/*.lock"], regenerate: make lock}
+            tasks: [{id: a, prompt: x}]
+            """);
+
+    assertThat(plan.merge().style()).isEqualTo(MergeStyle.REBASE);
+    assertThat(plan.merge().rules())
+        .containsExactly(
+            new MergeRule(List.of("CHANGES", "log/**"), true, null),
+            new MergeRule(List.of("**/*.lock"), false, "make lock"));
+    assertThat(plan.merge().rules().get(1).covers("a/b.lock")).isTrue();
+    assertThat(plan.merge().rules().get(0).covers("a/CHANGES")).isFalse();
+    assertThat(MergePolicy.DEFAULT.style()).isEqualTo(MergeStyle.MERGE);
+  }
+
+  @Test
   void variablesKeepTheirOrder() throws InvalidPlanException {
     Plan plan =
         Plans.read(

@@ -213,6 +213,43 @@ class PlanRefusalsTest {
             "id: a, prompt: x, verfy: y",
             "tasks[0]: unknown field \"verfy\"; did you mean \"verify\"?"),
         task("id: a, prompt: x, depends_on: [b]", "tasks[0]: unknown field \"depends_on\""),
+        plan(
+            "merge: {style: octopus}",
+            "merge.style: \"octopus\" is not a word for style; use merge, squash or rebase"),
+        plan("merge: {rules: {}}", "merge.rules: must be a list, such as [a, b], and is an object"),
+        plan("merge: {rules: [a]}", "merge.rules[0]: must be an object, and is text"),
+        plan(
+            "merge: {rules: [{files: [a]}]}",
+            "merge.rules[0]: needs either union: true or regenerate: COMMAND"),
+        plan(
+            "merge: {rules: [{files: [a], union: true, regenerate: b}]}",
+            "merge.rules[0]: needs either union: true or regenerate: COMMAND"),
+        plan(
+            "merge: {rules: [{files: [a], union: false}]}",
+            "merge.rules[0].union: must be true, or left out"),
+        plan(
+            "merge: {rules: [{files: [a], union: yes}]}",
+            "merge.rules[0].union: must be true, or left out"),
+        plan(
+            "merge: {rules: [{union: true}]}",
+            "merge.rules[0]: a rule needs files, at least one glob"),
+        plan(
+            "merge: {rules: [{files: [], union: true}]}",
+            "merge.rules[0].files: a rule needs files, at least one glob"),
+        plan(
+            "merge: {rules: [{files: [/a], union: true}]}",
+            "merge.rules[0].files[0]: \"/a\" must be relative to the root of the repository"),
+        plan(
+            "merge: {rules: [{files: [a], regenerat: b}]}",
+            "merge.rules[0]: needs either union: true or regenerate: COMMAND\n"
+                + "merge.rules[0]: unknown field \"regenerat\"; did you mean \"regenerate\"?\n"
+                + "2 problems"),
+        plan(
+            "merge: {rules: [{files: [a], regenerate: ' '}]}",
+            "merge.rules[0].regenerate: must not be empty"),
+        plan(
+            "merge: {rules: [" + "{files: [a], union: true},".repeat(101) + "]}",
+            "merge.rules: has 101 rules, and the limit is 100"),
         task("id: a, prompt: x, timeout: 0s", "tasks[0].timeout: must be longer than 0s"),
         task(
             "id: a, prompt: x, timeout: soon",
