@@ -65,8 +65,7 @@ final class Integration implements AutoCloseable {
     // The start must be in both histories for git to see only the task's change. It is not in the
     // integration's if a task that this one was built on was evicted; not in the task's if the
     // agent rewrote history.
-    boolean direct =
-        holds(item.start()) && commits.isAncestor(item.start(), item.commit());
+    boolean direct = holds(item.start()) && commits.isAncestor(item.start(), item.commit());
     MergeResult result =
         direct ? trees.merge(tip, item.commit()) : mergeOnlyChange(item.start(), item.commit());
     if (result instanceof Conflict conflict) {

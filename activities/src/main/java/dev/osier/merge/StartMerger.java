@@ -40,8 +40,7 @@ public final class StartMerger {
    * @param stopped asked before each merge and before the ref is moved; once it is true the call
    *     ends with a {@link GitException}, and nothing was moved
    */
-  public StartMerger(
-      Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
+  public StartMerger(Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
@@ -61,14 +60,14 @@ public final class StartMerger {
     List<String> parents = new ArrayList<>(List.of(request.onto()));
     String tip;
     try (Integration needs =
-        new Integration(
-            repository, commits, request.run(), identity, request.onto(), List.of())) {
+        new Integration(repository, commits, request.run(), identity, request.onto(), List.of())) {
       for (Item item : request.needs()) {
         requireGoing();
         MergeOutcome outcome = needs.merge(item);
         if (outcome.merge() == null) {
           return new Start(
-              null, Limits.headline("Its needs conflict: " + item.task() + ": " + outcome.headline()));
+              null,
+              Limits.headline("Its needs conflict: " + item.task() + ": " + outcome.headline()));
         }
         List<String> merged = commits.parentsOf(outcome.merge());
         parents.add(merged.get(merged.size() - 1));
@@ -108,8 +107,7 @@ public final class StartMerger {
     StringBuilder text = new StringBuilder("Start of ").append(request.task()).append("\n\nWith");
     request
         .needs()
-        .forEach(
-            need -> text.append("\n  ").append(need.task()).append(' ').append(need.commit()));
+        .forEach(need -> text.append("\n  ").append(need.task()).append(' ').append(need.commit()));
     return text.append("\n\n")
         .append(START)
         .append(new EffectId(request.run(), request.task()))

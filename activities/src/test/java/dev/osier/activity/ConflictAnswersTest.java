@@ -51,8 +51,7 @@ class ConflictAnswersTest {
   }
 
   private static String answer(WorkflowStub run, String how, String commit) {
-    return run.update(
-        "resolveConflict", String.class, new ResolveConflict("parser", how, commit));
+    return run.update("resolveConflict", String.class, new ResolveConflict("parser", how, commit));
   }
 
   @Test

@@ -52,7 +52,8 @@ class EarlyStartTest {
     assertThat(scene.git.show("main", "seen")).doesNotContain("slow.txt");
     assertThat(scene.git.show("main", "f")).isEqualTo("one\n2\n3\n");
     assertThat(scene.git.git("log", "--first-parent", "--format=%s", "main").lines())
-        .containsExactly("Merge index", "Merge parser", "Merge lexer", "Merge slow", "Base", "Begin");
+        .containsExactly(
+            "Merge index", "Merge parser", "Merge lexer", "Merge slow", "Base", "Begin");
     assertThat(scene.git.git("log", "--format=%s", "main").lines())
         .containsOnlyOnce("Start of parser", "Start of index", "lexer", "parser", "index");
     assertThat(report.tasks()).extracting(TaskReport::kept).containsOnlyNulls();

@@ -139,7 +139,7 @@ class PlanSchemaTest {
         "{agent: {env: {}}, tasks: [{id: a, prompt: x}]}",
         "{agent: {preset: a, command: b}, tasks: [{id: a, prompt: x}]}",
         "{agent: {preset: a, env: {GIT_DIR: b}}, tasks: [{id: a, prompt: x}]}",
-        "{merge: {onConflict: rerun}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {onConflict: fail}, tasks: [{id: a, prompt: x}]}",
         "{merge: {publish: END}, tasks: [{id: a, prompt: x}]}",
         "{workspace: {keepFor: 2}, tasks: [{id: a, prompt: x}]}",
         "{workspace: {caches: {A: ../b}}, tasks: [{id: a, prompt: x}]}",

@@ -58,7 +58,8 @@ class EarlyStartTest extends RunScenario {
   void startsAgainWhenItsNeedIsDoneAnew() throws Exception {
     host.stopIn("task a").conflictsOn("b", 1);
     WorkflowStub stub =
-        started(SLOW_FIRST.replace("\"tasks\"", "\"merge\": {\"onConflict\": \"rerun\"}, \"tasks\""));
+        started(
+            SLOW_FIRST.replace("\"tasks\"", "\"merge\": {\"onConflict\": \"rerun\"}, \"tasks\""));
     host.awaitReached("task a");
     while (!statuses(stub.query("report", Report.class)).get("c").equals("ready")) {
       Thread.onSpinWait();

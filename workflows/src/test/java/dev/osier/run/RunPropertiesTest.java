@@ -33,14 +33,12 @@ class RunPropertiesTest {
       @ForAll long anotherOrder) {
     Simulation one = new Simulation(tasks, world, oneOrder).run();
     Statistics.label("early starts").collect(one.early > 0);
-    assertThat(one.result())
-        .isEqualTo(new Simulation(tasks, world, anotherOrder).run().result());
+    assertThat(one.result()).isEqualTo(new Simulation(tasks, world, anotherOrder).run().result());
   }
 
   @Property
   @Label("G2 without a failure the result is that of merging one after the other")
-  void resultIsThatOfNaiveSequentialMerging(
-      @ForAll("plans") List<Task> tasks, @ForAll long order) {
+  void resultIsThatOfNaiveSequentialMerging(@ForAll("plans") List<Task> tasks, @ForAll long order) {
     Simulation simulation = new Simulation(tasks, 0, order).withoutFailure().run();
 
     StringBuilder naive = new StringBuilder("base");
@@ -60,7 +58,8 @@ class RunPropertiesTest {
     List<String> kept =
         simulation.merged.stream().filter(id -> !simulation.displaced.contains(id)).toList();
     List<String> expected =
-        new TaskGraph(tasks).inLandingOrder().stream().map(Task::id).filter(kept::contains).toList();
+        new TaskGraph(tasks)
+            .inLandingOrder().stream().map(Task::id).filter(kept::contains).toList();
     assertThat(kept).containsExactlyElementsOf(expected);
     assertThat(simulation.merged.subList(0, kept.size())).isEqualTo(kept);
     assertThat(simulation.violations).isEmpty();

@@ -252,6 +252,7 @@ class RunStateTest {
     String json = new ObjectMapper().writeValueAsString(state);
     assertThat(new ObjectMapper().readTree(json).at("/tasks/a/status").asText())
         .isEqualTo("merged");
-    assertThat(new ObjectMapper().readTree(json).at("/train/landed/0/after").asText()).isEqualTo("m-a");
+    assertThat(new ObjectMapper().readTree(json).at("/train/landed/0/after").asText())
+        .isEqualTo("m-a");
   }
 }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +80,12 @@ final class ScriptedHost {
     return this;
   }
 
+  /** The first merge that would give this commit conflicts. */
+  ScriptedHost conflictsAt(String commit) {
+    conflicts.put(commit, 1);
+    return this;
+  }
+
   /** What the task's last try was given. */
   RunTask.Request given(String id) {
     return java.util.Objects.requireNonNull(requests.get(id));
@@ -90,6 +95,11 @@ final class ScriptedHost {
   ScriptedHost poison(String id) {
     poison = id;
     return this;
+  }
+
+  /** Nothing fails its check any more. */
+  void heal() {
+    poison = null;
   }
 
   /** Commits are as long as real ones, not the text of what they hold. */
@@ -193,9 +203,7 @@ final class ScriptedHost {
     String integration = request.onto();
     List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
     for (MergeTasks.Item item : request.items()) {
-      int left = conflicts.getOrDefault(item.task(), 0);
-      boolean conflict = left > 0;
-      conflicts.put(item.task(), left - 1);
+      boolean conflict = conflictsNow(item.task()) || conflictsNow(integration + "+" + item.task());
       if (!conflict) {
         integration =
             hashed
@@ -214,6 +222,12 @@ final class ScriptedHost {
       }
     }
     return new MergeTasks.Merged(integration, outcomes);
+  }
+
+  private boolean conflictsNow(String what) {
+    int left = conflicts.getOrDefault(what, 0);
+    conflicts.put(what, left - 1);
+    return left > 0;
   }
 
   private MergeNeeds.Start mergeNeeds(MergeNeeds.Request request) {
@@ -235,6 +249,7 @@ final class ScriptedHost {
   private CheckResult verify(VerifyMerge.Request request) {
     enter("verify");
     calls.add("verify " + request.commit());
+    waitAtGate("verify " + request.commit());
     String culprit = poison;
     boolean bad =
         redBase || (culprit != null && (request.commit() + "+").contains("+" + culprit + "+"));

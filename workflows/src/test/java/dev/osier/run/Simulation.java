@@ -276,8 +276,7 @@ final class Simulation {
     String id = ids.get(chance.nextInt(ids.size()));
     if (state.task(id).round().asks()) {
       answer(id);
-    } else if (state.task(id).round().triesBefore() < 4
-        && Refusals.retryTask(state, id) == null) {
+    } else if (state.task(id).round().triesBefore() < 4 && Refusals.retryTask(state, id) == null) {
       displace(id);
       state.answers().retry(id);
     } else if (Refusals.cancelTask(state, id) == null && chance.nextInt(4) == 0) {
