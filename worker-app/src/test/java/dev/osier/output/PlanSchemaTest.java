@@ -143,7 +143,7 @@ class PlanSchemaTest {
         "{agent: {env: {}}, tasks: [{id: a, prompt: x}]}",
         "{agent: {preset: a, command: b}, tasks: [{id: a, prompt: x}]}",
         "{agent: {preset: a, env: {GIT_DIR: b}}, tasks: [{id: a, prompt: x}]}",
-        "{merge: {onConflict: rerun}, tasks: [{id: a, prompt: x}]}",
+        "{merge: {onConflict: fail}, tasks: [{id: a, prompt: x}]}",
         "{merge: {publish: END}, tasks: [{id: a, prompt: x}]}",
         "{merge: {style: octopus}, tasks: [{id: a, prompt: x}]}",
         "{merge: {rules: [{files: [a]}]}, tasks: [{id: a, prompt: x}]}",

@@ -65,11 +65,12 @@ class PlanReaderTest {
                 verify: ./mvnw test -Dtest=ParserTest
                 tries: 3
                 timeout: 1h30m
+                onConflict: ask
               - id: review
                 prompt: Read all of it
                 workspace: none
             merge:
-              onConflict: skip
+              onConflict: rerun
               verify: ./mvnw verify
               publish: all
             workspace:
@@ -103,10 +104,13 @@ class PlanReaderTest {
                 new Agent("codex", null, Map.of()),
                 "./mvnw test -Dtest=ParserTest",
                 3,
-                Duration.ofMinutes(90)));
+                Duration.ofMinutes(90),
+                OnConflict.ASK));
+    assertThat(plan.onConflictOf(plan.tasks().get(1))).isEqualTo(OnConflict.ASK);
+    assertThat(plan.onConflictOf(plan.tasks().get(0))).isEqualTo(OnConflict.RERUN);
     assertThat(plan.tasks().get(2).workspace()).isEqualTo(TaskWorkspace.NONE);
     assertThat(plan.merge())
-        .isEqualTo(new MergePolicy(OnConflict.SKIP, "./mvnw verify", PublishPolicy.ALL));
+        .isEqualTo(new MergePolicy(OnConflict.RERUN, "./mvnw verify", PublishPolicy.ALL));
     assertThat(plan.workspace())
         .isEqualTo(
             new WorkspacePolicy(

@@ -111,14 +111,8 @@ class PlanRefusalsTest {
             "onFailure: \"explode\" is not a word for onFailure; use continue or halt"),
         plan("merge: skip", "merge: must be an object, and is text"),
         plan(
-            "merge: {onConflict: rerun}",
-            "merge.onConflict: \"rerun\" is not available in this version; use skip"),
-        plan(
-            "merge: {onConflict: ask}",
-            "merge.onConflict: \"ask\" is not available in this version; use skip"),
-        plan(
             "merge: {onConflict: fail}",
-            "merge.onConflict: \"fail\" is not a word for onConflict; use skip"),
+            "merge.onConflict: \"fail\" is not a word for onConflict; use skip, rerun or ask"),
         plan(
             "merge: {publish: each}",
             "merge.publish: \"each\" is not available in this version; use end, all or never"),

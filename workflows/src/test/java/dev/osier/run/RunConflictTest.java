@@ -213,4 +213,40 @@ class RunConflictTest extends RunScenario {
     assertThatThrownBy(() -> stub.update("retryTask", String.class, new RetryTask("b")))
         .isInstanceOf(Exception.class);
   }
+
+  @Test
+  @DisplayName(
+      "G3 an evicted task that is retried lands at the end, and the whole is verified anew")
+  void evictedTaskIsRetriedWhileTheRestIsVerified() throws Exception {
+    host.poison("b").stopIn("verify base+a+d");
+    WorkflowStub stub =
+        started(plan("skip").replace("\"merge\"", "\"verify\": \"make\", \"merge\""));
+    host.awaitReached("verify base+a+d");
+    assertThat(statuses(stub.query("report", Report.class)))
+        .containsEntry("b", "evicted")
+        .containsEntry("c", "skipped");
+
+    stub.update("retryTask", String.class, new RetryTask("b"));
+    host.heal();
+    host.goOn("verify base+a+d");
+
+    Report report = result(stub);
+    record(stub);
+    assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(report.published()).isEqualTo("base+a+d+b+c");
+    assertThat(host.calls).contains("verify base+a+d+b+c");
+    assertThat(host.given("b").start()).isEqualTo("base+a+d");
+    assertThat(host.given("b").earlier().why()).startsWith("With it the check make fails");
+  }
+
+  @Test
+  @DisplayName("G2 what conflicts only without an evicted task is done anew as well")
+  void rerunsWhatConflictsAfterAnEviction() throws Exception {
+    host.poison("a").conflictsAt("base+b");
+    Report report = run(plan("rerun").replace("\"merge\"", "\"verify\": \"make\", \"merge\""));
+
+    assertThat(statuses(report)).containsEntry("a", "evicted").containsEntry("b", "merged");
+    assertThat(report.published()).isEqualTo("base+d+b+c");
+    assertThat(task(report, "b").tries()).isEqualTo(2);
+  }
 }

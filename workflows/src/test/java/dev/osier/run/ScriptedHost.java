@@ -81,6 +81,12 @@ final class ScriptedHost {
     return this;
   }
 
+  /** The first merge that would give this commit conflicts. */
+  ScriptedHost conflictsAt(String commit) {
+    conflicts.put(commit, 1);
+    return this;
+  }
+
   /** What the task's last try was given. */
   RunTask.Request given(String id) {
     return java.util.Objects.requireNonNull(requests.get(id));
@@ -90,6 +96,11 @@ final class ScriptedHost {
   ScriptedHost poison(String id) {
     poison = id;
     return this;
+  }
+
+  /** Nothing fails its check any more. */
+  void heal() {
+    poison = null;
   }
 
   /** Commits are as long as real ones, not the text of what they hold. */
@@ -201,9 +212,7 @@ final class ScriptedHost {
     String integration = request.onto();
     List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
     for (MergeTasks.Item item : request.items()) {
-      int left = conflicts.getOrDefault(item.task(), 0);
-      boolean conflict = left > 0;
-      conflicts.put(item.task(), left - 1);
+      boolean conflict = conflictsNow(item.task()) || conflictsNow(integration + "+" + item.task());
       if (!conflict) {
         integration =
             hashed
@@ -222,6 +231,12 @@ final class ScriptedHost {
       }
     }
     return new MergeTasks.Merged(integration, outcomes);
+  }
+
+  private boolean conflictsNow(String what) {
+    int left = conflicts.getOrDefault(what, 0);
+    conflicts.put(what, left - 1);
+    return left > 0;
   }
 
   private MergeNeeds.Start mergeNeeds(MergeNeeds.Request request) {
@@ -243,6 +258,7 @@ final class ScriptedHost {
   private CheckResult verify(VerifyMerge.Request request) {
     enter("verify");
     calls.add("verify " + request.commit());
+    waitAtGate("verify " + request.commit());
     String culprit = poison;
     boolean bad =
         redBase || (culprit != null && (request.commit() + "+").contains("+" + culprit + "+"));
