@@ -64,8 +64,8 @@ async def main(repository: str, run_id: str) -> None:
 
     handle = await start(client, run_id, plan_for(repository))
     again = await start(client, run_id, plan_for(repository))
-    first, second = await handle.describe(), await again.describe()
-    print(f"started {run_id}; starting it again found the same run: {first.run_id == second.run_id}")
+    same = (await handle.describe()).run_id == (await again.describe()).run_id
+    print(f"started {run_id}; starting it again found the same run: {str(same).lower()}")
 
     await follow(handle, until="greeting")
     print(await handle.execute_update("halt", {"now": True}))

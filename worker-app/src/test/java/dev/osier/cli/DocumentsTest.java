@@ -30,6 +30,8 @@ class DocumentsTest {
       Map.of(
           "mvn verify", "runs this very test",
           "mvn -q -Dosier.quick -pl workflows test", "a build in a build; .ci/run does more",
+          "mvn -Dosier.quick -DskipTests -pl workflows -am install",
+              "writes into the user's local repository; ExamplesIT does it in one of its own",
           "mvn spotless:apply", "changes sources; the check of it is part of mvn verify",
           ".ci/run", "runs this very test, and takes minutes",
           "bench/overhead --rounds 3", "takes minutes, and measures nothing on a busy machine",

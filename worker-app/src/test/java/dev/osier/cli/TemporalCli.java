@@ -43,23 +43,33 @@ final class TemporalCli implements AutoCloseable {
 
   /** Starts one, if the CLI is installed. */
   static TemporalCli start(Path directory) throws IOException, InterruptedException {
+    return start(directory, List.of("--headless"));
+  }
+
+  /**
+   * Likewise, with more options.
+   *
+   * @param options {@code --headless}, or {@code --ui-port} and a port for its web pages
+   */
+  static TemporalCli start(Path directory, List<String> options)
+      throws IOException, InterruptedException {
     requireInstalled();
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    Process process =
-        new ProcessBuilder(
-                "temporal",
-                "server",
-                "start-dev",
-                "--headless",
+    List<String> argv = new ArrayList<>(List.of("temporal", "server", "start-dev"));
+    argv.addAll(options);
+    argv.addAll(
+        List.of(
                 "--log-level",
                 "error",
                 "--port",
                 Integer.toString(port),
                 "--db-filename",
-                directory.resolve("temporal.db").toString())
+                directory.resolve("temporal.db").toString()));
+    Process process =
+        new ProcessBuilder(argv)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("server.log").toFile())
             .start();

@@ -1,12 +1,9 @@
 package dev.osier.run;
 
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,19 +18,9 @@ final class Patience {
    * @return false if {@code limit} was over first
    */
   static boolean await(Duration limit, String summary, BooleanSupplier condition) {
-    List<Promise<Void>> timer = new ArrayList<>(1);
-    CancellationScope scope =
-        Workflow.newCancellationScope(
-            () ->
-                timer.add(
-                    Workflow.newTimer(
-                        limit, TimerOptions.newBuilder().setSummary(summary).build())));
-    scope.run();
-    Workflow.await(() -> condition.getAsBoolean() || timer.get(0).isCompleted());
-    if (timer.get(0).isCompleted()) {
-      return condition.getAsBoolean();
-    }
-    scope.cancel("no longer needed");
-    return true;
+    Promise<Void> timer =
+        Workflow.newTimer(limit, TimerOptions.newBuilder().setSummary(summary).build());
+    Workflow.await(() -> condition.getAsBoolean() || timer.isCompleted());
+    return condition.getAsBoolean();
   }
 }

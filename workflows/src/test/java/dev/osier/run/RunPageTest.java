@@ -6,6 +6,7 @@ import dev.osier.report.RunStatus;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,30 @@ class RunPageTest extends RunScenario {
     assertThat(memo(stub, "status")).isEqualTo("partial");
     assertThat(memo(stub, "headline")).startsWith("2 merged, 1 failed of 3. Moved main to");
     record(stub);
+  }
+
+  @Test
+  @DisplayName("Current details are current, also while the train waits for an earlier task")
+  void detailsAreCurrent() throws Exception {
+    host.stopIn("task a");
+    WorkflowStub stub = started(THREE);
+    host.awaitReached("task a");
+    while (!details(stub).contains("| c \u00a0\u00a0| ready")) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(details(stub)).startsWith("**running**: 1 pending, 1 running, 1 ready of 3\n");
+    stub.update("cancelTask", String.class, new RunPlan.CancelTask("b"));
+    while (!details(stub).contains("| b \u00a0\u00a0| cancelled")) {
+      Thread.onSpinWait();
+    }
+    host.goOn("task a");
+    result(stub);
+    assertThat(details(stub)).startsWith("**partial**: 2 merged, 1 cancelled of 3.");
+  }
+
+  private static String details(WorkflowStub stub) {
+    return stub.query("__temporal_workflow_metadata", WorkflowMetadata.class).getCurrentDetails();
   }
 
   @Test
