@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.sdk.v1.WorkflowInteractionDefinition;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
@@ -28,6 +29,7 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TerminatedFailure;
 import io.temporal.failure.TimeoutFailure;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -138,6 +140,14 @@ final class KnownRun {
   /** Asks a worker for the report; throws what the client throws if none answers. */
   Report report() {
     return plan.report();
+  }
+
+  /** All that the server has written down of it. */
+  List<HistoryEvent> history() {
+    return connection
+        .client()
+        .fetchHistory(execution.getWorkflowId(), execution.getRunId())
+        .getEvents();
   }
 
   /** Completes with the report, or with the workflow's failure, when the run is over. */

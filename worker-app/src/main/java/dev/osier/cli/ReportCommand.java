@@ -1,8 +1,19 @@
 package dev.osier.cli;
 
+import dev.osier.output.Console;
+import dev.osier.output.ReportMarkdown;
+import dev.osier.output.ReportPage;
+import dev.osier.output.RunPast;
+import dev.osier.output.Summary;
+import dev.osier.output.Surface;
+import dev.osier.report.Report;
+import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code osier report RUN}. */
 @Command(
@@ -13,7 +24,28 @@ import picocli.CommandLine.Mixin;
 final class ReportCommand implements Callable<Integer> {
   private final Invocation invocation;
 
-  @Mixin RunOptions options = new RunOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
+  String run = "";
+
+  @ArgGroup Form form = new Form();
+
+  /** At most one. */
+  static final class Form {
+    @Option(names = "--json", description = "Print the report as one JSON document")
+    boolean json;
+
+    @Option(names = "--markdown", description = "Print it as Markdown")
+    boolean markdown;
+
+    @Option(
+        names = "--html",
+        description =
+            "Print it as one HTML page that needs nothing else, with a timeline, the merges and"
+                + " what each task changed: osier report RUN --html > report.html")
+    boolean html;
+  }
 
   ReportCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -21,10 +53,20 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FoundRun found = RunLookup.require(options.run, invocation)) {
-      String repository = found.run().repository().orElse(null);
-      new EndingPrinter(invocation.console(), options.json)
-          .print(RunReport.load(found.run()), repository, invocation);
+    try (FoundRun found = RunLookup.require(run, invocation)) {
+      Console console = invocation.console();
+      Report report = RunReport.load(found.run());
+      if (form.markdown || form.html) {
+        RunPast past = new RunPastReader(found.run(), report).read();
+        List<String> next = new Summary(report, past.repository(), Surface.PLAIN).next();
+        console.answer(
+            form.html
+                ? new ReportPage(report, past, next).html().stripTrailing()
+                : new ReportMarkdown(report, past, next).text().stripTrailing());
+      } else {
+        String repository = found.run().repository().orElse(null);
+        new EndingPrinter(console, form.json).print(report, repository, invocation);
+      }
     }
     return ExitCode.DONE.number();
   }

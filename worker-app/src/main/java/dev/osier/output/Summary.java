@@ -56,6 +56,13 @@ public final class Summary {
     return List.copyOf(lines);
   }
 
+  /** What stands before the headline. */
+  List<String> warningLines() {
+    List<String> lines = new ArrayList<>();
+    warnings(lines);
+    return lines;
+  }
+
   private void warnings(List<String> lines) {
     for (Report.Escape escape : report.escaped()) {
       escaped(lines, escape.task(), "changed what is not its own: ", escape.paths());
@@ -132,7 +139,8 @@ public final class Summary {
         .toList();
   }
 
-  private List<String> next() {
+  /** What to type next, a sentence each. */
+  public List<String> next() {
     List<String> next = new ArrayList<>();
     if (report.waiting() != null && report.repository() != null) {
       String range = shortOf(String.valueOf(report.base())) + " " + ShellWord.of(report.waiting());

@@ -79,11 +79,20 @@ record TableRows(Surface surface) {
     if (bad > 0) {
       text.append(", ").append(bad).append(" not merged");
     }
-    double cost = tasks.stream().mapToDouble(t -> cost(t, now.tasks().get(t.id()))).sum();
+    double cost = cost(tasks, now);
     if (cost > 0) {
       text.append(GAP).append(dollars(cost));
     }
     return Style.BOLD.on(surface, SafeText.cut(text.toString(), columns()));
+  }
+
+  private static double cost(List<TaskReport> tasks, CurrentWork now) {
+    double sum = 0;
+    for (TaskReport task : tasks) {
+      Double cost = Cells.cost(task, Cells.doing(task, now.tasks()));
+      sum += cost == null ? 0 : cost;
+    }
+    return sum;
   }
 
   private static boolean succeeded(TaskReport task) {
@@ -93,11 +102,6 @@ record TableRows(Surface surface) {
   private String step(String name, Doing doing) {
     String text = SafeText.line(name + GAP + clock(doing.seconds()) + GAP + doing.words());
     return Style.BUSY.on(surface, SafeText.cut(text, columns()));
-  }
-
-  private static double cost(TaskReport task, @Nullable Doing doing) {
-    Double cost = Cells.cost(task, doing);
-    return cost == null ? 0 : cost;
   }
 
   /** Of each extra column; 0 if nobody needs it, or there is no room. */
@@ -142,8 +146,7 @@ record TableRows(Surface surface) {
   private record Cells(
       String id, TaskStatus status, String elapsed, String cost, String changes, String text) {
     static Cells of(TaskReport task, Map<String, Doing> now) {
-      // The heartbeats are older than the report: a task that has ended does nothing any more.
-      Doing doing = task.status() == TaskStatus.RUNNING ? now.get(task.id()) : null;
+      Doing doing = doing(task, now);
       Double cost = cost(task, doing);
       return new Cells(
           SafeText.line(task.id()),
@@ -154,6 +157,11 @@ record TableRows(Surface surface) {
               ? ""
               : "+%d −%d".formatted(task.insertions(), task.deletions()),
           SafeText.line(doing == null ? task.headline() : doing.words()));
+    }
+
+    /** The heartbeats are older than the report: a task that has ended does nothing any more. */
+    static @Nullable Doing doing(TaskReport task, Map<String, Doing> now) {
+      return task.status() == TaskStatus.RUNNING ? now.get(task.id()) : null;
     }
 
     String extra(Extra extra) {

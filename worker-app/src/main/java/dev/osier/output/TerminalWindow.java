@@ -41,6 +41,8 @@ final class TerminalWindow implements Window {
               .dumb(false)
               // Ctrl-C is a command's own to handle.
               .nativeSignals(false)
+              // A question to the terminal, whose answer a user would see.
+              .graphemeCluster(false)
               .build();
       return new TerminalWindow(terminal, surface);
     } catch (IOException | IllegalStateException e) {
@@ -48,7 +50,8 @@ final class TerminalWindow implements Window {
     }
   }
 
-  private void look() {
+  /** One after the other: of two changes, the size that is read last must be the one that stays. */
+  private synchronized void look() {
     Size size = terminal.getSize();
     surface = surface.sized(size.getRows(), size.getColumns());
   }

@@ -41,6 +41,10 @@ final class Stage {
     return this;
   }
 
+  Map<String, String> environment() {
+    return environment;
+  }
+
   Path repository() {
     return folder.resolve("repository");
   }

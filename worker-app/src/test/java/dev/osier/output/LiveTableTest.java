@@ -65,7 +65,7 @@ class LiveTableTest {
         .containsExactly(
             "merged a: 2 files, +31 −4",
             "evicted a: Fails with b",
-            "k7f2  0:00  ████████████████████  1 of 1 tasks done, 1 not",
+            "k7f2  0:00  ████████████████████  1 of 1 tasks done, 1 not…",
             "a  evicted     Fails with b");
     table.close();
     assertThat(screen.lines())

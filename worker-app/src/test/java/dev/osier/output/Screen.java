@@ -37,7 +37,8 @@ public final class Screen {
     this(columns, 24, true);
   }
 
-  Screen(int columns, int rows, boolean breaks) {
+  /** One that breaks its lines anew, or cuts them. */
+  public Screen(int columns, int rows, boolean breaks) {
     this.columns = columns;
     this.rows = rows;
     this.breaks = breaks;
@@ -77,7 +78,8 @@ public final class Screen {
     };
   }
 
-  void resize(int newRows, int newColumns) {
+  /** The terminal has changed. */
+  public void resize(int newRows, int newColumns) {
     take();
     rows = newRows;
     if (breaks) {
@@ -120,7 +122,7 @@ public final class Screen {
     sent.writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  String sent() {
+  public String sent() {
     return sent.toString(StandardCharsets.UTF_8);
   }
 
