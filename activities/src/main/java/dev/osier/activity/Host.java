@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * What of this host the activities share: its name, its directories, the repositories it has open.
  */
 final class Host {
+  /** Of a user's template of prompts, in the home. */
+  static final String PROMPT = "prompt.md";
+
   private final Path home;
   private final String name;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
@@ -44,6 +47,11 @@ final class Host {
 
   AgentPresets presets() {
     return presets;
+  }
+
+  /** Where the user may have a template of prompts. */
+  Path promptFile() {
+    return home.resolve(PROMPT);
   }
 
   RateLimits limits() {

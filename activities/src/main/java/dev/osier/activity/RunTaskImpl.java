@@ -25,6 +25,7 @@ final class RunTaskImpl implements RunTask {
                   place.watch(),
                   host.ports(),
                   host.presets(),
+                  host.promptFile(),
                   host.limits(),
                   request,
                   beats);

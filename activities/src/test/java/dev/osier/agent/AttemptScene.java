@@ -72,6 +72,8 @@ final class AttemptScene extends Clock implements AutoCloseable {
   TaskWorkspace kind = TaskWorkspace.OWN;
   String agent = "fake";
   int tryNumber = 1;
+  long timeoutSeconds = 60;
+  RunTask.Bounds bounds = RunTask.Bounds.NONE;
   Predicate<String> stopsAt = line -> false;
 
   AttemptScene(Path folder) throws Exception {
@@ -119,16 +121,18 @@ final class AttemptScene extends Clock implements AutoCloseable {
             TaskFiles.ANY,
             kind,
             WorkspaceNeeds.NOTHING,
-            60,
+            timeoutSeconds,
             failedBefore,
             Map.of(),
-            Map.of());
+            Map.of(),
+            bounds);
     Watcher watcher = new Watcher();
     return new TaskAttempt(
             workspaces,
             workspaces.escapeWatch(),
             home.resolve("ports"),
             new AgentPresets(home.resolve("agents")),
+            home.resolve("prompt.md"),
             limits,
             request,
             watcher)

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
       "Environment: TEMPORAL_ADDRESS and the other variables and profiles of Temporal name the"
           + " server (default: Osier's own); OSIER_HOME (default ~/.osier), OSIER_HOST,"
           + " OSIER_AGENTS, OSIER_LOG, OSIER_JAVA_OPTS, OSIER_SERVER (in-process, temporal), OSIER_SWEEP_SECONDS,"
+          + " OSIER_LOG_DAYS,"
           + " NO_COLOR."
     })
 public final class Osier {
@@ -42,9 +43,11 @@ public final class Osier {
           "demo",
           "run",
           "validate",
+          "show-prompt",
           "schema",
           "status",
           "report",
+          "logs",
           "halt",
           "cancel",
           WorkspacesCommand.NAME,
@@ -117,6 +120,8 @@ public final class Osier {
       case "demo" -> new DemoCommand(invocation);
       case "run" -> new RunCommand(invocation);
       case "validate" -> new ValidateCommand(invocation);
+      case "show-prompt" -> new ShowPromptCommand(invocation);
+      case "logs" -> new LogsCommand(invocation);
       case "schema" -> new SchemaCommand(invocation);
       case "status" -> new StatusCommand(invocation);
       case "report" -> new ReportCommand(invocation);

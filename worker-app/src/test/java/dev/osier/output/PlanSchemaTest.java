@@ -35,6 +35,7 @@ class PlanSchemaTest {
           PlanShape.AGENT, "/properties/agent/oneOf/1",
           PlanShape.OUTPUT, "/properties/agent/oneOf/1/properties/output/items",
           PlanShape.FILES, "/properties/tasks/items/properties/files",
+          PlanShape.BUDGET, "/properties/budget",
           PlanShape.MERGE, "/properties/merge",
           PlanShape.WORKSPACE, "/properties/workspace");
 
@@ -67,7 +68,7 @@ class PlanSchemaTest {
                 case TASK -> "{\"tasks\": [" + wrong + "]}";
                 case FILES -> "{\"tasks\": [{\"files\": " + wrong + "}]}";
                 case OUTPUT -> "{\"agent\": {\"command\": \"a\", \"output\": [" + wrong + "]}}";
-                case AGENT, MERGE, WORKSPACE ->
+                case AGENT, BUDGET, MERGE, WORKSPACE ->
                     "{\"" + shape.name().toLowerCase(Locale.ROOT) + "\": " + wrong + "}";
               });
       assertThat(message).as(name).containsPattern("(?m)^\\S*\\b" + name + "\\b[^ ]*: ");

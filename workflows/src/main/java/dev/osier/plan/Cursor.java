@@ -233,6 +233,17 @@ final class Cursor {
     return node.intValue();
   }
 
+  /** A number above 0, or null. */
+  @Nullable Double amount(int to) {
+    double given = node.isNumber() ? node.doubleValue() : 0;
+    if (!(given > 0 && given <= to)) {
+      String what = node.isValueNode() ? Quote.of(node.asText()) + quotes() : kind();
+      problem("must be a number above 0 and at most %d, and is %s".formatted(to, what));
+      return null;
+    }
+    return given;
+  }
+
   /** For a number that would have been right, had it not been given as text. */
   private String quotes() {
     boolean number = node.isTextual() && WHOLE.matcher(node.textValue()).matches();

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a program is used as an agent: the fields of an agent besides {@code preset}. */
@@ -21,6 +23,7 @@ final class DefinitionReader {
 
   private static final Pattern PATH = Pattern.compile("(/[^/]+){1,20}");
   private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z][A-Za-z0-9]*)>");
+  private static final Pattern SHOWN = Pattern.compile(OutputRule.SHOWN);
   private static final Map<String, Fact> FACTS = facts();
 
   private DefinitionReader() {}
@@ -156,7 +159,32 @@ final class DefinitionReader {
     }
     Meaning is = at.field("is").map(field -> field.word(Meaning.class)).orElse(null);
     boolean add = at.field("add").map(Cursor::flag).orElse(Boolean.FALSE);
-    return new OutputRule(when, match == null ? null : match.value(), facts, is, add);
+    return new OutputRule(when, match == null ? null : match.value(), facts, is, add, show(at));
+  }
+
+  /** Lines for a person, in which paths stand in braces. */
+  private static List<String> show(Cursor at) {
+    Optional<Cursor> field = at.field("show");
+    if (field.isPresent() && at.field("match").isPresent()) {
+      field.get().problem("a line of text is shown as it is");
+    }
+    if (field.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    for (Cursor each : field.get().isList() ? field.get().elements() : List.of(field.get())) {
+      Text line = each.text();
+      if (line != null) {
+        SHOWN
+            .matcher(line.value())
+            .results()
+            .flatMap(shown -> Stream.of(shown.group(1).split("\\|", -1)))
+            .filter(path -> !path.isEmpty())
+            .forEach(path -> checkPath(each, path));
+        lines.add(line.value());
+      }
+    }
+    return lines;
   }
 
   private static List<String> paths(Cursor at) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param workspace {@link TaskWorkspace#NONE} for a task that only reads and answers
  * @param tries agent runs at most, at least 1
  * @param timeout per try
+ * @param idle how long an agent may neither print nor change a file; null: the plan's
+ * @param budget of all tries together
  */
 public record Task(
     String id,
@@ -30,7 +32,9 @@ public record Task(
     @Nullable Agent agent,
     @Nullable String verify,
     int tries,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable Duration idle,
+    Budget budget) {
 
   public static final int DEFAULT_PRIORITY = 3;
   public static final int DEFAULT_TRIES = 1;

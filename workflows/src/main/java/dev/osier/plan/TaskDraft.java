@@ -33,7 +33,9 @@ record TaskDraft(
     @Nullable Agent agent,
     @Nullable Text verify,
     int tries,
-    Duration timeout) {
+    Duration timeout,
+    @Nullable Duration idle,
+    Budget budget) {
 
   /** Every text in which {@code {item}} is replaced. */
   Stream<Text> templates() {
@@ -68,7 +70,9 @@ record TaskDraft(
         agent,
         replaced(verify, item),
         tries,
-        timeout);
+        timeout,
+        idle,
+        budget);
   }
 
   private static @Nullable Text replaced(@Nullable Text text, String item) {
@@ -100,7 +104,9 @@ record TaskDraft(
         agent,
         value(verify),
         tries,
-        timeout);
+        timeout,
+        idle,
+        budget);
   }
 
   private static @Nullable String value(@Nullable Text text) {

@@ -67,7 +67,7 @@ public final class RunPlanImpl implements RunPlan {
     String key =
         EffectId.runKey(
             Workflow.getInfo().getWorkflowId(), Workflow.getInfo().getFirstExecutionRunId());
-    RunState state = new RunState(key, graph, plan.onFailure());
+    RunState state = new RunState(key, graph, plan.onFailure(), plan.budget());
     Run run = new Run(plan, graph, state, new TaskRequests(key, plan, graph));
     current = run;
     Landing landing = new Landing(plan, state, steps);

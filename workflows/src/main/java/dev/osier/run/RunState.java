@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.osier.graph.TaskGraph;
+import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.Report;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class RunState {
   @JsonIgnore private final TaskGraph graph;
   @JsonIgnore private final OnFailure onFailure;
-
+  @JsonIgnore private final Budget budget;
   private final String run;
   private final Map<String, TaskState> tasks = new LinkedHashMap<>();
   private final List<Landed> landed = new ArrayList<>();
@@ -44,14 +45,11 @@ final class RunState {
   private @Nullable Published published;
   private RunEnding ending = RunEnding.OPEN;
 
-  /**
-   * A merge of the run.
-   *
-   * @param after the integration after it
-   */
+  /** A merge of the run, and the integration after it. */
   record Landed(String task, String after) {}
 
-  RunState(String run, TaskGraph graph, OnFailure onFailure) {
+  RunState(String run, TaskGraph graph, OnFailure onFailure, Budget budget) {
+    this.budget = budget;
     this.run = run;
     this.graph = graph;
     this.onFailure = onFailure;
@@ -168,26 +166,29 @@ final class RunState {
     tasks.put(id, task(id).started(from, number, TaskHeadline.runs(number, of)));
   }
 
-  /**
-   * @return true if the task has another try
-   */
-  boolean tryEnded(String id, RunTask.Outcome outcome) {
+  /** Gives whether the task has another try. */
+  boolean tryEnded(String id, RunTask.Outcome given) {
+    RunTask.Outcome outcome = Spending.judged(given, graph.task(id), task(id));
+    String usedUp = Spending.usedUp(budget, tasks.values(), given);
+    if (usedUp != null && !ending.startsNothing()) {
+      problem(List.of(Spending.problem(usedUp)));
+      halt(usedUp);
+    }
     switch (outcome.ending()) {
       case READY -> tasks.put(id, task(id).ended(TaskStatus.READY, outcome, outcome.headline()));
       case UNCHANGED ->
           tasks.put(id, task(id).ended(TaskStatus.UNCHANGED, outcome, outcome.headline()));
       case FAILED -> {
-        boolean again = task(id).tryNumber() < graph.task(id).tries() && !ending.startsNothing();
-        if (again) {
+        if (task(id).tryNumber() < graph.task(id).tries() && !ending.startsNothing()) {
           tasks.put(id, task(id).ended(TaskStatus.RUNNING, outcome, outcome.headline()));
           return true;
         }
         fail(id, outcome, outcome.headline());
       }
+      case SPENT -> fail(id, outcome, outcome.headline());
       case REFUSED -> {
         fail(id, outcome, outcome.headline());
-        String agent = outcome.agent() == null ? "the agent" : outcome.agent().name();
-        halt("the key of " + agent + " was refused");
+        halt(TaskHeadline.refusedKeyOf(outcome.agent()));
       }
     }
     return false;

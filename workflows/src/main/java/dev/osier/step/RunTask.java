@@ -1,6 +1,7 @@
 package dev.osier.step;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.Budget;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
@@ -34,6 +35,7 @@ public interface RunTask {
    *     {@code .osier/state.json}
    * @param tries how many tries the task has in all
    * @param timeoutSeconds for the agent, and again for the check
+   * @param bounds what else ends the agent
    */
   record Request(
       String run,
@@ -53,7 +55,24 @@ public interface RunTask {
       long timeoutSeconds,
       @Nullable String failedBefore,
       Map<String, String> answers,
-      Map<String, String> others) {}
+      Map<String, String> others,
+      Bounds bounds) {
+
+    public Request {
+      bounds = bounds == null ? Bounds.NONE : bounds;
+    }
+  }
+
+  /**
+   * What ends an agent besides its time-out.
+   *
+   * @param idleSeconds for which it may neither print nor change a file; 0: for ever
+   * @param budget of the task
+   * @param spent by the tries before
+   */
+  record Bounds(long idleSeconds, Budget budget, Spent spent) {
+    public static final Bounds NONE = new Bounds(0, Budget.NONE, Spent.NONE);
+  }
 
   /**
    * How a workspace is made, and what it has besides the repository's files; see the plan's {@code
@@ -78,6 +97,8 @@ public interface RunTask {
     UNCHANGED,
     /** The agent, its check, or a rule failed. */
     FAILED,
+    /** The task's budget is used up: there is no other try. */
+    SPENT,
     /**
      * The agent's provider does not take its key: another try would fare no better, nor would
      * another task.
@@ -115,7 +136,10 @@ public interface RunTask {
       suspected = suspected == null ? List.of() : List.copyOf(suspected);
     }
 
-    /** The same, with what an earlier try changed outside, which a later one does not undo. */
+    /**
+     * The same, with what an earlier try changed outside, which a later one does not undo, and with
+     * what it spent.
+     */
     public Outcome after(@Nullable Outcome earlier) {
       return earlier == null
           ? this
@@ -128,11 +152,29 @@ public interface RunTask {
               insertions,
               deletions,
               verify,
-              agent,
+              agent == null ? earlier.agent : agent.after(earlier.agent),
               failure,
               answer,
               union(earlier.escaped, escaped),
               union(earlier.suspected, suspected));
+    }
+
+    /** The same, with no try after it. */
+    public Outcome spent(String why) {
+      return new Outcome(
+          Ending.SPENT,
+          why,
+          branch,
+          commit,
+          files,
+          insertions,
+          deletions,
+          verify,
+          agent,
+          failure,
+          answer,
+          escaped,
+          suspected);
     }
 
     private static List<String> union(List<String> a, List<String> b) {
@@ -141,7 +183,7 @@ public interface RunTask {
   }
 
   /**
-   * What is known of the agent's run.
+   * What is known of the agent's run, or of those of all tries together.
    *
    * @param exit its exit code; null if it was ended by a signal or by Osier
    * @param session names its conversation
@@ -166,6 +208,37 @@ public interface RunTask {
         @Nullable Integer turns,
         double seconds) {
       this(name, exit, session, cost, turns, null, seconds);
+    }
+
+    /** The same, with what one before it has spent. */
+    public AgentResult after(@Nullable AgentResult earlier) {
+      return earlier == null
+          ? this
+          : spending(
+              cost == null && earlier.cost == null,
+              turns == null && earlier.turns == null,
+              tokens == null && earlier.tokens == null,
+              Spent.of(this).plus(Spent.of(earlier)));
+    }
+
+    /** The same, with what attempts before it at the same try have spent. */
+    public AgentResult after(Spent earlier) {
+      return spending(
+          cost == null && earlier.cost() == 0,
+          turns == null && earlier.turns() == 0,
+          tokens == null && earlier.tokens() == 0,
+          Spent.of(this).plus(earlier));
+    }
+
+    private AgentResult spending(boolean noCost, boolean noTurns, boolean noTokens, Spent sum) {
+      return new AgentResult(
+          name,
+          exit,
+          session,
+          noCost ? null : sum.cost(),
+          noTurns ? null : (int) Math.min(sum.turns(), Integer.MAX_VALUE),
+          noTokens ? null : sum.tokens(),
+          Math.round(sum.seconds() * 10) / 10.0);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.osier.graph;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.Budget;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
@@ -31,7 +32,9 @@ public final class Tasks {
         new Agent(null, "true", Map.of()),
         null,
         tries,
-        Task.DEFAULT_TIMEOUT);
+        Task.DEFAULT_TIMEOUT,
+        null,
+        Budget.NONE);
   }
 
   /** Up to nine tasks, each needing any of those before it, in a shuffled order. */

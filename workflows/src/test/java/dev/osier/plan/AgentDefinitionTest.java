@@ -58,9 +58,15 @@ class AgentDefinitionTest {
                             Fact.COST, List.of("/usage/cost", "/fees/*/cost"),
                             Fact.TURNS, List.of("1")),
                         Meaning.LIMITED,
-                        true),
+                        true,
+                        List.of()),
                     new OutputRule(
-                        Map.of(), "failed: (?<failure>.*)", Map.of(), Meaning.REFUSED, false)),
+                        Map.of(),
+                        "failed: (?<failure>.*)",
+                        Map.of(),
+                        Meaning.REFUSED,
+                        false,
+                        List.of())),
                 "To log in, run my-agent login"));
   }
 

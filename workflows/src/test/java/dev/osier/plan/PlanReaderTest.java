@@ -22,6 +22,8 @@ class PlanReaderTest {
                 null,
                 null,
                 OnFailure.CONTINUE,
+                null,
+                Budget.NONE,
                 List.of(
                     new Task(
                         "a",
@@ -35,7 +37,9 @@ class PlanReaderTest {
                         null,
                         null,
                         1,
-                        Duration.ofHours(1))),
+                        Duration.ofHours(1),
+                        null,
+                        Budget.NONE)),
                 MergePolicy.DEFAULT,
                 WorkspacePolicy.DEFAULT));
   }
@@ -52,6 +56,8 @@ class PlanReaderTest {
             verify: ./mvnw test
             concurrency: 4
             onFailure: halt
+            idle: 10m
+            budget: {cost: 12.5, turns: 300, time: 8h}
             tasks:
               - id: grammar
                 prompt: Write the grammar
@@ -65,6 +71,8 @@ class PlanReaderTest {
                 verify: ./mvnw test -Dtest=ParserTest
                 tries: 3
                 timeout: 1h30m
+                idle: 90s
+                budget: {cost: 2}
               - id: review
                 prompt: Read all of it
                 workspace: none
@@ -103,7 +111,12 @@ class PlanReaderTest {
                 new Agent("codex", null, Map.of()),
                 "./mvnw test -Dtest=ParserTest",
                 3,
-                Duration.ofMinutes(90)));
+                Duration.ofMinutes(90),
+                Duration.ofSeconds(90),
+                new Budget(2.0, null, null)));
+    assertThat(plan.idle()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(plan.idleOf(plan.tasks().get(0))).isEqualTo(Duration.ofMinutes(10));
+    assertThat(plan.budget()).isEqualTo(new Budget(12.5, 300, Duration.ofHours(8)));
     assertThat(plan.tasks().get(2).workspace()).isEqualTo(TaskWorkspace.NONE);
     assertThat(plan.merge())
         .isEqualTo(new MergePolicy(OnConflict.SKIP, "./mvnw verify", PublishPolicy.ALL));
