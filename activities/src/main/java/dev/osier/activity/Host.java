@@ -28,7 +28,7 @@ final class Host {
   private final String name;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
   private final AgentPresets presets;
-  private final RateLimits limits = new RateLimits(Clock.systemUTC());
+  private final RateLimits limits;
 
   private final Supplier<RunOrigin.Server> server;
   private final RepositoryRegister register;
@@ -43,6 +43,7 @@ final class Host {
     this.server = server;
     this.register = new RepositoryRegister(home);
     this.presets = new AgentPresets(home.resolve("agents"));
+    this.limits = new RateLimits(Clock.systemUTC(), home.resolve("limits"));
   }
 
   AgentPresets presets() {

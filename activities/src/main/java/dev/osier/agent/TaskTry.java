@@ -171,7 +171,8 @@ public final class TaskTry {
       throws IOException, InterruptedException, StoppedException, LimitedException {
     try (PortBlock block = PortBlock.lease(ports)) {
       Map<String, String> environment =
-          AgentEnvironment.of(System.getenv(), caches, request, workspace, block.first());
+          AgentEnvironment.of(
+              System.getenv(), definition.keys(), caches, request, workspace, block.first());
       Outcome setup = fresh ? setUp(environment) : null;
       if (setup != null) {
         return setup;

@@ -64,7 +64,7 @@ final class AttemptScene extends Clock implements AutoCloseable {
   final Path home;
   final Path calls;
   final List<String> told = new ArrayList<>();
-  final RateLimits limits = new RateLimits(this);
+  final RateLimits limits;
   Instant now = Instant.parse("2026-11-21T10:00:00Z");
   String prompt = "Write the parser.";
   @Nullable String verify;
@@ -80,6 +80,7 @@ final class AttemptScene extends Clock implements AutoCloseable {
     Path real = folder.toRealPath();
     repository = TestRepository.in(real.resolve("repository"));
     home = real.resolve("home");
+    limits = new RateLimits(this, home.resolve("limits"));
     calls = Files.createDirectories(real.resolve("calls"));
     workspaces = new Workspaces(home, Repository.find(repository.root()));
   }

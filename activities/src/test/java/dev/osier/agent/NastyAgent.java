@@ -37,10 +37,11 @@ enum NastyAgent {
       "echo work > a\ngit add a\ngit commit -qm Mine\ngit update-ref refs/heads/main HEAD",
       Ending.FAILED,
       "Changed outside its workspace: refs/heads/main"),
+  /** Nobody can tell that from a commit of the user's, and it is not reported: a known limit. */
   COMMITS_IN_THE_USERS_CHECKOUT(
       "echo work > a\ncd REPOSITORY\necho mine > b\ngit add b\ngit commit -qm Mine",
-      Ending.FAILED,
-      "Changed outside its workspace: b"),
+      Ending.READY,
+      "1 file changed, +1 -0"),
   LEAVES_A_MERGE_UNFINISHED(
       "git checkout -q -b side; echo one > README.md; git commit -qam One\n"
           + "git checkout -q BRANCH; echo two > README.md; git commit -qam Two\n"

@@ -518,6 +518,19 @@ class SweeperTest {
     assertThat(scene.repository.osierDirectory().resolve("trash")).doesNotExist();
   }
 
+  @Test
+  void recordsGoSoonerWhereTheWorkerIsToldSo() throws Exception {
+    comesFrom(RUN);
+    unfinishedWork();
+    sweep(Life.CLOSED);
+    sweep(
+        Life.CLOSED,
+        Rules.WORKER.withRecordsFor(Duration.ofDays(1)),
+        Instant.now().plus(Duration.ofDays(2)));
+
+    assertThat(runDirectory()).doesNotExist();
+  }
+
   // Kills, and two at once.
 
   @ParameterizedTest(name = "worker killed after {0}")

@@ -94,6 +94,10 @@ final class PlanFieldLimits {
         node.put("minLength", 1).put("minItems", 1);
         putScalar(node.putObject("items"));
       }
+      case "keys" -> {
+        node.put("type", "array");
+        node.putObject("items").put("type", "string").put("minLength", 1);
+      }
       case "input", "mend" -> node.put("type", "string").put("minLength", 1);
       case "output" -> {
         node.put("type", "array");

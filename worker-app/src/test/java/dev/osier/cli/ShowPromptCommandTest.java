@@ -24,7 +24,7 @@ class ShowPromptCommandTest {
             """
             verify: make test
             tasks:
-              - {id: look, prompt: How many?, workspace: none}
+              - {id: look, prompt: "How many?", workspace: none}
               - {id: care, prompt: "Water {files}", needs: [look], files: {create: [care.md]}}
             """);
   }

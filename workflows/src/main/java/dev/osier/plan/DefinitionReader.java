@@ -19,7 +19,7 @@ final class DefinitionReader {
   static final int LIMIT_RULES = 40;
 
   /** What a preset's definition decides, and an agent made of one cannot change. */
-  static final List<String> FIELDS = List.of("resume", "input", "output", "mend");
+  static final List<String> FIELDS = List.of("resume", "input", "output", "mend", "keys");
 
   private static final Pattern PATH = Pattern.compile("(/[^/]+){1,20}");
   private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z][A-Za-z0-9]*)>");
@@ -64,6 +64,10 @@ final class DefinitionReader {
     if (resume != null && !hasSession) {
       at.field("resume").ifPresent(field -> field.problem("no rule of output tells the session"));
     }
+    List<String> keys =
+        at.field("keys").isPresent()
+            ? at.texts("keys").stream().map(DefinitionReader::variable).toList()
+            : null;
     Map<String, String> env = AgentReader.env(at);
     if (command == null) {
       return null;
@@ -74,7 +78,15 @@ final class DefinitionReader {
         input == null ? null : input.value(),
         env,
         output,
-        mend == null ? null : mend.value());
+        mend == null ? null : mend.value(),
+        keys);
+  }
+
+  private static String variable(Text name) {
+    if (!EnvNames.NAME.matcher(name.value()).matches()) {
+      name.at().problem(Quote.of(name.value()) + " is not the name of an environment variable");
+    }
+    return name.value();
   }
 
   private static boolean tellsSession(OutputRule rule) {

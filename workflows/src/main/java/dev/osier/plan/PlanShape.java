@@ -59,7 +59,8 @@ public enum PlanShape {
       field("input", "What it reads from its standard input, such as {prompt}; default: nothing"),
       field("resume", "The command that goes on with {session}; default: it cannot"),
       field("output", "Rules by which its output is read"),
-      field("mend", "What a person does when its key is refused, as a sentence")),
+      field("mend", "What a person does when its key is refused, as a sentence"),
+      field("keys", "Variables with keys that it needs; it gets no other provider's")),
   OUTPUT(
       field("when", "Paths of a line of JSON, each with a pattern for its whole value"),
       field("match", "A pattern for a line of text; its groups are named like the fields below"),

@@ -22,6 +22,7 @@ class AgentDefinitionTest {
         input: "{prompt}"
         env: {LEVEL: 3}
         mend: To log in, run my-agent login
+        keys: [MY_KEY]
         output:
           - when: {/type: end, /code: 4.9}
             session: /id
@@ -67,7 +68,8 @@ class AgentDefinitionTest {
                         Meaning.REFUSED,
                         false,
                         List.of())),
-                "To log in, run my-agent login"));
+                "To log in, run my-agent login",
+                List.of("MY_KEY")));
   }
 
   @Test
