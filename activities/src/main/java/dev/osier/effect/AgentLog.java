@@ -75,7 +75,8 @@ public record AgentLog(Path directory, int tryNumber) {
 
   /** Whether it is to be turned over. */
   public boolean isFull() throws IOException {
-    return size() > LIMIT;
+    // Not what a link leads to, which an agent may have put there.
+    return Files.isRegularFile(file(), LinkOption.NOFOLLOW_LINKS) && size() > LIMIT;
   }
 
   /**

@@ -123,19 +123,20 @@ class WorkerDeathIT {
     System.err.println("Kills with -Dosier.seed=" + SEED + " -Dosier.kills=" + KILLS);
     Random random = new Random(SEED);
     Stage calm = stage("calm");
-    String plan = plan(calm);
-    begin(calm, plan, "calm");
     JsonNode expected;
     try (OsierProcess worker = worker(calm)) {
+      begin(calm, plan(calm), "calm");
       expected = result("calm");
       worker.signal("TERM");
       assertThat(worker.exitCode()).isZero();
     }
     Stage wild = stage("wild");
-    begin(wild, plan(wild), "wild");
     int hits = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       try (OsierProcess worker = worker(wild)) {
+        if (kill == 0) {
+          begin(wild, plan(wild), "wild");
+        }
         // A moment that nothing announces: that is what is tested.
         LockSupport.parkNanos((long) (random.nextDouble() * LONGEST_LIFE.toNanos()));
         hits += isOpen("wild") ? 1 : 0;
@@ -175,8 +176,8 @@ class WorkerDeathIT {
             "first",
             "echo x >> %s; echo one > first.txt; until [ -e %s ]; do sleep 0.1; done"
                 .formatted(starts, go));
-    begin(stage, plan, "graceful");
     try (OsierProcess worker = worker(stage, "--grace", "120")) {
+      begin(stage, plan, "graceful");
       worker.awaitErr(said -> Files.exists(starts));
       worker.signal("TERM");
       worker.awaitErr(said -> said.contains("Ending: no more work is taken"));
@@ -207,8 +208,8 @@ class WorkerDeathIT {
             "first",
             "echo x >> %s; echo one > first.txt; until [ -e %s ]; do sleep 0.1; done"
                 .formatted(starts, go));
-    begin(stage, plan, "handed-over");
     try (OsierProcess worker = worker(stage, "--grace", "0")) {
+      begin(stage, plan, "handed-over");
       worker.awaitErr(said -> Files.exists(starts));
       worker.signal("TERM");
       assertThat(worker.exitCode()).as(worker.err()).isZero();
