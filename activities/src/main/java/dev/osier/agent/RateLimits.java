@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Until when the agents of a preset wait on this host, whichever worker of it has them, because the provider of one of them takes no
- * more: the others would only be refused as well.
+ * Until when the agents of a preset wait on this host, whichever worker of it has them, because the
+ * provider of one of them takes no more: the others would only be refused as well.
  */
 public final class RateLimits {
   /** How often one try waits; after that it fails. Temporal's own attempts are a few more. */

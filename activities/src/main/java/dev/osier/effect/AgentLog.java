@@ -96,7 +96,7 @@ public record AgentLog(Path directory, int tryNumber) {
   }
 
   private void keepEnd(FileChannel file) throws IOException {
-    Path next = directory.resolve("agent-" + tryNumber + ".old.next");
+    Path next = directory.resolve(".agent-" + tryNumber + ".old.log.next");
     try (FileChannel old =
         FileChannel.open(
             next,

@@ -166,7 +166,9 @@ final class RunSweep {
   private void purge(String run) throws InterruptedException, IOException {
     Path directory = store.directory(run);
     if (!Files.exists(directory)
-        || RunRemains.lastChange(run, workspaces, repository).plus(rules.recordsStay()).isAfter(now)) {
+        || RunRemains.lastChange(run, workspaces, repository)
+            .plus(rules.recordsStay())
+            .isAfter(now)) {
       return;
     }
     if (!verdicts.isKnownToBeOver(run)) {

@@ -66,7 +66,9 @@ class AgentEnvironmentTest {
     Map<String, String> environment = of(agent, AgentPresets.builtIn(preset).definition().keys());
 
     assertThat(environment).containsKeys(key, "MY_KEY", "PATH");
-    assertThat(environment.keySet()).filteredOn(name -> name.endsWith("_API_KEY")).containsOnly(key);
+    assertThat(environment.keySet())
+        .filteredOn(name -> name.endsWith("_API_KEY"))
+        .containsOnly(key);
   }
 
   @Test

@@ -58,8 +58,7 @@ class BoundsTest {
     budget(new Budget(null, 2, null), Spent.NONE);
     scene.agent(true, BEGIN + "say One; say Two; " + GO_ON);
 
-    assertThat(scene.attempt().headline())
-        .isEqualTo("The task's budget is used up: 2 of 2 turns");
+    assertThat(scene.attempt().headline()).isEqualTo("The task's budget is used up: 2 of 2 turns");
   }
 
   @Test

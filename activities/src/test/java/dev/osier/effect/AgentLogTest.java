@@ -26,8 +26,7 @@ class AgentLogTest {
   private void print(String text, int times) throws Exception {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try (OutputStream out =
-        Files.newOutputStream(
-            log.file(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        Files.newOutputStream(log.file(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       for (int i = 0; i < times; i++) {
         out.write(bytes);
       }

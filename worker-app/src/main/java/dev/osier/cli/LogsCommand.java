@@ -48,10 +48,7 @@ final class LogsCommand implements Callable<Integer> {
       description = "The run: its name, which may be cut, or its workflow id")
   String run = "";
 
-  @Parameters(
-      index = "1",
-      paramLabel = "TASK",
-      description = "The task: its id, which may be cut")
+  @Parameters(index = "1", paramLabel = "TASK", description = "The task: its id, which may be cut")
   String task = "";
 
   @Option(names = "--follow", description = "Then wait for more, until its last try is over")
@@ -123,7 +120,9 @@ final class LogsCommand implements Callable<Integer> {
                   effect,
                   tries.isEmpty()
                       ? "no agent has been started for it"
-                      : "there is a log of " + (tries.size() == 1 ? "try " : "tries ") + list(tries)));
+                      : "there is a log of "
+                          + (tries.size() == 1 ? "try " : "tries ")
+                          + list(tries)));
     }
     if (tries.isEmpty() && !follow) {
       throw Refusal.badInput(
@@ -144,8 +143,7 @@ final class LogsCommand implements Callable<Integer> {
     console.say(
         SafeText.line("Try %d of %s, in %s".formatted(log.tryNumber(), effect, log.file())));
     OutputStream bytes = console.answerStream();
-    Transcript transcript =
-        new Transcript(rules(log), text -> console.answerText(text));
+    Transcript transcript = new Transcript(rules(log), text -> console.answerText(text));
     LogReader.Lines lines = new LogReader.Lines(transcript::line);
     LogReader reader =
         new LogReader(log, raw ? (chunk, count) -> bytes.write(chunk, 0, count) : lines);

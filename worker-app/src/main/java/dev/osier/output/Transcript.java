@@ -32,8 +32,7 @@ public final class Transcript {
    * @param out is given pieces of text, with the ends of lines
    */
   public Transcript(List<OutputRule> rules, Consumer<String> out) {
-    this.rules =
-        rules.stream().filter(rule -> !rule.show().isEmpty()).map(LineRule::of).toList();
+    this.rules = rules.stream().filter(rule -> !rule.show().isEmpty()).map(LineRule::of).toList();
     this.out = out;
   }
 

@@ -35,8 +35,7 @@ class LogsCommandTest {
 
   private static List<OutputRule> says() {
     return List.of(
-        new OutputRule(
-            Map.of("/type", "say"), null, Map.of(), null, false, List.of("{/text}")));
+        new OutputRule(Map.of("/type", "say"), null, Map.of(), null, false, List.of("{/text}")));
   }
 
   @Test
@@ -80,8 +79,7 @@ class LogsCommandTest {
   void followsThroughTheTriesUntilTheWorkspaceIsGivenBack() throws Exception {
     shop.sealed("parser");
     print("parser", 1, "one\n");
-    try (OsierProcess osier =
-        shop.stage.start("logs", Workshop.RUN, "parser", "--follow")) {
+    try (OsierProcess osier = shop.stage.start("logs", Workshop.RUN, "parser", "--follow")) {
       osier.awaitOut(said -> said.equals("one\n"));
       print("parser", 1, "two\n");
       osier.awaitOut(said -> said.endsWith("two\n"));
@@ -98,8 +96,7 @@ class LogsCommandTest {
   @Test
   void followedItEndsWithCtrlC() throws Exception {
     shop.work("parser");
-    try (OsierProcess osier =
-        shop.stage.start("logs", Workshop.RUN, "parser", "--follow")) {
+    try (OsierProcess osier = shop.stage.start("logs", Workshop.RUN, "parser", "--follow")) {
       osier.awaitErr(said -> said.contains("Try 1 of "));
       osier.signal("INT");
       assertThat(osier.exitCode()).isEqualTo(130);

@@ -55,7 +55,8 @@ class TranscriptTest {
 
   @Test
   void withoutRulesEveryLineIsText() {
-    assertThat(of(List.of(), "{\"type\":\"say\"}", "done\r")).isEqualTo("{\"type\":\"say\"}\ndone\n");
+    assertThat(of(List.of(), "{\"type\":\"say\"}", "done\r"))
+        .isEqualTo("{\"type\":\"say\"}\ndone\n");
   }
 
   @Test

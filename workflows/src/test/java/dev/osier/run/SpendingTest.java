@@ -89,8 +89,7 @@ class SpendingTest {
   @Test
   @DisplayName("G4 a run whose budget is used up starts nothing more, and lands what there is")
   void usedUpBudgetOfTheRunHaltsIt() {
-    RunState run =
-        spending(new Budget(null, 6, null), task("a", 1), task("b", 2, 3), task("c", 3));
+    RunState run = spending(new Budget(null, 6, null), task("a", 1), task("b", 2, 3), task("c", 3));
     for (String id : List.of("a", "b")) {
       run.started(id, "base");
     }
@@ -102,7 +101,9 @@ class SpendingTest {
         .isEqualTo("Not started: the run's budget is used up, 6 of 6 turns");
     assertThat(run.report().problems())
         .containsExactly("No more tasks were started: the run's budget is used up, 6 of 6 turns");
-    run.merged(new MergeTasks.Merged("m", List.of(new MergeTasks.MergeOutcome("a", "m", "Merged", List.of(), List.of()))));
+    run.merged(
+        new MergeTasks.Merged(
+            "m", List.of(new MergeTasks.MergeOutcome("a", "m", "Merged", List.of(), List.of()))));
     assertThat(run.task("a").status()).isEqualTo(TaskStatus.MERGED);
     run.done();
     assertThat(run.status()).isEqualTo(RunStatus.HALTED);
