@@ -24,11 +24,14 @@ import java.util.function.Supplier;
  * What of this host the activities share: its name, its directories, the repositories it has open.
  */
 final class Host {
+  /** Of a user's template of prompts, in the home. */
+  static final String PROMPT = "prompt.md";
+
   private final Path home;
   private final String name;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
   private final AgentPresets presets;
-  private final RateLimits limits = new RateLimits(Clock.systemUTC());
+  private final RateLimits limits;
 
   private final Supplier<RunOrigin.Server> server;
   private final RepositoryRegister register;
@@ -47,6 +50,7 @@ final class Host {
     this.server = server;
     this.register = new RepositoryRegister(home);
     this.presets = new AgentPresets(home.resolve("agents"));
+    this.limits = new RateLimits(Clock.systemUTC(), home.resolve("limits"));
   }
 
   AgentPresets presets() {
@@ -55,6 +59,11 @@ final class Host {
 
   WorkspaceCap cap() {
     return cap;
+  }
+
+  /** Where the user may have a template of prompts. */
+  Path promptFile() {
+    return home.resolve(PROMPT);
   }
 
   RateLimits limits() {

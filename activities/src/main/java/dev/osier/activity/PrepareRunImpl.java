@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.agent.AgentPresets;
+import dev.osier.agent.PromptTemplate;
 import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -51,6 +52,10 @@ final class PrepareRunImpl implements PrepareRun {
             if (problem != null) {
               problems.add(new PlanProblem("agent", problem));
             }
+          }
+          String template = PromptTemplate.problem(host.promptFile());
+          if (template != null) {
+            problems.add(new PlanProblem("", "the prompt template is not right: " + template));
           }
           DirectoryCopy copy = new DirectoryCopy(host, agents);
           Path directory = directory(request.repository(), problems);

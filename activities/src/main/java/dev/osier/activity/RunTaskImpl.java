@@ -31,6 +31,7 @@ final class RunTaskImpl implements RunTask {
                   place.watch(),
                   host.ports(),
                   host.presets(),
+                  host.promptFile(),
                   host.limits(),
                   request,
                   beats);

@@ -3,26 +3,38 @@ package dev.osier.agent;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.step.RunTask;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The environment of an agent and of the checks of its work: the worker's own, cleaned, then the
- * shared directories, then what the plan names for the agent, then the task's.
+ * The environment of an agent and of the checks of its work: the worker's own, cleaned, without the
+ * keys of providers that are not the agent's, then the shared directories, then what the plan names
+ * for the agent, then the task's.
  */
 final class AgentEnvironment {
+  /** Of all presets that come with Osier. */
+  private static final Set<String> KNOWN_KEYS = AgentPresets.knownKeys();
+
   private AgentEnvironment() {}
 
   /**
+   * @param keys of the agent's definition; null: it may need any
    * @param caches variables of directories that the repository's workspaces share; an agent may
    *     have one of its own instead
    */
   static Map<String, String> of(
       Map<String, String> worker,
+      @Nullable List<String> keys,
       Map<String, String> caches,
       RunTask.Request request,
       Path workspace,
       int firstPort) {
     Map<String, String> environment = CleanEnvironment.of(worker);
+    if (keys != null) {
+      environment.keySet().removeIf(name -> KNOWN_KEYS.contains(name) && !keys.contains(name));
+    }
     // Some programs believe these rather than the directory they are in (OpenCode 1.18 does), and
     // would work where the worker was started.
     environment.remove("OLDPWD");

@@ -1,8 +1,8 @@
 package dev.osier.agent;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.plan.JsonPath;
+import dev.osier.plan.LineRule;
 import dev.osier.plan.OutputRule;
 import dev.osier.plan.OutputRule.Fact;
 import dev.osier.plan.OutputRule.Meaning;
@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * output is the agent's, and nothing in it may stop the worker.
  */
 final class AgentOutput {
-  /** Characters of a value or line that a pattern is tried on. */
-  private static final int LIMIT_MATCHED = 10_000;
-
   /** Characters of one message. */
   private static final int LIMIT_MESSAGE = 8_000;
 
@@ -33,48 +29,23 @@ final class AgentOutput {
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
   private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,199}");
   private static final Pattern NUMBER = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,15})?)([kM]?)");
-  private static final Pattern ESCAPES = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final List<Rule> rules;
+  private final List<LineRule> rules;
   private final Map<Fact, String> texts = new EnumMap<>(Fact.class);
   private final Map<Fact, BigDecimal> numbers = new EnumMap<>(Fact.class);
   private @Nullable Meaning meaning;
-  private @Nullable Rule joining;
-
-  /** A rule made ready. */
-  private record Rule(Map<JsonPath, Pattern> when, @Nullable Pattern match, OutputRule source) {
-
-    static Rule of(OutputRule source) {
-      Map<JsonPath, Pattern> when = new LinkedHashMap<>();
-      source
-          .when()
-          .forEach((path, pattern) -> when.put(JsonPath.of(path), Pattern.compile(pattern)));
-      return new Rule(
-          when, source.match() == null ? null : Pattern.compile(source.match()), source);
-    }
-
-    boolean takes(JsonNode line) {
-      return match == null
-          && when.entrySet().stream()
-              .allMatch(
-                  each ->
-                      each.getKey().in(line).stream()
-                          .anyMatch(
-                              value -> each.getValue().matcher(cut(value.asText())).matches()));
-    }
-  }
+  private @Nullable LineRule joining;
 
   /** What one line told. */
   private static final class Told {
     private boolean spoke;
     private boolean failed;
     private @Nullable Meaning meaning;
-    private @Nullable Rule joining;
+    private @Nullable LineRule joining;
   }
 
   AgentOutput(List<OutputRule> rules) {
-    this.rules = rules.stream().map(Rule::of).toList();
+    this.rules = rules.stream().map(LineRule::of).toList();
   }
 
   /** The next line, without its end. */
@@ -83,15 +54,14 @@ final class AgentOutput {
       return;
     }
     Told told = new Told();
-    JsonNode json = json(line);
-    String text = ESCAPES.matcher(cut(line)).replaceAll("").strip();
-    for (Rule rule : rules) {
+    JsonNode json = LineRule.json(line);
+    for (LineRule rule : rules) {
       try {
         if (json != null && rule.takes(json)) {
           take(rule, json, told);
-        } else if (rule.match() != null) {
-          Matcher found = rule.match().matcher(text);
-          if (found.find()) {
+        } else {
+          Matcher found = rule.find(line);
+          if (found != null) {
             take(rule, found, told);
           }
         }
@@ -127,21 +97,7 @@ final class AgentOutput {
         meaning == Meaning.REFUSED);
   }
 
-  /** The object that {@code line} is, or that stands in it after what another stream left there. */
-  private static @Nullable JsonNode json(String line) {
-    int begin = line.indexOf("{\"");
-    if (begin < 0) {
-      return null;
-    }
-    try {
-      JsonNode node = JSON.readTree(line.substring(begin));
-      return node != null && node.isObject() ? node : null;
-    } catch (JsonProcessingException e) {
-      return null;
-    }
-  }
-
-  private void take(Rule rule, JsonNode line, Told told) {
+  private void take(LineRule rule, JsonNode line, Told told) {
     for (Map.Entry<Fact, List<String>> each : rule.source().facts().entrySet()) {
       Fact fact = each.getKey();
       BigDecimal sum = null;
@@ -165,7 +121,7 @@ final class AgentOutput {
     mean(rule, told);
   }
 
-  private void take(Rule rule, Matcher found, Told told) {
+  private void take(LineRule rule, Matcher found, Told told) {
     for (Fact fact : Fact.values()) {
       String value =
           found.pattern().pattern().contains("(?<" + fact.word() + ">")
@@ -184,7 +140,7 @@ final class AgentOutput {
     mean(rule, told);
   }
 
-  private static void mean(Rule rule, Told told) {
+  private static void mean(LineRule rule, Told told) {
     if (rule.source().is() != null) {
       told.meaning = rule.source().is();
     }
@@ -194,7 +150,7 @@ final class AgentOutput {
     return fact == Fact.SESSION || fact == Fact.MESSAGE || fact == Fact.FAILURE;
   }
 
-  private void text(Fact fact, String value, Rule rule, Told told) {
+  private void text(Fact fact, String value, LineRule rule, Told told) {
     if (fact == Fact.SESSION) {
       if (SESSION.matcher(value).matches()) {
         texts.put(fact, value);
@@ -213,7 +169,7 @@ final class AgentOutput {
     told.failed |= fact == Fact.FAILURE;
   }
 
-  private void number(Fact fact, BigDecimal value, Rule rule, Told told) {
+  private void number(Fact fact, BigDecimal value, LineRule rule, Told told) {
     BigDecimal before = rule.source().add() ? numbers.get(fact) : null;
     BigDecimal all = before == null ? value : before.add(value);
     boolean isTime = fact == Fact.RETRY_AFTER_SECONDS;
@@ -249,9 +205,5 @@ final class AgentOutput {
     }
     BigDecimal value = new BigDecimal(text).setScale(10, java.math.RoundingMode.HALF_UP);
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
-  }
-
-  private static String cut(String text) {
-    return text.length() <= LIMIT_MATCHED ? text : text.substring(0, LIMIT_MATCHED);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -122,6 +123,16 @@ public final class AgentPresets {
     } catch (InvalidPlanException e) {
       throw new IllegalStateException("the preset " + name + " is broken", e);
     }
+  }
+
+  /** The variables in which those that come with Osier find keys. */
+  static Set<String> knownKeys() {
+    Set<String> keys = new TreeSet<>();
+    for (String name : BUILT_IN) {
+      List<String> own = builtIn(name).definition().keys();
+      keys.addAll(own == null ? List.of() : own);
+    }
+    return keys;
   }
 
   private static String list(List<PlanProblem> problems) {

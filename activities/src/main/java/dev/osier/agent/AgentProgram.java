@@ -1,11 +1,15 @@
 package dev.osier.agent;
 
+import dev.osier.effect.AgentLog;
 import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.PlanDuration;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
+import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.AgentResult;
+import dev.osier.step.Spent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs an agent's program to its end, and reads what it says while it runs. */
 final class AgentProgram {
+  /** For an agent that tells what it cost with its last words, and then ends by itself. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
   private final AgentDefinition definition;
   private final Path workspace;
-  private final Path log;
+  private final AgentLog log;
   private final Map<String, String> environment;
   private final String marker;
   private final Duration timeout;
+  private final RunTask.Bounds bounds;
   private final TaskTry.Ledger ledger;
   private final Pulse pulse;
 
@@ -30,8 +38,10 @@ final class AgentProgram {
    * How it ended and what it told.
    *
    * @param resumed it went on with a conversation
+   * @param outOfBudget which part of the task's budget was used up so that it was ended, or null
    */
-  record Run(LoggedRun.Ending ending, AgentReport report, boolean resumed) {
+  record Run(
+      LoggedRun.Ending ending, AgentReport report, boolean resumed, @Nullable String outOfBudget) {
 
     /** It was to go on with a conversation and knows none of that name. */
     boolean lostItsSession() {
@@ -64,6 +74,9 @@ final class AgentProgram {
       if (ending instanceof LoggedRun.Exited exited) {
         return exited.took();
       }
+      if (ending instanceof LoggedRun.CutOff cutOff) {
+        return cutOff.after();
+      }
       return ending instanceof LoggedRun.TimedOut timedOut ? timedOut.after() : Duration.ZERO;
     }
 
@@ -75,6 +88,9 @@ final class AgentProgram {
       if (ending instanceof LoggedRun.TimedOut timedOut) {
         return "The agent did not end within %d s; give the task a longer timeout, or less to do"
             .formatted(timedOut.after().toSeconds());
+      }
+      if (ending instanceof LoggedRun.CutOff cutOff) {
+        return cutOff.why();
       }
       int code = ((LoggedRun.Exited) ending).code();
       String why = report.failure() == null ? "" : ": " + report.failure();
@@ -89,10 +105,11 @@ final class AgentProgram {
   AgentProgram(
       AgentDefinition definition,
       Path workspace,
-      Path log,
+      AgentLog log,
       Map<String, String> environment,
       String marker,
       Duration timeout,
+      RunTask.Bounds bounds,
       TaskTry.Ledger ledger,
       Pulse pulse) {
     this.definition = definition;
@@ -101,6 +118,7 @@ final class AgentProgram {
     this.environment = environment;
     this.marker = marker;
     this.timeout = timeout;
+    this.bounds = bounds;
     this.ledger = ledger;
     this.pulse = pulse;
   }
@@ -120,14 +138,23 @@ final class AgentProgram {
     all.putAll(placeholders(command));
     ProgramCall call = new ProgramCall(command.argv(), workspace, all, timeout, command.input());
     AgentOutput output = new AgentOutput(definition.output());
-    OutputReader reader = new OutputReader(log, new OutputLines(output::line));
+    log.saveRules(definition.output());
+    Watch watch =
+        new Watch(new OutputReader(log, new OutputLines(output::line), log.size()), output);
     try {
-      LoggedRun.Ending ending =
-          LoggedRun.run(call, log, marker, "agent", pulse, new Watch(reader, output));
-      return new Run(ending, output.report(), values.session() != null);
+      LoggedRun.Ending ending = LoggedRun.run(call, log.file(), marker, "agent", pulse, watch);
+      boolean cut = ending instanceof LoggedRun.CutOff;
+      return new Run(ending, output.report(), values.session() != null, cut ? watch.reached : null);
     } finally {
       ledger.agentEnded();
     }
+  }
+
+  /**
+   * @param reached which part of it
+   */
+  static String budgetUsedUp(String reached) {
+    return "The task's budget is used up: " + reached;
   }
 
   /** The variables that a line for {@code sh} refers to; nobody else may set them. */
@@ -141,7 +168,14 @@ final class AgentProgram {
   private final class Watch implements LoggedRun.Started {
     private final OutputReader reader;
     private final AgentOutput output;
+    private final IdleWatch idle =
+        new IdleWatch(workspace, Duration.ofSeconds(bounds.idleSeconds()), pulse::stopped);
+    private final Spent before = bounds.spent().plus(ledger.spentInThisTry());
+    private final long begun = System.nanoTime();
     private @Nullable String session;
+    private Spent spent = Spent.NONE;
+    private @Nullable String reached;
+    private long reachedNanos;
 
     Watch(OutputReader reader, AgentOutput output) {
       this.reader = reader;
@@ -158,9 +192,25 @@ final class AgentProgram {
       try {
         reader.readOn();
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + log + ": " + e.getMessage(), e);
+        throw new UncheckedIOException("Cannot read " + log.file() + ": " + e.getMessage(), e);
       }
       tell();
+    }
+
+    @Override
+    public @Nullable String enough() {
+      if (reached == null) {
+        reached = before.plus(spent).reached(bounds.budget());
+        reachedNanos = System.nanoTime();
+      }
+      if (reached != null) {
+        boolean lastWords = System.nanoTime() - reachedNanos < LAST_WORDS.toNanos();
+        return lastWords ? null : budgetUsedUp(reached);
+      }
+      return idle.isOver(reader.printed())
+          ? "The agent was idle for %s: it printed nothing and changed no file; to let it wait longer, give the task a longer idle"
+              .formatted(PlanDuration.format(Duration.ofSeconds(bounds.idleSeconds())))
+          : null;
     }
 
     @Override
@@ -168,9 +218,10 @@ final class AgentProgram {
       try {
         reader.finish();
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + log + ": " + e.getMessage(), e);
+        throw new UncheckedIOException("Cannot read " + log.file() + ": " + e.getMessage(), e);
       }
       tell();
+      ledger.spends(spent);
     }
 
     private void tell() {
@@ -179,6 +230,12 @@ final class AgentProgram {
       if (known != null && !known.equals(session)) {
         session = known;
         ledger.conversation(known);
+      }
+      Spent now = report.spent((System.nanoTime() - begun) / 1e9);
+      boolean news = now.cost() > spent.cost() || now.turns() > spent.turns();
+      spent = now;
+      if (news) {
+        ledger.spends(now);
       }
       pulse.tells(known, report.cost(), report.lastMessage());
     }

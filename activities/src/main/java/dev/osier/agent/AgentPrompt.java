@@ -1,62 +1,66 @@
 package dev.osier.agent;
 
+import dev.osier.agent.PromptTemplate.Part;
+import dev.osier.plan.TaskWorkspace;
 import dev.osier.step.RunTask;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The whole text that an agent is given: the user's prompt, and around it the rules of its task.
+ * The whole text that an agent is given: the user's prompt, and around it what {@link
+ * PromptTemplate} says of its task.
+ *
+ * @param prompt the user's
+ * @param branch the task's own; null where it has none, or cannot see it
  */
-final class AgentPrompt {
-  private AgentPrompt() {}
+record AgentPrompt(
+    PromptTemplate template, RunTask.Request request, String prompt, @Nullable String branch) {
 
   /** For a conversation that is begun. */
-  static String of(RunTask.Request request, String prompt) {
-    StringBuilder text = new StringBuilder(prompt.strip()).append('\n');
-    List<String> owned = request.files().owned();
-    if (!owned.isEmpty()) {
-      text.append("\nYou own these files, and may change no others: ")
-          .append(String.join(", ", owned))
-          .append('\n');
-    }
-    if (!request.files().read().isEmpty()) {
-      text.append("\nRead these first: ")
-          .append(String.join(", ", request.files().read()))
-          .append('\n');
-    }
-    if (request.verify() != null) {
-      text.append("\nYour work is checked with: ").append(request.verify()).append('\n');
-    }
-    request
-        .answers()
-        .forEach(
-            (task, answer) ->
-                text.append("\nAnswer of ").append(task).append(":\n").append(answer).append('\n'));
-    if (request.failedBefore() != null) {
-      text.append("\nThis is try ")
-          .append(request.tryNumber())
-          .append(". Your work so far is in this directory. The try before failed:\n")
-          .append(request.failedBefore())
-          .append('\n');
-    }
-    // What a log or a file brings in may hold NUL, which no program can be given.
-    return text.toString().replace('\0', '\uFFFD');
+  String begin() {
+    return template.fill(Part.BEGIN, values());
   }
 
   /** For the conversation of the try before, which knows the task: what failed, and no more. */
-  static String again(RunTask.Request request) {
-    return """
-        Your work on this task was judged, and failed:
-        %s
-
-        This is try %d of %d. Your work so far is in this directory; the same rules hold. Mend it.
-        """
-        .formatted(request.failedBefore(), request.tryNumber(), request.tries());
+  String again() {
+    return template.fill(Part.AGAIN, values());
   }
 
   /** For a conversation that was broken off in the middle of this try. */
-  static String interrupted(RunTask.Request request, String prompt) {
-    return "You were interrupted. Your work so far is in this directory; go on with your task."
-        + " It was:\n\n"
-        + of(request, prompt);
+  String interrupted() {
+    Map<String, String> values = values();
+    values.put("begin", begin());
+    return template.fill(Part.INTERRUPTED, values);
+  }
+
+  private Map<String, String> values() {
+    Map<String, String> values = new HashMap<>();
+    values.put("prompt", prompt);
+    values.put("task", request.task());
+    values.put("title", request.title());
+    values.put("files", String.join(", ", request.files().owned()));
+    values.put("read", String.join(", ", request.files().read()));
+    put(values, "verify", request.verify());
+    put(values, "branch", branch);
+    if (request.workspace() == TaskWorkspace.NONE) {
+      values.put("answerFile", TaskFolder.ANSWER);
+    }
+    values.put(
+        "answers",
+        request.answers().entrySet().stream()
+            .map(answer -> "Answer of " + answer.getKey() + ":\n" + answer.getValue())
+            .collect(Collectors.joining("\n\n")));
+    values.put("try", Integer.toString(request.tryNumber()));
+    values.put("tries", Integer.toString(request.tries()));
+    put(values, "failedBefore", request.failedBefore());
+    return values;
+  }
+
+  private static void put(Map<String, String> values, String name, @Nullable String value) {
+    if (value != null) {
+      values.put(name, value);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.osier.agent;
 
+import dev.osier.step.Spent;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,16 @@ record AgentReport(
     @Nullable Duration retryAfter,
     @Nullable Instant retryAt,
     boolean refused) {
+
+  /**
+   * What it has spent.
+   *
+   * @param seconds that it ran
+   */
+  Spent spent(double seconds) {
+    return new Spent(
+        cost == null ? 0 : cost, turns == null ? 0 : turns, tokens == null ? 0 : tokens, seconds);
+  }
 
   /** Whether the model has answered at all. */
   boolean hasWorked() {

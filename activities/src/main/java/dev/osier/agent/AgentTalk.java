@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * before, where it can and still knows it; else it begins one.
  */
 final class AgentTalk {
+  private final AgentPrompt prompt;
   private final RunTask.Request request;
   private final AgentProgram program;
   private final TaskFolder folder;
 
-  AgentTalk(RunTask.Request request, AgentProgram program, TaskFolder folder) {
-    this.request = request;
+  AgentTalk(AgentPrompt prompt, AgentProgram program, TaskFolder folder) {
+    this.prompt = prompt;
+    this.request = prompt.request();
     this.program = program;
     this.folder = folder;
   }
@@ -23,21 +25,20 @@ final class AgentTalk {
   /**
    * Runs the agent to its end.
    *
-   * @param prompt the user's
    * @param before the last conversation in this workspace, or null
    * @throws StoppedException the pulse stopped; nothing of the agent lives
    */
-  AgentProgram.Run run(String prompt, TaskTry.@Nullable Conversation before)
+  AgentProgram.Run run(TaskTry.@Nullable Conversation before)
       throws IOException, InterruptedException, StoppedException {
     if (before != null && program.canResume()) {
       boolean failed = before.tryNumber() < request.tryNumber() && request.failedBefore() != null;
-      String text = failed ? AgentPrompt.again(request) : AgentPrompt.interrupted(request, prompt);
+      String text = failed ? prompt.again() : prompt.interrupted();
       AgentProgram.Run run = tell(text, before.session());
       if (!run.lostItsSession()) {
         return run;
       }
     }
-    return tell(AgentPrompt.of(request, prompt), null);
+    return tell(prompt.begin(), null);
   }
 
   private AgentProgram.Run tell(String text, @Nullable String session)

@@ -42,6 +42,12 @@ final class OutputLines {
     }
   }
 
+  /** What comes next does not follow on what came before: its first line is left out. */
+  void skip() {
+    line.reset();
+    tooLong = true;
+  }
+
   /** The output has ended: what is left is a line, too. */
   void end() {
     if (line.size() > 0) {

@@ -1,48 +1,69 @@
 package dev.osier.agent;
 
+import dev.osier.effect.AgentLog;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
-/** Reads what is appended to an agent's log while the agent runs. */
+/**
+ * Reads what is appended to an agent's log while the agent runs, and keeps the log within bounds.
+ */
 final class OutputReader {
   private static final int CHUNK = 64 * 1024;
 
-  private final Path log;
+  private final AgentLog log;
   private final OutputLines lines;
+
+  /** Where in the file it is. */
   private long read;
 
-  /** Begins at the end of what is in {@code log} by now: that is of an earlier run. */
-  OutputReader(Path log, OutputLines lines) throws IOException {
-    this(log, lines, size(log));
-  }
+  /** Bytes that were in the file before it was turned over. */
+  private long turnedOver;
 
   /**
-   * @param from bytes that are passed over
+   * @param from bytes that are passed over: of an earlier run
    */
-  OutputReader(Path log, OutputLines lines, long from) {
+  OutputReader(AgentLog log, OutputLines lines, long from) {
     this.log = log;
     this.lines = lines;
     this.read = from;
   }
 
-  static long size(Path log) throws IOException {
-    return Files.exists(log) ? Files.size(log) : 0;
-  }
-
   /** Reads on to the end of the log as it is now. */
   void readOn() throws IOException {
-    if (!Files.exists(log) || Files.size(log) == read) {
-      return;
+    if (log.size() != read) {
+      readTo();
     }
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+    if (log.isFull()) {
+      turnedOver += read;
+      read = 0;
+      log.turnOver();
+    }
+  }
+
+  /** Bytes that were printed by now. */
+  long printed() {
+    return turnedOver + read;
+  }
+
+  /** Whether what was printed first is gone from the file. */
+  boolean hasTurnedOver() {
+    return turnedOver > 0;
+  }
+
+  private void readTo() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.file().toFile(), "r")) {
       if (file.length() < read) {
-        // It was cut, and is written anew.
+        // It was cut by somebody, and is written anew.
         read = 0;
       }
       // What is written meanwhile is for the next time: a fast writer is not to hold the reader.
       long end = file.length();
+      if (end - read > AgentLog.LIMIT) {
+        // Nor one who printed far more than anybody reads.
+        lines.skip();
+        turnedOver += end - AgentLog.KEPT - read;
+        read = end - AgentLog.KEPT;
+      }
       file.seek(read);
       byte[] chunk = new byte[CHUNK];
       while (read < end) {

@@ -1,15 +1,22 @@
 package dev.osier.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.osier.effect.DurableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Until when the agents of a preset wait on this host, because the provider of one of them takes no
- * more: the others would only be refused as well.
+ * Until when the agents of a preset wait on this host, whichever worker of it has them, because the
+ * provider of one of them takes no more: the others would only be refused as well.
  */
 public final class RateLimits {
   /** How often one try waits; after that it fails. Temporal's own attempts are a few more. */
@@ -23,11 +30,20 @@ public final class RateLimits {
   /** A named time may be the reset of a subscription, hours away; not for ever. */
   private static final Duration LONGEST_NAMED = Duration.ofHours(6);
 
-  private final Clock clock;
-  private final Map<String, Instant> until = new ConcurrentHashMap<>();
+  /** Of a preset; also a name of a file. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
 
-  public RateLimits(Clock clock) {
+  private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
+
+  private final Clock clock;
+  private final Path directory;
+
+  /**
+   * @param directory shared by all workers of this host; made when it is needed
+   */
+  public RateLimits(Clock clock, Path directory) {
     this.clock = clock;
+    this.directory = directory;
   }
 
   /**
@@ -36,15 +52,11 @@ public final class RateLimits {
    *     over
    */
   void requireOpen(String agent) throws RateLimitedException {
-    Instant end = until.get(agent);
-    if (end == null) {
-      return;
-    }
-    Duration left = Duration.between(clock.instant(), end);
-    if (left.isNegative() || left.isZero()) {
-      until.remove(agent, end);
-    } else {
-      throw new RateLimitedException(agent, roundedUp(left));
+    Duration left = Duration.between(clock.instant(), until(agent));
+    if (!left.isNegative() && !left.isZero()) {
+      // Never longer than what this class itself writes, whatever stands there.
+      boolean odd = left.compareTo(LONGEST_NAMED) > 0;
+      throw new RateLimitedException(agent, odd ? LONGEST_NAMED : roundedUp(left));
     }
   }
 
@@ -55,8 +67,32 @@ public final class RateLimits {
    */
   Duration limited(String agent, AgentReport report, int waits) {
     Duration wait = wait(report, waits);
-    until.merge(agent, clock.instant().plus(wait), (a, b) -> a.isAfter(b) ? a : b);
+    Instant end = clock.instant().plus(wait);
+    if (NAME.matcher(agent).matches() && end.isAfter(until(agent))) {
+      try {
+        DurableFile.replaceUnsynced(
+            directory.resolve(agent), Long.toString(end.toEpochMilli()).getBytes(UTF_8));
+      } catch (IOException e) {
+        // Then each of them finds out for itself.
+        LOG.warn("Cannot note the rate limit of {}: {}", agent, e.toString(), e);
+      }
+    }
     return wait;
+  }
+
+  private Instant until(String agent) {
+    if (!NAME.matcher(agent).matches()) {
+      return Instant.EPOCH;
+    }
+    try {
+      String text = Files.readString(directory.resolve(agent)).strip();
+      return text.matches("[0-9]{1,15}")
+          ? Instant.ofEpochMilli(Long.parseLong(text))
+          : Instant.EPOCH;
+    } catch (IOException e) {
+      // There was no limit yet, or none that can be read.
+      return Instant.EPOCH;
+    }
   }
 
   private Duration wait(AgentReport report, int waits) {

@@ -1,5 +1,6 @@
 package dev.osier.agent;
 
+import dev.osier.effect.AgentLog;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.Lease;
@@ -10,11 +11,13 @@ import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.Spent;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.Release;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +43,7 @@ public final class TaskAttempt {
   private final EscapeWatch watch;
   private final Path ports;
   private final AgentPresets presets;
+  private final Path promptFile;
   private final RateLimits limits;
   private final RunTask.Request request;
   private final EffectId effect;
@@ -47,6 +51,7 @@ public final class TaskAttempt {
 
   /**
    * @param ports where port leases of this host are kept
+   * @param promptFile where the user may have a {@link PromptTemplate} of their own
    * @param limits of this host
    */
   public TaskAttempt(
@@ -54,10 +59,12 @@ public final class TaskAttempt {
       EscapeWatch watch,
       Path ports,
       AgentPresets presets,
+      Path promptFile,
       RateLimits limits,
       RunTask.Request request,
       Pulse pulse) {
     this.presets = presets;
+    this.promptFile = promptFile;
     this.limits = limits;
     this.workspaces = workspaces;
     this.store = workspaces.store();
@@ -97,7 +104,7 @@ public final class TaskAttempt {
       RecordLedger ledger =
           new RecordLedger(lease, store.save(withWhatItTold(definition, require())));
       watch.beforeAgent(effect, request.tryNumber());
-      long logged = OutputReader.size(log());
+      long logged = log(request.tryNumber()).size();
       store.save(require().trying(request.tryNumber(), Instant.now(), logged));
       Outcome outcome = tried(definition, workspace, ledger);
       lease.requireHeld();
@@ -112,6 +119,7 @@ public final class TaskAttempt {
       return new TaskTry(
               request,
               definition,
+              PromptTemplate.load(promptFile),
               workspace,
               effect.branch(),
               store.directory(effect),
@@ -120,6 +128,8 @@ public final class TaskAttempt {
               ledger,
               pulse)
           .run(!workspace.adopted());
+    } catch (PromptTemplate.UnusableException e) {
+      throw new IllegalStateException("Cannot start an agent: " + e.getMessage(), e);
     } catch (TaskTry.LimitedException e) {
       EffectRecord record = store.save(require().agentLimited());
       long waits =
@@ -168,23 +178,42 @@ public final class TaskAttempt {
   }
 
   /**
-   * The record with the name of the last agent's conversation, also where the worker was killed
-   * between the agent's telling it and its being written down: it stands in the log.
+   * The record with the name of the last agent's conversation and with what that has spent, also
+   * where the worker was killed between the agent's telling it and its being written down: it
+   * stands in the log.
    */
   private EffectRecord withWhatItTold(AgentDefinition definition, EffectRecord record)
       throws IOException {
     EffectRecord.AgentRun last = record.agent();
-    if (last == null || last.session() != null || record.step() != EffectRecord.Step.RUNNING) {
+    if (last == null || record.outcome() != null) {
       return record;
     }
+    AgentLog log = log(last.tryNumber());
     AgentOutput output = new AgentOutput(definition.output());
-    new OutputReader(log(), new OutputLines(output::line), last.logFrom()).finish();
-    String session = output.report().session();
-    return session == null ? record : record.agentIn(session);
+    new OutputReader(log, new OutputLines(output::line), last.logFrom()).finish();
+    AgentReport report = output.report();
+    Spent read = report.spent(ran(last, log));
+    EffectRecord known = record.agentSpent(last.spent() == null ? read : last.spent().orMore(read));
+    boolean gone = record.step() != EffectRecord.Step.RUNNING;
+    return gone || last.session() != null || report.session() == null
+        ? known
+        : known.agentIn(report.session());
   }
 
-  private Path log() {
-    return store.directory(effect).resolve(TaskTry.LOG);
+  /**
+   * For how many seconds an agent ran whose worker was killed: up to its last line, since nobody
+   * saw its end.
+   */
+  private static double ran(EffectRecord.AgentRun agent, AgentLog log) throws IOException {
+    if (!Files.exists(log.file())) {
+      return 0;
+    }
+    Instant last = Files.getLastModifiedTime(log.file()).toInstant();
+    return Math.max(0, Duration.between(agent.started(), last).toMillis() / 1000.0);
+  }
+
+  private AgentLog log(int tryNumber) {
+    return new AgentLog(store.directory(effect), tryNumber);
   }
 
   private Workspace claim(Lease lease) throws InterruptedException {
@@ -216,6 +245,16 @@ public final class TaskAttempt {
     @Override
     public void conversation(String session) {
       store.save(require().agentIn(session));
+    }
+
+    @Override
+    public void spends(Spent spent) {
+      store.save(require().agentSpent(spent));
+    }
+
+    @Override
+    public Spent spentInThisTry() {
+      return require().spentBefore();
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskFolder {
   static final String NAME = ".osier";
   static final String PROMPT = NAME + "/prompt.md";
+  static final String ANSWER = NAME + "/answer.md";
 
   /** More than {@link Limits#ANSWER} characters, of which all the rest is cut off. */
   private static final int ANSWER_BYTES = 8 * Limits.ANSWER;

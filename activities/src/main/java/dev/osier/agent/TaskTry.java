@@ -1,5 +1,6 @@
 package dev.osier.agent;
 
+import dev.osier.effect.AgentLog;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.PortBlock;
 import dev.osier.git.Changes;
@@ -8,7 +9,6 @@ import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
-import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramResult;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
@@ -17,12 +17,11 @@ import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.Spent;
 import dev.osier.verify.Check;
 import dev.osier.workspace.EscapeWatch.Escapes;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +38,9 @@ import org.jspecify.annotations.Nullable;
  * thrown.
  */
 public final class TaskTry {
-  /** Of the agent, in the effect's directory. */
-  static final String LOG = "agent.log";
-
   private final RunTask.Request request;
   private final AgentDefinition definition;
+  private final PromptTemplate template;
   private final Path workspace;
   private final Workspace place;
   private final String branch;
@@ -54,7 +51,7 @@ public final class TaskTry {
   private final Pulse pulse;
   private TryOutcome said;
 
-  /** Bytes of the agent's log that are of tries before. */
+  /** Bytes of the try's log that are of attempts before. */
   private long logged;
 
   /**
@@ -71,6 +68,14 @@ public final class TaskTry {
 
     /** The agent has told the name of its conversation, by which it can be resumed. */
     default void conversation(String session) {}
+
+    /** The agent that runs has spent so much by now. */
+    default void spends(Spent spent) {}
+
+    /** By attempts at this try before, which were cut off. */
+    default Spent spentInThisTry() {
+      return Spent.NONE;
+    }
 
     /** The last conversation that an agent had in this workspace, or null. */
     default @Nullable Conversation lastConversation() {
@@ -113,6 +118,7 @@ public final class TaskTry {
     this(
         request,
         AgentPresets.builtIn(request.agent()),
+        PromptTemplate.builtIn(),
         place,
         branch,
         logs,
@@ -129,9 +135,10 @@ public final class TaskTry {
    * @param ports where port leases of this host are kept
    * @param caches environment variable → directory that the repository's workspaces share
    */
-  public TaskTry(
+  TaskTry(
       RunTask.Request request,
       AgentDefinition definition,
+      PromptTemplate template,
       Workspace place,
       String branch,
       Path logs,
@@ -141,6 +148,7 @@ public final class TaskTry {
       Pulse pulse) {
     this.request = request;
     this.definition = definition;
+    this.template = template;
     this.workspace = place.path();
     this.place = place;
     this.branch = branch;
@@ -163,15 +171,16 @@ public final class TaskTry {
       throws IOException, InterruptedException, StoppedException, LimitedException {
     try (PortBlock block = PortBlock.lease(ports)) {
       Map<String, String> environment =
-          AgentEnvironment.of(System.getenv(), caches, request, workspace, block.first());
+          AgentEnvironment.of(
+              System.getenv(), definition.keys(), caches, request, workspace, block.first());
       Outcome setup = fresh ? setUp(environment) : null;
       if (setup != null) {
         return setup;
       }
-      Reading prompt = prompt();
+      UserPrompt prompt = UserPrompt.of(request, workspace);
       if (request.earlier() != null && prompt.problem() == null) {
         String earlier = EarlierWork.text(request.earlier(), request.repository());
-        prompt = new Reading(prompt.text().strip() + "\n\n" + earlier, null);
+        prompt = new UserPrompt(prompt.text().strip() + "\n\n" + earlier, null);
       }
       if (prompt.problem() != null) {
         return said.failed(prompt.problem(), null);
@@ -181,9 +190,16 @@ public final class TaskTry {
         // Unless a user was in the workspace, with a command of osier workspaces.
         work().dropRest();
       }
+      Spent before = request.bounds().spent().plus(ledger.spentInThisTry());
+      String reached = before.reached(request.bounds().budget());
+      if (reached != null) {
+        return said.failed(Ending.SPENT, AgentProgram.budgetUsedUp(reached), null);
+      }
       AgentProgram.Run run = runAgent(prompt.text(), fresh, environment);
       AgentReport report = run.report();
-      said = said.after(run.result(request.agent().name()), ledger.escapes());
+      said =
+          said.after(
+              run.result(request.agent().name()).after(ledger.spentInThisTry()), ledger.escapes());
       if (report.limited()) {
         throw new LimitedException(report);
       }
@@ -192,7 +208,10 @@ public final class TaskTry {
       }
       String broken = run.failure(request.agent().name());
       if (broken != null) {
-        return said.failed(broken, report.failure() == null ? tail() : null);
+        return said.failed(
+            run.outOfBudget() == null ? Ending.FAILED : Ending.SPENT,
+            broken,
+            report.failure() == null ? tail() : null);
       }
       return own() ? judge(environment) : answer(report);
     }
@@ -237,12 +256,12 @@ public final class TaskTry {
     return CleanEnvironment.marker(request.run() + "/" + request.task());
   }
 
-  private Path agentLog() {
-    return logs.resolve(LOG);
+  private AgentLog agentLog() {
+    return new AgentLog(logs, request.tryNumber());
   }
 
   private String tail() throws IOException {
-    return Limits.tail(LoggedRun.tail(agentLog(), logged, 4 * Limits.TAIL));
+    return Limits.tail(agentLog().tail(logged, 4 * Limits.TAIL));
   }
 
   private Duration timeout() {
@@ -262,36 +281,26 @@ public final class TaskTry {
     return result.passed() ? null : said.failed("Set-up: " + Check.failure(result), result.tail());
   }
 
-  /**
-   * @param problem why there is no prompt, or null
-   */
-  private record Reading(String text, @Nullable String problem) {}
-
-  private Reading prompt() throws IOException {
-    if (request.prompt() != null) {
-      return new Reading(request.prompt(), null);
-    }
-    if (request.promptFile() == null) {
-      return new Reading("", null);
-    }
-    Path file = workspace.resolve(request.promptFile()).normalize();
-    if (!file.startsWith(workspace) || !Files.isRegularFile(file)) {
-      return new Reading("", "Cannot read promptFile: no file " + request.promptFile());
-    }
-    if (!file.toRealPath().startsWith(workspace.toRealPath())) {
-      return new Reading("", "Cannot read promptFile: it leaves the repository");
-    }
-    return new Reading(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), null);
-  }
-
   private AgentProgram.Run runAgent(String prompt, boolean fresh, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
-    logged = Files.exists(agentLog()) ? Files.size(agentLog()) : 0;
+    logged = agentLog().size();
     AgentProgram program =
         new AgentProgram(
-            definition, workspace, agentLog(), environment, marker(), timeout(), ledger, pulse);
+            definition,
+            workspace,
+            agentLog(),
+            environment,
+            marker(),
+            timeout(),
+            request.bounds(),
+            ledger,
+            pulse);
     Conversation before = fresh ? null : ledger.lastConversation();
-    return new AgentTalk(request, program, new TaskFolder(workspace)).run(prompt, before);
+    return new AgentTalk(
+            new AgentPrompt(template, request, prompt, own() && !plain() ? branch : null),
+            program,
+            new TaskFolder(workspace))
+        .run(before);
   }
 
   private Outcome refused(AgentReport report) {
@@ -377,7 +386,7 @@ public final class TaskTry {
     }
     String written = new TaskFolder(workspace).answer();
     String told = report.lastMessage();
-    String otherwise = told == null ? LoggedRun.tail(agentLog(), logged, Limits.ANSWER) : told;
+    String otherwise = told == null ? agentLog().tail(logged, Limits.ANSWER) : told;
     return said.answered(Limits.cut(written == null ? otherwise : written, Limits.ANSWER));
   }
 }

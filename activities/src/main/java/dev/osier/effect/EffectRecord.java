@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.Spent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,8 @@ public record EffectRecord(
    * @param session names its conversation, as soon as it told; null also once the workspace in
    *     which the conversation was had is gone
    * @param limited its provider took no more for then: the try goes on later
-   * @param logFrom bytes of the agent's log that are of runs before
+   * @param logFrom bytes of the try's log that are of runs before
+   * @param spent as far as it has told by now; null: nothing
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record AgentRun(
@@ -97,7 +99,8 @@ public record EffectRecord(
       @Nullable Instant ended,
       @Nullable String session,
       boolean limited,
-      long logFrom) {
+      long logFrom,
+      @Nullable Spent spent) {
     public AgentRun {
       Objects.requireNonNull(started, "started");
     }
@@ -108,16 +111,22 @@ public record EffectRecord(
         @Nullable Instant pidStarted,
         Instant started,
         @Nullable Instant ended) {
-      this(tryNumber, pid, pidStarted, started, ended, null, false, 0);
+      this(tryNumber, pid, pidStarted, started, ended, null, false, 0, null);
     }
 
     private AgentRun endedAt(Instant instant) {
-      return new AgentRun(tryNumber, pid, pidStarted, started, instant, session, limited, logFrom);
+      return new AgentRun(
+          tryNumber, pid, pidStarted, started, instant, session, limited, logFrom, spent);
     }
 
     private AgentRun in(@Nullable String conversation, boolean wasLimited) {
       return new AgentRun(
-          tryNumber, pid, pidStarted, started, ended, conversation, wasLimited, logFrom);
+          tryNumber, pid, pidStarted, started, ended, conversation, wasLimited, logFrom, spent);
+    }
+
+    private AgentRun spending(Spent now) {
+      return new AgentRun(
+          tryNumber, pid, pidStarted, started, ended, session, limited, logFrom, now);
     }
 
     /** Whether the agent may have run within {@code margin} of {@code instant}. */
@@ -215,7 +224,7 @@ public record EffectRecord(
     return with(
         Step.RUNNING,
         number,
-        plus(new AgentRun(number, null, null, started, null, null, false, logFrom)),
+        plus(new AgentRun(number, null, null, started, null, null, false, logFrom, null)),
         null,
         kept,
         null);
@@ -226,7 +235,15 @@ public record EffectRecord(
     AgentRun last = requireAgent();
     AgentRun known =
         new AgentRun(
-            last.tryNumber(), pid, pidStarted, last.started(), null, null, false, last.logFrom());
+            last.tryNumber(),
+            pid,
+            pidStarted,
+            last.started(),
+            null,
+            null,
+            false,
+            last.logFrom(),
+            null);
     return with(step, tryNumber, replacingLast(known), sealed, kept, outcome);
   }
 
@@ -240,6 +257,23 @@ public record EffectRecord(
     AgentRun last = requireAgent();
     return with(
         step, tryNumber, replacingLast(last.in(session, last.limited())), sealed, kept, outcome);
+  }
+
+  /** The agent run last has spent so much by now. */
+  public EffectRecord agentSpent(Spent spent) {
+    return with(
+        step, tryNumber, replacingLast(requireAgent().spending(spent)), sealed, kept, outcome);
+  }
+
+  /** By the agents of the latest try but for the last one: attempts that were cut off. */
+  @JsonIgnore
+  public Spent spentBefore() {
+    return agents.stream()
+        .limit(Math.max(0, agents.size() - 1))
+        .filter(agent -> agent.tryNumber() == tryNumber)
+        .map(AgentRun::spent)
+        .filter(Objects::nonNull)
+        .reduce(Spent.NONE, Spent::plus);
   }
 
   /** The agent run last was ended by a rate limit. */

@@ -73,7 +73,8 @@ public final class StartMerger {
               trees,
               Regeneration.NONE,
               identity,
-              List.of());
+              List.of(),
+              FaultPoint.Observer.NONE);
       for (Item item : request.needs()) {
         requireGoing();
         MergeOutcome outcome = needs.merge(item);

@@ -36,6 +36,13 @@ public final class LoggedRun {
   /** It was ended after its deadline. */
   public record TimedOut(Duration after) implements Ending {}
 
+  /**
+   * It was ended because of what it did.
+   *
+   * @param why what {@link Started#enough} said
+   */
+  public record CutOff(String why, Duration after) implements Ending {}
+
   /** There is no such program. */
   public record NotStarted(String reason) implements Ending {}
 
@@ -45,6 +52,11 @@ public final class LoggedRun {
 
     /** It still runs: called a few times a second, so that its log can be read as it grows. */
     default void runs() {}
+
+    /** Why it is to be ended now, or null. Asked after each {@link #runs}. */
+    default @Nullable String enough() {
+      return null;
+    }
 
     /** Nothing of it lives any more, and its log is whole. */
     default void ended() {}
@@ -77,6 +89,11 @@ public final class LoggedRun {
           throw new StoppedException();
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        String why = told.enough();
+        if (why != null) {
+          end(program, GRACE);
+          return new CutOff(why, took);
+        }
         if (took.compareTo(call.deadline()) > 0) {
           end(program, GRACE);
           return new TimedOut(call.deadline());

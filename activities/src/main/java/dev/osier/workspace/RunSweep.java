@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class RunSweep {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /** For {@code osier logs} and for a repeated request. */
-  private static final Duration RECORDS_STAY = Duration.ofDays(14);
-
   private final Repository repository;
   private final Workspaces workspaces;
   private final EffectStore store;
@@ -169,7 +166,9 @@ final class RunSweep {
   private void purge(String run) throws InterruptedException, IOException {
     Path directory = store.directory(run);
     if (!Files.exists(directory)
-        || RunRemains.lastChange(run, workspaces, repository).plus(RECORDS_STAY).isAfter(now)) {
+        || RunRemains.lastChange(run, workspaces, repository)
+            .plus(rules.recordsStay())
+            .isAfter(now)) {
       return;
     }
     if (!verdicts.isKnownToBeOver(run)) {
@@ -183,7 +182,7 @@ final class RunSweep {
     }
     swept(
         new EffectId(run, "records and logs"),
-        "its run has been over for " + RECORDS_STAY.toDays() + " days",
+        "its run has been over for " + rules.recordsStay().toDays() + " days",
         null,
         List.of());
   }

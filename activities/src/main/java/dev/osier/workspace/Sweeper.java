@@ -38,10 +38,21 @@ public final class Sweeper {
    *     living, before it counts as over although it is not known who to ask
    * @param unanswered whether that also holds for a run whose server is known and does not answer
    * @param look whether to say what would be removed, and remove nothing
+   * @param recordsStay how long records and logs stay after a run of which nothing else is left,
+   *     for {@code osier logs} and for a repeated request
    */
-  public record Rules(Duration quiet, boolean unanswered, boolean look) {
+  public record Rules(Duration quiet, boolean unanswered, boolean look, Duration recordsStay) {
     /** Of a worker. */
     public static final Rules WORKER = new Rules(Duration.ofHours(1), false, false);
+
+    public Rules(Duration quiet, boolean unanswered, boolean look) {
+      this(quiet, unanswered, look, Duration.ofDays(14));
+    }
+
+    /** The same, with records and logs that stay for this long. */
+    public Rules withRecordsFor(Duration time) {
+      return new Rules(quiet, unanswered, look, time);
+    }
   }
 
   /**

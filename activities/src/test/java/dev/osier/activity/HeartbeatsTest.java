@@ -83,6 +83,21 @@ class HeartbeatsTest {
   }
 
   @Test
+  void tellWhatIsKnownOfTheAgent() throws Exception {
+    Path log = Files.writeString(folder.resolve("agent-1.log"), "{\"type\":\"say\"}\n");
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+      heartbeats.at("agent", 42L, log);
+      heartbeats.tells("s-1", 0.25, "I write the parser");
+
+      assertThat(await(beat -> beat.containsKey("session")))
+          .containsEntry("session", "s-1")
+          .containsEntry("cost", 0.25)
+          .containsEntry("lastLine", "I write the parser")
+          .containsKey("elapsedSeconds");
+    }
+  }
+
+  @Test
   void goOnWhenTheLogIsGone() throws Exception {
     try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
       heartbeats.at("agent", 42L, folder.resolve("none.log"));

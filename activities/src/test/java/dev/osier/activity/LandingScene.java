@@ -50,7 +50,7 @@ final class LandingScene implements AutoCloseable {
             TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
     var runs = environment.newWorker(RunPlan.TASK_QUEUE);
     runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
-    runs.registerActivitiesImplementations(host.prepareRun());
+    runs.registerActivitiesImplementations(host.prepareRun(false));
     environment
         .newWorker(StepOptions.hostQueue(HOST))
         .registerActivitiesImplementations(host.shortSteps().toArray());

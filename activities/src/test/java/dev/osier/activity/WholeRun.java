@@ -154,7 +154,8 @@ final class WholeRun implements AutoCloseable {
                 TIMEOUT_SECONDS,
                 null,
                 Map.of(),
-                Map.of()));
+                Map.of(),
+                RunTask.Bounds.NONE));
   }
 
   private String merge(

@@ -64,7 +64,7 @@ final class AttemptScene extends Clock implements AutoCloseable {
   final Path home;
   final Path calls;
   final List<String> told = new ArrayList<>();
-  final RateLimits limits = new RateLimits(this);
+  final RateLimits limits;
   Instant now = Instant.parse("2026-11-21T10:00:00Z");
   String prompt = "Write the parser.";
   @Nullable String verify;
@@ -72,12 +72,15 @@ final class AttemptScene extends Clock implements AutoCloseable {
   TaskWorkspace kind = TaskWorkspace.OWN;
   String agent = "fake";
   int tryNumber = 1;
+  long timeoutSeconds = 60;
+  RunTask.Bounds bounds = RunTask.Bounds.NONE;
   Predicate<String> stopsAt = line -> false;
 
   AttemptScene(Path folder) throws Exception {
     Path real = folder.toRealPath();
     repository = TestRepository.in(real.resolve("repository"));
     home = real.resolve("home");
+    limits = new RateLimits(this, home.resolve("limits"));
     calls = Files.createDirectories(real.resolve("calls"));
     workspaces = new Workspaces(home, Repository.find(repository.root()));
   }
@@ -119,16 +122,18 @@ final class AttemptScene extends Clock implements AutoCloseable {
             TaskFiles.ANY,
             kind,
             WorkspaceNeeds.NOTHING,
-            60,
+            timeoutSeconds,
             failedBefore,
             Map.of(),
-            Map.of());
+            Map.of(),
+            bounds);
     Watcher watcher = new Watcher();
     return new TaskAttempt(
             workspaces,
             workspaces.escapeWatch(),
             home.resolve("ports"),
             new AgentPresets(home.resolve("agents")),
+            home.resolve("prompt.md"),
             limits,
             request,
             watcher)

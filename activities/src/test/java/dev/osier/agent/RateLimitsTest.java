@@ -4,21 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A rate limit")
 class RateLimitsTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-  private final RateLimits limits = new RateLimits(Clock.fixed(NOW, ZoneOffset.UTC));
+  @TempDir Path folder;
+  private RateLimits limits;
+
+  @BeforeEach
+  void start() {
+    limits = onThisHost();
+  }
+
+  /** As each of its workers has it. */
+  private RateLimits onThisHost() {
+    return new RateLimits(Clock.fixed(NOW, ZoneOffset.UTC), folder.resolve("limits"));
+  }
 
   private static AgentReport report(@Nullable Duration after, @Nullable Instant at) {
     return new AgentReport(null, null, null, null, null, "limit", true, after, at, false);
@@ -50,5 +66,28 @@ class RateLimitsTest {
                 .waiting())
         .isEqualTo(Duration.ofMinutes(1));
     assertThatCode(() -> limits.requireOpen("codex")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void holdsForOtherWorkersOfTheHost() {
+    limits.limited("claude", report(Duration.ofSeconds(59), null), 1);
+
+    assertThat(
+            catchThrowableOfType(
+                    RateLimitedException.class, () -> onThisHost().requireOpen("claude"))
+                .waiting())
+        .isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "soon", "99999999999999", "-5"})
+  void whatSomebodyElseWroteHoldsNobodyForLong(String content) throws Exception {
+    Files.createDirectories(folder.resolve("limits"));
+    Files.writeString(folder.resolve("limits/claude"), content);
+    try {
+      limits.requireOpen("claude");
+    } catch (RateLimitedException e) {
+      assertThat(e.waiting()).isEqualTo(Duration.ofHours(6));
+    }
   }
 }

@@ -55,6 +55,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
   TaskFiles files = TaskFiles.ANY;
   TaskWorkspace kind = TaskWorkspace.OWN;
   int tryNumber = 1;
+  RunTask.Bounds bounds = RunTask.Bounds.NONE;
   long timeoutSeconds = 60;
 
   TryScene(Path folder) throws Exception {
@@ -86,7 +87,8 @@ final class TryScene implements TaskTry.Ledger, Pulse {
         timeoutSeconds,
         failedBefore,
         answers,
-        Map.of("docs", "running"));
+        Map.of("docs", "running"),
+        bounds);
   }
 
   /** The first try, in a new workspace. */

@@ -135,4 +135,17 @@ class SweepLaterTest extends SweepScenario {
     assertThat(scene.osierRefs()).containsOnlyKeys(scene.parser.keptRef());
     assertThat(scene.repository.osierDirectory().resolve("trash")).doesNotExist();
   }
+
+  @Test
+  void recordsGoSoonerWhereTheWorkerIsToldSo() throws Exception {
+    comesFrom(scene.run);
+    unfinishedWork();
+    sweep(Life.CLOSED);
+    sweep(
+        Life.CLOSED,
+        Rules.WORKER.withRecordsFor(Duration.ofDays(1)),
+        Instant.now().plus(Duration.ofDays(2)));
+
+    assertThat(runDirectory()).doesNotExist();
+  }
 }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
       "Environment: TEMPORAL_ADDRESS and the other variables and profiles of Temporal name the"
           + " server (default: Osier's own); OSIER_HOME (default ~/.osier), OSIER_HOST,"
           + " OSIER_AGENTS, OSIER_LOG, OSIER_JAVA_OPTS, OSIER_SERVER (in-process, temporal), OSIER_SWEEP_SECONDS,"
-          + " OSIER_MAX_WORKSPACES, NO_COLOR."
+          + " OSIER_MAX_WORKSPACES, OSIER_LOG_DAYS, NO_COLOR."
     })
 public final class Osier {
   /** In the order of a user's way. */
@@ -42,12 +42,14 @@ public final class Osier {
           "demo",
           "init",
           "validate",
+          "show-prompt",
           "schema",
           "run",
           "list",
           "watch",
           "status",
           "report",
+          "logs",
           "halt",
           "cancel",
           "retry",
@@ -136,6 +138,8 @@ public final class Osier {
       case "demo" -> new DemoCommand(invocation);
       case "run" -> new RunCommand(invocation);
       case "validate" -> new ValidateCommand(invocation);
+      case "show-prompt" -> new ShowPromptCommand(invocation);
+      case "logs" -> new LogsCommand(invocation);
       case "schema" -> new SchemaCommand(invocation);
       case "init" -> new InitCommand(invocation);
       case "list" -> new ListCommand(invocation);

@@ -85,7 +85,11 @@ record StuckRun(String key, @Nullable String repository) {
         last.waiting(),
         last.tasks().stream().map(task -> cancelled(task, kept.get(task.id()))).toList(),
         last.escaped(),
-        all);
+        all,
+        last.repository(),
+        last.left(),
+        last.cost(),
+        last.tokens());
   }
 
   /** What had merged is in no branch, since nothing was published. */

@@ -1,5 +1,6 @@
 package dev.osier.cli;
 
+import dev.osier.effect.AgentLog;
 import dev.osier.effect.EffectStore;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -109,8 +111,11 @@ final class WorkspacesShowCommand implements Callable<Integer> {
   /** The one written last: of the set-up, the agent or the check. */
   private static @Nullable Path log(Path directory) throws IOException {
     Path newest = null;
-    for (String each : List.of("setup.log", "agent.log", "verify.log")) {
-      Path file = directory.resolve(each);
+    List<Path> logs = new ArrayList<>();
+    logs.add(directory.resolve("setup.log"));
+    AgentLog.tries(directory).forEach(each -> logs.add(new AgentLog(directory, each).file()));
+    logs.add(directory.resolve("verify.log"));
+    for (Path file : logs) {
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
           && (newest == null
               || Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(newest))

@@ -40,6 +40,12 @@ public final class Console {
     out.println(line);
   }
 
+  /** A piece of the answer that brings the ends of its lines with it. */
+  public void answerText(String text) {
+    out.print(text);
+    out.flush();
+  }
+
   /** A line said on the way. */
   public synchronized void say(String line) {
     err.println(line);

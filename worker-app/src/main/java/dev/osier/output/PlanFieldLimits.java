@@ -2,6 +2,7 @@ package dev.osier.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.Agent;
+import dev.osier.plan.Budget;
 import dev.osier.plan.CacheNames;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.MergeRule;
@@ -42,6 +43,7 @@ final class PlanFieldLimits {
       case AGENT -> addToAgent(node, name);
       case FILES -> {}
       case OUTPUT -> addToOutput(node, name);
+      case BUDGET -> addToBudget(node, name);
       case MERGE -> addToMerge(node, name);
       case RULE -> addToRule(node, name);
       case WORKSPACE -> addToWorkspace(node, name);
@@ -94,6 +96,10 @@ final class PlanFieldLimits {
         node.put("minLength", 1).put("minItems", 1);
         putScalar(node.putObject("items"));
       }
+      case "keys" -> {
+        node.put("type", "array");
+        node.putObject("items").put("type", "string").put("minLength", 1);
+      }
       case "input", "mend" -> node.put("type", "string").put("minLength", 1);
       case "output" -> {
         node.put("type", "array");
@@ -113,6 +119,10 @@ final class PlanFieldLimits {
     switch (name) {
       case "when" -> putScalar(node.put("type", "object").putObject("additionalProperties"));
       case "match" -> node.put("type", "string").put("minLength", 1);
+      case "show" -> {
+        node.putArray("type").add("string").add("array");
+        putScalar(node.put("minLength", 1).putObject("items"));
+      }
       case "is" -> {
         node.put("type", "string");
         PlanWords.available(OutputRule.Meaning.class).forEach(node.withArray("enum")::add);
@@ -123,6 +133,14 @@ final class PlanFieldLimits {
         node.put("minLength", 1);
         putScalar(node.putObject("items"));
       }
+    }
+  }
+
+  private static void addToBudget(ObjectNode node, String name) {
+    switch (name) {
+      case "cost" -> node.put("exclusiveMinimum", 0).put("maximum", Budget.LIMIT_COST);
+      case "turns" -> node.put("minimum", 1).put("maximum", Budget.LIMIT_TURNS);
+      default -> {}
     }
   }
 

@@ -41,10 +41,12 @@ public final class PlanSchema {
     setAgent(fields);
     setRule(complete(object(fields, "merge"), PlanShape.MERGE));
     complete(object(fields, "workspace"), PlanShape.WORKSPACE);
+    complete(object(fields, "budget"), PlanShape.BUDGET);
     ObjectNode task = object(object(fields, "tasks"), "items");
     ObjectNode taskFields = complete(task, PlanShape.TASK);
     setAgent(taskFields);
     complete(object(taskFields, "files"), PlanShape.FILES);
+    complete(object(taskFields, "budget"), PlanShape.BUDGET);
     return plan.put("title", "Osier plan");
   }
 

@@ -81,7 +81,11 @@ public final class OsierWorker implements AutoCloseable {
       int agents,
       Map<String, String> environment,
       Consumer<String> say) {
-    SweepLoop.Settings sweeping = new SweepLoop.Settings(SweepLoop.every(environment), say);
+    SweepLoop.Settings sweeping =
+        new SweepLoop.Settings(
+            SweepLoop.every(environment),
+            Sweeper.Rules.WORKER.withRecordsFor(SweepLoop.logsFor(environment)),
+            say);
     int workspaces = MaxWorkspaces.of(environment);
     boolean searchAttributes = SearchAttributes.wanted(connection, environment, say);
     WorkerFactory factory =
@@ -105,7 +109,7 @@ public final class OsierWorker implements AutoCloseable {
     tasks.registerActivitiesImplementations(activities.runTask());
     factory.start();
     HostSweep sweep =
-        new HostSweep(home.root(), new ServerLiveness(List.of(connection)), Sweeper.Rules.WORKER);
+        new HostSweep(home.root(), new ServerLiveness(List.of(connection)), sweeping.rules());
     return new OsierWorker(factory, activities, SweepLoop.start(sweep, sweeping));
   }
 

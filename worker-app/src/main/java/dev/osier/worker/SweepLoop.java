@@ -2,6 +2,7 @@ package dev.osier.worker;
 
 import dev.osier.activity.HostSweep;
 import dev.osier.workspace.Sweep;
+import dev.osier.workspace.Sweeper;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,6 +26,10 @@ final class SweepLoop implements AutoCloseable {
 
   private static final int LIMIT_SECONDS = 3600;
 
+  private static final String LOG_VARIABLE = "OSIER_LOG_DAYS";
+  private static final int DEFAULT_LOG_DAYS = 14;
+  private static final int LIMIT_LOG_DAYS = 3650;
+
   /** For a git call to be cut off. What is half done then is finished by the next sweep. */
   private static final Duration END = Duration.ofSeconds(5);
 
@@ -38,9 +43,10 @@ final class SweepLoop implements AutoCloseable {
 
   /**
    * @param every the pause between two sweeps
+   * @param rules of each sweep
    * @param say is told what was swept and what could not be, one line each
    */
-  public record Settings(Duration every, Consumer<String> say) {}
+  public record Settings(Duration every, Sweeper.Rules rules, Consumer<String> say) {}
 
   private SweepLoop(HostSweep host, Settings settings) {
     this.host = host;
@@ -61,17 +67,30 @@ final class SweepLoop implements AutoCloseable {
    * @throws IllegalArgumentException if it is no number from 1 to 3600
    */
   static Duration every(Map<String, String> environment) {
-    String given = environment.getOrDefault(VARIABLE, "").strip();
+    return Duration.ofSeconds(number(environment, VARIABLE, DEFAULT_SECONDS, LIMIT_SECONDS));
+  }
+
+  /**
+   * How long logs and records stay after their run: {@code OSIER_LOG_DAYS}, else two weeks.
+   *
+   * @throws IllegalArgumentException if it is no number from 1 to 3650
+   */
+  static Duration logsFor(Map<String, String> environment) {
+    return Duration.ofDays(number(environment, LOG_VARIABLE, DEFAULT_LOG_DAYS, LIMIT_LOG_DAYS));
+  }
+
+  private static int number(Map<String, String> environment, String name, int otherwise, int most) {
+    String given = environment.getOrDefault(name, "").strip();
     if (given.isEmpty()) {
-      return Duration.ofSeconds(DEFAULT_SECONDS);
+      return otherwise;
     }
-    int seconds = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
-    if (seconds < 1 || seconds > LIMIT_SECONDS) {
+    int number = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
+    if (number < 1 || number > most) {
       throw new IllegalArgumentException(
           "Cannot start a worker: %s is \"%s\", and must be a number from 1 to %d"
-              .formatted(VARIABLE, given, LIMIT_SECONDS));
+              .formatted(name, given, most));
     }
-    return Duration.ofSeconds(seconds);
+    return number;
   }
 
   private void run() {

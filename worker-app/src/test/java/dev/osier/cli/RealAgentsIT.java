@@ -149,6 +149,33 @@ class RealAgentsIT {
     stage.assertNothingLeft();
   }
 
+  @Test
+  @DisplayName(
+      "G4 a budget of turns ends an agent that tells them while it works; its work is kept")
+  void budgetEndsAnAgentThatTellsItsTurnsWhileItWorks() throws Exception {
+    task(
+            "endless",
+            "opencode",
+            "write a.txt one\\n\nrun sleep 1\nrun sleep 1\nrun sleep 1\nrun sleep 1\nrun sleep 1\n"
+                + "run sleep 1\nrun sleep 60\nsay Done")
+        .put("tries", 3)
+        .putObject("budget")
+        .put("turns", 2);
+    JsonNode report = run(1);
+
+    JsonNode endless = task(report, "endless");
+    assertThat(endless.get("headline").asText())
+        .startsWith("The task's budget is used up: ")
+        .endsWith(" of 2 turns");
+    assertThat(endless.get("tries").asInt()).isEqualTo(1);
+    assertThat(stage.git("show", endless.get("kept").asText() + ":a.txt")).isEqualTo("one");
+    try (OsierProcess logs = stage.start("logs", report.get("run").asText(), "endless")) {
+      assertThat(logs.exitCode()).as(logs.err()).isZero();
+      assertThat(logs.out()).contains("> write a.txt\n");
+    }
+    stage.assertNothingLeft();
+  }
+
   @ParameterizedTest
   @FieldSource("AGENTS")
   @DisplayName("G3 one that claims success and did nothing is unchanged")

@@ -217,7 +217,7 @@ class WorkspacesCommandsTest {
     shop.work("care");
     Files.writeString(workspace.resolve("README.md"), "# Shop\nmore\n");
     Files.writeString(workspace.resolve("new\u001b[2Jfile"), "n");
-    Path log = shop.store.directory(effect("parser")).resolve("agent.log");
+    Path log = shop.store.directory(effect("parser")).resolve("agent-1.log");
     StringBuilder text = new StringBuilder();
     for (int i = 1; i <= 50; i++) {
       text.append("line ").append(i).append(i == 50 ? " \u001b]0;title\u0007end" : "").append('\n');

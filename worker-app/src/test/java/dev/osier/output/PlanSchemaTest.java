@@ -35,6 +35,7 @@ class PlanSchemaTest {
           PlanShape.AGENT, "/properties/agent/oneOf/1",
           PlanShape.OUTPUT, "/properties/agent/oneOf/1/properties/output/items",
           PlanShape.FILES, "/properties/tasks/items/properties/files",
+          PlanShape.BUDGET, "/properties/budget",
           PlanShape.MERGE, "/properties/merge",
           PlanShape.RULE, "/properties/merge/properties/rules/items",
           PlanShape.WORKSPACE, "/properties/workspace");
@@ -69,7 +70,7 @@ class PlanSchemaTest {
                 case FILES -> "{\"tasks\": [{\"files\": " + wrong + "}]}";
                 case OUTPUT -> "{\"agent\": {\"command\": \"a\", \"output\": [" + wrong + "]}}";
                 case RULE -> "{\"merge\": {\"rules\": [" + wrong + "]}}";
-                case AGENT, MERGE, WORKSPACE ->
+                case AGENT, BUDGET, MERGE, WORKSPACE ->
                     "{\"" + shape.name().toLowerCase(Locale.ROOT) + "\": " + wrong + "}";
               });
       assertThat(message).as(name).containsPattern("(?m)^\\S*\\b" + name + "\\b[^ ]*: ");

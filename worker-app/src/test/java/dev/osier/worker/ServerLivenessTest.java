@@ -141,6 +141,14 @@ class ServerLivenessTest {
     }
   }
 
+  @Test
+  void logsStayTwoWeeksUnlessSetToANumberOfDays() {
+    assertThat(SweepLoop.logsFor(Map.of())).isEqualTo(Duration.ofDays(14));
+    assertThat(SweepLoop.logsFor(Map.of("OSIER_LOG_DAYS", "3"))).isEqualTo(Duration.ofDays(3));
+    assertThatThrownBy(() -> SweepLoop.logsFor(Map.of("OSIER_LOG_DAYS", "0")))
+        .hasMessageContaining("OSIER_LOG_DAYS is \"0\", and must be a number from 1 to 3650");
+  }
+
   private static RunOrigin origin(String run) {
     return new RunOrigin(run, "shop", "default", new RunOrigin.Server("namespace 1", null, null));
   }

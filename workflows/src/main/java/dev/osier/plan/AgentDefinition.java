@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param env added to its environment
  * @param output how its output reads
  * @param mend what a person does when its key is refused, as a sentence, or null
+ * @param keys the variables in which it finds keys of its providers; those of other providers that
+ *     Osier knows are kept from it. Null: it may need any
  */
 public record AgentDefinition(
     CommandLine command,
@@ -29,7 +31,8 @@ public record AgentDefinition(
     @Nullable String input,
     Map<String, String> env,
     List<OutputRule> output,
-    @Nullable String mend) {
+    @Nullable String mend,
+    @Nullable List<String> keys) {
 
   public static final String PROMPT = "{prompt}";
   public static final String PROMPT_FILE = "{promptFile}";
@@ -38,11 +41,12 @@ public record AgentDefinition(
   public AgentDefinition {
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     output = List.copyOf(output);
+    keys = keys == null ? null : List.copyOf(keys);
   }
 
   /** A command of which nothing more is known. */
   public static AgentDefinition of(String line) {
-    return new AgentDefinition(CommandLine.line(line), null, null, Map.of(), List.of(), null);
+    return new AgentDefinition(CommandLine.line(line), null, null, Map.of(), List.of(), null, null);
   }
 
   /**
@@ -62,7 +66,7 @@ public record AgentDefinition(
   }
 
   AgentDefinition withEnv(Map<String, String> other) {
-    return new AgentDefinition(command, resume, input, other, output, mend);
+    return new AgentDefinition(command, resume, input, other, output, mend, keys);
   }
 
   /** A program that is never given the prompt needs none. */

@@ -23,6 +23,7 @@ final class Cursor {
   /** Fields of an object whose names the user chose. */
   static final int LIMIT_ENTRIES = 200;
 
+  private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
   private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{0,3}");
 
   private final Problems problems;
@@ -240,6 +241,20 @@ final class Cursor {
       return null;
     }
     return node.intValue();
+  }
+
+  /** A number above 0, or null. */
+  @Nullable Double amount(int to) {
+    // As it was written: the tree keeps a number such as 1.10 as its text.
+    String written = Scalar.written(node);
+    boolean number = written != null && AMOUNT.matcher(written).matches();
+    double given = number ? Double.parseDouble(written) : 0;
+    if (given <= 0 || given > to) {
+      String what = node.isValueNode() ? Quote.of(node.asText()) + quotes() : kind();
+      problem("must be a number above 0 and at most %d, and is %s".formatted(to, what));
+      return null;
+    }
+    return given;
   }
 
   /** For a number that would have been right, had it not been given as text. */

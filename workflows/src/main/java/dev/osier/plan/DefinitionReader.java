@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a program is used as an agent: the fields of an agent besides {@code preset}. */
@@ -17,10 +19,11 @@ final class DefinitionReader {
   static final int LIMIT_RULES = 40;
 
   /** What a preset's definition decides, and an agent made of one cannot change. */
-  static final List<String> FIELDS = List.of("resume", "input", "output", "mend");
+  static final List<String> FIELDS = List.of("resume", "input", "output", "mend", "keys");
 
   private static final Pattern PATH = Pattern.compile("(/[^/]+){1,20}");
   private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z][A-Za-z0-9]*)>");
+  private static final Pattern SHOWN = Pattern.compile(OutputRule.SHOWN);
   private static final Map<String, Fact> FACTS = facts();
 
   private DefinitionReader() {}
@@ -61,6 +64,10 @@ final class DefinitionReader {
     if (resume != null && !hasSession) {
       at.field("resume").ifPresent(field -> field.problem("no rule of output tells the session"));
     }
+    List<String> keys =
+        at.field("keys").isPresent()
+            ? at.texts("keys").stream().map(DefinitionReader::variable).toList()
+            : null;
     Map<String, String> env = AgentReader.env(at);
     if (command == null) {
       return null;
@@ -71,7 +78,15 @@ final class DefinitionReader {
         input == null ? null : input.value(),
         env,
         output,
-        mend == null ? null : mend.value());
+        mend == null ? null : mend.value(),
+        keys);
+  }
+
+  private static String variable(Text name) {
+    if (!EnvNames.NAME.matcher(name.value()).matches()) {
+      name.at().problem(Quote.of(name.value()) + " is not the name of an environment variable");
+    }
+    return name.value();
   }
 
   private static boolean tellsSession(OutputRule rule) {
@@ -156,7 +171,32 @@ final class DefinitionReader {
     }
     Meaning is = at.field("is").map(field -> field.word(Meaning.class)).orElse(null);
     boolean add = at.field("add").map(Cursor::flag).orElse(Boolean.FALSE);
-    return new OutputRule(when, match == null ? null : match.value(), facts, is, add);
+    return new OutputRule(when, match == null ? null : match.value(), facts, is, add, show(at));
+  }
+
+  /** Lines for a person, in which paths stand in braces. */
+  private static List<String> show(Cursor at) {
+    Optional<Cursor> field = at.field("show");
+    if (field.isPresent() && at.field("match").isPresent()) {
+      field.get().problem("a line of text is shown as it is");
+    }
+    if (field.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    for (Cursor each : field.get().isList() ? field.get().elements() : List.of(field.get())) {
+      Text line = each.text();
+      if (line != null) {
+        SHOWN
+            .matcher(line.value())
+            .results()
+            .flatMap(shown -> Stream.of(shown.group(1).split("\\|", -1)))
+            .filter(path -> !path.isEmpty())
+            .forEach(path -> checkPath(each, path));
+        lines.add(line.value());
+      }
+    }
+    return lines;
   }
 
   private static List<String> paths(Cursor at) {

@@ -20,13 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param is what a line of this kind means, or null
  * @param add numbers are added to those of earlier lines, and texts of lines that follow each other
  *     joined, instead of replacing them
+ * @param show how such a line reads for a person, each a line in which paths in braces are replaced
+ *     by their values; one of which a path leads nowhere is left out
  */
 public record OutputRule(
     Map<String, String> when,
     @Nullable String match,
     Map<Fact, List<String>> facts,
     @Nullable Meaning is,
-    boolean add) {
+    boolean add,
+    List<String> show) {
+
+  /** A path in a line of {@code show}, or several, of which the first counts that has a value. */
+  public static final String SHOWN = "\\{(/[^{}]*)}";
 
   /** What can be read from an agent's output. */
   public enum Fact {
@@ -71,5 +77,6 @@ public record OutputRule(
     // In the order given: Map.copyOf has another one in each process.
     when = Collections.unmodifiableMap(new LinkedHashMap<>(when));
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    show = show == null ? List.of() : List.copyOf(show);
   }
 }

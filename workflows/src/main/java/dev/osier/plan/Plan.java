@@ -1,5 +1,6 @@
 package dev.osier.plan;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent of tasks that name none
  * @param verify the check of tasks that name none; exit code 0 is success
  * @param concurrency agents of this run at once; null: the host's cap
+ * @param idle how long an agent of tasks that name none may neither print nor change a file; null:
+ *     for ever
+ * @param budget of the whole run: once it is used up, no more tasks are started
  * @param tasks at least one
  */
 public record Plan(
@@ -26,6 +30,8 @@ public record Plan(
     @Nullable String verify,
     @Nullable Integer concurrency,
     OnFailure onFailure,
+    @Nullable Duration idle,
+    Budget budget,
     List<Task> tasks,
     MergePolicy merge,
     WorkspacePolicy workspace) {
@@ -54,6 +60,11 @@ public record Plan(
   /** What happens when the work of {@code task} conflicts: its own rule, else the plan's. */
   public OnConflict onConflictOf(Task task) {
     return task.onConflict() == null ? merge.onConflict() : task.onConflict();
+  }
+
+  /** How long an agent of {@code task} may neither print nor change a file, or null. */
+  public @Nullable Duration idleOf(Task task) {
+    return task.idle() == null ? idle : task.idle();
   }
 
   /** The check of a candidate before it is published, or null if there is none. */

@@ -76,6 +76,8 @@ public final class PlanReader {
     Integer concurrency =
         root.field("concurrency").map(field -> field.whole(1, LIMIT_CONCURRENCY)).orElse(null);
     OnFailure onFailure = word(root, "onFailure", OnFailure.class, OnFailure.CONTINUE);
+    Duration idle = BudgetReader.duration(root, "idle");
+    Budget budget = BudgetReader.read(root);
     List<Task> tasks = tasks(agent);
     MergePolicy merge = merge();
     WorkspacePolicy workspace = workspace();
@@ -88,6 +90,8 @@ public final class PlanReader {
         value(verify),
         concurrency,
         onFailure,
+        idle,
+        budget,
         tasks,
         merge,
         workspace);

@@ -18,6 +18,8 @@ public enum PlanShape {
       field("verify", "Run in each workspace after its agent; exit code 0 is success"),
       field("concurrency", "Agents of this run at once; default: the host's cap"),
       field("onFailure", "When a task fails: the others go on, or halt: no more tasks are started"),
+      field("idle", "An agent that neither prints nor changes a file for so long is ended"),
+      field("budget", "What all agents together may spend; then no more tasks are started"),
       field("tasks", "The pieces of work, at least one"),
       field("merge", "How work is merged and published"),
       field("workspace", "What each workspace is and has")),
@@ -41,8 +43,14 @@ public enum PlanShape {
       field("verify", "Run after the agent; exit code 0 is success; default: the plan's"),
       field("tries", "Agent runs at most, each told what failed before"),
       field("timeout", "For each try, such as 90s, 30m or 1h30m"),
+      field("idle", "An agent that neither prints nor changes a file for so long has failed"),
+      field("budget", "What all tries together may spend; then the try ends, and is the last"),
       field(
           "onConflict", "When its work conflicts: skip, rerun or ask; default: merge.onConflict")),
+  BUDGET(
+      field("cost", "US dollars, as far as agents tell them"),
+      field("turns", "Answers of models, as far as agents tell them"),
+      field("time", "How long agents run, added up, such as 2h")),
   AGENT(
       field("preset", "Name of a preset, such as claude or codex"),
       field(
@@ -53,7 +61,8 @@ public enum PlanShape {
       field("input", "What it reads from its standard input, such as {prompt}; default: nothing"),
       field("resume", "The command that goes on with {session}; default: it cannot"),
       field("output", "Rules by which its output is read"),
-      field("mend", "What a person does when its key is refused, as a sentence")),
+      field("mend", "What a person does when its key is refused, as a sentence"),
+      field("keys", "Variables with keys that it needs; it gets no other provider's")),
   OUTPUT(
       field("when", "Paths of a line of JSON, each with a pattern for its whole value"),
       field("match", "A pattern for a line of text; its groups are named like the fields below"),
@@ -66,7 +75,8 @@ public enum PlanShape {
       field("retryAfterSeconds", "Path to how long to wait after a rate limit"),
       field("retryAt", "Path to when the rate limit ends, in seconds since 1970"),
       field("is", "limited: the provider takes no more for now; refused: it does not take the key"),
-      field("add", "Numbers are added to those of earlier lines instead of replacing them")),
+      field("add", "Numbers are added to those of earlier lines instead of replacing them"),
+      field("show", "How osier logs shows it, such as \"$ {/input/command}\"; default: not")),
   FILES(
       field("create", "Files the task makes"),
       field("modify", "Files the task changes"),

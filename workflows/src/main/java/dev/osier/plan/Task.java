@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param workspace {@link TaskWorkspace#NONE} for a task that only reads and answers
  * @param tries agent runs at most, at least 1
  * @param timeout per try
+ * @param idle how long an agent may neither print nor change a file; null: the plan's
+ * @param budget of all tries together
  * @param onConflict what happens when its work conflicts; null: what the plan says
  */
 public record Task(
@@ -32,6 +34,8 @@ public record Task(
     @Nullable String verify,
     int tries,
     Duration timeout,
+    @Nullable Duration idle,
+    Budget budget,
     @Nullable OnConflict onConflict) {
 
   public static final int DEFAULT_PRIORITY = 3;
@@ -71,6 +75,8 @@ public record Task(
         verify,
         tries,
         timeout,
+        null,
+        Budget.NONE,
         null);
   }
 

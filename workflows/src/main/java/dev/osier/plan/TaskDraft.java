@@ -34,6 +34,8 @@ record TaskDraft(
     @Nullable Text verify,
     int tries,
     Duration timeout,
+    @Nullable Duration idle,
+    Budget budget,
     @Nullable OnConflict onConflict) {
 
   /** Every text in which {@code {item}} is replaced. */
@@ -70,6 +72,8 @@ record TaskDraft(
         replaced(verify, item),
         tries,
         timeout,
+        idle,
+        budget,
         onConflict);
   }
 
@@ -103,6 +107,8 @@ record TaskDraft(
         value(verify),
         tries,
         timeout,
+        idle,
+        budget,
         onConflict);
   }
 

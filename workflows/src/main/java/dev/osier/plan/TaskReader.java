@@ -40,6 +40,8 @@ final class TaskReader {
             at.text("verify"),
             whole(at, "tries", 1, 10, Task.DEFAULT_TRIES),
             timeout(at),
+            BudgetReader.duration(at, "idle"),
+            BudgetReader.read(at),
             onConflict(at)));
   }
 
@@ -63,20 +65,8 @@ final class TaskReader {
   }
 
   private static Duration timeout(Cursor at) {
-    Text text = at.text("timeout");
-    if (text == null) {
-      return Task.DEFAULT_TIMEOUT;
-    }
-    String problem = PlanDuration.problem(text.value());
-    if (problem != null) {
-      text.at().problem(problem);
-      return Task.DEFAULT_TIMEOUT;
-    }
-    Duration timeout = PlanDuration.parse(text.value());
-    if (timeout.isZero()) {
-      text.at().problem("must be longer than 0s");
-    }
-    return timeout;
+    Duration timeout = BudgetReader.duration(at, "timeout");
+    return timeout == null ? Task.DEFAULT_TIMEOUT : timeout;
   }
 
   private static @Nullable List<Text> forEach(Cursor at) {

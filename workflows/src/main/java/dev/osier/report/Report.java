@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     was copied; null: they are in the plan's own
  * @param left files of the result that were not written into the copied directory, since the user
  *     changed them meanwhile
+ * @param cost of all agents in US dollars; null: none has told
+ * @param tokens read and written by all agents; null: none has told
  */
 public record Report(
     RunStatus status,
@@ -29,7 +31,9 @@ public record Report(
     List<Escape> escaped,
     List<String> problems,
     @Nullable String repository,
-    List<String> left) {
+    List<String> left,
+    @Nullable Double cost,
+    @Nullable Long tokens) {
 
   public Report {
     left = left == null ? List.of() : List.copyOf(left);
@@ -51,7 +55,7 @@ public record Report(
       List<String> problems) {
     this(
         status, headline, run, target, base, published, waiting, tasks, escaped, problems, null,
-        List.of());
+        List.of(), null, null);
   }
 
   /**

@@ -14,7 +14,7 @@ record Run(
 
   static Run of(Plan plan, String key) {
     TaskGraph graph = new TaskGraph(plan.tasks());
-    RunState state = new RunState(key, graph, plan.onFailure(), plan::onConflictOf);
+    RunState state = new RunState(key, graph, plan.onFailure(), plan.budget(), plan::onConflictOf);
     return new Run(
         plan,
         graph,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.osier.graph.TaskGraph;
+import dev.osier.plan.Budget;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
@@ -51,30 +52,37 @@ final class RunState {
   private RunEnding ending = RunEnding.OPEN;
   private boolean landing;
 
-  /**
-   * A merge of the run.
-   *
-   * @param after the integration after it
-   */
+  /** A merge of the run, and the integration after it. */
   record Landed(String task, String after) {}
 
   /** Of a plan whose tasks give way on a conflict, where they do not say otherwise. */
-  RunState(String run, TaskGraph graph, OnFailure onFailure) {
+  RunState(String run, TaskGraph graph, OnFailure onFailure, Budget budget) {
     this(
         run,
         graph,
         onFailure,
+        budget,
         task -> task.onConflict() == null ? OnConflict.SKIP : task.onConflict());
   }
 
+  /** The same, without a budget. */
+  RunState(String run, TaskGraph graph, OnFailure onFailure) {
+    this(run, graph, onFailure, Budget.NONE);
+  }
+
   RunState(
-      String run, TaskGraph graph, OnFailure onFailure, Function<Task, OnConflict> onConflict) {
+      String run,
+      TaskGraph graph,
+      OnFailure onFailure,
+      Budget budget,
+      Function<Task, OnConflict> onConflict) {
     this.run = run;
     this.book = new TaskBook(graph, tasks);
     this.reruns = new Reruns(book, onConflict, this::startsNothing);
     this.train = new MergeTrain(book, reruns);
     this.starts = new Starts(book, train);
-    this.tries = new Tries(book, reruns, onFailure, this::startsNothing, this::halt);
+    this.tries =
+        new Tries(book, reruns, onFailure, budget, this::startsNothing, this::halt, this::problem);
     this.answers = new Answers(book, reruns, train);
   }
 
@@ -229,9 +237,7 @@ final class RunState {
     tries.started(id, from);
   }
 
-  /**
-   * @return true if the task has another try
-   */
+  /** Gives whether the task has another try. */
   boolean tryEnded(String id, RunTask.Outcome outcome) {
     return tries.ended(id, outcome);
   }

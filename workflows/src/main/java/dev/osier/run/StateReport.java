@@ -47,7 +47,9 @@ final class StateReport {
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         List.copyOf(problems),
         prepared == null || prepared.directory() == null ? null : prepared.repository(),
-        published == null ? List.of() : published.left());
+        published == null ? List.of() : published.left(),
+        Spending.cost(tasks.values()),
+        Spending.tokens(tasks.values()));
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {

@@ -3,6 +3,7 @@ package dev.osier.run;
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,10 @@ final class TaskBook {
 
   List<String> ids() {
     return List.copyOf(tasks.keySet());
+  }
+
+  Collection<TaskState> states() {
+    return tasks.values();
   }
 
   List<String> dependentsOf(String id) {

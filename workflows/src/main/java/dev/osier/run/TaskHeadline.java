@@ -3,6 +3,8 @@ package dev.osier.run;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.Limits;
+import dev.osier.step.RunTask;
+import org.jspecify.annotations.Nullable;
 
 /** What is said of a task in one sentence, where neither its agent nor git has said it. */
 final class TaskHeadline {
@@ -59,5 +61,10 @@ final class TaskHeadline {
   /** For the tasks that a failure halts. */
   static String haltedBy(String failed) {
     return "the run was halted when " + failed + " failed";
+  }
+
+  /** For the tasks that a refused key halts. */
+  static String refusedKeyOf(RunTask.@Nullable AgentResult agent) {
+    return "the key of " + (agent == null ? "the agent" : agent.name()) + " was refused";
   }
 }

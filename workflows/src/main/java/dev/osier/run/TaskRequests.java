@@ -5,8 +5,11 @@ import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
+import dev.osier.step.Spent;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes what a task's activity is given, with all that it inherits from its plan. */
 record TaskRequests(String run, Plan plan, TaskGraph graph) {
@@ -35,7 +38,16 @@ record TaskRequests(String run, Plan plan, TaskGraph graph) {
         before == null ? null : before.failure(),
         answers(task, state),
         others(task, state),
-        first && round.before() != null ? round.before().work() : null);
+        first && round.before() != null ? round.before().work() : null,
+        bounds(task, before));
+  }
+
+  private RunTask.Bounds bounds(Task task, RunTask.@Nullable Outcome before) {
+    Duration idle = plan.idleOf(task);
+    return new RunTask.Bounds(
+        idle == null ? 0 : idle.toSeconds(),
+        task.budget(),
+        Spent.of(before == null ? null : before.agent()));
   }
 
   static RunTask.WorkspaceNeeds workspaceNeeds(Plan plan) {

@@ -1,10 +1,12 @@
 package dev.osier.run;
 
+import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +16,31 @@ final class Tries {
   private final TaskBook book;
   private final Reruns reruns;
   private final OnFailure onFailure;
+  private final Budget budget;
   private final BooleanSupplier startsNothing;
   private final Consumer<String> halt;
+  private final Consumer<List<String>> problem;
 
   /**
    * @param startsNothing whether no further try is to start
    * @param halt told why the run is to start nothing more
+   * @param problem told what the report says of it
    */
   Tries(
       TaskBook book,
       Reruns reruns,
       OnFailure onFailure,
+      Budget budget,
       BooleanSupplier startsNothing,
-      Consumer<String> halt) {
+      Consumer<String> halt,
+      Consumer<List<String>> problem) {
     this.book = book;
     this.reruns = reruns;
     this.onFailure = onFailure;
+    this.budget = budget;
     this.startsNothing = startsNothing;
     this.halt = halt;
+    this.problem = problem;
   }
 
   void started(String id, String from) {
@@ -48,19 +57,26 @@ final class Tries {
   /**
    * @return true if the task has another try
    */
-  boolean ended(String id, RunTask.Outcome outcome) {
+  boolean ended(String id, RunTask.Outcome given) {
+    boolean lastTry = book.get(id).tryNumber() >= last(id);
+    RunTask.Outcome outcome = Spending.judged(given, book.task(id), book.get(id), lastTry);
+    String usedUp = Spending.usedUp(budget, book.states(), given);
+    if (usedUp != null && !startsNothing.getAsBoolean()) {
+      problem.accept(List.of(Spending.problem(usedUp)));
+      halt.accept(usedUp);
+    }
     boolean refused = outcome.ending() == Ending.REFUSED;
     boolean counts = !reruns.endedOvertaken(id, outcome);
     boolean again =
         counts
             && outcome.ending() == Ending.FAILED
-            && book.get(id).tryNumber() < last(id)
+            && !lastTry
             && !startsNothing.getAsBoolean();
     if (counts) {
       switch (outcome.ending()) {
         case READY -> end(id, TaskStatus.READY, outcome);
         case UNCHANGED -> end(id, TaskStatus.UNCHANGED, outcome);
-        case FAILED, REFUSED -> {
+        case FAILED, SPENT, REFUSED -> {
           if (again) {
             end(id, TaskStatus.RUNNING, outcome);
           } else {
@@ -70,8 +86,7 @@ final class Tries {
       }
     }
     if (refused) {
-      String agent = outcome.agent() == null ? "the agent" : outcome.agent().name();
-      halt.accept("the key of " + agent + " was refused");
+      halt.accept(TaskHeadline.refusedKeyOf(outcome.agent()));
     }
     return again;
   }

@@ -50,6 +50,19 @@ public interface MergeTasks {
       rules = rules == null ? List.of() : List.copyOf(rules);
     }
 
+    /** Where no conflict stops the rest. */
+    public Request(
+        String run,
+        String repository,
+        String onto,
+        boolean replace,
+        List<Item> items,
+        MergeStyle style,
+        List<MergeRule> rules,
+        @Nullable WorkspaceNeeds needs) {
+      this(run, repository, onto, replace, items, List.of(), style, rules, needs);
+    }
+
     /** Merge commits, and no rules. */
     public Request(
         String run,

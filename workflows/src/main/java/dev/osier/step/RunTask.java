@@ -1,6 +1,7 @@
 package dev.osier.step;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.Budget;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
@@ -36,6 +37,7 @@ public interface RunTask {
    * @param timeoutSeconds for the agent, and again for the check
    * @param earlier what the task did before and was not taken, for an agent that does it anew; null
    *     if it did nothing, or goes on in the workspace that has it
+   * @param bounds what else ends the agent
    */
   record Request(
       String run,
@@ -56,9 +58,60 @@ public interface RunTask {
       @Nullable String failedBefore,
       Map<String, String> answers,
       Map<String, String> others,
-      @Nullable Earlier earlier) {
+      @Nullable Earlier earlier,
+      Bounds bounds) {
+
+    public Request {
+      // Null in histories that are older than it.
+      bounds = bounds == null ? Bounds.NONE : bounds;
+    }
+
 
     /** Of a task that is done for the first time. */
+    public Request(
+        String run,
+        String task,
+        int tryNumber,
+        int tries,
+        String repository,
+        String start,
+        String title,
+        @Nullable String prompt,
+        @Nullable String promptFile,
+        Agent agent,
+        @Nullable String verify,
+        TaskFiles files,
+        TaskWorkspace workspace,
+        WorkspaceNeeds needs,
+        long timeoutSeconds,
+        @Nullable String failedBefore,
+        Map<String, String> answers,
+        Map<String, String> others,
+        Bounds bounds) {
+      this(
+          run,
+          task,
+          tryNumber,
+          tries,
+          repository,
+          start,
+          title,
+          prompt,
+          promptFile,
+          agent,
+          verify,
+          files,
+          workspace,
+          needs,
+          timeoutSeconds,
+          failedBefore,
+          answers,
+          others,
+          null,
+          bounds);
+    }
+
+    /** The same, which nothing bounds but its time-out. */
     public Request(
         String run,
         String task,
@@ -97,7 +150,8 @@ public interface RunTask {
           failedBefore,
           answers,
           others,
-          null);
+          null,
+          Bounds.NONE);
     }
   }
 
@@ -123,6 +177,17 @@ public interface RunTask {
   }
 
   /**
+   * What ends an agent besides its time-out.
+   *
+   * @param idleSeconds for which it may neither print nor change a file; 0: for ever
+   * @param budget of the task
+   * @param spent by the tries before
+   */
+  record Bounds(long idleSeconds, Budget budget, Spent spent) {
+    public static final Bounds NONE = new Bounds(0, Budget.NONE, Spent.NONE);
+  }
+
+  /**
    * How a workspace is made, and what it has besides the repository's files; see the plan's {@code
    * workspace}.
    *
@@ -145,6 +210,8 @@ public interface RunTask {
     UNCHANGED,
     /** The agent, its check, or a rule failed. */
     FAILED,
+    /** The task's budget is used up: there is no other try. */
+    SPENT,
     /**
      * The agent's provider does not take its key: another try would fare no better, nor would
      * another task.
@@ -182,7 +249,10 @@ public interface RunTask {
       suspected = suspected == null ? List.of() : List.copyOf(suspected);
     }
 
-    /** The same, with what an earlier try changed outside, which a later one does not undo. */
+    /**
+     * The same, with what an earlier try changed outside, which a later one does not undo, and with
+     * what it spent.
+     */
     public Outcome after(@Nullable Outcome earlier) {
       return earlier == null
           ? this
@@ -195,11 +265,29 @@ public interface RunTask {
               insertions,
               deletions,
               verify,
-              agent,
+              agent == null ? earlier.agent : agent.after(earlier.agent),
               failure,
               answer,
               union(earlier.escaped, escaped),
               union(earlier.suspected, suspected));
+    }
+
+    /** The same, with no try after it. */
+    public Outcome spent(String why) {
+      return new Outcome(
+          Ending.SPENT,
+          why,
+          branch,
+          commit,
+          files,
+          insertions,
+          deletions,
+          verify,
+          agent,
+          failure,
+          answer,
+          escaped,
+          suspected);
     }
 
     private static List<String> union(List<String> a, List<String> b) {
@@ -208,7 +296,7 @@ public interface RunTask {
   }
 
   /**
-   * What is known of the agent's run.
+   * What is known of the agent's run, or of those of all tries together.
    *
    * @param exit its exit code; null if it was ended by a signal or by Osier
    * @param session names its conversation
@@ -233,6 +321,37 @@ public interface RunTask {
         @Nullable Integer turns,
         double seconds) {
       this(name, exit, session, cost, turns, null, seconds);
+    }
+
+    /** The same, with what one before it has spent. */
+    public AgentResult after(@Nullable AgentResult earlier) {
+      return earlier == null
+          ? this
+          : spending(
+              cost == null && earlier.cost == null,
+              turns == null && earlier.turns == null,
+              tokens == null && earlier.tokens == null,
+              Spent.of(this).plus(Spent.of(earlier)));
+    }
+
+    /** The same, with what attempts before it at the same try have spent. */
+    public AgentResult after(Spent earlier) {
+      return spending(
+          cost == null && earlier.cost() == 0,
+          turns == null && earlier.turns() == 0,
+          tokens == null && earlier.tokens() == 0,
+          Spent.of(this).plus(earlier));
+    }
+
+    private AgentResult spending(boolean noCost, boolean noTurns, boolean noTokens, Spent sum) {
+      return new AgentResult(
+          name,
+          exit,
+          session,
+          noCost ? null : sum.cost(),
+          noTurns ? null : (int) Math.min(sum.turns(), Integer.MAX_VALUE),
+          noTokens ? null : sum.tokens(),
+          Math.round(sum.seconds() * 10) / 10.0);
     }
   }
 }

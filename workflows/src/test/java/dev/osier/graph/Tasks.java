@@ -1,6 +1,7 @@
 package dev.osier.graph;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.Budget;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskFiles;
@@ -34,7 +35,10 @@ public final class Tasks {
         new Agent(null, "true", Map.of()),
         null,
         tries,
-        Task.DEFAULT_TIMEOUT);
+        Task.DEFAULT_TIMEOUT,
+        null,
+        Budget.NONE,
+        null);
   }
 
   /** The same task, with a rule of its own for a conflict. */
@@ -52,6 +56,8 @@ public final class Tasks {
         task.verify(),
         task.tries(),
         task.timeout(),
+        task.idle(),
+        task.budget(),
         rule);
   }
 

@@ -22,6 +22,7 @@ class AgentDefinitionTest {
         input: "{prompt}"
         env: {LEVEL: 3}
         mend: To log in, run my-agent login
+        keys: [MY_KEY]
         output:
           - when: {/type: end, /code: 4.9}
             session: /id
@@ -58,10 +59,17 @@ class AgentDefinitionTest {
                             Fact.COST, List.of("/usage/cost", "/fees/*/cost"),
                             Fact.TURNS, List.of("1")),
                         Meaning.LIMITED,
-                        true),
+                        true,
+                        List.of()),
                     new OutputRule(
-                        Map.of(), "failed: (?<failure>.*)", Map.of(), Meaning.REFUSED, false)),
-                "To log in, run my-agent login"));
+                        Map.of(),
+                        "failed: (?<failure>.*)",
+                        Map.of(),
+                        Meaning.REFUSED,
+                        false,
+                        List.of())),
+                "To log in, run my-agent login",
+                List.of("MY_KEY")));
   }
 
   @Test

@@ -22,6 +22,8 @@ class PlanReaderTest {
                 null,
                 null,
                 OnFailure.CONTINUE,
+                null,
+                Budget.NONE,
                 List.of(
                     new Task(
                         "a",
@@ -35,7 +37,10 @@ class PlanReaderTest {
                         null,
                         null,
                         1,
-                        Duration.ofHours(1))),
+                        Duration.ofHours(1),
+                        null,
+                        Budget.NONE,
+                        null)),
                 MergePolicy.DEFAULT,
                 WorkspacePolicy.DEFAULT));
   }
@@ -52,6 +57,8 @@ class PlanReaderTest {
             verify: ./mvnw test
             concurrency: 4
             onFailure: halt
+            idle: 10m
+            budget: {cost: 12.5, turns: 300, time: 8h}
             tasks:
               - id: grammar
                 prompt: Write the grammar
@@ -66,6 +73,8 @@ class PlanReaderTest {
                 tries: 3
                 timeout: 1h30m
                 onConflict: ask
+                idle: 90s
+                budget: {cost: 2}
               - id: review
                 prompt: Read all of it
                 workspace: none
@@ -105,7 +114,12 @@ class PlanReaderTest {
                 "./mvnw test -Dtest=ParserTest",
                 3,
                 Duration.ofMinutes(90),
+                Duration.ofSeconds(90),
+                new Budget(2.0, null, null),
                 OnConflict.ASK));
+    assertThat(plan.idle()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(plan.idleOf(plan.tasks().get(0))).isEqualTo(Duration.ofMinutes(10));
+    assertThat(plan.budget()).isEqualTo(new Budget(12.5, 300, Duration.ofHours(8)));
     assertThat(plan.onConflictOf(plan.tasks().get(1))).isEqualTo(OnConflict.ASK);
     assertThat(plan.onConflictOf(plan.tasks().get(0))).isEqualTo(OnConflict.RERUN);
     assertThat(plan.tasks().get(2).workspace()).isEqualTo(TaskWorkspace.NONE);

@@ -32,6 +32,15 @@ class PlanRefusalsTest {
             "repository: \"git@x:y\" is not available in this version; give a directory"),
         plan("repository: -x", "repository: \"-x\" begins with \"-\"; write ./-x"),
         plan("repository: ' '", "repository: must not be empty"),
+        plan("idle: 0s", "idle: must be longer than 0s"),
+        plan("idle: 5", "idle: \"5\" has no unit; write 5s, 5m or 5h"),
+        plan("budget: 5", "budget: must be an object, and is a number"),
+        plan(
+            "budget: {cost: 0, turns: 1.5, time: x, dollars: 1}",
+            "budget.cost: must be a number above 0 and at most 1000000, and is \"0\"\n"
+                + "budget.turns: must be a whole number from 1 to 1000000, and is \"1.5\"\n"
+                + "budget.time: \"x\" is not a duration; write it like 90s, 30m, 2h or 1h30m\n"
+                + "budget: unknown field \"dollars\"\n4 problems"),
         plan("target: -x", "target: \"-x\" cannot be a branch: it begins with \"-\""),
         plan("target: [main]", "target: must be text, and is a list"),
         plan(

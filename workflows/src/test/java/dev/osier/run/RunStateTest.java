@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.graph.TaskGraph;
+import dev.osier.graph.Tasks;
+import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.Report;
@@ -29,7 +31,7 @@ class RunStateTest {
       state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"), task("c", 3));
 
   private static RunState state(OnFailure onFailure, Task... tasks) {
-    RunState state = new RunState("run", new TaskGraph(List.of(tasks)), onFailure);
+    RunState state = new RunState("run", new TaskGraph(List.of(tasks)), onFailure, Budget.NONE);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
     return state;
   }

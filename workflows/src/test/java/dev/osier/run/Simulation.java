@@ -1,6 +1,7 @@
 package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
@@ -58,7 +59,7 @@ final class Simulation {
     this.chance = new Random(order);
     this.window = 1 + chance.nextInt(4);
     this.batch = 1 + chance.nextInt(3);
-    this.state = new RunState("run", graph, OnFailure.CONTINUE);
+    this.state = new RunState("run", graph, OnFailure.CONTINUE, Budget.NONE);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
     state.allowEarlyStarts();
   }

@@ -1,24 +1,23 @@
-package dev.osier.agent;
+package dev.osier.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A path of an {@link dev.osier.plan.OutputRule}, such as {@code /message/content/*}{@code /text}.
- */
-record JsonPath(List<String> steps) {
+/** A path of an {@link OutputRule}, such as {@code /message/content/*}{@code /text}. */
+public record JsonPath(List<String> steps) {
 
-  JsonPath {
+  public JsonPath {
     steps = List.copyOf(steps);
   }
 
-  static JsonPath of(String path) {
+  /** Of its text, which begins with a slash. */
+  public static JsonPath of(String path) {
     return new JsonPath(List.of(path.substring(1).split("/", -1)));
   }
 
   /** The values it leads to, in order; none where a step is missing. */
-  List<JsonNode> in(JsonNode root) {
+  public List<JsonNode> in(JsonNode root) {
     List<JsonNode> at = List.of(root);
     for (String step : steps) {
       List<JsonNode> next = new ArrayList<>();

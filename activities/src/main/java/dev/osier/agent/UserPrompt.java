@@ -1,0 +1,34 @@
+package dev.osier.agent;
+
+import dev.osier.step.RunTask;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asks of the agent: the text in the plan, or a file of the repository, as the
+ * workspace has it.
+ *
+ * @param problem why there is none, or null
+ */
+record UserPrompt(String text, @Nullable String problem) {
+
+  static UserPrompt of(RunTask.Request request, Path workspace) throws IOException {
+    if (request.prompt() != null) {
+      return new UserPrompt(request.prompt(), null);
+    }
+    if (request.promptFile() == null) {
+      return new UserPrompt("", null);
+    }
+    Path file = workspace.resolve(request.promptFile()).normalize();
+    if (!file.startsWith(workspace) || !Files.isRegularFile(file)) {
+      return new UserPrompt("", "Cannot read promptFile: no file " + request.promptFile());
+    }
+    if (!file.toRealPath().startsWith(workspace.toRealPath())) {
+      return new UserPrompt("", "Cannot read promptFile: it leaves the repository");
+    }
+    return new UserPrompt(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), null);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.osier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.testkit.Leftovers;
+import dev.osier.testkit.TestRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that are killed, or stopped in order, while agents run; on Temporal's dev server. */
+@DisplayName("A run whose worker ends")
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+class WorkerDeathIT {
+  /** {@code -Dosier.kills=N}, for more than a test has time for. */
+  private static final int KILLS = Integer.getInteger("osier.kills", 20);
+
+  /** {@code -Dosier.seed=N}, to have the kills of another run again. */
+  private static final long SEED = Long.getLong("osier.seed", System.nanoTime());
+
+  /**
+   * Longer than the server takes to notice a death, so that kills also hit what comes after: ending
+   * what lives, saving, and beginning again.
+   */
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(22);
+
+  /** Of one worker, on a machine that is busy. */
+  private static final int STARTS = 5;
+
+  @TempDir Path folder;
+  private TemporalCli server;
+
+  @BeforeEach
+  void startServer() throws Exception {
+    server = TemporalCli.start(folder);
+  }
+
+  @AfterEach
+  void stopServer() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private Stage stage(String name) throws Exception {
+    return new Stage(Files.createDirectories(folder.resolve(name)))
+        .with("TEMPORAL_ADDRESS", server.address());
+  }
+
+  private static OsierProcess worker(Stage stage, String... more) throws Exception {
+    String[] args = new String[more.length + 3];
+    args[0] = "worker";
+    args[1] = "--agents";
+    args[2] = "4";
+    System.arraycopy(more, 0, args, 3, more.length);
+    for (int starts = 1; ; starts++) {
+      OsierProcess worker = stage.start(args);
+      try {
+        worker.awaitErr(said -> said.contains("Worker of host stage"));
+        return worker;
+      } catch (AssertionError e) {
+        // As whoever keeps workers running does, where the server has no time for it.
+        boolean busy = worker.err().contains("no answer within");
+        worker.close();
+        if (!busy || starts == STARTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void begin(Stage stage, String plan, String id) throws Exception {
+    try (OsierProcess run = stage.start("run", "--detach", "--id", id, plan)) {
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+  }
+
+  private JsonNode result(String id) throws IOException, InterruptedException {
+    String answer = server.temporal("workflow", "result", "--workflow-id", id, "--output", "json");
+    return new ObjectMapper().readTree(answer).get("result");
+  }
+
+  private boolean isOpen(String id) throws IOException, InterruptedException {
+    return server
+        .temporal("workflow", "describe", "--workflow-id", id, "--output", "json")
+        .contains("WORKFLOW_EXECUTION_STATUS_RUNNING");
+  }
+
+  private static Map<String, Integer> tries(JsonNode report) {
+    Map<String, Integer> tries = new LinkedHashMap<>();
+    report.get("tasks").forEach(t -> tries.put(t.get("id").asText(), t.get("tries").asInt()));
+    return tries;
+  }
+
+  /**
+   * Twelve tasks: a chain of short ones, one that fails its first try, one that conflicts, and long
+   * ones that keep the run open while workers come and go. All that an agent writes depends on its
+   * task alone.
+   */
+  private static String plan(Stage stage) throws IOException {
+    StringBuilder plan = new StringBuilder("tasks:\n");
+    for (int i = 1; i <= 12; i++) {
+      String id = "t" + i;
+      String needs = i > 1 && i <= 5 ? "needs: [t" + (i - 1) + "], " : "";
+      String work =
+          i == 6
+              ? "echo $OSIER_TRY > t6.txt; [ $OSIER_TRY = 2 ]"
+              : i <= 7
+                  ? "echo %s > %s.txt; echo %s >> shared/%s".formatted(id, id, id, i)
+                  : ("for n in 1 2 3 4 5 6 7 8; do echo %s $n >> %s.txt; sleep 1; done;"
+                          + " head -c 300000 /dev/zero | tr '\\\\0' %d > %s.big")
+                      .formatted(id, id, i % 10, id);
+      plan.append(
+          "  - {id: %s, %stries: 2, agent: {command: \"mkdir -p shared; %s\"}}\n"
+              .formatted(id, needs, work));
+    }
+    return stage.plan("twelve.yaml", plan.toString());
+  }
+
+  @Test
+  @DisplayName(
+      "G2 G3 G4 G5 G6 killed at random moments it comes to the same end, and loses nothing")
+  void killedAtRandomMomentsItComesToTheSameEnd() throws Exception {
+    System.err.println("Kills with -Dosier.seed=" + SEED + " -Dosier.kills=" + KILLS);
+    Random random = new Random(SEED);
+    Stage calm = stage("calm");
+    JsonNode expected;
+    try (OsierProcess worker = worker(calm)) {
+      begin(calm, plan(calm), "calm");
+      expected = result("calm");
+      worker.signal("TERM");
+      assertThat(worker.exitCode()).isZero();
+    }
+    Stage wild = stage("wild");
+    int hits = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (OsierProcess worker = worker(wild)) {
+        if (kill == 0) {
+          begin(wild, plan(wild), "wild");
+        }
+        // A moment that nothing announces: that is what is tested.
+        LockSupport.parkNanos((long) (random.nextDouble() * LONGEST_LIFE.toNanos()));
+        hits += isOpen("wild") ? 1 : 0;
+        worker.signal("KILL");
+        assertThat(worker.exitCode()).isEqualTo(137);
+      }
+    }
+    System.err.println(hits + " of " + KILLS + " kills came while the run was open");
+    assertThat(hits).isPositive();
+    JsonNode report;
+    try (OsierProcess worker = worker(wild)) {
+      report = result("wild");
+      worker.signal("TERM");
+      worker.exitCode();
+    }
+
+    assertThat(report.get("status")).isEqualTo(expected.get("status"));
+    assertThat(tries(report)).isEqualTo(tries(expected)).containsEntry("t6", 2);
+    assertThat(wild.git("rev-parse", "main^{tree}"))
+        .isEqualTo(calm.git("rev-parse", "main^{tree}"));
+    assertThat(wild.git("log", "--first-parent", "--format=%s", "main"))
+        .isEqualTo(calm.git("log", "--first-parent", "--format=%s", "main"));
+    Leftovers.assertNone(
+        TestRepository.at(wild.repository()), wild.home(), report.get("run").asText());
+    wild.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("stopped in order, agents finish within the grace; no try and no attempt is used up")
+  void stoppedInOrderItsAgentsFinish() throws Exception {
+    Stage stage = stage("graceful");
+    Path go = folder.resolve("go");
+    Path starts = folder.resolve("starts");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "first",
+            "echo x >> %s; echo one > first.txt; until [ -e %s ]; do sleep 0.1; done"
+                .formatted(starts, go));
+    try (OsierProcess worker = worker(stage, "--grace", "120")) {
+      begin(stage, plan, "graceful");
+      worker.awaitErr(said -> Files.exists(starts));
+      worker.signal("TERM");
+      worker.awaitErr(said -> said.contains("Ending: no more work is taken"));
+      Files.createFile(go);
+      assertThat(worker.exitCode()).as(worker.err()).isZero();
+    }
+    try (OsierProcess next = worker(stage)) {
+      JsonNode report = result("graceful");
+      assertThat(report.get("status").asText()).isEqualTo("completed");
+      assertThat(report.at("/tasks/0/tries").asInt()).isEqualTo(1);
+      next.signal("TERM");
+      next.exitCode();
+    }
+    assertThat(Files.readAllLines(starts)).hasSize(1);
+    assertThat(stage.git("show", "main:first.txt")).isEqualTo("one");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G5 without grace, agents are ended and handed over; no try is used up")
+  void withoutGraceItsAgentsAreHandedOver() throws Exception {
+    Stage stage = stage("handed-over");
+    Path go = folder.resolve("go");
+    Path starts = folder.resolve("starts");
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "first",
+            "echo x >> %s; echo one > first.txt; until [ -e %s ]; do sleep 0.1; done"
+                .formatted(starts, go));
+    try (OsierProcess worker = worker(stage, "--grace", "0")) {
+      begin(stage, plan, "handed-over");
+      worker.awaitErr(said -> Files.exists(starts));
+      worker.signal("TERM");
+      assertThat(worker.exitCode()).as(worker.err()).isZero();
+    }
+    assertThat(Stage.processes(go.toString())).as("nothing of it lives").isEmpty();
+    Files.createFile(go);
+    try (OsierProcess next = worker(stage)) {
+      JsonNode report = result("handed-over");
+      assertThat(report.get("status").asText()).isEqualTo("completed");
+      assertThat(report.at("/tasks/0/tries").asInt()).isEqualTo(1);
+      next.signal("TERM");
+      next.exitCode();
+    }
+    assertThat(Files.readAllLines(starts)).hasSize(2);
+    assertThat(stage.git("show", "main:first.txt")).isEqualTo("one");
+    stage.assertNothingLeft();
+  }
+}
