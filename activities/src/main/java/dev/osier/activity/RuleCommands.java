@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the commands of {@code regenerate} rules as checks are run, in a workspace of their own.
@@ -83,7 +84,7 @@ final class RuleCommands implements Regeneration {
   }
 
   /** A clone has objects of its own; what is written here has to be in the repository. */
-  private WorkspaceKind kind() {
+  private @Nullable WorkspaceKind kind() {
     return needs.kind() == WorkspaceKind.CLONE ? WorkspaceKind.WORKTREE : needs.kind();
   }
 

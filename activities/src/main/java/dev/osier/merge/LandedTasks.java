@@ -79,9 +79,10 @@ public final class LandedTasks {
 
   private @Nullable EffectId effectOf(String commit) {
     String effect = MergeMessage.effect(commits.messageOf(commit));
-    int slash = effect == null ? -1 : effect.indexOf('/');
-    return slash <= 0
-        ? null
-        : new EffectId(effect.substring(0, slash), effect.substring(slash + 1));
+    if (effect == null || effect.indexOf('/') <= 0) {
+      return null;
+    }
+    int slash = effect.indexOf('/');
+    return new EffectId(effect.substring(0, slash), effect.substring(slash + 1));
   }
 }

@@ -9,6 +9,7 @@ import dev.osier.step.Publish.Request;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,9 @@ public final class TargetMove {
    * @return null, or why it was not moved
    */
   public @Nullable String moveOnly() throws InterruptedException, IOException {
-    return RepositoryLock.onCheckouts(repository).holding(this::moveAlone);
+    Optional<String> refusal =
+        RepositoryLock.onCheckouts(repository).holding(() -> Optional.ofNullable(moveAlone()));
+    return refusal.orElse(null);
   }
 
   private @Nullable String moveAlone() throws InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
+import dev.osier.plan.MergeStyle;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
@@ -43,19 +44,30 @@ final class WholeRun implements AutoCloseable {
   private final String run;
   private final String repository;
   private final WorkspaceNeeds needs;
+  private final MergeStyle style;
 
   /**
    * @param run unlike any other that is under way on this machine: its processes are looked for
    */
   WholeRun(Path home, String run, Path repository) {
-    this(home, run, repository, null);
+    this(home, run, repository, null, MergeStyle.MERGE);
   }
 
   /**
    * @param kind of its workspaces; null: what suits the repository
    */
   WholeRun(Path home, String run, Path repository, @Nullable WorkspaceKind kind) {
+    this(home, run, repository, kind, MergeStyle.MERGE);
+  }
+
+  WholeRun(Path home, String run, Path repository, MergeStyle style) {
+    this(home, run, repository, null, style);
+  }
+
+  private WholeRun(
+      Path home, String run, Path repository, @Nullable WorkspaceKind kind, MergeStyle style) {
     this.needs = new WorkspaceNeeds(null, List.of(), Map.of(), kind);
+    this.style = style;
     this.host =
         new HostActivities(home, "here", 4, () -> new RunOrigin.Server("tests", null, null));
     this.run = run;
@@ -129,6 +141,13 @@ final class WholeRun implements AutoCloseable {
                     prepared.targetCommit(),
                     passed ? candidate : prepared.base(),
                     true));
+    items.replaceAll(
+        item ->
+            new ReleaseWorkspaces.Item(
+                item.task(),
+                item.commit(),
+                0,
+                style != MergeStyle.MERGE && "merged".equals(tasks.get(item.task())) && passed));
     Released released = release(prepared, items, passed ? candidate : prepared.base());
     return new Result(prepared, tasks, check, published.headline(), released);
   }
@@ -166,7 +185,15 @@ final class WholeRun implements AutoCloseable {
     MergeTasks.Merged merged =
         step(MergeTasks.class)
             .merge(
-                new MergeTasks.Request(run, prepared.repository(), prepared.base(), false, ready));
+                new MergeTasks.Request(
+                    run,
+                    prepared.repository(),
+                    prepared.base(),
+                    false,
+                    ready,
+                    style,
+                    List.of(),
+                    null));
     for (MergeTasks.MergeOutcome outcome : merged.outcomes()) {
       outcomes.put(
           outcome.task(),

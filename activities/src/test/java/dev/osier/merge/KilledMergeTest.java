@@ -9,6 +9,7 @@ import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.MergeTasks.Request;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ class KilledMergeTest {
                     .toRealPath()
                     .toString()
                     .startsWith(place);
-              } catch (java.io.IOException e) {
+              } catch (IOException e) {
                 return false;
               }
             })
