@@ -26,6 +26,7 @@ final class Agents {
   private final List<Promise<Void>> settled = new ArrayList<>();
   private final List<String> again = new ArrayList<>();
   private final Set<String> ending = new HashSet<>();
+  private final Set<String> unwanted = new HashSet<>();
 
   Agents(Run run) {
     this.run = run;
@@ -113,7 +114,7 @@ final class Agents {
         return;
       }
     } else if (Sentence.isCancel(failure)) {
-      state.taskCancelled(id, "Ended before it was done");
+      state.taskCancelled(id, "Ended before it was done", unwanted.remove(id));
     } else if (failure != null) {
       state.tryBroke(id, Sentence.of(failure));
     }
@@ -124,12 +125,15 @@ final class Agents {
   }
 
   /**
-   * @return false if no try of the task is under way
+   * Ends a task's try as a person wants.
+   *
+   * @return false if none is under way
    */
-  boolean cancel(String id, String why) {
+  boolean cancel(String id) {
     CancellationScope scope = scopes.get(id);
     if (scope != null) {
-      scope.cancel(why);
+      unwanted.add(id);
+      scope.cancel("the task was cancelled");
     }
     return scope != null;
   }
