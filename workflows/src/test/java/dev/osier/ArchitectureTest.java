@@ -55,7 +55,7 @@ class ArchitectureTest {
         classes()
             .that()
             .haveNameMatching(
-                "dev\\.osier\\.run\\.(RunState|RunEnding|TaskState|MergeTrain|CulpritSearch|StateReport|.*Headline).*")
+                "dev\\.osier\\.run\\.(RunState|RunEnding|TaskState|TaskBook|Round|MergeTrain|Starts|Tries|Reruns|Answers|Refusals|CulpritSearch|StateReport|.*Headline).*")
             .should()
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages(

@@ -7,6 +7,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The tries of a run that are under way. Each is non-failing: one failure never ends another. */
 final class Agents {
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private final Run run;
   private final Map<String, CancellationScope> scopes = new LinkedHashMap<>();
   private final Map<String, CompletablePromise<Void>> settling = new LinkedHashMap<>();
   private final List<Promise<Void>> settled = new ArrayList<>();
   private final List<String> again = new ArrayList<>();
   private final Set<String> ending = new HashSet<>();
+  private final Set<String> unwanted = new HashSet<>();
 
   Agents(Run run) {
     this.run = run;
@@ -45,7 +49,7 @@ final class Agents {
     RunState state = run.state();
     for (String id : state.toEnd()) {
       if (ending.add(id)) {
-        cancel(id, "what it was built on is not merged");
+        endSoon(id, scopes.get(id));
       }
     }
     for (String id : List.copyOf(again)) {
@@ -60,6 +64,21 @@ final class Agents {
       state.started(id, state.startOf(id));
       launch(id);
     }
+  }
+
+  /**
+   * Ends a try that is for nothing, if it does not end by itself within {@link #GRACE}: the
+   * in-process server breaks a run whose cancel meets the beginning or the end of the activity.
+   */
+  private void endSoon(String id, @Nullable CancellationScope scope) {
+    Workflow.newTimer(GRACE)
+        .thenApply(
+            over -> {
+              if (scope != null && scopes.get(id) == scope) {
+                scope.cancel("what it was built on is not merged");
+              }
+              return null;
+            });
   }
 
   /** One try. Its scope is its own, so that one task can be cancelled alone. */
@@ -95,7 +114,7 @@ final class Agents {
         return;
       }
     } else if (Sentence.isCancel(failure)) {
-      state.taskCancelled(id, "Ended before it was done");
+      state.taskCancelled(id, "Ended before it was done", unwanted.remove(id));
     } else if (failure != null) {
       state.tryBroke(id, Sentence.of(failure));
     }
@@ -106,12 +125,15 @@ final class Agents {
   }
 
   /**
-   * @return false if no try of the task is under way
+   * Ends a task's try as a person wants.
+   *
+   * @return false if none is under way
    */
-  boolean cancel(String id, String why) {
+  boolean cancel(String id) {
     CancellationScope scope = scopes.get(id);
     if (scope != null) {
-      scope.cancel(why);
+      unwanted.add(id);
+      scope.cancel("the task was cancelled");
     }
     return scope != null;
   }

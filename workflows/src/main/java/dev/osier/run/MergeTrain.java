@@ -212,7 +212,16 @@ final class MergeTrain {
       }
     }
     book.change(id, task -> task.passedAt(null));
-    List<String> moved = withDependents(id);
+    List<String> moved = new ArrayList<>(List.of(id));
+    for (String each : withDependents(id)) {
+      // One that needs another task that waits for an answer comes back with that.
+      boolean complete =
+          book.task(each).needs().stream()
+              .allMatch(need -> place(need) >= 0 || moved.contains(need));
+      if (complete && !moved.contains(each)) {
+        moved.add(each);
+      }
+    }
     line.removeAll(moved);
     line.addAll(moved);
   }

@@ -173,8 +173,8 @@ public final class RunPlanImpl implements RunPlan {
       return "";
     }
     String id = cancel.task();
-    if (!agents.cancel(id, "the task was cancelled")) {
-      current.state().taskCancelled(id, "Cancelled before it started");
+    if (!agents.cancel(id)) {
+      current.state().taskCancelled(id, "Cancelled before it started", true);
     }
     return "Cancelled " + id;
   }

@@ -247,8 +247,11 @@ final class RunState {
     tries.broke(id, message);
   }
 
-  void taskCancelled(String id, String headline) {
-    tries.cancelled(id, headline);
+  /**
+   * @param byUser a person wants this task ended
+   */
+  void taskCancelled(String id, String headline, boolean byUser) {
+    tries.cancelled(id, headline, byUser);
   }
 
   /** No more tasks are started, and no answer is waited for. */

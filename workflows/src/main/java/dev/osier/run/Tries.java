@@ -110,9 +110,15 @@ final class Tries {
     }
   }
 
-  void cancelled(String id, String headline) {
-    if (!book.get(id).status().settled() && !reruns.endedOvertaken(id, null)) {
-      book.change(id, task -> task.becomes(TaskStatus.CANCELLED, headline));
+  /**
+   * @param byUser a person wants it ended, so it does not start again either
+   */
+  void cancelled(String id, String headline, boolean byUser) {
+    boolean open = !book.get(id).status().settled();
+    if (open && (byUser || !reruns.endedOvertaken(id, null))) {
+      book.change(
+          id,
+          task -> task.becomes(TaskStatus.CANCELLED, headline).in(task.round().stale(false)));
       book.skipWhatNeeds();
     }
   }

@@ -58,7 +58,18 @@ class ReplayTest {
             "cancelIntask-a.json",
             "cancelInmerge.json",
             "cancelInverify.json",
-            "faultGivesEverythingBack.json");
+            "faultGivesEverythingBack.json",
+            "startsBeforeTheTrainHasPassedItsNeeds.json",
+            "isSkippedWhenItsNeedConflicts.json",
+            "startsAgainWhenItsNeedIsDoneAnew.json",
+            "rerunStartsFromTheNewIntegration.json",
+            "askAndrerun.json",
+            "askAndtake.json",
+            "askAndskip.json",
+            "haltEndsTheWaiting.json",
+            "cancelEndsTheWaiting.json",
+            "retriedTaskLandsAtTheEnd.json",
+            "evictedTaskIsRetriedWhileTheRestIsVerified.json");
   }
 
   /** Proves that the replay can fail: this workflow does nothing of what the histories hold. */

@@ -246,7 +246,7 @@ class RunConflictTest extends RunScenario {
     Report report = run(plan("rerun").replace("\"merge\"", "\"verify\": \"make\", \"merge\""));
 
     assertThat(statuses(report)).containsEntry("a", "evicted").containsEntry("b", "merged");
-    assertThat(report.published()).isEqualTo("base+d+b+c");
+    assertThat(report.published()).isEqualTo("base+b+c+d");
     assertThat(task(report, "b").tries()).isEqualTo(2);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.graph.TaskGraph;
 import dev.osier.graph.Tasks;
 import dev.osier.plan.Budget;
+import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.Report;
@@ -214,8 +215,37 @@ class RunStateTest {
         .isEqualTo("Cannot cancel: no task \"zz\" in this run");
     end(state, "a", Ending.READY);
     assertThat(Refusals.cancelTask(state, "a")).isEqualTo("Cannot cancel: a is already ready");
-    state.taskCancelled("c", "Cancelled before it started");
+    state.taskCancelled("c", "Cancelled before it started", true);
     assertThat(status("c")).isEqualTo(TaskStatus.CANCELLED);
+  }
+
+  @Test
+  @DisplayName("G2 what needs two that wait comes back with the second answer")
+  void dependentOfTwoThatWaitComesBackWithTheSecondAnswer() {
+    RunState two =
+        state(
+            OnFailure.CONTINUE,
+            Tasks.on(OnConflict.ASK, task("a", 1)),
+            Tasks.on(OnConflict.ASK, task("b", 2)),
+            task("c", 3, "a", "b"));
+    end(two, "a", Ending.READY);
+    end(two, "b", Ending.READY);
+    two.merged(new MergeTasks.Merged("base", List.of(conflict("a"), conflict("b"))));
+    assertThat(two.answers().asking()).containsExactly("a", "b");
+
+    two.answers().take("a", "mended");
+    merge(two);
+    assertThat(status("a", two)).isEqualTo(TaskStatus.MERGED);
+    assertThat(two.trainMoves()).isFalse();
+
+    two.answers().skip("b");
+    two.pass();
+    assertThat(status("c", two)).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(two.allPassed()).isTrue();
+  }
+
+  private static TaskStatus status(String id, RunState of) {
+    return of.task(id).status();
   }
 
   @Test

@@ -166,7 +166,7 @@ final class Simulation {
     running.remove(id);
     boolean cancelled = state.toEnd().contains(id) && chance.nextBoolean();
     if (cancelled) {
-      state.taskCancelled(id, "ended");
+      state.taskCancelled(id, "ended", false);
     } else if (state.tryEnded(id, outcome(id))) {
       start(id);
     }
@@ -281,11 +281,8 @@ final class Simulation {
       displace(id);
       state.answers().retry(id);
     } else if (Refusals.cancelTask(state, id) == null && chance.nextInt(4) == 0) {
-      if (running.remove(id)) {
-        state.taskCancelled(id, "cancelled");
-      } else {
-        state.taskCancelled(id, "cancelled");
-      }
+      running.remove(id);
+      state.taskCancelled(id, "cancelled", true);
     }
   }
 
