@@ -110,14 +110,23 @@ class WebPagesIT {
     worker.awaitErr(text -> text.contains("Worker of host"));
     String plan = PLAN.formatted(repository.root());
     Path file = Files.writeString(temp.resolve("plan.json"), plan);
-    try (OsierProcess run = osier("run", "--detach", "--id", "comments", file.toString())) {
-      assertThat(run.exitCode()).as(run.err()).isZero();
-    }
+    startWithOsier(file);
     server.start("misspelt", Files.writeString(file, plan.replace("\"needs\"", "\"need\"")));
 
     whileItRuns();
     haltsFromThePage();
     refusedPlanSaysWhy();
+  }
+
+  /** Once more where the machine is so busy that the server does not answer in time. */
+  private void startWithOsier(Path plan) throws Exception {
+    int exit;
+    do {
+      try (OsierProcess run = osier("run", "--detach", "--id", "comments", plan.toString())) {
+        exit = run.exitCode();
+        assertThat(exit).as(run.err()).isIn(0, 3);
+      }
+    } while (exit == 3);
   }
 
   /** Also what a worker says that is told to set them where the server does not know them. */
