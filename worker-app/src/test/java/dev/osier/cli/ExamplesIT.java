@@ -90,7 +90,8 @@ class ExamplesIT {
             "\npublished " + repository.tip("main"));
     assertThat(repository.show("main", "greeting.txt").strip()).isEqualTo("Hello from " + language);
     JsonNode report =
-        JSON.readTree(server.temporal("workflow", "result", "--workflow-id", id, "--output", "json"))
+        JSON.readTree(
+                server.temporal("workflow", "result", "--workflow-id", id, "--output", "json"))
             .get("result");
     assertThat(report.get("status").asText()).isEqualTo("halted");
     Leftovers.assertNone(repository, home, report.get("run").asText());
@@ -194,7 +195,8 @@ class ExamplesIT {
     copy(EXAMPLES.resolve("java"), temp.resolve("java"));
     for (List<String> call :
         List.of(
-            List.of("-pl", "workflows", "-am", "-Dosier.quick", "-Dmaven.test.skip=true", "install"),
+            List.of(
+                "-pl", "workflows", "-am", "-Dosier.quick", "-Dmaven.test.skip=true", "install"),
             List.of("-f", temp.resolve("java").toString(), "package"))) {
       List<String> argv = new ArrayList<>(List.of(mvn, "-B", "-ntp", "-q", repositoryOption));
       argv.addAll(call);
@@ -252,12 +254,17 @@ class ExamplesIT {
   }
 
   private void asks(String url) throws Exception {
-    String issue = "{\"number\": 17, \"title\": \"Greet\", \"body\": \"$(touch /nowhere) 'hello'\"}";
+    String issue =
+        "{\"number\": 17, \"title\": \"Greet\", \"body\": \"$(touch /nowhere) 'hello'\"}";
     assertThat(call("POST", url + "/issues", "wrong", issue).status()).isEqualTo(401);
     assertThat(call("POST", url + "/issues", "s3cret", "{").status()).isEqualTo(400);
     assertThat(call("GET", url + "/runs/issue-9", "s3cret", "").status()).isEqualTo(404);
     Answer refused =
-        call("POST", url + "/issues", "s3cret", "{\"number\": 1, \"title\": \"a\\nb\", \"body\": 3}");
+        call(
+            "POST",
+            url + "/issues",
+            "s3cret",
+            "{\"number\": 1, \"title\": \"a\\nb\", \"body\": 3}");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body().get("error").asText()).contains("tasks[0].title", "one line");
 
@@ -274,7 +281,8 @@ class ExamplesIT {
     assertThat(report.body().get("status").asText()).isEqualTo("completed");
     assertThat(repository.show("main", "change.txt").strip())
         .isEqualTo("$(touch /nowhere) 'hello'");
-    assertThat(call("POST", url + "/runs/issue-17/halt", "s3cret", "").status()).isBetween(404, 409);
+    assertThat(call("POST", url + "/runs/issue-17/halt", "s3cret", "").status())
+        .isBetween(404, 409);
     assertThat(server.temporal("workflow", "list", "--query", "WorkflowId = 'issue-17'").lines())
         .as("delivered twice, started once")
         .filteredOn(line -> line.contains("issue-17"))

@@ -63,8 +63,7 @@ public final class RunClient {
         .setWorkflowId(id)
         .setWorkflowIdConflictPolicy(
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-        .setWorkflowIdReusePolicy(
-            WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
         .setStaticSummary(PlanTable.summary(read))
         .setStaticDetails(PlanTable.details(read));
   }
@@ -78,7 +77,8 @@ public final class RunClient {
    * Waits for the end of a run.
    *
    * @return the report; of a cancelled run there is none
-   * @throws io.temporal.client.WorkflowFailedException if the run was cancelled, or its plan refused
+   * @throws io.temporal.client.WorkflowFailedException if the run was cancelled, or its plan
+   *     refused
    */
   public Report result(String id) {
     return client.newUntypedWorkflowStub(id).getResult(Report.class);

@@ -25,6 +25,8 @@ final class Cell {
 
   /** As {@link #of}, in the letters of a program. */
   static String code(String text, int limit) {
-    return "`" + Limits.cut(text.replaceAll("[\\s\\p{Cntrl}]+", " "), limit).replace('`', '\'') + "`";
+    return "`"
+        + Limits.cut(text.replaceAll("[\\s\\p{Cntrl}]+", " "), limit).replace('`', '\'')
+        + "`";
   }
 }

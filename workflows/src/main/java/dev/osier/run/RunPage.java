@@ -78,8 +78,7 @@ final class RunPage {
     Workflow.setCurrentDetails(StatusTable.page(report));
     long settled = report.tasks().stream().filter(task -> task.status().settled()).count();
     int now = (int) (settled * STEPS / tasks);
-    if (now != step
-        && Workflow.getVersion(COUNTS_IN_MEMO, Workflow.DEFAULT_VERSION, 1) == 1) {
+    if (now != step && Workflow.getVersion(COUNTS_IN_MEMO, Workflow.DEFAULT_VERSION, 1) == 1) {
       step = now;
       Workflow.upsertMemo(Map.of("headline", report.headline(), "counts", counts()));
     }
@@ -98,8 +97,7 @@ final class RunPage {
     }
     Workflow.upsertMemo(memo);
     if (state.isPrepared() && state.prepared().searchAttributes()) {
-      Workflow.upsertTypedSearchAttributes(
-          RunAttributes.STATUS.valueSet(report.status().word()));
+      Workflow.upsertTypedSearchAttributes(RunAttributes.STATUS.valueSet(report.status().word()));
     }
   }
 

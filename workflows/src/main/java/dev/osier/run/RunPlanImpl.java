@@ -240,8 +240,7 @@ public final class RunPlanImpl implements RunPlan {
         Workflow.newActivityStub(
             ReleaseWorkspaces.class,
             StepOptions.git(
-                state.prepared().host(),
-                last ? "Whole run: release" : releaseSummary(items)));
+                state.prepared().host(), last ? "Whole run: release" : releaseSummary(items)));
     state.releasing(items);
     return steps
         .begin(

@@ -26,16 +26,15 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
-import net.jqwik.api.Label;
 
 @Label("A plan built in Java")
 class PlanBuilderTest {
   /** Fields without a method of their own, which {@code with} sets. */
-  private static final Set<String> BY_NAME =
-      Set.of("AGENT.resume", "AGENT.output", "AGENT.mend");
+  private static final Set<String> BY_NAME = Set.of("AGENT.resume", "AGENT.output", "AGENT.mend");
 
   private static final String DOCUMENT =
       """

@@ -137,7 +137,8 @@ class RunPageTest extends RunScenario {
             event ->
                 event.getUserMetadata().getSummary().getData().toStringUtf8().replace("\"", ""))
         .allMatch(summary -> summary.matches("(a|b|c|Whole run|Base)([,: ].*)?"))
-        .contains("a", "b", "c", "Whole run: prepare", "a: verify up to here", "b: verify up to here")
+        .contains(
+            "a", "b", "c", "Whole run: prepare", "a: verify up to here", "b: verify up to here")
         .contains("Whole run: publish to main", "Whole run: release", "Base: verify by itself");
   }
 }
