@@ -3,6 +3,7 @@
 // SCRIPT.json is {"browser": path, "out": directory, "looks": [{"name", "url", "steps"}]}. A step:
 //   {"see": text}         waits until it is seen
 //   {"seeInFrame": text}  likewise, in a frame of the page
+//   {"scrollTo": text}    so that it is at the top
 //   {"click": selector}
 //   {"type": text}        where the cursor is
 //   {"shot": name}        takes NAME.png, and NAME.txt with all that can be read
@@ -56,6 +57,9 @@ async function take(page, step) {
       .waitFor({ state: 'visible', timeout: PATIENCE });
   } else if (step.seeInFrame !== undefined) {
     await frameWith(page, step.seeInFrame);
+  } else if (step.scrollTo !== undefined) {
+    const place = page.getByText(step.scrollTo).filter({ visible: true }).first();
+    await place.evaluate((element) => element.scrollIntoView({ block: 'start' }));
   } else if (step.click !== undefined) {
     await page.locator(step.click).first().click({ timeout: PATIENCE });
   } else if (step.type !== undefined) {

@@ -54,8 +54,7 @@ final class Browser {
                 Files.copy(SCRIPT.resolve(file), directory.resolve(file));
               }
               tools.install(
-                  directory,
-                  List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+                  directory, List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
             });
     return new Browser(program, chromium, Files.createDirectories(out));
   }
@@ -81,6 +80,11 @@ final class Browser {
 
   Browser type(String text) {
     return step("type", text);
+  }
+
+  /** So that a text is at the top. */
+  Browser scrollTo(String text) {
+    return step("scrollTo", text);
   }
 
   /** Takes a picture, and all that can be read. */

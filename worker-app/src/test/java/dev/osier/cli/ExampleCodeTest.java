@@ -26,9 +26,12 @@ class ExampleCodeTest {
           List.of(
               "examples/java/src/main/java/shop/StartRun.java",
               "examples/java/src/main/java/shop/IssueService.java"),
-          "python", List.of("examples/python/run.py"),
-          "typescript", List.of("examples/typescript/run.ts"),
-          "go", List.of("examples/go/main.go"));
+          "python",
+          List.of("examples/python/run.py"),
+          "typescript",
+          List.of("examples/typescript/run.ts"),
+          "go",
+          List.of("examples/go/main.go"));
 
   static Stream<Documents.Block> code() throws IOException {
     return Documents.blocks().stream().filter(block -> SOURCES.containsKey(block.language()));
@@ -66,16 +69,15 @@ class ExampleCodeTest {
         .satisfies(
             pom -> {
               Matcher plugin =
-                  Pattern.compile("<artifactId>(maven-[a-z]+-plugin)</artifactId>\\s*<version>([^<]+)")
+                  Pattern.compile(
+                          "<artifactId>(maven-[a-z]+-plugin)</artifactId>\\s*<version>([^<]+)")
                       .matcher(pom);
               while (plugin.find()) {
                 assertThat(plugin.group(2))
                     .as(plugin.group(1))
                     .isEqualTo(
                         group(
-                            "<artifactId>"
-                                + plugin.group(1)
-                                + "</artifactId>\\s*<version>([^<]+)<",
+                            "<artifactId>" + plugin.group(1) + "</artifactId>\\s*<version>([^<]+)<",
                             "pom.xml"));
               }
             });

@@ -281,7 +281,8 @@ class ExamplesIT {
     assertThat(report.body().get("status").asText()).isEqualTo("completed");
     assertThat(repository.show("main", "change.txt").strip())
         .isEqualTo("$(touch /nowhere) 'hello'");
-    assertThat(call("POST", url + "/runs/issue-17/halt", "s3cret", "").status()).isBetween(404, 409);
+    assertThat(call("POST", url + "/runs/issue-17/halt", "s3cret", "").status())
+        .isBetween(404, 409);
     assertThat(server.temporal("workflow", "list", "--query", "WorkflowId = 'issue-17'").lines())
         .as("delivered twice, started once")
         .filteredOn(line -> line.contains("issue-17"))

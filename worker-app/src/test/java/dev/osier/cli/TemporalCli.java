@@ -62,12 +62,12 @@ final class TemporalCli implements AutoCloseable {
     argv.addAll(options);
     argv.addAll(
         List.of(
-                "--log-level",
-                "error",
-                "--port",
-                Integer.toString(port),
-                "--db-filename",
-                directory.resolve("temporal.db").toString()));
+            "--log-level",
+            "error",
+            "--port",
+            Integer.toString(port),
+            "--db-filename",
+            directory.resolve("temporal.db").toString()));
     Process process =
         new ProcessBuilder(argv)
             .redirectErrorStream(true)

@@ -7,9 +7,11 @@ import dev.osier.testkit.TestRepository;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -55,10 +57,7 @@ class WebPagesIT {
   @BeforeEach
   void start() throws Exception {
     TemporalCli.requireInstalled();
-    String pictures = System.getProperty("osier.pictures");
-    browser =
-        Browser.installed(
-            tools, pictures == null ? temp.resolve("out") : Path.of(pictures).toAbsolutePath());
+    browser = Browser.installed(tools, temp.resolve("out"));
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -110,14 +109,37 @@ class WebPagesIT {
     worker.awaitErr(text -> text.contains("Worker of host"));
     String plan = PLAN.formatted(repository.root());
     Path file = Files.writeString(temp.resolve("plan.json"), plan);
-    try (OsierProcess run = osier("run", "--detach", "--id", "comments", file.toString())) {
-      assertThat(run.exitCode()).as(run.err()).isZero();
-    }
+    startWithOsier(file);
     server.start("misspelt", Files.writeString(file, plan.replace("\"needs\"", "\"need\"")));
 
     whileItRuns();
     haltsFromThePage();
     refusedPlanSaysWhy();
+    takePictures(System.getProperty("osier.pictures"));
+  }
+
+  private void takePictures(@Nullable String directory) throws Exception {
+    if (directory == null) {
+      return;
+    }
+    for (String shot :
+        List.of("details", "timeline", "pending", "queries", "updates", "refused", "list")) {
+      Files.copy(
+          temp.resolve("out").resolve(shot + ".png"),
+          Path.of(directory).resolve(shot + ".png"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Once more where the machine is so busy that the server does not answer in time. */
+  private void startWithOsier(Path plan) throws Exception {
+    int exit;
+    do {
+      try (OsierProcess run = osier("run", "--detach", "--id", "comments", plan.toString())) {
+        exit = run.exitCode();
+        assertThat(exit).as(run.err()).isIn(0, 3);
+      }
+    } while (exit == 3);
   }
 
   /** Also what a worker says that is told to set them where the server does not know them. */
@@ -141,6 +163,10 @@ class WebPagesIT {
   }
 
   private void whileItRuns() throws Exception {
+    String[] status = {"workflow", "query", "--workflow-id", "comments", "--type", "status"};
+    while (!server.temporal(status).contains("3 merged, 1 failed, 1 skipped of 6")) {
+      Thread.onSpinWait();
+    }
     browser
         .open("run", page("comments", "user-metadata"))
         .seeInFrame("3 merged")
@@ -150,6 +176,7 @@ class WebPagesIT {
         .shot("list")
         .open("timeline", page("comments", "history"))
         .see("docs: merge")
+        .scrollTo("Event History")
         .shot("timeline")
         .open("pending", page("comments", "pending-activities"))
         .see("Looking at method")
@@ -208,17 +235,12 @@ class WebPagesIT {
     assertThat(browser.text("updates")).contains("Stop, and give me what you have");
     assertThat(browser.text("result"))
         .contains("\"status\": \"halted\"", "3 merged, 1 failed, 1 skipped, 1 cancelled of 6");
-    assertThat(
-            server.temporal("workflow", "list", "--query", "OsierStatus = 'halted'").lines())
+    assertThat(server.temporal("workflow", "list", "--query", "OsierStatus = 'halted'").lines())
         .anyMatch(line -> line.contains("comments"));
   }
 
   private void refusedPlanSaysWhy() throws Exception {
-    browser
-        .open("refused", page("misspelt", "history"))
-        .see("InvalidPlan")
-        .shot("refused")
-        .look();
+    browser.open("refused", page("misspelt", "history")).see("InvalidPlan").shot("refused").look();
     assertThat(browser.text("refused"))
         .contains("unknown field", "did you mean", "nonRetryable")
         .doesNotContain("stackTrace", "dev.osier.run");

@@ -1,7 +1,9 @@
 package dev.osier.client;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.PublishPolicy;
+import java.util.List;
 
 /** How work is merged and published. */
 public final class MergeBuilder extends PlanPart<MergeBuilder> {
@@ -20,6 +22,52 @@ public final class MergeBuilder extends PlanPart<MergeBuilder> {
   /** When the target is moved; default: at the end, to what was merged and verified. */
   public MergeBuilder publish(PublishPolicy word) {
     return set("publish", word);
+  }
+
+  /**
+   * What the history looks like.
+   *
+   * @param word {@code merge}, {@code squash} or {@code rebase}
+   */
+  public MergeBuilder style(String word) {
+    return set("style", word);
+  }
+
+  /** Conflicts in these files are solved by taking the lines of both sides. */
+  public MergeBuilder union(String... globs) {
+    rule(globs).put("union", true);
+    return this;
+  }
+
+  /** Conflicts in these files are solved by a command that writes them anew. */
+  public MergeBuilder regenerate(String command, String... globs) {
+    rule(globs).put("regenerate", command);
+    return this;
+  }
+
+  private ObjectNode rule(String... globs) {
+    ObjectNode rule = fields().withArray("rules").addObject();
+    List.of(globs).forEach(rule.withArray("files")::add);
+    return rule;
+  }
+
+  /**
+   * What is done when the base fails the check by itself.
+   *
+   * @param word {@code refuse} or {@code ignore}
+   */
+  public MergeBuilder redBase(String word) {
+    return set("redBase", word);
+  }
+
+  /** Checks of candidates at a time. */
+  public MergeBuilder slots(int checks) {
+    return set("slots", checks);
+  }
+
+  /** The remote that the target is pushed to, never by force. */
+  public MergeBuilder push(String remote) {
+    return set("push", remote);
   }
 
   @Override

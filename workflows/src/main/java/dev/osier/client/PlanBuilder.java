@@ -6,6 +6,7 @@ import dev.osier.plan.OnFailure;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanDocument;
 import dev.osier.plan.PlanReader;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -67,6 +68,16 @@ public final class PlanBuilder extends PlanPart<PlanBuilder> {
   /** What happens when a task fails; default: the others go on. */
   public PlanBuilder onFailure(OnFailure word) {
     return set("onFailure", word);
+  }
+
+  /** An agent that neither prints nor changes a file for so long is ended. */
+  public PlanBuilder idle(Duration limit) {
+    return set("idle", limit);
+  }
+
+  /** What all agents together may spend; then no more tasks are started. */
+  public PlanBuilder budget(UnaryOperator<BudgetBuilder> budget) {
+    return set("budget", budget.apply(new BudgetBuilder()));
   }
 
   /** Adds a task, behind those added before. */

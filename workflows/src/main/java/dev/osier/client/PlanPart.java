@@ -21,7 +21,7 @@ import java.util.List;
  * @param <B> the builder itself
  */
 public abstract sealed class PlanPart<B extends PlanPart<B>>
-    permits PlanBuilder, TaskBuilder, AgentBuilder, MergeBuilder, WorkspaceBuilder {
+    permits PlanBuilder, TaskBuilder, AgentBuilder, BudgetBuilder, MergeBuilder, WorkspaceBuilder {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode fields = JsonNodeFactory.instance.objectNode();

@@ -1,8 +1,10 @@
 package dev.osier.client;
 
+import dev.osier.plan.OnConflict;
 import dev.osier.plan.TaskWorkspace;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** One task of a plan. */
 public final class TaskBuilder extends PlanPart<TaskBuilder> {
@@ -94,6 +96,21 @@ public final class TaskBuilder extends PlanPart<TaskBuilder> {
   /** For each try; default: an hour. */
   public TaskBuilder timeout(Duration perTry) {
     return set("timeout", perTry);
+  }
+
+  /** An agent that neither prints nor changes a file for so long has failed. */
+  public TaskBuilder idle(Duration limit) {
+    return set("idle", limit);
+  }
+
+  /** What all its tries together may spend. */
+  public TaskBuilder budget(UnaryOperator<BudgetBuilder> budget) {
+    return set("budget", budget.apply(new BudgetBuilder()));
+  }
+
+  /** What happens when its work conflicts; default: what the plan's merging says. */
+  public TaskBuilder onConflict(OnConflict word) {
+    return set("onConflict", word);
   }
 
   @Override

@@ -147,11 +147,44 @@ class PlanBuilderTest {
   @Example
   @Label("may have every field that a plan may have")
   void hasEveryField() {
-    JsonNode plan = everything().toJson();
+    JsonNode plan =
+        everything()
+            .idle(Duration.ofMinutes(10))
+            .budget(budget -> budget.cost(5.5).turns(100).time(Duration.ofHours(2)))
+            .task(
+                "last",
+                task ->
+                    task.idle(Duration.ofSeconds(90))
+                        .budget(budget -> budget.turns(3))
+                        .onConflict(OnConflict.RERUN))
+            .merge(
+                merge ->
+                    merge
+                        .onConflict(OnConflict.SKIP)
+                        .verify("make all")
+                        .publish(PublishPolicy.ALL)
+                        .style("squash")
+                        .union("CHANGELOG.md")
+                        .regenerate("npm install", "package-lock.json", "b.lock")
+                        .redBase("ignore")
+                        .slots(2)
+                        .push("origin"))
+            .toJson();
     JsonNode tasks = plan.get("tasks");
 
+    assertThat(plan.get("idle").asText()).isEqualTo("10m");
+    assertThat(plan.get("budget").toString())
+        .isEqualTo("{\"cost\":5.5,\"turns\":100,\"time\":\"2h\"}");
+    assertThat(plan.get("merge").get("rules").toString())
+        .isEqualTo(
+            "[{\"files\":[\"CHANGELOG.md\"],\"union\":true},{\"files\":[\"package-lock.json\","
+                + "\"b.lock\"],\"regenerate\":\"npm install\"}]");
+    assertThat(tasks.get(2).toString())
+        .isEqualTo(
+            "{\"id\":\"last\",\"idle\":\"1m30s\",\"budget\":{\"turns\":3},\"onConflict\":\"rerun\"}");
+
     assertFields(PlanShape.PLAN, plan);
-    assertFields(PlanShape.TASK, tasks.get(0), tasks.get(1));
+    assertFields(PlanShape.TASK, tasks.get(0), tasks.get(1), tasks.get(2));
     assertFields(PlanShape.FILES, tasks.get(0).get("files"));
     assertFields(PlanShape.AGENT, plan.get("agent"), tasks.get(0).get("agent"));
     assertFields(PlanShape.MERGE, plan.get("merge"));
