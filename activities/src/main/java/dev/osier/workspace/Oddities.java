@@ -97,7 +97,10 @@ public final class Oddities {
 
   private void look(Path child) {
     String name = name(child);
-    if (child.endsWith(".git") || name.equals(Snapshot.OSIER) || ignored.contains(name) || known.contains(name)) {
+    if (child.endsWith(".git")
+        || name.equals(Snapshot.OSIER)
+        || ignored.contains(name)
+        || known.contains(name)) {
       return;
     }
     try {

@@ -50,8 +50,7 @@ record SharedState(Map<String, String> files) {
 
   private static final Pattern SUBMODULE = Pattern.compile("\\[submodule \"[^\"\\[\\]\\\\]*\"\\]");
 
-  private static final Pattern SUBMODULES_PLACE =
-      Pattern.compile("\t(url|active) = [^\"\\\\#;]*");
+  private static final Pattern SUBMODULES_PLACE = Pattern.compile("\t(url|active) = [^\"\\\\#;]*");
 
   SharedState {
     files = files == null ? Map.of() : Map.copyOf(files);
@@ -90,7 +89,8 @@ record SharedState(Map<String, String> files) {
         byte[] content = Files.readAllBytes(file);
         files.put(
             name,
-            digest(name.equals("config") ? withoutSubmodules(content) : content) + (Files.isExecutable(file) ? " x" : ""));
+            digest(name.equals("config") ? withoutSubmodules(content) : content)
+                + (Files.isExecutable(file) ? " x" : ""));
       } else {
         files.put(name, attributes.size() + " " + attributes.lastModifiedTime());
       }
@@ -101,8 +101,8 @@ record SharedState(Map<String, String> files) {
 
   /**
    * Settings without what {@code git submodule add} and {@code init} write: where a submodule comes
-   * from, and that it is wanted. Any other line of such a section stays, as does one that is written
-   * as git would not write it.
+   * from, and that it is wanted. Any other line of such a section stays, as does one that is
+   * written as git would not write it.
    */
   private static byte[] withoutSubmodules(byte[] config) {
     StringBuilder rest = new StringBuilder();
@@ -111,7 +111,8 @@ record SharedState(Map<String, String> files) {
       if (line.strip().startsWith("[")) {
         submodule = SUBMODULE.matcher(line).matches();
       }
-      boolean passed = submodule && (line.startsWith("[") || SUBMODULES_PLACE.matcher(line).matches());
+      boolean passed =
+          submodule && (line.startsWith("[") || SUBMODULES_PLACE.matcher(line).matches());
       if (!passed) {
         rest.append(line).append('\n');
       }

@@ -102,9 +102,7 @@ final class Snapshot {
     WorktreeStatus status = status(git, worktree, index);
     Oddities odd =
         Oddities.in(
-            worktree,
-            Set.copyOf(status.ignored()),
-            status.clean() ? entries.looked() : Set.of());
+            worktree, Set.copyOf(status.ignored()), status.clean() ? entries.looked() : Set.of());
     if (!odd.unreadable().isEmpty()) {
       return new Incomplete("cannot read " + String.join(", ", odd.unreadable()));
     }

@@ -43,18 +43,26 @@ final class WholeRun implements AutoCloseable {
   private final String run;
   private final String repository;
   private final WorkspaceNeeds needs;
+  private final @Nullable String target;
 
   /**
    * @param run unlike any other that is under way on this machine: its processes are looked for
    */
   WholeRun(Path home, String run, Path repository) {
-    this(home, run, repository, null);
+    this(home, run, repository, null, null);
   }
 
   /**
    * @param kind of its workspaces; null: what suits the repository
+   * @param target a branch; null: the one that is checked out
    */
-  WholeRun(Path home, String run, Path repository, @Nullable WorkspaceKind kind) {
+  WholeRun(
+      Path home,
+      String run,
+      Path repository,
+      @Nullable WorkspaceKind kind,
+      @Nullable String target) {
+    this.target = target;
     this.needs = new WorkspaceNeeds(null, List.of(), Map.of(), kind);
     this.host =
         new HostActivities(home, "here", 4, () -> new RunOrigin.Server("tests", null, null));
@@ -81,7 +89,7 @@ final class WholeRun implements AutoCloseable {
 
   Prepared prepare() {
     return step(PrepareRun.class)
-        .prepare(new PrepareRun.Request(run, repository, null, null, null, List.of()));
+        .prepare(new PrepareRun.Request(run, repository, target, null, null, List.of()));
   }
 
   /**

@@ -1,11 +1,6 @@
 package dev.osier.workspace;
 
-import static dev.osier.workspace.Scene.git;
-import static dev.osier.workspace.Scene.write;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.osier.effect.EffectRecord;
-import dev.osier.effect.Lease;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.EscapeWatch.Escapes;
 import java.io.IOException;
@@ -15,11 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Agents beside a user's checkout, and what they are blamed for. */

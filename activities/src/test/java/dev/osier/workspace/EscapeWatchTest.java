@@ -6,21 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
-import dev.osier.run.EffectId;
 import dev.osier.workspace.EscapeWatch.Escapes;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("G1 isolated")
 class EscapeWatchTest extends EscapeScenario {

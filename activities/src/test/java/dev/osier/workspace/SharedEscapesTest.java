@@ -76,8 +76,7 @@ class SharedEscapesTest extends EscapeScenario {
     Path config = scene.repository.commonDir().resolve("config");
     begin(scene.parser);
     Files.writeString(
-        config,
-        Files.readString(config) + "[submodule \"a\"][core]\n\tpager = evil\n");
+        config, Files.readString(config) + "[submodule \"a\"][core]\n\tpager = evil\n");
 
     assertThat(end(scene.parser).blamed()).containsExactly(".git/config");
   }
@@ -162,8 +161,7 @@ class SharedEscapesTest extends EscapeScenario {
 
     assertThat(end(scene.parser))
         .isEqualTo(
-            new Escapes(
-                List.of(), List.of("refs/heads/back", "refs/heads/gone", "refs/tags/old")));
+            new Escapes(List.of(), List.of("refs/heads/back", "refs/heads/gone", "refs/tags/old")));
   }
 
   @Test

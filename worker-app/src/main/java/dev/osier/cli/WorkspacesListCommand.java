@@ -68,8 +68,7 @@ final class WorkspacesListCommand implements Callable<Integer> {
             .filter(Objects::nonNull)
             .toList();
     Map<Path, DiskUse> sizes = noSize ? Map.of() : DiskUse.of(directories, MEASURING);
-    List<WorkspaceCap.Waiting> waiting =
-        WorkspaceCap.waiting(invocation.home().root(), repository);
+    List<WorkspaceCap.Waiting> waiting = WorkspaceCap.waiting(invocation.home().root(), repository);
     if (json) {
       printJson(shown, sizes, found.strays(), waiting);
     } else {

@@ -38,7 +38,8 @@ class EscapesTest {
 
     assertThat(report.at("/tasks/0/status").asText()).isEqualTo("failed");
     assertThat(report.at("/tasks/0/headline").asText())
-        .isEqualTo("Changed outside its workspace, unless you did (no other agent ran then):"
+        .isEqualTo(
+            "Changed outside its workspace, unless you did (no other agent ran then):"
                 + " outside.md");
     assertThat(report.path("escaped").toString())
         .isEqualTo("[{\"task\":\"care\",\"paths\":[\"outside.md\"],\"suspected\":[]}]");
