@@ -35,10 +35,13 @@ final class RunTaskImpl implements RunTask {
                   host.limits(),
                   request,
                   beats);
-          try (WorkspaceCap.Place room = room(place, request, beats)) {
+          WorkspaceCap.Place room = room(place, request, beats);
+          try {
             return attempt.run();
           } catch (RateLimitedException e) {
             throw later(e);
+          } finally {
+            room.close();
           }
         });
   }

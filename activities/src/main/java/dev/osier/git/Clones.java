@@ -65,7 +65,7 @@ public final class Clones {
     Files.createDirectories(gitDirectory.resolve("refs"));
     Files.writeString(gitDirectory.resolve("HEAD"), "ref: refs/heads/none\n");
     furnish(gitDirectory, refs);
-    Git.at(gitDirectory.getParent())
+    Git.at(inside)
         .require(
             "config",
             "--file",

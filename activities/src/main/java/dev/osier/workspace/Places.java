@@ -61,10 +61,10 @@ final class Places {
    * repository that was moved, they are no more those that {@link #removeEmpty} looks at.
    */
   static void removeEmptyAbove(Path workspace) {
-    Path run = workspace.getParent();
+    Path run = Objects.requireNonNull(workspace.getParent());
     try {
       Files.deleteIfExists(run);
-      Files.deleteIfExists(run.getParent());
+      Files.deleteIfExists(Objects.requireNonNull(run.getParent()));
     } catch (IOException e) {
       // Another workspace is there, or on its way.
     }

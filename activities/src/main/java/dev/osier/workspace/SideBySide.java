@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same work on many things at once, a few at a time: where each waits for git processes or the
@@ -57,7 +58,7 @@ final class SideBySide {
     }
   }
 
-  private static RuntimeException thrown(Throwable cause) throws InterruptedException {
+  private static RuntimeException thrown(@Nullable Throwable cause) throws InterruptedException {
     if (cause instanceof InterruptedException interrupted) {
       throw interrupted;
     }

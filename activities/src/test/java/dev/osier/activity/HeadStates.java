@@ -22,6 +22,16 @@ final class HeadStates {
         RepositoryState.of("a detached HEAD, and no target named")
             .given(stage -> stage.repository().git("checkout", "-q", "--detach"))
             .refused("HEAD is detached"),
+        RepositoryState.of("a detached HEAD, and a target named")
+            .given(stage -> stage.repository().git("checkout", "-q", "--detach"))
+            .onto("main")
+            .merged()
+            .and(
+                (stage, result) -> {
+                  assertThat(stage.repository().status()).isEmpty();
+                  assertThat(stage.repository().files("main")).contains("new.txt");
+                  assertThat(stage.repository().file("new.txt")).doesNotExist();
+                }),
         RepositoryState.of("a branch where osier/ would have to be")
             .given(stage -> stage.repository().branch("osier", "main"))
             .refused("branch \"osier\""),

@@ -23,6 +23,7 @@ final class RepositoryState {
   private final Map<String, String> required = new LinkedHashMap<>();
   private String verify = "true";
   private @Nullable WorkspaceKind kind;
+  private @Nullable String target;
   private @Nullable String refusal;
   private @Nullable String published;
   private Afterwards afterwards = (stage, result) -> {};
@@ -135,6 +136,12 @@ final class RepositoryState {
     return this;
   }
 
+  /** The plan names this branch, and does not leave it to the checkout. */
+  RepositoryState onto(String branch) {
+    target = branch;
+    return this;
+  }
+
   /** Its workspaces are of this kind, and not of what suits the repository. */
   RepositoryState in(WorkspaceKind wanted) {
     kind = wanted;
@@ -187,6 +194,10 @@ final class RepositoryState {
 
   String verify() {
     return verify;
+  }
+
+  @Nullable String target() {
+    return target;
   }
 
   @Nullable WorkspaceKind kind() {

@@ -66,7 +66,7 @@ class RepositoryStatesTest {
     state.setup().apply(stage);
     Path home = temp.resolve("home");
     Map<String, String> before = stage.repository().refs();
-    try (WholeRun whole = new WholeRun(home, run, stage.from(), state.kind())) {
+    try (WholeRun whole = new WholeRun(home, run, stage.from(), state.kind(), state.target())) {
       stage.begun(whole);
       String refusal = state.refusal();
       if (refusal != null) {

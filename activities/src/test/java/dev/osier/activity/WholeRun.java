@@ -45,27 +45,40 @@ final class WholeRun implements AutoCloseable {
   private final String repository;
   private final WorkspaceNeeds needs;
   private final MergeStyle style;
+  private final @Nullable String target;
 
   /**
    * @param run unlike any other that is under way on this machine: its processes are looked for
    */
   WholeRun(Path home, String run, Path repository) {
-    this(home, run, repository, null, MergeStyle.MERGE);
+    this(home, run, repository, null, null, MergeStyle.MERGE);
   }
 
   /**
    * @param kind of its workspaces; null: what suits the repository
+   * @param target a branch; null: the one that is checked out
    */
-  WholeRun(Path home, String run, Path repository, @Nullable WorkspaceKind kind) {
-    this(home, run, repository, kind, MergeStyle.MERGE);
+  WholeRun(
+      Path home,
+      String run,
+      Path repository,
+      @Nullable WorkspaceKind kind,
+      @Nullable String target) {
+    this(home, run, repository, kind, target, MergeStyle.MERGE);
   }
 
   WholeRun(Path home, String run, Path repository, MergeStyle style) {
-    this(home, run, repository, null, style);
+    this(home, run, repository, null, null, style);
   }
 
   private WholeRun(
-      Path home, String run, Path repository, @Nullable WorkspaceKind kind, MergeStyle style) {
+      Path home,
+      String run,
+      Path repository,
+      @Nullable WorkspaceKind kind,
+      @Nullable String target,
+      MergeStyle style) {
+    this.target = target;
     this.needs = new WorkspaceNeeds(null, List.of(), Map.of(), kind);
     this.style = style;
     this.host =
@@ -93,7 +106,7 @@ final class WholeRun implements AutoCloseable {
 
   Prepared prepare() {
     return step(PrepareRun.class)
-        .prepare(new PrepareRun.Request(run, repository, null, null, null, List.of()));
+        .prepare(new PrepareRun.Request(run, repository, target, null, null, List.of()));
   }
 
   /**

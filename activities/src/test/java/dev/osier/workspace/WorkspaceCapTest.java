@@ -154,9 +154,9 @@ class WorkspaceCapTest {
       all.add(
           threads.submit(
               () -> {
-                try (WorkspaceCap.Place inside = place.get()) {
-                  order.add(asked.effect().task());
-                }
+                WorkspaceCap.Place inside = place.get();
+                order.add(asked.effect().task());
+                inside.close();
                 return null;
               }));
     }
@@ -220,13 +220,16 @@ class WorkspaceCapTest {
       all.add(
           threads.submit(
               () -> {
-                try (WorkspaceCap.Place place =
-                    cap.enter(workspaces, effect, MEDIUM, TEN, new Attempt())) {
+                WorkspaceCap.Place place =
+                    cap.enter(workspaces, effect, MEDIUM, TEN, new Attempt());
+                try {
                   int now = inside.incrementAndGet();
                   scene.work(effect);
                   scene.release(effect, scene.base);
                   inside.decrementAndGet();
                   return now;
+                } finally {
+                  place.close();
                 }
               }));
     }

@@ -1,5 +1,6 @@
 package dev.osier.workspace;
 
+import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -139,11 +140,20 @@ class WorkspacesTest {
   }
 
   @Test
+  @DisplayName("50 are claimed at once from a branch with an upstream, and none fails")
   void manyAreClaimedAndReleasedAtOnce() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(8);
+    Path upstream = directory.resolve("upstream.git");
+    git(scene.root).require("clone", "-q", "--bare", ".", upstream.toString());
+    git(scene.root).require("remote", "add", "origin", upstream.toString());
+    git(scene.root).require("fetch", "-q", "origin");
+    git(scene.root).require("branch", "-q", "--set-upstream-to=origin/main", "main");
+    // By which git notes in the settings, under a lock of its own, where each branch came from.
+    git(scene.root).require("config", "branch.autoSetupMerge", "always");
+    String settings = git(scene.root).require("config", "--local", "--list");
+    ExecutorService threads = Executors.newFixedThreadPool(50);
     List<EffectId> effects = new ArrayList<>();
     List<Callable<Workspace>> claims = new ArrayList<>();
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 50; i++) {
       EffectId effect = scene.effect("task-" + i);
       effects.add(effect);
       claims.add(() -> scene.work(effect));
@@ -162,6 +172,7 @@ class WorkspacesTest {
     for (EffectId effect : effects) {
       assertThat(scene.content(effect.keptRef(), "mine.txt")).isEqualTo(effect.task());
     }
+    assertThat(git(scene.root).require("config", "--local", "--list")).isEqualTo(settings);
     scene.assertNothingLeft();
   }
 
