@@ -20,8 +20,7 @@ public final class InstalledAgents {
    * @param file where that is, or null if it is not installed
    * @param problem what is wrong with the preset itself, or null
    */
-  public record Agent(
-      String name, String program, @Nullable Path file, @Nullable String problem) {}
+  public record Agent(String name, String program, @Nullable Path file, @Nullable String problem) {}
 
   /**
    * All presets, in alphabetical order.

@@ -88,8 +88,7 @@ record BuildGuess(String from, String verify, @Nullable String setup) {
     }
     String run = script.equals("test") ? " test" : " run " + script;
     if (has(root, "pnpm-lock.yaml")) {
-      guesses.add(
-          new BuildGuess("package.json", "pnpm" + run, "pnpm install --frozen-lockfile"));
+      guesses.add(new BuildGuess("package.json", "pnpm" + run, "pnpm install --frozen-lockfile"));
     } else if (has(root, "yarn.lock")) {
       boolean berry = has(root, ".yarnrc.yml");
       guesses.add(
@@ -133,8 +132,7 @@ record BuildGuess(String from, String verify, @Nullable String setup) {
   }
 
   /** The first of the usual targets that there is. */
-  private static void recipes(
-      Path root, String file, String program, List<BuildGuess> guesses) {
+  private static void recipes(Path root, String file, String program, List<BuildGuess> guesses) {
     if (!has(root, file)) {
       return;
     }

@@ -58,7 +58,10 @@ record FirstPlan(List<String> agents, List<BuildGuess> guesses) {
     if (agents.isEmpty()) {
       line(plan, "agent: claude", "not installed here; or codex, gemini, opencode, aider,");
     } else {
-      line(plan, "agent: " + agents.get(0), "is installed here" + others.replaceFirst(" or", ", as") + ";");
+      line(
+          plan,
+          "agent: " + agents.get(0),
+          "is installed here" + others.replaceFirst(" or", ", as") + ";");
     }
     line(plan, "", "or a command of your own: {command: \"my-agent {prompt}\"}");
   }
@@ -69,7 +72,10 @@ record FirstPlan(List<String> agents, List<BuildGuess> guesses) {
       line(plan, "", "Run in each workspace after its agent; exit 0 is success");
       return;
     }
-    line(plan, "verify: " + guesses.get(0).verify(), "run in each workspace after its agent; exit 0");
+    line(
+        plan,
+        "verify: " + guesses.get(0).verify(),
+        "run in each workspace after its agent; exit 0");
     line(plan, "", "is success. Guessed from " + guesses.get(0).from());
     for (BuildGuess other : guesses.subList(1, guesses.size())) {
       line(plan, "# verify: " + other.verify(), "guessed from " + other.from());

@@ -53,7 +53,9 @@ record HostDoctor(Invocation invocation) {
       if (agent.problem() != null) {
         findings.add(
             Finding.warn(
-                "agent " + agent.name(), agent.problem(), "To go on without it, mend or remove it"));
+                "agent " + agent.name(),
+                agent.problem(),
+                "To go on without it, mend or remove it"));
       } else if (agent.file() != null) {
         any = true;
         findings.add(version(agent, agent.file()));
@@ -96,7 +98,7 @@ record HostDoctor(Invocation invocation) {
 
   private void disk(List<Finding> findings) {
     Path home = existing(invocation.home().root());
-    if (!Files.isWritable(home)) {
+    if (!Files.isDirectory(home) || !Files.isWritable(home)) {
       findings.add(
           Finding.fail(
               "disk",
@@ -111,18 +113,17 @@ record HostDoctor(Invocation invocation) {
       findings.add(
           free < LEAST_DISK
               ? Finding.fail("disk", fact, mend)
-              : free < ENOUGH_DISK
-                  ? Finding.warn("disk", fact, mend)
-                  : Finding.ok("disk", fact));
+              : free < ENOUGH_DISK ? Finding.warn("disk", fact, mend) : Finding.ok("disk", fact));
     } catch (IOException e) {
       findings.add(
-          Finding.warn("disk", "Cannot tell how much is free: " + e.getMessage(), "Run df " + home));
+          Finding.warn(
+              "disk", "Cannot tell how much is free: " + e.getMessage(), "Run df " + home));
     }
   }
 
   private static Path existing(Path path) {
     Path at = path;
-    while (!Files.isDirectory(at) && at.getParent() != null) {
+    while (!Files.exists(at) && at.getParent() != null) {
       at = at.getParent();
     }
     return at;

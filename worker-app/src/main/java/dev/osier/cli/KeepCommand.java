@@ -45,8 +45,7 @@ final class KeepCommand implements Callable<Integer> {
     if (time.isZero()) {
       throw Refusal.badInput("Cannot use --for 0s: it keeps nothing");
     }
-    return new RunUpdate(
-            "keep task " + task + " of", "keep", Map.of("task", task, "for", keepFor))
+    return new RunUpdate("keep task " + task + " of", "keep", Map.of("task", task, "for", keepFor))
         .send(run, invocation);
   }
 }

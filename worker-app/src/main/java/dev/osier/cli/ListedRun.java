@@ -107,8 +107,7 @@ record ListedRun(
                 () -> new EnumMap<>(TaskStatus.class)));
   }
 
-  private static <T> @Nullable T memo(
-      WorkflowExecutionMetadata found, String key, Class<T> type) {
+  private static <T> @Nullable T memo(WorkflowExecutionMetadata found, String key, Class<T> type) {
     try {
       return found.getMemo(key, type, type);
     } catch (DataConverterException e) {

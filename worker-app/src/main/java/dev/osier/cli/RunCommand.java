@@ -53,7 +53,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--detach", description = "Start the run, print its id, and leave")
   boolean detach;
 
-  @Option(names = "--json", description =
+  @Option(
+      names = "--json",
+      description =
           "Print the report as one JSON document, and progress on standard error as one JSON object"
               + " a line")
   boolean json;

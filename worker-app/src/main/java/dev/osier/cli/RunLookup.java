@@ -36,7 +36,8 @@ final class RunLookup {
       boolean found = false;
       try {
         Optional<KnownRun> run = KnownRun.find(connection, name);
-        List<WorkflowExecutionMetadata> latest = run.isPresent() ? List.of() : ListedRun.latest(connection, LISTED).orElse(List.of());
+        List<WorkflowExecutionMetadata> latest =
+            run.isPresent() ? List.of() : ListedRun.latest(connection, LISTED).orElse(List.of());
         Optional<FoundRun> match =
             run.isPresent()
                 ? run.map(FoundRun::new)

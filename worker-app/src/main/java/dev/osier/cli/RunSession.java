@@ -96,9 +96,7 @@ record RunSession(
 
   /** On standard error: the answer is the report. */
   private Progress progress() {
-    return json
-        ? Progress.json(invocation.console()::say)
-        : Progress.on(invocation.console());
+    return json ? Progress.json(invocation.console()::say) : Progress.on(invocation.console());
   }
 
   private void say(String line) {

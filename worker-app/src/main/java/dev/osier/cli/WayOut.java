@@ -35,9 +35,7 @@ record WayOut(@Nullable String detach, boolean owner) {
 
   String question() {
     String first = detach == null ? "" : "d detach (" + detach + "), ";
-    return "Ctrl-C: "
-        + first
-        + "h halt (lands what there is), c or Ctrl-C cancel, Enter go on";
+    return "Ctrl-C: " + first + "h halt (lands what there is), c or Ctrl-C cancel, Enter go on";
   }
 
   Choice choice(int key) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Progress for programs: one JSON object a line. {@code event} is {@code task} (its status changed),
- * {@code phase} (what its try does changed) or {@code note} (said to people).
+ * Progress for programs: one JSON object a line. {@code event} is {@code task} (its status
+ * changed), {@code phase} (what its try does changed) or {@code note} (said to people).
  */
 final class JsonLines implements Progress {
   private final Consumer<String> lines;

@@ -36,8 +36,7 @@ record TableRows(Surface surface) {
     CHANGES
   }
 
-  List<String> lines(
-      Report report, CurrentWork now, Duration since, @Nullable String question) {
+  List<String> lines(Report report, CurrentWork now, Duration since, @Nullable String question) {
     List<TaskReport> tasks = shown(report.tasks(), now.steps().size());
     int idColumns =
         Math.min(
@@ -131,8 +130,7 @@ record TableRows(Surface surface) {
   private String row(Cells cells, int idColumns, int[] widths) {
     StringBuilder line = new StringBuilder(SafeText.fit(cells.id(), idColumns)).append(GAP);
     TaskStatus status = cells.status();
-    line.append(
-        Style.of(status).on(surface, SafeText.fit(status.word(), STATUS_COLUMNS)));
+    line.append(Style.of(status).on(surface, SafeText.fit(status.word(), STATUS_COLUMNS)));
     line.append(GAP);
     for (Extra extra : Extra.values()) {
       int width = widths[extra.ordinal()];

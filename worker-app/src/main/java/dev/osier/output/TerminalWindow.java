@@ -8,8 +8,9 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
 
 /**
- * The terminal that this process was started in, by JLine: its size, also after a change, and single
- * keys. Keys are not echoed, since a table is drawn where they would appear; Ctrl-C stays a signal.
+ * The terminal that this process was started in, by JLine: its size, also after a change, and
+ * single keys. Keys are not echoed, since a table is drawn where they would appear; Ctrl-C stays a
+ * signal.
  *
  * <p>JLine calls {@code stty} for this: its native libraries would have to be unpacked into a
  * temporary folder, and stay there after a kill.

@@ -42,8 +42,7 @@ public final class WorkerPresence {
 
   /** Whether a worker takes agents of {@code host}; also true where the server cannot tell. */
   public static boolean takesAgents(Connection connection, String host) {
-    return polls(
-        connection, StepOptions.agentsQueue(host), TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY);
+    return polls(connection, StepOptions.agentsQueue(host), TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY);
   }
 
   private static boolean polls(Connection connection, String name, TaskQueueType type) {

@@ -33,7 +33,7 @@ class UpdateCommandsTest {
 
   /** A run that takes every update and says what it was. */
   @WorkflowInterface
-  interface Willing {
+  public interface Willing {
     @WorkflowMethod(name = "RunPlan")
     String run();
 
@@ -99,7 +99,7 @@ class UpdateCommandsTest {
 
   /** A run of a version that knows no update. */
   @WorkflowInterface
-  interface Old {
+  public interface Old {
     @WorkflowMethod(name = "RunPlan")
     String run();
   }

@@ -34,8 +34,21 @@ final class Reports {
   static TaskReport changed(
       String id, TaskStatus status, int files, int insertions, int deletions) {
     return new TaskReport(
-        id, status, "Done", null, null, null, null, 1, files, insertions, deletions, null, null,
-        List.of(), null);
+        id,
+        status,
+        "Done",
+        null,
+        null,
+        null,
+        null,
+        1,
+        files,
+        insertions,
+        deletions,
+        null,
+        null,
+        List.of(),
+        null);
   }
 
   static TaskReport paid(

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A terminal that understands what a live table sends, and knows nothing else. When it is resized it
- * breaks its lines anew, as most do, or cuts them, as the oldest do.
+ * A terminal that understands what a live table sends, and knows nothing else. When it is resized
+ * it breaks its lines anew, as most do, or cuts them, as the oldest do.
  */
 public final class Screen {
   private static final Pattern PART =
@@ -130,7 +130,8 @@ public final class Screen {
   public List<String> lines() {
     take();
     List<String> seen =
-        new ArrayList<>(lines.stream().map(line -> line.text().toString().stripTrailing()).toList());
+        new ArrayList<>(
+            lines.stream().map(line -> line.text().toString().stripTrailing()).toList());
     while (!seen.isEmpty() && seen.get(seen.size() - 1).isEmpty()) {
       seen.remove(seen.size() - 1);
     }

@@ -41,7 +41,12 @@ class TableRowsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"72,true,true,true", "66,true,true,false", "58,true,false,false", "40,false,false,false"})
+  @CsvSource({
+    "72,true,true,true",
+    "66,true,true,false",
+    "58,true,false,false",
+    "40,false,false,false"
+  })
   void columnsGiveWayWhereTheTerminalIsNarrow(
       int columns, boolean elapsed, boolean cost, boolean changes) {
     String lexer = lines(columns).get(2);
