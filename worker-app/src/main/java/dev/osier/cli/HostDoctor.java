@@ -98,7 +98,7 @@ record HostDoctor(Invocation invocation) {
 
   private void disk(List<Finding> findings) {
     Path home = existing(invocation.home().root());
-    if (!Files.isWritable(home)) {
+    if (!Files.isDirectory(home) || !Files.isWritable(home)) {
       findings.add(
           Finding.fail(
               "disk",
@@ -123,7 +123,7 @@ record HostDoctor(Invocation invocation) {
 
   private static Path existing(Path path) {
     Path at = path;
-    while (!Files.isDirectory(at) && at.getParent() != null) {
+    while (!Files.exists(at) && at.getParent() != null) {
       at = at.getParent();
     }
     return at;

@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "retry",
     description =
-        "Give a task of an open run one more try: one that failed, conflicted, or was evicted or"
-            + " cancelled, and those that were skipped because of it.")
+        "Give a task of an open run one more try, such as one that failed. The run says whether it"
+            + " can.")
 final class RetryCommand implements Callable<Integer> {
   private final Invocation invocation;
 

@@ -137,24 +137,39 @@ record RunPastReader(KnownRun run, Report report) {
         case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED ->
             scheduled.put(event.getEventId(), event.getActivityTaskScheduledEventAttributes());
         case EVENT_TYPE_ACTIVITY_TASK_STARTED ->
-            started.put(
-                event.getActivityTaskStartedEventAttributes().getScheduledEventId(), time);
+            started.put(event.getActivityTaskStartedEventAttributes().getScheduledEventId(), time);
         case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
             end(
                 event.getActivityTaskCompletedEventAttributes().getScheduledEventId(),
-                End.GOOD, time, scheduled, started, spans);
+                End.GOOD,
+                time,
+                scheduled,
+                started,
+                spans);
         case EVENT_TYPE_ACTIVITY_TASK_FAILED ->
             end(
                 event.getActivityTaskFailedEventAttributes().getScheduledEventId(),
-                End.BAD, time, scheduled, started, spans);
+                End.BAD,
+                time,
+                scheduled,
+                started,
+                spans);
         case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT ->
             end(
                 event.getActivityTaskTimedOutEventAttributes().getScheduledEventId(),
-                End.BAD, time, scheduled, started, spans);
+                End.BAD,
+                time,
+                scheduled,
+                started,
+                spans);
         case EVENT_TYPE_ACTIVITY_TASK_CANCELED ->
             end(
                 event.getActivityTaskCanceledEventAttributes().getScheduledEventId(),
-                End.BAD, time, scheduled, started, spans);
+                End.BAD,
+                time,
+                scheduled,
+                started,
+                spans);
         default -> {
           // Says nothing of what was done.
         }

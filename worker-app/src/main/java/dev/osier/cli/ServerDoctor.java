@@ -13,6 +13,7 @@ import dev.osier.worker.WorkerPresence;
 import dev.osier.workspace.Sweep;
 import dev.osier.workspace.Sweeper;
 import io.grpc.StatusRuntimeException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +93,14 @@ record ServerDoctor(Invocation invocation) {
 
   /** Only looked at: what a prune would remove. */
   private void leftovers(List<Finding> findings) throws InterruptedException {
+    List<Repository> here = here();
+    boolean worked =
+        Files.isDirectory(invocation.home().root())
+            || here.stream().anyMatch(each -> Files.isDirectory(each.osierDirectory()));
+    if (!worked) {
+      findings.add(Finding.ok("leftovers", "none: there was no run here"));
+      return;
+    }
     List<Connection> servers = new ArrayList<>();
     try {
       for (Candidate candidate : invocation.connections().running()) {
@@ -103,7 +112,7 @@ record ServerDoctor(Invocation invocation) {
       }
       Sweep sweep =
           new HostPrune(invocation.home(), servers, new Sweeper.Rules(QUIET, true, true))
-              .sweep(here());
+              .sweep(here);
       int found = sweep.swept().size();
       findings.add(
           found == 0

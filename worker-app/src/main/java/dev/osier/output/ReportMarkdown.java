@@ -97,17 +97,19 @@ public final class ReportMarkdown {
 
   /** One line, each sign of it as itself. */
   private static String escape(String value) {
-    return SIGN.matcher(SafeText.line(value)).replaceAll(found -> {
-      String sign = found.group();
-      return Matcher.quoteReplacement(
-          switch (sign) {
-            case "<" -> "&lt;";
-            case "&" -> "&amp;";
-            // Would call a user, and has no escape of its own.
-            case "@" -> "@\u200B";
-            default -> "\\" + sign;
-          });
-    });
+    return SIGN.matcher(SafeText.line(value))
+        .replaceAll(
+            found -> {
+              String sign = found.group();
+              return Matcher.quoteReplacement(
+                  switch (sign) {
+                    case "<" -> "&lt;";
+                    case "&" -> "&amp;";
+                    // Would call a user, and has no escape of its own.
+                    case "@" -> "@\u200B";
+                    default -> "\\" + sign;
+                  });
+            });
   }
 
   /** In a fence that the text cannot end. */

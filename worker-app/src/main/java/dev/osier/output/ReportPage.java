@@ -152,11 +152,14 @@ public final class ReportPage {
           .computeIfAbsent(SafeText.line(span.lane()), lane -> new ArrayList<>())
           .add(
               Map.of(
-                  "kind", kind,
-                  "left", percent(left),
-                  "width", percent(Math.max(0, 100 * took.toMillis() / all)),
+                  "kind",
+                  kind,
+                  "left",
+                  percent(left),
+                  "width",
+                  percent(Math.max(0, 100 * took.toMillis() / all)),
                   "title",
-                      SafeText.line(span.what()) + ", " + TableRows.clock(took.toSeconds())));
+                  SafeText.line(span.what()) + ", " + TableRows.clock(took.toSeconds())));
     }
     page.put("from", from.truncatedTo(ChronoUnit.SECONDS).toString());
     page.put("took", TableRows.clock(Duration.between(from, to).toSeconds()));

@@ -1,7 +1,10 @@
 package dev.osier.output;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -25,8 +28,14 @@ final class TerminalWindow implements Window {
 
   private TerminalWindow(Terminal terminal, Surface surface) {
     this.terminal = terminal;
-    this.before = terminal.enterRawMode();
+    this.before = terminal.getAttributes();
     this.surface = surface;
+    // Not enterRawMode, which takes Ctrl-C away as a signal.
+    Attributes silent = new Attributes(before);
+    silent.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN), false);
+    silent.setControlChar(ControlChar.VMIN, 0);
+    silent.setControlChar(ControlChar.VTIME, 1);
+    terminal.setAttributes(silent);
     look();
   }
 

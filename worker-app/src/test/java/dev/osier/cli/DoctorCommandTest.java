@@ -51,7 +51,7 @@ class DoctorCommandTest {
         .containsPattern("ok +agent claude +2\\.1\\.0 \\(Claude Code\\) \\(.*/bin/claude\\)")
         .containsPattern("warn +server +in the process of osier run only")
         .contains("To keep runs, install the Temporal CLI")
-        .containsPattern("ok +leftovers +none of runs that are over")
+        .containsPattern("ok +leftovers +none: there was no run here")
         .doesNotContain("\u001B");
     assertThat(stage.home()).as("it changes nothing").doesNotExist();
   }
@@ -107,9 +107,11 @@ class DoctorCommandTest {
   }
 
   @Test
-  void homeThatCannotBeWrittenFails() {
-    environment.put("OSIER_HOME", "/proc/osier");
+  void homeThatCannotBeWrittenFails() throws Exception {
+    Files.writeString(folder.resolve("file"), "");
+    String home = folder.resolve("file/home").toString();
+    environment.put("OSIER_HOME", home);
     assertThat(osier(stage.repository(), 1, "doctor").out())
-        .containsPattern("fail  disk +/proc/osier cannot be written\n +To use another place, set");
+        .containsPattern("fail  disk +" + home + " cannot be written\n +To use another place, set");
   }
 }

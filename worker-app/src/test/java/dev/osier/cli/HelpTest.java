@@ -44,6 +44,9 @@ class HelpTest {
   @Test
   void allCommandsAreListed() {
     assertThat(help("--help"))
+        .containsPattern("\n +init +Write a first plan")
+        .containsPattern("\n +watch +Show a run until its end")
+        .containsPattern("\n +doctor +Look whether runs can work here")
         .containsPattern("\n +workspaces +Look at")
         .containsPattern("\n +kept +Look at");
   }

@@ -2,8 +2,8 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.PlanReader;
 import dev.osier.plan.PlanDocument;
+import dev.osier.plan.PlanReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,8 +71,7 @@ class InitCommandTest {
     assertThat(osier.err()).contains("Its check is " + verify + ", guessed from ");
     osier(0, "validate", "plan.yaml");
     byte[] plan = Files.readAllBytes(folder.resolve("plan.yaml"));
-    assertThat(PlanReader.read(PlanDocument.parse(plan)).tasks().get(0).verify())
-        .isEqualTo(verify);
+    assertThat(PlanReader.read(PlanDocument.parse(plan)).verify()).isEqualTo(verify);
   }
 
   @ParameterizedTest

@@ -160,8 +160,7 @@ final class Terminal implements AutoCloseable {
         .as("osier did not end:\n%s", String.join("\n", lines()))
         .isTrue();
     reader.join(PATIENCE.toMillis());
-    return Integer.parseInt(
-        Files.readString(Path.of(tty + ".exit")).strip().replace("exit ", ""));
+    return Integer.parseInt(Files.readString(Path.of(tty + ".exit")).strip().replace("exit ", ""));
   }
 
   /** How the terminal was left: echo and lines, as a shell wants them. */

@@ -17,6 +17,7 @@ import io.temporal.workflow.WorkflowMethod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class UpdateCommandsTest {
 
   /** A run that takes every update and says what it was. */
   @WorkflowInterface
-  interface Willing {
+  public interface Willing {
     @WorkflowMethod(name = "RunPlan")
     String run();
 
@@ -66,7 +67,7 @@ class UpdateCommandsTest {
 
     @Override
     public String retryTask(Map<String, Object> argument) {
-      return "retryTask " + argument;
+      return "retryTask " + new TreeMap<>(argument);
     }
 
     @Override
@@ -78,28 +79,28 @@ class UpdateCommandsTest {
 
     @Override
     public String approve(Map<String, Object> argument) {
-      return "approve " + argument;
+      return "approve " + new TreeMap<>(argument);
     }
 
     @Override
     public String resolveConflict(Map<String, Object> argument) {
-      return "resolveConflict " + argument;
+      return "resolveConflict " + new TreeMap<>(argument);
     }
 
     @Override
     public String keep(Map<String, Object> argument) {
-      return "keep " + argument;
+      return "keep " + new TreeMap<>(argument);
     }
 
     @Override
     public String halt(Map<String, Object> argument) {
-      return "halt " + argument;
+      return "halt " + new TreeMap<>(argument);
     }
   }
 
   /** A run of a version that knows no update. */
   @WorkflowInterface
-  interface Old {
+  public interface Old {
     @WorkflowMethod(name = "RunPlan")
     String run();
   }
@@ -159,10 +160,10 @@ class UpdateCommandsTest {
           retry shop parser               | retryTask {task=parser}
           approve shop                    | approve {approved=true}
           approve shop --reject           | approve {approved=false}
-          resolve shop parser --rerun     | resolveConflict {task=parser, how=rerun}
-          resolve shop parser --skip      | resolveConflict {task=parser, how=skip}
-          resolve shop parser --take 1a2b | resolveConflict {task=parser, how=take, commit=1a2b}
-          keep shop parser --for 2h       | keep {task=parser, for=2h}
+          resolve shop parser --rerun     | resolveConflict {how=rerun, task=parser}
+          resolve shop parser --skip      | resolveConflict {how=skip, task=parser}
+          resolve shop parser --take 1a2b | resolveConflict {commit=1a2b, how=take, task=parser}
+          keep shop parser --for 2h       | keep {for=2h, task=parser}
           halt shop --now                 | halt {now=true}
           """)
   void commandsSendTheirUpdate(String command, String sent) throws Exception {
