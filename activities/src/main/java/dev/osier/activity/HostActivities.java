@@ -18,7 +18,21 @@ public final class HostActivities implements AutoCloseable {
    *     the activity, which is tried again
    */
   public HostActivities(Path home, String host, int agents, Supplier<RunOrigin.Server> server) {
-    this.host = new Host(home, host, server);
+    this(home, host, agents, server, WorkerLimits.NONE);
+  }
+
+  /**
+   * Likewise, for plans of others.
+   *
+   * @param limits what it takes of them
+   */
+  public HostActivities(
+      Path home,
+      String host,
+      int agents,
+      Supplier<RunOrigin.Server> server,
+      WorkerLimits limits) {
+    this.host = new Host(home, host, server, limits);
     this.agents = agents;
   }
 

@@ -2,8 +2,11 @@ package dev.osier.activity;
 
 import dev.osier.agent.RateLimitedException;
 import dev.osier.agent.TaskAttempt;
+import dev.osier.plan.PlanCommands;
 import dev.osier.step.RunTask;
 import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
 
 /** See {@link RunTask}. */
 final class RunTaskImpl implements RunTask {
@@ -19,6 +22,7 @@ final class RunTaskImpl implements RunTask {
         request.task(),
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          host.require(place, request.run(), request.agent(), commands(request));
           TaskAttempt attempt =
               new TaskAttempt(
                   place.workspaces(),
@@ -34,6 +38,17 @@ final class RunTaskImpl implements RunTask {
             throw later(e);
           }
         });
+  }
+
+  private static List<PlanCommands.Command> commands(Request request) {
+    List<PlanCommands.Command> commands = new ArrayList<>();
+    if (request.verify() != null) {
+      commands.add(new PlanCommands.Command("verify", false, request.verify()));
+    }
+    if (request.needs().setup() != null) {
+      commands.add(new PlanCommands.Command("workspace.setup", true, request.needs().setup()));
+    }
+    return commands;
   }
 
   /** The server waits, not the worker: meanwhile its slot is another agent's. */

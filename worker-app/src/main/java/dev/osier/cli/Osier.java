@@ -49,7 +49,8 @@ public final class Osier {
           "cancel",
           WorkspacesCommand.NAME,
           KeptCommand.NAME,
-          "worker");
+          "worker",
+          "codec");
 
   @Option(
       names = {"-h", "--help"},
@@ -123,6 +124,7 @@ public final class Osier {
       case "halt" -> new HaltCommand(invocation);
       case "cancel" -> new CancelCommand(invocation);
       case "worker" -> new WorkerCommand(invocation);
+      case "codec" -> new CodecCommand(invocation);
       default ->
           CommandGroup.named(name)
               .orElseThrow(() -> new IllegalArgumentException("no command " + name))

@@ -2,6 +2,7 @@ package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Plan;
+import dev.osier.plan.PlanCommands;
 import dev.osier.plan.Task;
 import dev.osier.plan.WorkspacePolicy;
 import dev.osier.report.Report;
@@ -111,7 +112,8 @@ public final class RunPlanImpl implements RunPlan {
                 plan.target(),
                 plan.base(),
                 plan.workspace().kind(),
-                plan.tasks().stream().map(plan::agentOf).distinct().toList()));
+                plan.tasks().stream().map(plan::agentOf).distinct().toList(),
+                PlanCommands.of(plan)));
     Workflow.await(preparing::isCompleted);
     PrepareRun.Prepared prepared = preparing.get();
     run.state().prepared(prepared);
