@@ -27,11 +27,7 @@ public final class HostActivities implements AutoCloseable {
    * @param limits what it takes of them
    */
   public HostActivities(
-      Path home,
-      String host,
-      int agents,
-      Supplier<RunOrigin.Server> server,
-      WorkerLimits limits) {
+      Path home, String host, int agents, Supplier<RunOrigin.Server> server, WorkerLimits limits) {
     this.host = new Host(home, host, server, limits);
     this.agents = agents;
   }

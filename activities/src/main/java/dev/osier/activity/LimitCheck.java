@@ -98,9 +98,7 @@ final class LimitCheck {
   private static RepositoryCommands read(Repository repository, String commit)
       throws InterruptedException, InvalidPlanException {
     ProgramResult.Exited file =
-        repository
-            .git()
-            .call("cat-file", "blob", commit + ":" + RepositoryCommands.FILE);
+        repository.git().call("cat-file", "blob", commit + ":" + RepositoryCommands.FILE);
     return file.succeeded() ? RepositoryCommands.read(file.out()) : RepositoryCommands.NONE;
   }
 
@@ -153,7 +151,8 @@ final class LimitCheck {
       return;
     }
     for (PlanCommands.Command each : commands) {
-      require(each.field(), each.setup() ? own.setup() : own.verify(), each.line(), commit, problems);
+      require(
+          each.field(), each.setup() ? own.setup() : own.verify(), each.line(), commit, problems);
     }
     for (Agent agent : agents) {
       if (agent != null) {

@@ -26,8 +26,7 @@ final class VerifyMergeImpl implements VerifyMerge {
   }
 
   private static List<PlanCommands.Command> commands(Request request) {
-    PlanCommands.Command check =
-        new PlanCommands.Command("merge.verify", false, request.command());
+    PlanCommands.Command check = new PlanCommands.Command("merge.verify", false, request.command());
     String setup = request.needs().setup();
     return setup == null
         ? List.of(check)

@@ -74,9 +74,7 @@ class LeadingDashTest {
                   new PrepareRun.Request(
                       RUN, repository.root().toString(), null, null, null, List.of()));
       RunTask.Outcome outcome =
-          environment
-              .newActivityStub(RunTask.class, options)
-              .run(request(prepared, text));
+          environment.newActivityStub(RunTask.class, options).run(request(prepared, text));
       assertThat(outcome.headline()).as(outcome.failure()).isNotEmpty();
       assertThat(outcome.ending()).isEqualTo(RunTask.Ending.READY);
       String commit = String.valueOf(outcome.commit());
@@ -91,11 +89,17 @@ class LeadingDashTest {
                       prepared.repository(),
                       prepared.base(),
                       false,
-                      List.of(
-                          new MergeTasks.Item("a", text, "command", prepared.base(), commit))));
+                      List.of(new MergeTasks.Item("a", text, "command", prepared.base(), commit))));
       String message = repository.git("log", "-1", "--format=%B", merged.integration());
       assertThat(message.lines().findFirst().orElse("")).contains(text.lines().findFirst().get());
-      assertThat(repository.git("log", "-1", "--format=%(trailers:key=Osier-Effect,valueonly)", merged.integration()).strip())
+      assertThat(
+              repository
+                  .git(
+                      "log",
+                      "-1",
+                      "--format=%(trailers:key=Osier-Effect,valueonly)",
+                      merged.integration())
+                  .strip())
           .as("a title cannot claim another task's work")
           .isEqualTo(RUN + "/a");
       assertThat(repository.files(merged.integration()))

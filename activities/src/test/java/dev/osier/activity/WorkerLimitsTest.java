@@ -91,14 +91,16 @@ class WorkerLimitsTest {
             .build());
   }
 
-  private Prepared prepare(Path directory, @Nullable String base, Agent agent, Command... commands) {
+  private Prepared prepare(
+      Path directory, @Nullable String base, Agent agent, Command... commands) {
     return step(PrepareRun.class)
         .prepare(
             new PrepareRun.Request(
                 RUN, directory.toString(), null, base, null, List.of(agent), List.of(commands)));
   }
 
-  private RunTask.Outcome runTask(Path directory, String start, Agent agent, @Nullable String check) {
+  private RunTask.Outcome runTask(
+      Path directory, String start, Agent agent, @Nullable String check) {
     return step(RunTask.class)
         .run(
             new RunTask.Request(
@@ -216,8 +218,7 @@ class WorkerLimitsTest {
     assertRefused(() -> prepare(outside, null, OWN)).contains("is not in a directory");
     Prepared prepared = prepare(inside, null, OWN);
     assertThat(prepared.directory()).isEqualTo(inside.toString());
-    RunTask.Outcome outcome =
-        runTask(Path.of(prepared.repository()), prepared.base(), OWN, null);
+    RunTask.Outcome outcome = runTask(Path.of(prepared.repository()), prepared.base(), OWN, null);
     assertThat(outcome.ending()).isEqualTo(RunTask.Ending.READY);
     release(Path.of(prepared.repository()), prepared.base());
   }
@@ -316,8 +317,7 @@ class WorkerLimitsTest {
     worker(ownCommands());
     assertRefused(() -> runTask(repository.root(), base, OWN, "true"))
         .isEqualTo("run " + RUN + " was not prepared on this host");
-    Prepared prepared =
-        prepare(repository.root(), null, OWN, new Command("verify", false, "true"));
+    Prepared prepared = prepare(repository.root(), null, OWN, new Command("verify", false, "true"));
     assertRefused(() -> runTask(repository.root(), base, OWN, "false")).startsWith("verify: ");
     Agent other = new Agent(null, "echo wet > care.md", Map.of());
     assertRefused(() -> runTask(repository.root(), base, other, "true")).startsWith("agent: ");
@@ -359,7 +359,6 @@ class WorkerLimitsTest {
 
   /** Commits a list, and gives the commit. */
   private String allow(String commands) {
-    return repository.commit(
-        "List", Map.of(".osier.yaml", "commands:\n  " + commands + "\n"));
+    return repository.commit("List", Map.of(".osier.yaml", "commands:\n  " + commands + "\n"));
   }
 }

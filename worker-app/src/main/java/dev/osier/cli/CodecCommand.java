@@ -84,8 +84,7 @@ final class CodecCommand implements Callable<Integer> {
           .console()
           .say(
               "Codec endpoint at http://%s for %s. Ctrl-C ends it"
-                  .formatted(
-                      ListenAddress.shown(endpoint.address()), String.join(", ", origins)));
+                  .formatted(ListenAddress.shown(endpoint.address()), String.join(", ", origins)));
       while (!interrupts.awaitFirst(LOOK_EVERY)) {
         // The endpoint's own threads answer.
       }

@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a user writes for where to listen: {@code PORT} on this machine only, or {@code ADDRESS:PORT}. */
+/**
+ * What a user writes for where to listen: {@code PORT} on this machine only, or {@code
+ * ADDRESS:PORT}.
+ */
 final class ListenAddress {
   private static final Pattern FORM =
       Pattern.compile("(?:(?<host>[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]):)?(?<port>\\d{1,5})");

@@ -86,8 +86,7 @@ public final class CodecEndpoint implements AutoCloseable {
     }
   }
 
-  private static void convert(HttpExchange call, UnaryOperator<Payloads> codec)
-      throws IOException {
+  private static void convert(HttpExchange call, UnaryOperator<Payloads> codec) throws IOException {
     byte[] body = call.getRequestBody().readNBytes(LIMIT_BYTES + 1);
     if (body.length > LIMIT_BYTES) {
       send(call, 413, "Cannot convert more than " + LIMIT_BYTES + " bytes at once");

@@ -71,7 +71,8 @@ public final class Connection implements AutoCloseable {
                   .formatted(address, cause.getMessage())
               + "To see what is configured, run temporal config get");
     }
-    return open(setup.stubs(options), setup.client(profile.toWorkflowClientOptions()), address, null);
+    return open(
+        setup.stubs(options), setup.client(profile.toWorkflowClientOptions()), address, null);
   }
 
   /** To a server at an address, without TLS, that may be about to start. */

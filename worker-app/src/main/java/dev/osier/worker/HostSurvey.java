@@ -170,7 +170,8 @@ final class HostSurvey implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e) {
+    public FileVisitResult postVisitDirectory(
+        Path directory, @org.jspecify.annotations.Nullable IOException e) {
       return FileVisitResult.CONTINUE;
     }
   }

@@ -297,8 +297,14 @@ class ProductionWorkerIT {
     while (true) {
       try {
         server.temporal(
-            "worker", "deployment", "set-current-version", "--yes", "--deployment-name", "osier",
-            "--build-id", build);
+            "worker",
+            "deployment",
+            "set-current-version",
+            "--yes",
+            "--deployment-name",
+            "osier",
+            "--build-id",
+            build);
         return;
       } catch (AssertionError e) {
         if (System.nanoTime() > deadline) {

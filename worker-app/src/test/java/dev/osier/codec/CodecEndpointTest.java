@@ -102,7 +102,8 @@ class CodecEndpointTest {
 
   @Test
   void whatIsNoPayloadIsRefused() throws Exception {
-    for (String body : new String[] {"", "[]", "{\"payloads\": 3}", "\u0000", "{\"payloads\": [{"}) {
+    for (String body :
+        new String[] {"", "[]", "{\"payloads\": 3}", "\u0000", "{\"payloads\": [{"}) {
       HttpResponse<String> answer = call("POST", "/decode", null, body);
       assertThat(answer.statusCode()).as(body).isEqualTo(400);
     }

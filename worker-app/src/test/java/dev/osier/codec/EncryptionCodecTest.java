@@ -57,8 +57,7 @@ class EncryptionCodecTest {
   void missingKeyIsNamed() {
     assertThatThrownBy(() -> codec(NEW).decode(List.of(encoded(OLD))))
         .isInstanceOf(PayloadCodecException.class)
-        .hasMessage(
-            "Cannot read an encrypted payload: its key \"k1\" is not here, only k2");
+        .hasMessage("Cannot read an encrypted payload: its key \"k1\" is not here, only k2");
   }
 
   @Test
@@ -102,9 +101,9 @@ class EncryptionCodecTest {
 
   @Test
   void keysAreReadFromAFileOneToALine() throws Exception {
-    Path file = Files.writeString(folder.resolve("keys"), "# of 2026\n" + NEW + "\n\n" + OLD + "\n");
-    CodecKeys keys =
-        CodecKeys.of(Map.of("OSIER_CODEC_KEYS_FILE", file.toString())).orElseThrow();
+    Path file =
+        Files.writeString(folder.resolve("keys"), "# of 2026\n" + NEW + "\n\n" + OLD + "\n");
+    CodecKeys keys = CodecKeys.of(Map.of("OSIER_CODEC_KEYS_FILE", file.toString())).orElseThrow();
     assertThat(keys.byId()).containsOnlyKeys("k1", "k2");
     assertThat(keys.current()).isEqualTo("k2");
     assertThat(keys).hasToString("CodecKeys[k2, k1]");

@@ -54,7 +54,11 @@ class OpsFilesTest {
     all.append(read("ops/entrypoint.sh"));
     for (String module : List.of("workflows", "activities", "worker-app")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/main/java"))) {
-        all.append(files.filter(Files::isRegularFile).map(OpsFilesTest::text).collect(Collectors.joining()));
+        all.append(
+            files
+                .filter(Files::isRegularFile)
+                .map(OpsFilesTest::text)
+                .collect(Collectors.joining()));
       }
     }
     return all.toString();
@@ -127,7 +131,8 @@ class OpsFilesTest {
   }
 
   @Test
-  @DisplayName("pin each image, check the health of each service that stays, and open no port to others")
+  @DisplayName(
+      "pin each image, check the health of each service that stays, and open no port to others")
   void composeFile() throws Exception {
     JsonNode services = compose().get("services");
     assertThat(services.size()).isEqualTo(6);
@@ -161,7 +166,10 @@ class OpsFilesTest {
   void scriptsAreReadable() throws Exception {
     for (String script :
         List.of(
-            "ops/image.sh", "ops/entrypoint.sh", "ops/temporal/schema.sh", "ops/temporal/namespace.sh")) {
+            "ops/image.sh",
+            "ops/entrypoint.sh",
+            "ops/temporal/schema.sh",
+            "ops/temporal/namespace.sh")) {
       Path file = ROOT.resolve(script);
       assertThat(Files.isExecutable(file)).as(script).isTrue();
       Process sh = new ProcessBuilder("sh", "-n", file.toString()).inheritIO().start();
@@ -185,7 +193,8 @@ class OpsFilesTest {
     builder.environment().put("OSIER_PROGRAM", "env");
     builder.environment().put("SET_KEY", "mine");
     Process env = builder.start();
-    String out = new String(env.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String out =
+        new String(env.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(env.waitFor()).as(out).isZero();
     assertThat(out.split("\0"))
         .contains("BAKER_KEY=a 'secret' $(touch pwned)", "SET_KEY=mine")
@@ -196,7 +205,8 @@ class OpsFilesTest {
   @Test
   @DisplayName("have a dashboard that Grafana can read: panels with ids of their own")
   void dashboard() throws Exception {
-    JsonNode dashboard = new ObjectMapper().readTree(ROOT.resolve("ops/grafana-dashboard.json").toFile());
+    JsonNode dashboard =
+        new ObjectMapper().readTree(ROOT.resolve("ops/grafana-dashboard.json").toFile());
     Set<Integer> ids = new TreeSet<>();
     dashboard.get("panels").forEach(panel -> assertThat(ids.add(panel.get("id").asInt())).isTrue());
     assertThat(ids).hasSizeGreaterThan(12);

@@ -29,7 +29,8 @@ class ServerLivenessTest {
   @Test
   void serverTellsOfItsOwnRuns() throws Exception {
     OsierHome home = new OsierHome(folder);
-    try (Connection connection = Connection.embedded(InProcessServer.start(home), ClientSetup.PLAIN)) {
+    try (Connection connection =
+        Connection.embedded(InProcessServer.start(home), ClientSetup.PLAIN)) {
       ServerLiveness liveness = new ServerLiveness(List.of(connection));
       RunOrigin.Server server = ServerIdentity.ask(connection);
       WorkflowStub stub = workflow(connection, "shop");

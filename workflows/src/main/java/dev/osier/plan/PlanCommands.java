@@ -28,8 +28,7 @@ public final class PlanCommands {
 
   private static void add(
       List<Command> commands, String field, boolean setup, @Nullable String line) {
-    boolean known =
-        commands.stream().anyMatch(c -> c.line().equals(line) && c.setup() == setup);
+    boolean known = commands.stream().anyMatch(c -> c.line().equals(line) && c.setup() == setup);
     if (line != null && !known) {
       commands.add(new Command(field, setup, line));
     }
