@@ -5,6 +5,7 @@ import dev.osier.git.GitException;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.merge.TaskMerger;
+import dev.osier.plan.Agent;
 import dev.osier.plan.PlanProblem;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.PrepareRun.Prepared;
@@ -12,6 +13,7 @@ import dev.osier.step.PrepareRun.Request;
 import dev.osier.workspace.DirectoryBase;
 import dev.osier.workspace.DirectoryBase.Base;
 import dev.osier.workspace.DirectoryBase.TooMuch;
+import io.temporal.activity.ActivityInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,8 @@ final class DirectoryCopy {
   /**
    * @return null if there are problems, which were added
    */
-  @Nullable Prepared prepare(Request request, Path directory, List<PlanProblem> problems)
+  @Nullable Prepared prepare(
+      Request request, Path directory, List<PlanProblem> problems, ActivityInfo activity)
       throws IOException, InterruptedException {
     check(request, directory, problems);
     if (!problems.isEmpty()) {
@@ -43,6 +46,7 @@ final class DirectoryCopy {
       String ref = TaskMerger.integrationRef(request.run());
       String base = refs.tip(ref);
       List<String> notes = List.of();
+      boolean begun = base != null;
       if (base == null) {
         // Else the base would hold the half of what another run was writing as it was killed.
         WriteBack.sweep(hidden, refs, commits);
@@ -53,11 +57,24 @@ final class DirectoryCopy {
         }
         base = ((Base) taken).commit();
         notes = ((Base) taken).notes();
-        if (!refs.compareAndSet(ref, null, base, "osier: begin")) {
-          throw new GitException("Cannot begin: another attempt did at the same time");
-        }
+      }
+      host.allowed()
+          .commands(
+              hidden.repository(),
+              base,
+              request.commands(),
+              problems,
+              request.agents().toArray(Agent[]::new));
+      if (!problems.isEmpty()) {
+        return null;
+      }
+      if (!begun && !refs.compareAndSet(ref, null, base, "osier: begin")) {
+        throw new GitException("Cannot begin: another attempt did at the same time");
       }
       String place = hidden.repository().root().toString();
+      if (host.allowed().ownCommands()) {
+        host.enter(place, request.run(), activity, base);
+      }
       host.place(place).watch().watchRun(request.run());
       return new Prepared(
           host.name(), place, null, base, base, agents, hidden.directory().toString(), notes);

@@ -7,18 +7,25 @@ import dev.osier.effect.RunOrigin;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.merge.MergeProcesses;
+import dev.osier.plan.Agent;
+import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.PlanCommands;
+import dev.osier.plan.PlanProblem;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.WorkspaceCap;
 import dev.osier.workspace.Workspaces;
 import io.temporal.activity.ActivityInfo;
+import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of this host the activities share: its name, its directories, the repositories it has open.
@@ -37,18 +44,26 @@ final class Host {
   private final RepositoryRegister register;
   private final WorkspaceCap cap;
   private final MergeProcesses merging = new MergeProcesses();
+  private final LimitCheck allowed;
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
    *     been started at the same address
    * @param cap on workspaces
+   * @param workerLimits what it takes of plans
    */
-  Host(Path home, String name, Supplier<RunOrigin.Server> server, WorkspaceCap cap) {
+  Host(
+      Path home,
+      String name,
+      Supplier<RunOrigin.Server> server,
+      WorkspaceCap cap,
+      WorkerLimits workerLimits) {
     this.home = home;
     this.cap = cap;
     this.name = name;
     this.server = server;
     this.register = new RepositoryRegister(home);
+    this.allowed = new LimitCheck(workerLimits, home);
     this.presets = new AgentPresets(home.resolve("agents"));
     this.limits = new RateLimits(Clock.systemUTC(), home.resolve("limits"));
   }
@@ -75,6 +90,11 @@ final class Host {
     return merging;
   }
 
+  /** What this host takes of plans. */
+  LimitCheck allowed() {
+    return allowed;
+  }
+
   String name() {
     return name;
   }
@@ -99,19 +119,61 @@ final class Host {
    *
    * @param root of a repository that {@code PrepareRun} has checked
    * @throws IOException if it is not there any more
+   * @throws ApplicationFailure {@code InvalidPlan} if this host takes nothing from there
    */
   Place enter(String root, String run, ActivityInfo activity)
+      throws IOException, InterruptedException {
+    return enter(root, run, activity, null);
+  }
+
+  /**
+   * Likewise, for the step that fixes the base.
+   *
+   * @param base a commit, or null to leave what is known of it
+   */
+  Place enter(String root, String run, ActivityInfo activity, @Nullable String base)
       throws IOException, InterruptedException {
     Place place = place(root);
     EffectStore store = place.workspaces().store();
     String workflowId = activity.getWorkflowId();
-    boolean known =
-        RunOrigin.load(store, run).filter(o -> o.workflowId().equals(workflowId)).isPresent();
+    RunOrigin known =
+        RunOrigin.load(store, run).filter(o -> o.workflowId().equals(workflowId)).orElse(null);
     register.add(place.repository());
-    if (!known) {
-      new RunOrigin(run, workflowId, activity.getNamespace(), server.get()).save(store);
+    if (known == null || (base != null && !base.equals(known.base()))) {
+      new RunOrigin(run, workflowId, activity.getNamespace(), server.get(), base).save(store);
     }
     return place;
+  }
+
+  /**
+   * Refuses a step that asks for what this host does not take. What {@code PrepareRun} let pass is
+   * never refused here: this is for steps that are asked for past it.
+   *
+   * @param agent of the step, or null
+   */
+  void require(Place place, String run, @Nullable Agent agent, List<PlanCommands.Command> commands)
+      throws InterruptedException {
+    List<PlanProblem> problems =
+        LimitCheck.problems("agent", agent == null ? null : allowed.agent(agent));
+    if (allowed.ownCommands()) {
+      String base =
+          RunOrigin.load(place.workspaces().store(), run).map(RunOrigin::base).orElse(null);
+      if (base == null) {
+        problems.add(new PlanProblem("", "run " + run + " was not prepared on this host"));
+      } else {
+        allowed.commands(place.repository(), base, commands, problems, agent);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw refused(problems);
+    }
+  }
+
+  /** The plan was refused, for good (G8). */
+  static ApplicationFailure refused(List<PlanProblem> problems) {
+    return Step.plain(
+        ApplicationFailure.newNonRetryableFailure(
+            String.valueOf(new InvalidPlanException(problems).getMessage()), "InvalidPlan"));
   }
 
   /**
@@ -129,7 +191,15 @@ final class Host {
               .formatted(root));
     }
     try {
+      String problem = allowed.start(Path.of(root));
+      if (problem != null) {
+        throw refused(List.of(new PlanProblem("repository", problem)));
+      }
       Repository repository = Repository.find(Path.of(root));
+      problem = allowed.repository(repository);
+      if (problem != null) {
+        throw refused(List.of(new PlanProblem("repository", problem)));
+      }
       Workspaces workspaces = new Workspaces(home, repository);
       Place place = new Place(repository, workspaces, workspaces.escapeWatch());
       Place first = places.putIfAbsent(root, place);

@@ -19,7 +19,7 @@ public final class HostActivities implements AutoCloseable {
    *     the activity, which is tried again
    */
   public HostActivities(Path home, String host, int agents, Supplier<RunOrigin.Server> server) {
-    this(home, host, agents, WorkspaceCap.UNLIMITED, server);
+    this(home, host, agents, WorkspaceCap.UNLIMITED, server, WorkerLimits.NONE);
   }
 
   /**
@@ -27,10 +27,16 @@ public final class HostActivities implements AutoCloseable {
    *
    * @param workspaces how many of them there may be on this host at once; {@link
    *     WorkspaceCap#UNLIMITED}, or the same for all its workers
+   * @param limits what it takes of plans, which may be those of others
    */
   public HostActivities(
-      Path home, String host, int agents, int workspaces, Supplier<RunOrigin.Server> server) {
-    this.host = new Host(home, host, server, new WorkspaceCap(home, workspaces));
+      Path home,
+      String host,
+      int agents,
+      int workspaces,
+      Supplier<RunOrigin.Server> server,
+      WorkerLimits limits) {
+    this.host = new Host(home, host, server, new WorkspaceCap(home, workspaces), limits);
     this.agents = agents;
   }
 

@@ -4,7 +4,11 @@ import dev.osier.git.Commits;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.TaskMerger;
+import dev.osier.plan.MergeRule;
+import dev.osier.plan.PlanCommands;
 import dev.osier.step.MergeTasks;
+import java.util.List;
+import java.util.Objects;
 
 /** See {@link MergeTasks}. */
 final class MergeTasksImpl implements MergeTasks {
@@ -20,6 +24,7 @@ final class MergeTasksImpl implements MergeTasks {
         "merge",
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          host.require(place, request.run(), null, commands(request));
           Repository repository = place.repository();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
@@ -33,5 +38,13 @@ final class MergeTasksImpl implements MergeTasks {
                 .merge(request);
           }
         });
+  }
+
+  private static List<PlanCommands.Command> commands(Request request) {
+    return request.rules().stream()
+        .map(MergeRule::regenerate)
+        .filter(Objects::nonNull)
+        .map(line -> new PlanCommands.Command(PlanCommands.RULE, true, line))
+        .toList();
   }
 }

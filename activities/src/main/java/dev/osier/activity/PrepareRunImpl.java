@@ -8,7 +8,6 @@ import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.ProgramResult;
@@ -48,7 +47,8 @@ final class PrepareRunImpl implements PrepareRun {
         beats -> {
           List<PlanProblem> problems = new ArrayList<>();
           for (Agent agent : request.agents()) {
-            String problem = missing(agent);
+            String refusal = host.allowed().agent(agent);
+            String problem = refusal == null ? missing(agent) : refusal;
             if (problem != null) {
               problems.add(new PlanProblem("agent", problem));
             }
@@ -59,10 +59,20 @@ final class PrepareRunImpl implements PrepareRun {
           }
           DirectoryCopy copy = new DirectoryCopy(host, agents);
           Path directory = directory(request.repository(), problems);
+          String outside = directory == null ? null : host.allowed().directory(directory);
+          if (outside != null) {
+            problems.add(new PlanProblem("repository", outside));
+            throw refused(problems);
+          }
           Repository repository = null;
           if (directory != null && request.kind() != WorkspaceKind.COPY) {
             try {
               repository = Repository.find(directory);
+              outside = host.allowed().repository(repository);
+              if (outside != null) {
+                problems.add(new PlanProblem("repository", outside));
+                throw refused(problems);
+              }
             } catch (RepositoryProblem e) {
               boolean copied = e.isNone() && request.kind() == null;
               if (!copied) {
@@ -72,7 +82,7 @@ final class PrepareRunImpl implements PrepareRun {
             }
           }
           if (repository == null && directory != null) {
-            Prepared prepared = copy.prepare(request, directory, problems);
+            Prepared prepared = copy.prepare(request, directory, problems, beats.activity());
             if (prepared != null) {
               return prepared;
             }
@@ -99,6 +109,20 @@ final class PrepareRunImpl implements PrepareRun {
     if (request.base() != null && base == null) {
       problems.add(new PlanProblem("base", "no commit \"" + request.base() + "\""));
     }
+    if (base != null && host.allowed().ownCommands()) {
+      String strange = host.allowed().base(repository, base);
+      if (strange != null) {
+        problems.add(new PlanProblem("base", strange));
+      } else {
+        host.allowed()
+            .commands(
+                repository,
+                base,
+                request.commands(),
+                problems,
+                request.agents().toArray(Agent[]::new));
+      }
+    }
     if (base != null && isFile(repository, base, ".osier")) {
       problems.add(
           new PlanProblem(
@@ -120,7 +144,7 @@ final class PrepareRunImpl implements PrepareRun {
     } catch (WorkspaceException e) {
       throw refused(List.of(new PlanProblem("workspace", String.valueOf(e.getMessage()))));
     }
-    Host.Place place = host.enter(repository.root().toString(), request.run(), activity);
+    Host.Place place = host.enter(repository.root().toString(), request.run(), activity, base);
     String ref = TaskMerger.integrationRef(request.run());
     String integration = refs.tip(ref);
     if (integration == null) {
@@ -217,8 +241,6 @@ final class PrepareRunImpl implements PrepareRun {
   }
 
   private static ApplicationFailure refused(List<PlanProblem> problems) {
-    return Step.plain(
-        ApplicationFailure.newNonRetryableFailure(
-            String.valueOf(new InvalidPlanException(problems).getMessage()), "InvalidPlan"));
+    return Host.refused(problems);
   }
 }

@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.agent.RateLimitedException;
 import dev.osier.agent.TaskAttempt;
+import dev.osier.plan.PlanCommands;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
@@ -10,6 +11,8 @@ import dev.osier.workspace.WorkspaceCap;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** See {@link RunTask}. */
 final class RunTaskImpl implements RunTask {
@@ -25,6 +28,7 @@ final class RunTaskImpl implements RunTask {
         request.task(),
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          host.require(place, request.run(), request.agent(), commands(request));
           TaskAttempt attempt =
               new TaskAttempt(
                   place.workspaces(),
@@ -59,6 +63,17 @@ final class RunTaskImpl implements RunTask {
             asked.getPriority() == null ? 0 : asked.getPriority().getPriorityKey(),
             Instant.ofEpochMilli(asked.getScheduledTimestamp()),
             beats);
+  }
+
+  private static List<PlanCommands.Command> commands(Request request) {
+    List<PlanCommands.Command> commands = new ArrayList<>();
+    if (request.verify() != null) {
+      commands.add(new PlanCommands.Command("verify", false, request.verify()));
+    }
+    if (request.needs().setup() != null) {
+      commands.add(new PlanCommands.Command("workspace.setup", true, request.needs().setup()));
+    }
+    return commands;
   }
 
   /** The server waits, not the worker: meanwhile its slot is another agent's. */

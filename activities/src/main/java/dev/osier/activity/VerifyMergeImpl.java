@@ -1,8 +1,10 @@
 package dev.osier.activity;
 
+import dev.osier.plan.PlanCommands;
 import dev.osier.step.CheckResult;
 import dev.osier.step.VerifyMerge;
 import dev.osier.verify.CandidateCheck;
+import java.util.List;
 
 /** See {@link VerifyMerge}. */
 final class VerifyMergeImpl implements VerifyMerge {
@@ -18,7 +20,16 @@ final class VerifyMergeImpl implements VerifyMerge {
         "verify",
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          host.require(place, request.run(), null, commands(request));
           return new CandidateCheck(place.workspaces(), request, beats).run();
         });
+  }
+
+  private static List<PlanCommands.Command> commands(Request request) {
+    PlanCommands.Command check = new PlanCommands.Command("merge.verify", false, request.command());
+    String setup = request.needs().setup();
+    return setup == null
+        ? List.of(check)
+        : List.of(check, new PlanCommands.Command("workspace.setup", true, setup));
   }
 }

@@ -18,10 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workflowId of the run; with the server's answer to it the run's key can be made again
  * @param server the server and the namespace, as nothing else in the world is called
+ * @param base the commit that it was prepared with, or null: from there a restricted worker reads
+ *     which commands it may run
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record RunOrigin(String run, String workflowId, String namespace, Server server) {
+public record RunOrigin(
+    String run, String workflowId, String namespace, Server server, @Nullable String base) {
   private static final String FILE = "run.json";
+
+  /** Of a run of which the base is not known. */
+  public RunOrigin(String run, String workflowId, String namespace, Server server) {
+    this(run, workflowId, namespace, server, null);
+  }
 
   /**
    * A Temporal server, as far as it must be told from any other.

@@ -60,6 +60,7 @@ public final class Osier {
           KeptCommand.NAME,
           "revert",
           "worker",
+          "codec",
           "doctor",
           "completion");
 
@@ -156,6 +157,7 @@ public final class Osier {
       case "completion" -> new CompletionCommand(invocation);
       case "revert" -> new RevertCommand(invocation);
       case "worker" -> new WorkerCommand(invocation);
+      case "codec" -> new CodecCommand(invocation);
       default ->
           CommandGroup.named(name)
               .orElseThrow(() -> new IllegalArgumentException("no command " + name))

@@ -1,6 +1,6 @@
 package dev.osier.cli;
 
-import dev.osier.output.Console;
+import dev.osier.metrics.Metrics;
 import dev.osier.output.SafeText;
 import dev.osier.run.RunPlan;
 import dev.osier.worker.AgentCap;
@@ -8,7 +8,9 @@ import dev.osier.worker.Connection;
 import dev.osier.worker.HostName;
 import dev.osier.worker.OsierWorker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,8 @@ final class WorkerCommand implements Callable<Integer> {
               + " worker (default: ${DEFAULT-VALUE})")
   int graceSeconds;
 
+  @Mixin WorkerOptions options = new WorkerOptions();
+
   WorkerCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -55,41 +59,50 @@ final class WorkerCommand implements Callable<Integer> {
           "Cannot use --grace %d: it must be from 0 to %d seconds"
               .formatted(graceSeconds, LONGEST_GRACE));
     }
-    Console console = invocation.console();
-    String host = HostName.of(invocation.environment());
-    // A worker is long-lived, and its standard error is a log: there, warnings of Temporal help.
-    if (System.getProperty("osier.log.temporal") == null) {
-      System.setProperty("osier.log.temporal", "WARN");
-    }
+    Map<String, String> environment = options.over(invocation.environment());
+    String host = HostName.of(environment);
+    Consumer<String> say = WorkerLog.of(environment, invocation.console());
+    String listen = environment.getOrDefault("OSIER_METRICS", "").strip();
     try (Interrupts interrupts = Interrupts.listen();
-        Connection connection = invocation.connections().forWorker();
-        OsierWorker worker = start(connection, host, cap)) {
+        Metrics metrics = new Metrics();
+        Connection connection = invocation.connections().forWorker(metrics.scope());
+        OsierWorker worker = start(connection, host, cap, environment, say, metrics);
+        Monitor monitor = Monitor.start(listen, metrics, worker)) {
       interrupts.atOnce(worker::close);
-      console.say(
+      say.accept(
           "Worker of host %s on queue %s at %s, at most %d agents at once. Ctrl-C ends it"
               .formatted(host, RunPlan.TASK_QUEUE, connection.address(), cap));
+      monitor.address().ifPresent(at -> say.accept("Metrics and health at http://" + at));
       while (!interrupts.awaitFirst(LOOK_EVERY)) {
         // Nothing to do but to wait: Temporal's own threads do the work.
       }
-      console.say(
+      say.accept(
           "Ending: no more work is taken; running agents have %d seconds. Ctrl-C again leaves at"
                   .formatted(graceSeconds)
               + " once");
       boolean ended = worker.drain(Duration.ofSeconds(graceSeconds));
-      console.say(ended ? "Ended" : "Ended; what was cut short is left to the next worker here");
+      say.accept(ended ? "Ended" : "Ended; what was cut short is left to the next worker here");
     }
     return ExitCode.DONE.number();
   }
 
-  private OsierWorker start(Connection connection, String host, int cap) throws Refusal {
+  private OsierWorker start(
+      Connection connection,
+      String host,
+      int cap,
+      Map<String, String> environment,
+      Consumer<String> say,
+      Metrics metrics)
+      throws Refusal {
     try {
       return OsierWorker.start(
           connection,
           invocation.home(),
           host,
           cap,
-          invocation.environment(),
-          line -> invocation.console().say(SafeText.line(line)));
+          environment,
+          line -> say.accept(SafeText.line(line)),
+          metrics);
     } catch (IllegalArgumentException e) {
       throw Refusal.badInput(String.valueOf(e.getMessage()));
     }

@@ -57,7 +57,8 @@ public final class Connection implements AutoCloseable {
   }
 
   /** To the server of a profile. */
-  static Connection configured(ClientConfigProfile profile) throws NoServerException {
+  static Connection configured(ClientConfigProfile profile, ClientSetup setup)
+      throws NoServerException {
     String given = profile.getAddress();
     String address = given == null || given.isBlank() ? DEFAULT_ADDRESS : given;
     WorkflowServiceStubsOptions options;
@@ -70,35 +71,40 @@ public final class Connection implements AutoCloseable {
                   .formatted(address, cause.getMessage())
               + "To see what is configured, run temporal config get");
     }
-    return open(options, profile.toWorkflowClientOptions(), address, null);
+    return open(
+        setup.stubs(options), setup.client(profile.toWorkflowClientOptions()), address, null);
   }
 
   /** To a server at an address, without TLS, that may be about to start. */
-  static Connection patient(String address) throws NoServerException, InterruptedException {
+  static Connection patient(String address, ClientSetup setup)
+      throws NoServerException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (nothingListens(address) && System.nanoTime() < deadline) {
       Thread.sleep(50);
     }
-    return plain(address);
+    return plain(address, setup);
   }
 
   /** To a server at an address, without TLS. */
-  static Connection plain(String address) throws NoServerException {
+  static Connection plain(String address, ClientSetup setup) throws NoServerException {
     return open(
-        WorkflowServiceStubsOptions.newBuilder().setTarget(address).build(),
-        WorkflowClientOptions.getDefaultInstance(),
+        setup.stubs(WorkflowServiceStubsOptions.newBuilder().setTarget(address).build()),
+        setup.client(WorkflowClientOptions.getDefaultInstance()),
         address,
         null);
   }
 
   /** To Osier's own server, which this connection then owns. */
-  static Connection embedded(EmbeddedServer server) throws NoServerException {
+  static Connection embedded(EmbeddedServer server, ClientSetup setup) throws NoServerException {
     return open(
-        server.options(), WorkflowClientOptions.getDefaultInstance(), server.address(), server);
+        setup.stubs(server.options()),
+        setup.client(WorkflowClientOptions.getDefaultInstance()),
+        server.address(),
+        server);
   }
 
   private static Connection open(
-      WorkflowServiceStubsOptions options,
+      WorkflowServiceStubsOptions.Builder options,
       WorkflowClientOptions clientOptions,
       String address,
       @Nullable EmbeddedServer embedded)
@@ -109,9 +115,7 @@ public final class Connection implements AutoCloseable {
     }
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder(options)
-                .setSystemInfoTimeout(PATIENCE)
-                .validateAndBuildWithDefaults());
+            options.setSystemInfoTimeout(PATIENCE).validateAndBuildWithDefaults());
     Connection connection = new Connection(stubs, clientOptions, address, embedded);
     try {
       stubs

@@ -1,5 +1,6 @@
 package dev.osier.worker;
 
+import com.uber.m3.tally.Scope;
 import io.temporal.envconfig.ClientConfigProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which server a command talks to: the configured one, and no other, if one is configured; else
@@ -37,44 +39,55 @@ public final class Connections {
 
   /** For a command that starts a run: the configured server, or Osier's own, started if need be. */
   public Connection forRun() throws NoServerException, InterruptedException {
+    ClientSetup setup = ClientSetup.of(environment, null);
     Optional<ClientConfigProfile> profile = ServerSettings.load(environment);
     return profile.isPresent()
-        ? Connection.configured(profile.get())
-        : Connection.embedded(embedded());
+        ? Connection.configured(profile.get(), setup)
+        : Connection.embedded(embedded(), setup);
   }
 
   /** For a worker of its own: the configured server, or one that already runs on this machine. */
   public Connection forWorker() throws NoServerException, InterruptedException {
+    return forWorker(null);
+  }
+
+  /**
+   * @param scope where the numbers of Temporal's SDK go, or null
+   */
+  public Connection forWorker(@Nullable Scope scope)
+      throws NoServerException, InterruptedException {
+    ClientSetup setup = ClientSetup.of(environment, scope);
     Optional<ClientConfigProfile> profile = ServerSettings.load(environment);
     if (profile.isPresent()) {
-      return Connection.configured(profile.get());
+      return Connection.configured(profile.get(), setup);
     }
     Optional<Path> temporal = temporal();
     if (temporal.isPresent() && new ServerRecords(home).devServer().isPresent()) {
-      return Connection.embedded(DevServer.join(home, temporal.get(), environment));
+      return Connection.embedded(DevServer.join(home, temporal.get(), environment), setup);
     }
-    return Connection.patient(Connection.DEFAULT_ADDRESS);
+    return Connection.patient(Connection.DEFAULT_ADDRESS, setup);
   }
 
   /** Where to look for a run, the likeliest and cheapest first. */
   public List<Candidate> forLookup() throws NoServerException {
+    ClientSetup setup = ClientSetup.of(environment, null);
     Optional<ClientConfigProfile> profile = ServerSettings.load(environment);
     if (profile.isPresent()) {
-      return List.of(() -> Connection.configured(profile.get()));
+      return List.of(() -> Connection.configured(profile.get(), setup));
     }
     ServerRecords records = new ServerRecords(home);
     List<Candidate> candidates = new ArrayList<>();
     Optional<Path> temporal = temporal();
-    Candidate own = () -> Connection.embedded(join(temporal.orElseThrow()));
+    Candidate own = () -> Connection.embedded(join(temporal.orElseThrow()), setup);
     boolean runs = temporal.isPresent() && records.devServer().isPresent();
     if (runs) {
       candidates.add(own);
     }
     for (ServerRecord record : records.inProcess()) {
-      candidates.add(() -> Connection.plain(record.address()));
+      candidates.add(() -> Connection.plain(record.address(), setup));
     }
     if (!Connection.nothingListens(Connection.DEFAULT_ADDRESS)) {
-      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS));
+      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS, setup));
     }
     if (!runs && temporal.isPresent() && DevServer.hasDatabase(home)) {
       // Runs of processes that have ended; starting it takes a second, so it comes last.
@@ -82,7 +95,7 @@ public final class Connections {
     }
     if (candidates.isEmpty()) {
       // Says that nothing answers there, and what to type.
-      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS));
+      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS, setup));
     }
     return candidates;
   }
@@ -92,13 +105,14 @@ public final class Connections {
    * held in use; those inside other processes look after their runs themselves.
    */
   public List<Candidate> running() throws NoServerException {
+    ClientSetup setup = ClientSetup.of(environment, null);
     List<Candidate> candidates = new ArrayList<>();
     ServerSettings.load(environment)
-        .ifPresent(profile -> candidates.add(() -> Connection.configured(profile)));
+        .ifPresent(profile -> candidates.add(() -> Connection.configured(profile, setup)));
     new ServerRecords(home)
         .devServer()
-        .ifPresent(record -> candidates.add(() -> Connection.plain(record.address())));
-    candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS));
+        .ifPresent(record -> candidates.add(() -> Connection.plain(record.address(), setup)));
+    candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS, setup));
     return candidates;
   }
 

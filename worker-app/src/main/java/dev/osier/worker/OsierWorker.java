@@ -2,7 +2,10 @@ package dev.osier.worker;
 
 import dev.osier.activity.HostActivities;
 import dev.osier.activity.HostSweep;
+import dev.osier.activity.WorkerLimits;
 import dev.osier.effect.RunOrigin;
+import dev.osier.metrics.Metrics;
+import dev.osier.metrics.StepWatch;
 import dev.osier.run.RunPlan;
 import dev.osier.run.RunPlanImpl;
 import dev.osier.run.StepOptions;
@@ -15,8 +18,11 @@ import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker of this host: three task queues, so that short git activities never wait behind agents
@@ -57,8 +63,17 @@ public final class OsierWorker implements AutoCloseable {
   private final WorkerFactory factory;
   private final HostActivities activities;
   private final SweepLoop sweeps;
+  private final Connection connection;
+  private final @Nullable HostSurvey survey;
 
-  private OsierWorker(WorkerFactory factory, HostActivities activities, SweepLoop sweeps) {
+  private OsierWorker(
+      Connection connection,
+      WorkerFactory factory,
+      HostActivities activities,
+      SweepLoop sweeps,
+      @Nullable HostSurvey survey) {
+    this.connection = connection;
+    this.survey = survey;
     this.factory = factory;
     this.activities = activities;
     this.sweeps = sweeps;
@@ -81,6 +96,22 @@ public final class OsierWorker implements AutoCloseable {
       int agents,
       Map<String, String> environment,
       Consumer<String> say) {
+    return start(connection, home, host, agents, environment, say, null);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param metrics where what it does is counted, or null
+   */
+  public static OsierWorker start(
+      Connection connection,
+      OsierHome home,
+      String host,
+      int agents,
+      Map<String, String> environment,
+      Consumer<String> say,
+      @Nullable Metrics metrics) {
     SweepLoop.Settings sweeping =
         new SweepLoop.Settings(
             SweepLoop.every(environment),
@@ -88,21 +119,34 @@ public final class OsierWorker implements AutoCloseable {
             say);
     int workspaces = MaxWorkspaces.of(environment);
     boolean searchAttributes = SearchAttributes.wanted(connection, environment, say);
-    WorkerFactory factory =
-        WorkerFactory.newInstance(connection.client(), WorkerFactoryOptions.getDefaultInstance());
+    WorkerLimits limits = PlanLimits.of(environment);
+    Optional<WorkerVersion> version = WorkerVersion.of(environment);
+    WorkerFactoryOptions.Builder watched = WorkerFactoryOptions.newBuilder();
+    if (metrics != null) {
+      watched.setWorkerInterceptors(new StepWatch(metrics));
+    }
+    WorkerFactory factory = WorkerFactory.newInstance(connection.client(), watched.build());
     HostActivities activities =
-        new HostActivities(home.root(), host, agents, workspaces, () -> server(connection));
-    Worker runs = factory.newWorker(RunPlan.TASK_QUEUE, options(PREPARATIONS_AT_ONCE).build());
+        new HostActivities(
+            home.root(), host, agents, workspaces, () -> server(connection), limits);
+    IntFunction<WorkerOptions.Builder> options =
+        atOnce -> {
+          WorkerOptions.Builder plain = options(atOnce);
+          return version.map(v -> v.on(plain)).orElse(plain);
+        };
+    Worker runs =
+        factory.newWorker(RunPlan.TASK_QUEUE, options.apply(PREPARATIONS_AT_ONCE).build());
     runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
     runs.registerActivitiesImplementations(activities.prepareRun(searchAttributes));
     Worker steps =
-        factory.newWorker(StepOptions.hostQueue(host), options(SHORT_STEPS_AT_ONCE).build());
+        factory.newWorker(StepOptions.hostQueue(host), options.apply(SHORT_STEPS_AT_ONCE).build());
     steps.registerActivitiesImplementations(activities.shortSteps().toArray());
     Worker tasks =
         factory.newWorker(
             StepOptions.agentsQueue(host),
             // With fewer, a slot is for who has a workspace, or may have one.
-            options(Math.min(agents, workspaces))
+            options
+                .apply(Math.min(agents, workspaces))
                 // Who is next is for the queue to say, by priority.
                 .setDisableEagerExecution(true)
                 .build());
@@ -110,7 +154,23 @@ public final class OsierWorker implements AutoCloseable {
     factory.start();
     HostSweep sweep =
         new HostSweep(home.root(), new ServerLiveness(List.of(connection)), sweeping.rules());
-    return new OsierWorker(factory, activities, SweepLoop.start(sweep, sweeping));
+    HostSurvey survey =
+        metrics == null ? null : HostSurvey.start(connection, home, host, agents, metrics);
+    SweepLoop sweeps = SweepLoop.start(sweep, sweeping);
+    return new OsierWorker(connection, factory, activities, sweeps, survey);
+  }
+
+  /** Why it takes no work now, as a sentence, or empty if it does. Asks the server. */
+  public Optional<String> notReady() {
+    if (factory.isShutdown()) {
+      return Optional.of("ending: takes no more work");
+    }
+    try {
+      ServerIdentity.ask(connection);
+      return Optional.empty();
+    } catch (StatusRuntimeException e) {
+      return Optional.of("no answer from the Temporal server: " + e.getStatus().getCode());
+    }
   }
 
   private static RunOrigin.Server server(Connection connection) {
@@ -152,6 +212,9 @@ public final class OsierWorker implements AutoCloseable {
   @Override
   public void close() {
     sweeps.close();
+    if (survey != null) {
+      survey.close();
+    }
     factory.shutdownNow();
     factory.awaitTermination(INTERRUPTED.toMillis(), TimeUnit.MILLISECONDS);
     activities.close();

@@ -37,6 +37,10 @@ final class OsierProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
+                // Where the log matters, that of the program and not that of tests.
+                environment.containsKey("OSIER_LOG_FORMAT")
+                    ? "-Dlogback.configurationFile=logback.xml"
+                    : "-Dosier.test=true",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.osier.cli.Osier"));

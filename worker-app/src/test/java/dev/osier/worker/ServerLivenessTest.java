@@ -29,7 +29,8 @@ class ServerLivenessTest {
   @Test
   void serverTellsOfItsOwnRuns() throws Exception {
     OsierHome home = new OsierHome(folder);
-    try (Connection connection = Connection.embedded(InProcessServer.start(home))) {
+    try (Connection connection =
+        Connection.embedded(InProcessServer.start(home), ClientSetup.PLAIN)) {
       ServerLiveness liveness = new ServerLiveness(List.of(connection));
       RunOrigin.Server server = ServerIdentity.ask(connection);
       WorkflowStub stub = workflow(connection, "shop");
@@ -58,9 +59,9 @@ class ServerLivenessTest {
   @Test
   void serverThatIsAwayGivesNoAnswer() throws Exception {
     OsierHome home = new OsierHome(folder);
-    Connection connection = Connection.embedded(InProcessServer.start(home));
+    Connection connection = Connection.embedded(InProcessServer.start(home), ClientSetup.PLAIN);
     ServerLiveness liveness = new ServerLiveness(List.of(connection));
-    try (Connection byAddress = Connection.plain(connection.address())) {
+    try (Connection byAddress = Connection.plain(connection.address(), ClientSetup.PLAIN)) {
       RunOrigin.Server server = ServerIdentity.ask(byAddress);
       assertThat(server.id())
           .as("all in-memory servers give one id to a namespace")

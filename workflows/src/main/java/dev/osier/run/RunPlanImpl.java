@@ -1,6 +1,7 @@
 package dev.osier.run;
 
 import dev.osier.plan.Plan;
+import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanDuration;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
@@ -84,7 +85,8 @@ public final class RunPlanImpl implements RunPlan {
                     plan.target(),
                     plan.base(),
                     plan.workspace().kind(),
-                    plan.tasks().stream().map(plan::agentOf).distinct().toList()));
+                    plan.tasks().stream().map(plan::agentOf).distinct().toList(),
+                    PlanCommands.of(plan)));
     Workflow.await(preparing::isCompleted);
     run.state().prepared(preparing.get());
     run.page().prepared();

@@ -1,6 +1,7 @@
 package dev.osier.step;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.PlanCommands;
 import dev.osier.plan.WorkspaceKind;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
@@ -15,13 +16,14 @@ public interface PrepareRun {
    * the base. A copied directory gets its hidden repository, and the base is its files as they are.
    *
    * @throws io.temporal.failure.ApplicationFailure {@code InvalidPlan}, with every problem, if the
-   *     repository, target, base or an agent is not there
+   *     repository, target, base or an agent is not there, or the worker does not take it
    */
   @ActivityMethod(name = "PrepareRun")
   Prepared prepare(Request request);
 
   /**
    * @param agents the different agents of the plan, to see whether they are installed
+   * @param commands its other commands, to see whether the worker takes them
    */
   record Request(
       String run,
@@ -29,7 +31,24 @@ public interface PrepareRun {
       @Nullable String target,
       @Nullable String base,
       @Nullable WorkspaceKind kind,
-      List<Agent> agents) {}
+      List<Agent> agents,
+      List<PlanCommands.Command> commands) {
+    public Request {
+      // Null from a workflow that is older than it.
+      commands = commands == null ? List.of() : List.copyOf(commands);
+    }
+
+    /** Of a plan without checks and set-up. */
+    public Request(
+        String run,
+        @Nullable String repository,
+        @Nullable String target,
+        @Nullable String base,
+        @Nullable WorkspaceKind kind,
+        List<Agent> agents) {
+      this(run, repository, target, base, kind, agents, List.of());
+    }
+  }
 
   /**
    * @param host names the queues on which the rest of the run is done

@@ -1,0 +1,157 @@
+package dev.osier.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.effect.RunOrigin;
+import dev.osier.plan.Agent;
+import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.CommandLine;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.PrepareRun;
+import dev.osier.step.PrepareRun.Prepared;
+import dev.osier.step.ReleaseWorkspaces;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.testkit.Leftovers;
+import dev.osier.testkit.TestRepository;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.testing.TestActivityEnvironment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The fields of a plan that may be any text go through a whole run as text. */
+@DisplayName("What reads like an option of git or a shell is text, as")
+class LeadingDashTest {
+  private static final String RUN = "dash-" + Long.toString(ProcessHandle.current().pid(), 36);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--amend",
+        "-m",
+        "--",
+        "--help",
+        "--exec=touch pwned",
+        "-F/etc/passwd",
+        "$(touch pwned)",
+        "`touch pwned`",
+        "'; touch pwned; '",
+        "Fixes: --force\n\nOsier-Effect: other/task"
+      })
+  void titleAndPrompt(String text) throws Exception {
+    folder = folder.toRealPath();
+    TestRepository repository = TestRepository.in(folder.resolve("-shop"));
+    Path home = folder.resolve("home");
+    HostActivities host =
+        new HostActivities(home, "here", 4, () -> new RunOrigin.Server("tests", null, null));
+    TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
+    try {
+      List<Object> all = new ArrayList<>(host.shortSteps());
+      all.add(host.prepareRun(false));
+      all.add(host.runTask());
+      environment.registerActivitiesImplementations(all.toArray());
+      ActivityOptions options =
+          ActivityOptions.newBuilder()
+              .setStartToCloseTimeout(Duration.ofMinutes(1))
+              .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+              .build();
+      Prepared prepared =
+          environment
+              .newActivityStub(PrepareRun.class, options)
+              .prepare(
+                  new PrepareRun.Request(
+                      RUN, repository.root().toString(), null, null, null, List.of()));
+      RunTask.Outcome outcome =
+          environment.newActivityStub(RunTask.class, options).run(request(prepared, text));
+      assertThat(outcome.headline()).as(outcome.failure()).isNotEmpty();
+      assertThat(outcome.ending()).isEqualTo(RunTask.Ending.READY);
+      String commit = String.valueOf(outcome.commit());
+      assertThat(repository.show(commit, "prompt")).as("what the agent was given").startsWith(text);
+      assertThat(repository.show(commit, "title")).isEqualTo(text);
+      MergeTasks.Merged merged =
+          environment
+              .newActivityStub(MergeTasks.class, options)
+              .merge(
+                  new MergeTasks.Request(
+                      RUN,
+                      prepared.repository(),
+                      prepared.base(),
+                      false,
+                      List.of(new MergeTasks.Item("a", text, "command", prepared.base(), commit))));
+      String message = repository.git("log", "-1", "--format=%B", merged.integration());
+      assertThat(message.lines().findFirst().orElse("")).contains(text.lines().findFirst().get());
+      assertThat(
+              repository
+                  .git(
+                      "log",
+                      "-1",
+                      "--format=%(trailers:key=Osier-Effect,valueonly)",
+                      merged.integration())
+                  .strip())
+          .as("a title cannot claim another task's work")
+          .isEqualTo(RUN + "/a");
+      assertThat(repository.files(merged.integration()))
+          .containsExactlyInAnyOrder("README.md", "prompt", "title");
+      environment
+          .newActivityStub(ReleaseWorkspaces.class, options)
+          .release(
+              new ReleaseWorkspaces.Request(
+                  RUN,
+                  prepared.repository(),
+                  List.of(new ReleaseWorkspaces.Item("a", commit)),
+                  merged.integration(),
+                  true));
+      Leftovers.assertNone(repository, home, RUN);
+    } finally {
+      environment.close();
+      host.close();
+    }
+  }
+
+  private static RunTask.Request request(Prepared prepared, String text) {
+    Agent agent =
+        new Agent(
+            null,
+            null,
+            Map.of(),
+            new AgentDefinition(
+                CommandLine.line("printf %s {title} > title; cat > prompt"),
+                null,
+                "{prompt}",
+                Map.of(),
+                List.of(),
+                null,
+                List.of()));
+    return new RunTask.Request(
+        RUN,
+        "a",
+        1,
+        1,
+        prepared.repository(),
+        prepared.base(),
+        text,
+        text,
+        null,
+        agent,
+        null,
+        TaskFiles.ANY,
+        TaskWorkspace.OWN,
+        WorkspaceNeeds.NOTHING,
+        60,
+        null,
+        Map.of(),
+        Map.of());
+  }
+}

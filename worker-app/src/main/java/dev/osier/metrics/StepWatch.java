@@ -1,0 +1,231 @@
+package dev.osier.metrics;
+
+import dev.osier.report.Report;
+import dev.osier.report.TaskReport;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.CheckResult;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.Publish;
+import dev.osier.step.ReleaseWorkspaces;
+import dev.osier.step.RunTask;
+import dev.osier.step.VerifyMerge;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.unsafe.WorkflowUnsafe;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Stands around each step and each run of a worker: counts what it came to, and gives every line
+ * that is logged meanwhile its {@code run} and {@code task}.
+ *
+ * <p>From what goes in and comes out only; what an attempt did whose worker was killed is counted
+ * by the one that comes after it. So a number may be too high by a repeated answer, never too low
+ * by a lost one.
+ */
+public final class StepWatch extends WorkerInterceptorBase {
+  private static final Logger LOG = LoggerFactory.getLogger(StepWatch.class);
+
+  private final Metrics metrics;
+  private final AtomicInteger agents = new AtomicInteger();
+
+  public StepWatch(Metrics metrics) {
+    this.metrics = metrics;
+    metrics.gauge("osier.agents.running", "Tasks being worked on by this host now", agents::get);
+  }
+
+  /** What of a step's input and answer is told. */
+  private record Told(String run, @Nullable String task) {
+    static Told of(@Nullable Object request) {
+      if (request instanceof RunTask.Request task) {
+        return new Told(task.run(), task.task());
+      }
+      if (request instanceof MergeTasks.Request merge) {
+        return new Told(merge.run(), null);
+      }
+      if (request instanceof VerifyMerge.Request verify) {
+        return new Told(verify.run(), null);
+      }
+      if (request instanceof Publish.Request publish) {
+        return new Told(publish.run(), null);
+      }
+      if (request instanceof ReleaseWorkspaces.Request release) {
+        return new Told(release.run(), null);
+      }
+      return request instanceof dev.osier.step.PrepareRun.Request prepare
+          ? new Told(prepare.run(), null)
+          : new Told("", null);
+    }
+  }
+
+  @Override
+  public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+    return new Steps(next);
+  }
+
+  @Override
+  public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
+    return new Runs(next);
+  }
+
+  private final class Steps extends ActivityInboundCallsInterceptorBase {
+    private @Nullable ActivityExecutionContext context;
+
+    Steps(ActivityInboundCallsInterceptor next) {
+      super(next);
+    }
+
+    @Override
+    public void init(ActivityExecutionContext activity) {
+      this.context = activity;
+      super.init(activity);
+    }
+
+    @Override
+    public ActivityOutput execute(ActivityInput input) {
+      Object request = input.getArguments().length == 0 ? null : input.getArguments()[0];
+      String step = context == null ? "unknown" : context.getInfo().getActivityType();
+      Told told = Told.of(request);
+      boolean agent = request instanceof RunTask.Request;
+      long begun = System.nanoTime();
+      put("run", told.run());
+      put("task", told.task());
+      put("step", step);
+      if (agent) {
+        agents.incrementAndGet();
+      }
+      String result = "failed";
+      try {
+        ActivityOutput output = super.execute(input);
+        result = "done";
+        count(request, output.getResult());
+        log(step, output.getResult());
+        return output;
+      } catch (ActivityCompletionException e) {
+        result = "ended";
+        throw e;
+      } catch (ApplicationFailure e) {
+        if (request instanceof RunTask.Request task && e.getType().equals("AgentRateLimited")) {
+          metrics.limited(task.agent().name()).increment();
+          result = "ended";
+        }
+        throw e;
+      } finally {
+        if (agent) {
+          agents.decrementAndGet();
+        }
+        metrics.steps(step, result).record(Duration.ofNanos(System.nanoTime() - begun));
+        MDC.remove("run");
+        MDC.remove("task");
+        MDC.remove("step");
+      }
+    }
+  }
+
+  private static void put(String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      MDC.put(name, value);
+    }
+  }
+
+  private static void log(String step, @Nullable Object answer) {
+    if (answer instanceof RunTask.Outcome outcome) {
+      LOG.info("{} {}: {}", step, word(outcome.ending()), outcome.headline());
+    } else if (answer instanceof CheckResult check) {
+      LOG.info("{} {}", step, check.passed() ? "passed" : "failed");
+    } else if (answer instanceof Publish.Published published) {
+      LOG.info("{}: {}", step, published.headline());
+    } else {
+      LOG.info("{} done", step);
+    }
+  }
+
+  private void count(@Nullable Object request, @Nullable Object answer) {
+    if (request instanceof RunTask.Request task && answer instanceof RunTask.Outcome outcome) {
+      String agent = task.agent().name();
+      metrics.tries(agent, word(outcome.ending())).increment();
+      if (outcome.verify() != null) {
+        metrics.checks("task", passed(outcome.verify())).increment();
+      }
+      RunTask.AgentResult said = outcome.agent();
+      if (said != null && said.cost() != null && said.cost() > 0) {
+        metrics.cost(agent).increment(said.cost());
+      }
+      if (said != null && said.tokens() != null && said.tokens() > 0) {
+        metrics.tokens(agent).increment(said.tokens());
+      }
+    } else if (answer instanceof CheckResult check) {
+      metrics.checks("candidate", passed(check)).increment();
+    } else if (answer instanceof MergeTasks.Merged merged) {
+      for (MergeTasks.MergeOutcome outcome : merged.outcomes()) {
+        (outcome.merge() == null ? metrics.conflicts() : metrics.merges()).increment();
+      }
+    } else if (answer instanceof Publish.Published published) {
+      metrics.publishes(published.published() == null ? "waiting" : "moved").increment();
+    }
+  }
+
+  private static String passed(CheckResult check) {
+    return check.passed() ? "passed" : "failed";
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private final class Runs extends WorkflowInboundCallsInterceptorBase {
+    Runs(WorkflowInboundCallsInterceptor next) {
+      super(next);
+    }
+
+    /** A cancelled run gives no report here, only that it was cancelled. */
+    @Override
+    public WorkflowOutput execute(WorkflowInput input) {
+      try {
+        WorkflowOutput output = super.execute(input);
+        if (output.getResult() instanceof Report report) {
+          ended(report);
+        }
+        return output;
+      } catch (CanceledFailure e) {
+        endedAs("cancelled");
+        throw e;
+      } catch (ApplicationFailure e) {
+        endedAs("failed");
+        throw e;
+      }
+    }
+
+    private void ended(Report report) {
+      endedAs(report.status().word());
+      if (WorkflowUnsafe.isReplaying()) {
+        return;
+      }
+      for (TaskReport task : report.tasks()) {
+        metrics.tasks(task.status().word()).increment();
+        if (task.status() == TaskStatus.EVICTED) {
+          metrics.evictions().increment();
+        }
+      }
+    }
+
+    /** Once: a worker that reads the history of a run that has ended goes this way again. */
+    private void endedAs(String status) {
+      if (!WorkflowUnsafe.isReplaying()) {
+        metrics.runs(status).increment();
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.osier.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.stub.StreamObserver;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceResponse;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with real TLS that knows two calls, which are all that opening a connection takes. */
+@DisplayName("By Temporal's own settings a connection")
+class TlsConnectionTest {
+  private static final char[] PASSWORD = "not secret".toCharArray();
+
+  @TempDir static Path certificates;
+
+  @TempDir Path folder;
+  private Server server;
+  private final ConcurrentLinkedQueue<String> authorizations = new ConcurrentLinkedQueue<>();
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    make("server", "CN=localhost", "san=dns:localhost,ip:127.0.0.1");
+    make("client", "CN=worker", "ku=digitalSignature");
+  }
+
+  private static void make(String name, String subject, String extension) throws Exception {
+    Path store = certificates.resolve(name + ".p12");
+    List<String> argv =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+    argv.addAll(List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", subject));
+    argv.addAll(List.of("-ext", extension, "-keystore", store.toString()));
+    argv.addAll(List.of("-storetype", "PKCS12", "-storepass", new String(PASSWORD)));
+    Process keytool = new ProcessBuilder(argv).redirectErrorStream(true).start();
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(keytool.waitFor()).as(said).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+    pem(name + ".key", "PRIVATE KEY", keys.getKey(name, PASSWORD).getEncoded());
+    pem(name + ".pem", "CERTIFICATE", keys.getCertificate(name).getEncoded());
+  }
+
+  private static void pem(String name, String what, byte[] bytes) throws IOException {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    Files.writeString(
+        certificates.resolve(name),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
+  }
+
+  private static String file(String name) {
+    return certificates.resolve(name).toString();
+  }
+
+  /** Starts it, and gives what a user sets to reach it. */
+  private Map<String, String> server(ClientAuth clients) throws IOException {
+    SslContextBuilder tls =
+        GrpcSslContexts.forServer(
+                certificates.resolve("server.pem").toFile(),
+                certificates.resolve("server.key").toFile())
+            .trustManager(certificates.resolve("client.pem").toFile())
+            .clientAuth(clients);
+    server =
+        NettyServerBuilder.forPort(0)
+            .sslContext(tls.build())
+            .addService(new TwoCalls())
+            .intercept(new Listener())
+            .build()
+            .start();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TEMPORAL_ADDRESS", "localhost:" + server.getPort());
+    environment.put("TEMPORAL_CONFIG_FILE", "");
+    environment.put("HOME", folder.toString());
+    return environment;
+  }
+
+  private static final class TwoCalls extends WorkflowServiceGrpc.WorkflowServiceImplBase {
+    @Override
+    public void getSystemInfo(
+        GetSystemInfoRequest request, StreamObserver<GetSystemInfoResponse> answer) {
+      answer.onNext(GetSystemInfoResponse.getDefaultInstance());
+      answer.onCompleted();
+    }
+
+    @Override
+    public void describeNamespace(
+        DescribeNamespaceRequest request, StreamObserver<DescribeNamespaceResponse> answer) {
+      answer.onNext(DescribeNamespaceResponse.getDefaultInstance());
+      answer.onCompleted();
+    }
+  }
+
+  private final class Listener implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      String given =
+          headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
+      authorizations.add(String.valueOf(given));
+      if ("Bearer wrong".equals(given)) {
+        call.close(Status.UNAUTHENTICATED, new Metadata());
+        return new ServerCall.Listener<>() {};
+      }
+      return next.startCall(call, headers);
+    }
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    if (server != null) {
+      server.shutdownNow();
+      server.awaitTermination();
+    }
+  }
+
+  private Connection open(Map<String, String> environment) throws Exception {
+    return new Connections(new OsierHome(folder.resolve("home")), environment).forWorker();
+  }
+
+  @Test
+  @DisplayName("trusts the authority it is told, and names the server where it does not")
+  void tls() throws Exception {
+    Map<String, String> environment = server(ClientAuth.NONE);
+    environment.put("TEMPORAL_TLS", "true");
+    assertThatThrownBy(() -> open(environment))
+        .isInstanceOf(NoServerException.class)
+        .hasMessageStartingWith(
+            "Cannot reach a Temporal server at " + environment.get("TEMPORAL_ADDRESS"));
+    environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", file("server.pem"));
+    try (Connection connection = open(environment)) {
+      assertThat(connection.address()).isEqualTo(environment.get("TEMPORAL_ADDRESS"));
+    }
+  }
+
+  @Test
+  @DisplayName("shows its certificate where the server asks for one")
+  void mutualTls() throws Exception {
+    Map<String, String> environment = server(ClientAuth.REQUIRE);
+    environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", file("server.pem"));
+    assertThatThrownBy(() -> open(environment)).isInstanceOf(NoServerException.class);
+    environment.put("TEMPORAL_TLS_CLIENT_CERT_PATH", file("client.pem"));
+    environment.put("TEMPORAL_TLS_CLIENT_KEY_PATH", file("client.key"));
+    try (Connection connection = open(environment)) {
+      assertThat(connection.client()).isNotNull();
+    }
+  }
+
+  @Test
+  @DisplayName("sends its API key, over TLS and never in a message")
+  void apiKey() throws Exception {
+    Map<String, String> environment = server(ClientAuth.NONE);
+    environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", file("server.pem"));
+    environment.put("TEMPORAL_API_KEY", "key-of-the-shop");
+    try (Connection connection = open(environment)) {
+      assertThat(connection.client()).isNotNull();
+      assertThat(authorizations).isNotEmpty().containsOnly("Bearer key-of-the-shop");
+    }
+    environment.put("TEMPORAL_API_KEY", "wrong");
+    assertThatThrownBy(() -> open(environment))
+        .isInstanceOf(NoServerException.class)
+        .hasMessageContaining("it refuses the credentials")
+        .hasMessageNotContaining("wrong");
+  }
+
+  @Test
+  @DisplayName("says which file it cannot read")
+  void certificateThatIsNotThere() throws Exception {
+    Map<String, String> environment = server(ClientAuth.NONE);
+    environment.put("TEMPORAL_TLS_CLIENT_CERT_PATH", "/nowhere/client.pem");
+    environment.put("TEMPORAL_TLS_CLIENT_KEY_PATH", "/nowhere/client.key");
+    assertThatThrownBy(() -> open(environment))
+        .isInstanceOf(NoServerException.class)
+        .hasMessageContaining("its TLS certificate or key cannot be read")
+        .hasMessageContaining("/nowhere/client");
+  }
+}
