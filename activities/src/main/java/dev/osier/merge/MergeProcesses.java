@@ -2,58 +2,100 @@ package dev.osier.merge;
 
 import dev.osier.git.Repository;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The merging processes of this host that wait for the next merge, at most one for each repository:
  * starting one costs more than ten merges. Thread-safe.
  *
- * <p>One ends with the run whose last merge it made: nothing of a run is left after it (G5).
+ * <p>One ends with the run whose last merge it made, and after a minute in any case: nothing of a
+ * run is left after it, also where it was terminated (G5).
  */
 public final class MergeProcesses implements AutoCloseable {
-  private final Map<Path, MergeTrees> idle = new HashMap<>();
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private final Duration idle;
+  private final Map<Path, Waiting> waiting = new HashMap<>();
   private boolean closed;
+
+  /** Compared by identity: each wait is another one. */
+  private static final class Waiting {
+    private final MergeTrees trees;
+
+    Waiting(MergeTrees trees) {
+      this.trees = trees;
+    }
+  }
+
+  public MergeProcesses() {
+    this(IDLE);
+  }
+
+  /**
+   * @param idle how long one waits at most
+   */
+  MergeProcesses(Duration idle) {
+    this.idle = idle;
+  }
 
   /** For one call; to be given back. */
   MergeTrees take(Repository repository) {
-    @Nullable MergeTrees waiting;
+    @Nullable Waiting found;
     synchronized (this) {
-      waiting = idle.remove(repository.commonDir());
+      found = waiting.remove(repository.commonDir());
     }
-    return waiting == null ? new MergeTrees(repository) : waiting;
+    return found == null ? new MergeTrees(repository) : found.trees;
   }
 
   void giveBack(MergeTrees used) {
-    MergeTrees before;
+    Path place = used.repository().commonDir();
+    Waiting now = new Waiting(used);
+    MergeTrees surplus;
     synchronized (this) {
-      before = closed ? used : idle.put(used.repository().commonDir(), used);
+      Waiting before = closed ? now : waiting.put(place, now);
+      surplus = before == null ? null : before.trees;
     }
-    if (before != null) {
-      before.close();
+    if (surplus != null) {
+      surplus.close();
+    }
+    CompletableFuture.delayedExecutor(idle.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> endIdle(place, now));
+  }
+
+  private void endIdle(Path place, Waiting since) {
+    boolean still;
+    synchronized (this) {
+      still = waiting.remove(place, since);
+    }
+    if (still) {
+      since.trees.close();
     }
   }
 
   /** Ends what waits for merges in {@code repository}. */
   public void end(Repository repository) {
-    MergeTrees waiting;
+    Waiting found;
     synchronized (this) {
-      waiting = idle.remove(repository.commonDir());
+      found = waiting.remove(repository.commonDir());
     }
-    if (waiting != null) {
-      waiting.close();
+    if (found != null) {
+      found.trees.close();
     }
   }
 
   @Override
   public void close() {
-    Map<Path, MergeTrees> all;
+    Map<Path, Waiting> all;
     synchronized (this) {
       closed = true;
-      all = Map.copyOf(idle);
-      idle.clear();
+      all = Map.copyOf(waiting);
+      waiting.clear();
     }
-    all.values().forEach(MergeTrees::close);
+    all.values().forEach(each -> each.trees.close());
   }
 }

@@ -11,8 +11,10 @@ import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.MergeTasks.Request;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -200,6 +202,23 @@ class KilledMergeTest {
       processes.end(scene.repository);
       assertThat(scene.repository.osierDirectory().resolve("merge")).isEmptyDirectory();
       assertThat(mergeTrees()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("G5 a process that waits too long ends, as after a run that was terminated")
+  void processDoesNotWaitForEver() throws Exception {
+    try (MergeProcesses processes = new MergeProcesses(Duration.ofMillis(1))) {
+      MergeTrees used = processes.take(scene.repository);
+      used.use(scene.commits, scene.base);
+      processes.giveBack(used);
+
+      Path merges = scene.repository.osierDirectory().resolve("merge");
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      while (Objects.requireNonNull(merges.toFile().list()).length > 0) {
+        assertThat(System.nanoTime()).as("it ends in time").isLessThan(deadline);
+        Thread.onSpinWait();
+      }
     }
   }
 
