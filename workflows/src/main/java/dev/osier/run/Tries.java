@@ -117,8 +117,7 @@ final class Tries {
     boolean open = !book.get(id).status().settled();
     if (open && (byUser || !reruns.endedOvertaken(id, null))) {
       book.change(
-          id,
-          task -> task.becomes(TaskStatus.CANCELLED, headline).in(task.round().stale(false)));
+          id, task -> task.becomes(TaskStatus.CANCELLED, headline).in(task.round().stale(false)));
       book.skipWhatNeeds();
     }
   }
