@@ -72,7 +72,7 @@ public final class ReportPage {
         report.tasks().stream().filter(task -> !task.conflicts().isEmpty()).toList();
     page.put("conflicted", !conflicts.isEmpty());
     page.put("conflicts", conflicts.stream().map(ReportPage::conflict).toList());
-    page.put("commands", String.join("\n", next));
+    page.put("commands", SafeText.lines(String.join("\n", next)));
     return page;
   }
 

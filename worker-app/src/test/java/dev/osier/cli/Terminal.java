@@ -46,6 +46,7 @@ final class Terminal implements AutoCloseable {
     Files.writeString(
         command,
         """
+        trap : INT
         stty rows %d cols %d
         tty > '%s.part' && mv '%s.part' '%s'
         '%s' -Xshare:auto -XX:TieredStopAtLevel=1 -Dosier.stderr=terminal -Dosier.stdout=terminal \

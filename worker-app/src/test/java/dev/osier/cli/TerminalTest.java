@@ -102,7 +102,7 @@ class TerminalTest {
       terminal.type("h");
       terminal.awaitLine("Halted: no more tasks start, 1 running go on to their end");
       Files.createFile(go);
-      assertThat(terminal.exitCode()).isEqualTo(1);
+      assertThat(terminal.exitCode()).isZero();
     }
     assertThat(stage.git("show", "main:care.md")).isEqualTo("dry");
   }
@@ -119,7 +119,7 @@ class TerminalTest {
       terminal.type(CTRL_C);
       terminal.awaitLine("c or Ctrl-C cancel");
       terminal.type("c");
-      terminal.awaitLine("Ctrl-C again leaves at once");
+      terminal.awaitLine("Ctrl-C again leaves");
       terminal.type(CTRL_C);
       assertThat(terminal.exitCode()).isEqualTo(130);
       terminal.assertGivenBack();
