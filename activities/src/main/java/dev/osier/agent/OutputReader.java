@@ -3,6 +3,7 @@ package dev.osier.agent;
 import dev.osier.effect.AgentLog;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 
 /**
  * Reads what is appended to an agent's log while the agent runs, and keeps the log within bounds.
@@ -30,6 +31,10 @@ final class OutputReader {
 
   /** Reads on to the end of the log as it is now. */
   void readOn() throws IOException {
+    if (!Files.exists(log.file())) {
+      // Nothing was printed yet, or the agent removed it: then nobody can read it.
+      return;
+    }
     if (log.size() != read) {
       readTo();
     }

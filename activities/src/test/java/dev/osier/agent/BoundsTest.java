@@ -123,8 +123,8 @@ class BoundsTest {
     scene.bounds = new Bounds(2, Budget.NONE, Spent.NONE);
     scene.agent(
         false,
-        "for i in 1 2 3 4; do sleep 0.8; say $i; done\n"
-            + "for i in 1 2 3 4; do sleep 0.8; mkdir -p deep/er; echo $i > deep/er/a; done\n");
+        "touch -d 2099-01-01 hides-no-other; for i in 1 2 3 4; do sleep 0.8; say $i; done\n"
+            + "for i in 1 2 3 4 5 6 7; do sleep 0.8; mkdir -p deep/er; echo $i > deep/er/a; done\n");
 
     assertThat(scene.attempt().ending()).isEqualTo(Ending.READY);
   }

@@ -63,6 +63,11 @@ enum NastyAgent {
           + " echo work > a'",
       Ending.READY,
       "1 file changed, +1 -0"),
+  REMOVES_ITS_LOG(
+      "echo work > a\nrm \"$(git rev-parse --git-common-dir)\"/osier/runs/*/parser/agent-1.log\n"
+          + "echo more",
+      Ending.READY,
+      "1 file changed, +1 -0"),
   WRITES_CONTROLS_TO_THE_SCREEN(
       "printf '\\033[2J\\033]0;title\\007bye\\r\\n'\nexit 1",
       Ending.FAILED,

@@ -154,7 +154,7 @@ final class LogsCommand implements Callable<Integer> {
         boolean over = isOver(store, effect);
         reader.readOn(() -> !interrupts.requested() && console.answerArrived());
         if (!follow || next || over || !console.answerArrived()) {
-          return over && !next || !console.answerArrived();
+          return (over && !next) || !console.answerArrived();
         }
         if (interrupts.awaitFirst(LOOK)) {
           return true;

@@ -5,6 +5,7 @@ import dev.osier.plan.JsonPath;
 import dev.osier.plan.LineRule;
 import dev.osier.plan.OutputRule;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +71,7 @@ public final class Transcript {
 
   private void show(@Nullable LineRule rule, String text) {
     boolean joins = rule != null && rule.source().add();
-    if (!joins || !rule.equals(open)) {
+    if (!joins || !Objects.equals(rule, open)) {
       end();
     }
     String safe =
