@@ -4,6 +4,7 @@
 //   {"see": text}         waits until it is seen
 //   {"seeInFrame": text}  likewise, in a frame of the page
 //   {"scrollTo": text}    so that it is at the top
+//   {"height": pixels}    of the window
 //   {"click": selector}
 //   {"type": text}        where the cursor is
 //   {"shot": name}        takes NAME.png, and NAME.txt with all that can be read
@@ -60,6 +61,8 @@ async function take(page, step) {
   } else if (step.scrollTo !== undefined) {
     const place = page.getByText(step.scrollTo).filter({ visible: true }).first();
     await place.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  } else if (step.height !== undefined) {
+    await page.setViewportSize({ width: 1280, height: Number(step.height) });
   } else if (step.click !== undefined) {
     await page.locator(step.click).first().click({ timeout: PATIENCE });
   } else if (step.type !== undefined) {

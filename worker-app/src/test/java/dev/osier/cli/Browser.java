@@ -87,6 +87,11 @@ final class Browser {
     return step("scrollTo", text);
   }
 
+  /** Of the window, in pixels. */
+  Browser height(int pixels) {
+    return step("height", Integer.toString(pixels));
+  }
+
   /** Takes a picture, and all that can be read. */
   Browser shot(String name) {
     return step("shot", name);

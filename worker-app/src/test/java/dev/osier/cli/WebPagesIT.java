@@ -197,6 +197,7 @@ class WebPagesIT {
         .shot("list")
         .open("timeline", page("comments", "history"))
         .see("docs: merge")
+        .height(500)
         .scrollTo("Event History")
         .shot("timeline")
         .open("pending", page("comments", "pending-activities"))
