@@ -105,8 +105,7 @@ record TableRows(Surface surface) {
     int[] widths = new int[EXTRAS];
     for (Cells row : rows) {
       for (int extra = 0; extra < EXTRAS; extra++) {
-        widths[extra] =
-            Math.max(widths[extra], SafeText.width(row.extra(extra)));
+        widths[extra] = Math.max(widths[extra], SafeText.width(row.extra(extra)));
       }
     }
     for (int i = widths.length - 1; i >= 0 && textColumns(idColumns, widths) < LEAST_TEXT; i--) {
