@@ -29,12 +29,8 @@ record TableRows(Surface surface) {
 
   private static final String GAP = "  ";
 
-  /** A column beside id, status and text; the first are left out last. */
-  private enum Extra {
-    ELAPSED,
-    COST,
-    CHANGES
-  }
+  /** Columns beside id, status and text: time, cost, changes; the first are left out last. */
+  private static final int EXTRAS = 3;
 
   List<String> lines(Report report, CurrentWork now, Duration since, @Nullable String question) {
     List<TaskReport> tasks = shown(report.tasks(), now.steps().size());
@@ -106,11 +102,10 @@ record TableRows(Surface surface) {
 
   /** Of each extra column; 0 if nobody needs it, or there is no room. */
   private int[] widths(List<Cells> rows, int idColumns) {
-    int[] widths = new int[Extra.values().length];
+    int[] widths = new int[EXTRAS];
     for (Cells row : rows) {
-      for (Extra extra : Extra.values()) {
-        widths[extra.ordinal()] =
-            Math.max(widths[extra.ordinal()], SafeText.width(row.extra(extra)));
+      for (int extra = 0; extra < EXTRAS; extra++) {
+        widths[extra] = Math.max(widths[extra], SafeText.width(row.extra(extra)));
       }
     }
     for (int i = widths.length - 1; i >= 0 && textColumns(idColumns, widths) < LEAST_TEXT; i--) {
@@ -132,8 +127,8 @@ record TableRows(Surface surface) {
     TaskStatus status = cells.status();
     line.append(Style.of(status).on(surface, SafeText.fit(status.word(), STATUS_COLUMNS)));
     line.append(GAP);
-    for (Extra extra : Extra.values()) {
-      int width = widths[extra.ordinal()];
+    for (int extra = 0; extra < EXTRAS; extra++) {
+      int width = widths[extra];
       if (width > 0) {
         String cell = cells.extra(extra);
         line.append(" ".repeat(width - SafeText.width(cell))).append(cell).append(GAP);
@@ -164,11 +159,11 @@ record TableRows(Surface surface) {
       return task.status() == TaskStatus.RUNNING ? now.get(task.id()) : null;
     }
 
-    String extra(Extra extra) {
+    String extra(int extra) {
       return switch (extra) {
-        case ELAPSED -> elapsed;
-        case COST -> cost;
-        case CHANGES -> changes;
+        case 0 -> elapsed;
+        case 1 -> cost;
+        default -> changes;
       };
     }
 
