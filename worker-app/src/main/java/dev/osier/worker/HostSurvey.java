@@ -84,7 +84,7 @@ final class HostSurvey implements AutoCloseable {
     metrics.gauge("osier.disk.free.bytes", "Free where workspaces are made", survey::free);
     Future<?> queues =
         survey.timer.scheduleWithFixedDelay(
-        survey::queues, 0, QUEUES_EVERY.toSeconds(), TimeUnit.SECONDS);
+            survey::queues, 0, QUEUES_EVERY.toSeconds(), TimeUnit.SECONDS);
     Future<?> disk =
         survey.timer.scheduleWithFixedDelay(
             survey::disk, 0, DISK_EVERY.toSeconds(), TimeUnit.SECONDS);
