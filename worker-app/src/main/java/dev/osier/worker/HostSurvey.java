@@ -15,6 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -81,9 +82,13 @@ final class HostSurvey implements AutoCloseable {
         "Bytes of the files in them, each link counted",
         () -> survey.bytes);
     metrics.gauge("osier.disk.free.bytes", "Free where workspaces are made", survey::free);
-    survey.timer.scheduleWithFixedDelay(
-        survey::queues, 0, QUEUES_EVERY.toSeconds(), TimeUnit.SECONDS);
-    survey.timer.scheduleWithFixedDelay(survey::disk, 0, DISK_EVERY.toSeconds(), TimeUnit.SECONDS);
+    Future<?> queues =
+        survey.timer.scheduleWithFixedDelay(
+            survey::queues, 0, QUEUES_EVERY.toSeconds(), TimeUnit.SECONDS);
+    Future<?> disk =
+        survey.timer.scheduleWithFixedDelay(
+            survey::disk, 0, DISK_EVERY.toSeconds(), TimeUnit.SECONDS);
+    LOG.debug("Surveys begin: {}, {}", queues, disk);
     return survey;
   }
 
