@@ -25,6 +25,7 @@ final class PlanFieldLimits {
 
   private static final String PRESET = "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$";
   private static final String VARIABLE = "^(?!OSIER_|GIT_)[A-Za-z_][A-Za-z0-9_]{0,99}$";
+  private static final String REMOTE = "^[^-./:\\s][^:\\s]*$";
   private static final String ONE_LINE = "^[^\\r\\n]+$";
 
   private PlanFieldLimits() {}
@@ -128,6 +129,12 @@ final class PlanFieldLimits {
     switch (name) {
       case "onConflict" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.onConflict()));
       case "publish" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.publish()));
+      case "redBase" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.redBase()));
+      case "slots" ->
+          node.put("minimum", 1)
+              .put("maximum", MergePolicy.LIMIT_SLOTS)
+              .put("default", MergePolicy.DEFAULT.slots());
+      case "push" -> node.put("pattern", REMOTE);
       default -> {}
     }
   }

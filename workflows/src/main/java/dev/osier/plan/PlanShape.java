@@ -74,8 +74,14 @@ public enum PlanShape {
       field("verify", "Run on a candidate before it is published; default: the plan's verify"),
       field(
           "publish",
-          "end: what was merged and verified; all: only if every task was; never: leave it on a"
-              + " branch")),
+          "end: what was merged and verified; all: only if every task was; each: after each"
+              + " verified merge; ask: wait for osier approve; never: leave it on a branch"),
+      field(
+          "redBase",
+          "When the base fails the check by itself; refuse: publish nothing; ignore: the check"
+              + " blames nobody"),
+      field("slots", "Checks of candidates at a time, each in a workspace of its own"),
+      field("push", "Name of the remote that the target is pushed to, never by force")),
   WORKSPACE(
       field("kind", "How it is made; default: a worktree in git, a copy otherwise"),
       field("setup", "Run once in a new workspace, before the agent"),

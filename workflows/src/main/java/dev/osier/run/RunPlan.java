@@ -49,9 +49,26 @@ public interface RunPlan {
   @UpdateValidatorMethod(updateName = "cancelTask")
   void validateCancelTask(@Nullable CancelTask cancel);
 
+  @UpdateMethod(
+      name = "approve",
+      description =
+          "Publishes the result of a run that asks (merge.publish: ask). Input {\"approved\": false}"
+              + " leaves it on osier/<run>/merged; default {\"approved\": true}")
+  String approve(@Nullable Approve approve);
+
+  @UpdateValidatorMethod(updateName = "approve")
+  void validateApprove(@Nullable Approve approve);
+
   /** Argument of {@link #halt}. */
   record Halt(boolean now) {}
 
   /** Argument of {@link #cancelTask}. */
   record CancelTask(@Nullable String task) {}
+
+  /**
+   * Argument of {@link #approve}.
+   *
+   * @param approved null: true
+   */
+  record Approve(@Nullable Boolean approved) {}
 }

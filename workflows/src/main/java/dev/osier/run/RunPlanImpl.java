@@ -52,6 +52,7 @@ public final class RunPlanImpl implements RunPlan {
   private final Map<String, CompletablePromise<Void>> settling = new LinkedHashMap<>();
   private final List<String> again = new ArrayList<>();
   private final ShortSteps steps = new ShortSteps();
+  private final Approval approval = new Approval();
   private @Nullable Promise<PrepareRun.Prepared> preparing;
   private @Nullable Promise<MergeTasks.Merged> merging;
   private @Nullable Promise<Void> releasing;
@@ -70,11 +71,12 @@ public final class RunPlanImpl implements RunPlan {
     RunState state = new RunState(key, graph, plan.onFailure());
     Run run = new Run(plan, graph, state, new TaskRequests(key, plan, graph));
     current = run;
-    Landing landing = new Landing(plan, state, steps);
+    Landing landing = new Landing(plan, state, steps, approval, () -> merging == null);
     boolean cancelled = false;
     try {
       prepare(run);
-      work(run);
+      landing.begin();
+      work(run, landing);
       landing.land();
     } catch (CanceledFailure e) {
       cancelled = true;
@@ -111,35 +113,34 @@ public final class RunPlanImpl implements RunPlan {
                 plan.target(),
                 plan.base(),
                 plan.workspace().kind(),
-                plan.tasks().stream().map(plan::agentOf).distinct().toList()));
+                plan.tasks().stream().map(plan::agentOf).distinct().toList(),
+                plan.merge().publish(),
+                plan.merge().push()));
     Workflow.await(preparing::isCompleted);
-    PrepareRun.Prepared prepared = preparing.get();
-    run.state().prepared(prepared);
-    Map<String, Object> memo = new LinkedHashMap<>();
-    memo.put("status", RunStatus.RUNNING.word());
-    memo.put("repository", prepared.repository());
-    if (prepared.target() != null) {
-      memo.put("target", prepared.target());
-    }
-    memo.put("run", run.state().run());
-    memo.put("tasks", plan.tasks().size());
-    Workflow.upsertMemo(memo);
+    run.state().prepared(preparing.get());
+    Workflow.upsertMemo(RunMemo.begun(run.state(), plan.tasks().size()));
   }
 
   /** Runs tasks and merges them as the train reaches them, until it has passed the last. */
-  private void work(Run run) {
+  private void work(Run run, Landing landing) {
     RunState state = run.state();
     int window = window(run);
     while (!state.allPassed()) {
       start(run, window);
-      collect(run);
+      collect(run, landing);
       Workflow.await(
           () ->
               state.allPassed()
+                  || landing.refused()
                   || !again.isEmpty()
-                  || (merging == null ? state.trainMoves() : merging.isCompleted())
+                  || (merging == null
+                      ? landing.trainMayMerge() && state.trainMoves()
+                      : merging.isCompleted())
                   || !state.toStart(window).isEmpty()
                   || (isDone(releasing) && !state.toRelease().isEmpty()));
+      if (landing.refused()) {
+        return;
+      }
     }
     // Every promise here was made non-failing, so this waits for all of them and hides nothing.
     Promise.allOf(settled).get();
@@ -210,20 +211,19 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** Takes up the merge that has ended, begins the next, and gives workspaces back beside it. */
-  private void collect(Run run) {
+  private void collect(Run run, Landing landing) {
     RunState state = run.state();
     Promise<MergeTasks.Merged> ready = merging;
     if (ready != null && ready.isCompleted()) {
       merging = null;
       state.merged(ready.get());
     }
-    if (merging == null) {
+    if (merging == null && landing.trainMayMerge()) {
       state.pass();
       List<MergeTasks.Item> items = state.toMerge(MERGE_BATCH);
       if (!items.isEmpty()) {
         merging =
-            steps.begin(
-                Landing.mergeStep(state, items)::merge, Landing.request(state, items, false));
+            steps.begin(Rewrite.step(state, items)::merge, Rewrite.request(state, items, false));
       }
     }
     releaseSettled(run);
@@ -290,16 +290,21 @@ public final class RunPlanImpl implements RunPlan {
   private void wayOut(Run run, Landing landing) {
     RunState state = run.state();
     agents.values().forEach(scope -> scope.cancel("the run ends"));
+    landing.end();
     Workflow.await(
         AGENTS_END,
-        () -> state.count(TaskStatus.RUNNING) == 0 && isDone(releasing) && steps.idle());
+        () ->
+            state.count(TaskStatus.RUNNING) == 0
+                && isDone(releasing)
+                && steps.idle()
+                && landing.idle());
     if (!state.isPrepared() && preparing != null && preparing.isCompleted()) {
       takeUpPrepared(state, preparing);
     }
     landing.takeUp();
     if (state.isPrepared()) {
       state.endRest();
-      if (!state.isPublished() && state.status() != RunStatus.RUNNING) {
+      if (state.status() != RunStatus.RUNNING) {
         state.unmergeAll(
             "Was merged, but the run was " + state.status().word() + " before it landed");
       }
@@ -307,14 +312,7 @@ public final class RunPlanImpl implements RunPlan {
     }
     state.done();
     show(run);
-    Report report = state.report();
-    Map<String, Object> memo = new LinkedHashMap<>();
-    memo.put("status", report.status().word());
-    memo.put("headline", report.headline());
-    if (report.status() == RunStatus.CANCELLED) {
-      memo.put("report", report);
-    }
-    Workflow.upsertMemo(memo);
+    Workflow.upsertMemo(RunMemo.ended(state.report()));
     Workflow.await(Workflow::isEveryHandlerFinished);
   }
 
@@ -385,5 +383,15 @@ public final class RunPlanImpl implements RunPlan {
       scope.cancel("the task was cancelled");
     }
     return "Cancelled " + id;
+  }
+
+  @Override
+  public void validateApprove(@Nullable Approve approve) {
+    approval.requireAsked();
+  }
+
+  @Override
+  public String approve(@Nullable Approve approve) {
+    return approval.take(approve);
   }
 }

@@ -37,19 +37,11 @@ final class RunState {
 
   private final String run;
   private final Map<String, TaskState> tasks = new LinkedHashMap<>();
-  private final List<Landed> landed = new ArrayList<>();
+  private final Landings landed;
   private final List<String> problems = new ArrayList<>();
   private @Nullable Prepared prepared;
-  private @Nullable String integration;
   private @Nullable Published published;
   private RunEnding ending = RunEnding.OPEN;
-
-  /**
-   * A merge of the run.
-   *
-   * @param after the integration after it
-   */
-  record Landed(String task, String after) {}
 
   RunState(String run, TaskGraph graph, OnFailure onFailure) {
     this.run = run;
@@ -58,6 +50,7 @@ final class RunState {
     for (Task task : graph.inLandingOrder()) {
       tasks.put(task.id(), TaskState.pending(TaskHeadline.waits(task)));
     }
+    this.landed = new Landings(graph, tasks);
   }
 
   // What is asked of it.
@@ -78,11 +71,6 @@ final class RunState {
     return prepared != null;
   }
 
-  /** The target was moved. */
-  boolean isPublished() {
-    return published != null && published.published() != null;
-  }
-
   Prepared prepared() {
     if (prepared == null) {
       throw new IllegalStateException("the run is not prepared yet");
@@ -90,14 +78,19 @@ final class RunState {
     return prepared;
   }
 
-  /** The commit with everything merged so far; the base before the first merge. */
-  String integration() {
-    return integration == null ? prepared().base() : integration;
+  /** What {@link #landed} was merged onto: the base, later what the target was moved to. */
+  String ground() {
+    return landed.ground(prepared().base());
   }
 
-  /** The merges that make up the integration, in order. */
-  List<Landed> landed() {
-    return List.copyOf(landed);
+  /** The commit with everything merged so far; the base before the first merge. */
+  String integration() {
+    return landed.integration(prepared().base());
+  }
+
+  /** The merges above the ground that make up the integration, in order. */
+  List<Landings.Landed> landed() {
+    return landed.merges();
   }
 
   long count(TaskStatus status) {
@@ -173,7 +166,13 @@ final class RunState {
    */
   boolean tryEnded(String id, RunTask.Outcome outcome) {
     switch (outcome.ending()) {
-      case READY -> tasks.put(id, task(id).ended(TaskStatus.READY, outcome, outcome.headline()));
+      case READY -> {
+        // A need of it was evicted meanwhile.
+        String lost = MergeTrain.lostNeed(id, graph, tasks);
+        TaskStatus as = lost == null ? TaskStatus.READY : TaskStatus.SKIPPED;
+        String headline = lost == null ? outcome.headline() : needs(lost);
+        tasks.put(id, task(id).ended(as, outcome, headline));
+      }
       case UNCHANGED ->
           tasks.put(id, task(id).ended(TaskStatus.UNCHANGED, outcome, outcome.headline()));
       case FAILED -> {
@@ -237,13 +236,9 @@ final class RunState {
         (id, task) -> from.contains(task.status()) ? task.becomes(as, headline) : task);
   }
 
-  /** Nothing landed in the target, so no task may say that it is merged. */
+  /** What has not landed in the target may not say that it is merged. */
   void unmergeAll(String headline) {
-    for (Landed landing : landed) {
-      tasks.put(landing.task(), dropped(landing.task(), TaskStatus.CANCELLED, headline));
-    }
-    landed.clear();
-    integration = null;
+    landed.unmerge(headline);
   }
 
   /** The train goes past what is settled without being merged, up to the first ready task. */
@@ -266,7 +261,7 @@ final class RunState {
     for (String id : MergeTrain.reach(graph, tasks)) {
       MergeOutcome outcome = outcomes.get(id);
       if (outcome != null) {
-        land(outcome);
+        landed.land(outcome);
       } else if (task(id).status() == TaskStatus.READY) {
         break;
       }
@@ -275,35 +270,16 @@ final class RunState {
     skipWhatNeeds();
   }
 
-  /** The answer to what {@link #evict} gave. */
-  void mergedAgain(MergeTasks.Merged answer) {
-    answer.outcomes().forEach(this::land);
-    // What was built on a task that now conflicts was merged before it was known; it goes as well.
-    for (MergeOutcome outcome : answer.outcomes()) {
-      if (outcome.merge() == null) {
-        for (String id : graph.dependentsOf(outcome.task())) {
-          if (task(id).status() == TaskStatus.CONFLICTED) {
-            String why = TaskHeadline.needs(outcome.task(), TaskStatus.CONFLICTED);
-            tasks.put(id, dropped(id, TaskStatus.SKIPPED, why));
-          }
-        }
-      }
-    }
+  /** See {@link Landings#mergedAgain}. */
+  List<MergeTasks.Item> mergedAgain(MergeTasks.Merged answer) {
+    List<MergeTasks.Item> again = landed.mergedAgain(answer);
+    skipWhatNeeds();
+    return again;
   }
 
-  private void land(MergeOutcome outcome) {
-    String id = outcome.task();
-    String merge = outcome.merge();
-    if (merge == null) {
-      tasks.put(
-          id,
-          dropped(id, TaskStatus.CONFLICTED, outcome.headline())
-              .withConflicts(outcome.conflicts()));
-    } else {
-      integration = merge;
-      landed.add(new Landed(id, merge));
-      tasks.put(id, task(id).landed(TaskStatus.MERGED, merge, List.of(), outcome.headline()));
-    }
+  /** See {@link Landings#ontoGround}. */
+  List<MergeTasks.Item> ontoGround(String commit) {
+    return landed.ontoGround(commit);
   }
 
   /**
@@ -314,30 +290,12 @@ final class RunState {
    * @return what is to be merged again on {@link #integration}, in order
    */
   List<MergeTasks.Item> evict(int index, String headline) {
-    Landed culprit = landed.get(index);
-    List<String> gone = graph.dependentsOf(culprit.task());
-    List<MergeTasks.Item> again =
-        landed.subList(index + 1, landed.size()).stream()
-            .map(Landed::task)
-            .filter(id -> !gone.contains(id))
-            .map(id -> task(id).toMerge(graph.task(id)))
-            .toList();
-    integration = index == 0 ? prepared().base() : landed.get(index - 1).after();
-    landed.subList(index, landed.size()).clear();
-    tasks.put(culprit.task(), dropped(culprit.task(), TaskStatus.EVICTED, headline));
-    for (String id : gone) {
-      String why = TaskHeadline.needs(culprit.task(), TaskStatus.EVICTED);
-      tasks.put(id, dropped(id, TaskStatus.SKIPPED, why));
-    }
-    return again;
-  }
-
-  private TaskState dropped(String id, TaskStatus status, String headline) {
-    return task(id).dropped(status, Limits.headline(headline));
+    return landed.takeOut(index, TaskStatus.EVICTED, headline);
   }
 
   void published(Published answer) {
-    published = answer;
+    published = answer.after(published);
+    landed.published(answer.published());
   }
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
@@ -346,7 +304,17 @@ final class RunState {
   }
 
   void released(ReleaseWorkspaces.Released answer) {
-    answer.kept().forEach((id, ref) -> tasks.put(id, task(id).withKept(ref)));
+    answer
+        .kept()
+        .forEach(
+            (id, ref) -> {
+              if (graph.has(id)) {
+                tasks.put(id, task(id).withKept(ref));
+              } else {
+                // Of a check, which committed in its workspace.
+                problem(List.of("What %s left is kept in %s".formatted(id, ref)));
+              }
+            });
     problem(answer.problems());
   }
 
@@ -381,10 +349,13 @@ final class RunState {
     for (Task task : graph.inLandingOrder()) {
       String lost = MergeTrain.lostNeed(task.id(), graph, tasks);
       if (lost != null && task(task.id()).status() == TaskStatus.PENDING) {
-        String why = TaskHeadline.needs(lost, task(lost).status());
-        tasks.put(task.id(), task(task.id()).becomes(TaskStatus.SKIPPED, why));
+        tasks.put(task.id(), task(task.id()).becomes(TaskStatus.SKIPPED, needs(lost)));
       }
     }
+  }
+
+  private String needs(String lost) {
+    return TaskHeadline.needs(lost, task(lost).status());
   }
 
   // What it says; in which words, see StateReport, Headline and TaskHeadline.

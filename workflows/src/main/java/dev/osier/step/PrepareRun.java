@@ -1,6 +1,7 @@
 package dev.osier.step;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
@@ -22,6 +23,8 @@ public interface PrepareRun {
 
   /**
    * @param agents the different agents of the plan, to see whether they are installed
+   * @param publish when the target is to be moved; null in histories that are older than it
+   * @param push the remote that is to be pushed to, or null
    */
   record Request(
       String run,
@@ -29,7 +32,19 @@ public interface PrepareRun {
       @Nullable String target,
       @Nullable String base,
       @Nullable WorkspaceKind kind,
-      List<Agent> agents) {}
+      List<Agent> agents,
+      @Nullable PublishPolicy publish,
+      @Nullable String push) {
+    public Request(
+        String run,
+        @Nullable String repository,
+        @Nullable String target,
+        @Nullable String base,
+        @Nullable WorkspaceKind kind,
+        List<Agent> agents) {
+      this(run, repository, target, base, kind, agents, null, null);
+    }
+  }
 
   /**
    * @param host names the queues on which the rest of the run is done

@@ -72,6 +72,9 @@ class PlanReaderTest {
               onConflict: skip
               verify: ./mvnw verify
               publish: all
+              redBase: ignore
+              slots: 4
+              push: origin
             workspace:
               kind: worktree
               setup: npm ci
@@ -106,7 +109,9 @@ class PlanReaderTest {
                 Duration.ofMinutes(90)));
     assertThat(plan.tasks().get(2).workspace()).isEqualTo(TaskWorkspace.NONE);
     assertThat(plan.merge())
-        .isEqualTo(new MergePolicy(OnConflict.SKIP, "./mvnw verify", PublishPolicy.ALL));
+        .isEqualTo(
+            new MergePolicy(
+                OnConflict.SKIP, "./mvnw verify", PublishPolicy.ALL, RedBase.IGNORE, 4, "origin"));
     assertThat(plan.workspace())
         .isEqualTo(
             new WorkspacePolicy(

@@ -103,5 +103,13 @@ class ReplayTest {
 
     @Override
     public void validateCancelTask(@Nullable CancelTask cancel) {}
+
+    @Override
+    public String approve(@Nullable Approve approve) {
+      return "";
+    }
+
+    @Override
+    public void validateApprove(@Nullable Approve approve) {}
   }
 }

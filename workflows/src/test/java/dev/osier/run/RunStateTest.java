@@ -108,7 +108,7 @@ class RunStateTest {
     }
     int index = Math.floorMod(world, state.landed().size());
     String culprit = state.landed().get(index).task();
-    List<String> before = state.landed().stream().map(RunState.Landed::task).toList();
+    List<String> before = state.landed().stream().map(Landings.Landed::task).toList();
 
     List<MergeTasks.Item> again = state.evict(index, "fails");
     state.mergedAgain(simulation.merge(again));
@@ -117,7 +117,7 @@ class RunStateTest {
     List<String> gone = new TaskGraph(tasks).dependentsOf(culprit);
     List<String> rest =
         before.stream().filter(id -> !id.equals(culprit) && !gone.contains(id)).toList();
-    assertThat(state.landed().stream().map(RunState.Landed::task)).containsExactlyElementsOf(rest);
+    assertThat(state.landed().stream().map(Landings.Landed::task)).containsExactlyElementsOf(rest);
     assertThat(state.integration())
         .doesNotContain("<" + culprit + "<")
         .doesNotEndWith("<" + culprit);
@@ -135,24 +135,24 @@ class RunStateTest {
   private final RunState state =
       state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"), task("c", 3));
 
-  private static RunState state(OnFailure onFailure, Task... tasks) {
+  static RunState state(OnFailure onFailure, Task... tasks) {
     RunState state = new RunState("run", new TaskGraph(List.of(tasks)), onFailure);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
     return state;
   }
 
-  private static RunTask.Outcome outcome(Ending ending) {
+  static RunTask.Outcome outcome(Ending ending) {
     return new RunTask.Outcome(
         ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of(), List.of());
   }
 
-  private static void end(RunState state, String id, Ending ending) {
+  static void end(RunState state, String id, Ending ending) {
     state.started(id, state.startOf(id));
     state.tryEnded(id, outcome(ending));
     state.pass();
   }
 
-  private static void merge(RunState state) {
+  static void merge(RunState state) {
     state.merged(
         new MergeTasks.Merged(
             "after",
@@ -304,11 +304,11 @@ class RunStateTest {
     return all;
   }
 
-  private static MergeTasks.MergeOutcome merge(String id) {
+  static MergeTasks.MergeOutcome merge(String id) {
     return new MergeTasks.MergeOutcome(id, "again-" + id, "Merged", List.of(), List.of());
   }
 
-  private static MergeTasks.MergeOutcome conflict(String id) {
+  static MergeTasks.MergeOutcome conflict(String id) {
     return new MergeTasks.MergeOutcome(id, null, "Conflicts", List.of("f"), List.of());
   }
 
@@ -358,6 +358,7 @@ class RunStateTest {
     String json = new ObjectMapper().writeValueAsString(state);
     assertThat(new ObjectMapper().readTree(json).at("/tasks/a/status").asText())
         .isEqualTo("merged");
-    assertThat(new ObjectMapper().readTree(json).at("/landed/0/after").asText()).isEqualTo("m-a");
+    assertThat(new ObjectMapper().readTree(json).at("/landed/merges/0/after").asText())
+        .isEqualTo("m-a");
   }
 }
