@@ -7,6 +7,7 @@ import dev.osier.git.Refs;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanProblem;
+import dev.osier.plan.PublishPolicy;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.PrepareRun.Request;
@@ -93,6 +94,15 @@ final class DirectoryCopy {
     }
     if (request.base() != null) {
       problems.add(new PlanProblem("base", noBranches(real)));
+    }
+    if (request.push() != null) {
+      problems.add(new PlanProblem("merge.push", real + " is no repository, so it has no remotes"));
+    }
+    if (request.publish() == PublishPolicy.EACH) {
+      problems.add(
+          new PlanProblem(
+              "merge.publish",
+              "each needs a branch to move; a plain directory is written once, so use end"));
     }
     if (real.equals(real.getRoot())
         || real.equals(Path.of(System.getProperty("user.home")).toAbsolutePath().normalize())) {

@@ -128,6 +128,13 @@ final class PrepareRunImpl implements PrepareRun {
           new PlanProblem(
               "repository", "it has a file \".osier\", where each workspace has a directory"));
     }
+    String push = request.push();
+    if (push != null) {
+      String problem = remoteProblem(repository, push);
+      if (problem != null) {
+        problems.add(new PlanProblem("merge.push", problem));
+      }
+    }
     if (refs.tip("refs/heads/osier") != null) {
       problems.add(
           new PlanProblem(
@@ -157,6 +164,17 @@ final class PrepareRunImpl implements PrepareRun {
     }
     place.watch().watchRun(request.run());
     return new Prepared(host.name(), repository.root().toString(), target, tip, base, agents);
+  }
+
+  private static @Nullable String remoteProblem(Repository repository, String name)
+      throws InterruptedException {
+    List<String> remotes = repository.git().require("remote").lines().toList();
+    if (remotes.contains(name)) {
+      return null;
+    }
+    return "no remote \"%s\"; %s"
+        .formatted(
+            name, remotes.isEmpty() ? "there is none" : "there is " + String.join(", ", remotes));
   }
 
   private static boolean isFile(Repository repository, String commit, String path)

@@ -4,6 +4,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
+import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
 import java.io.IOException;
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * CheckoutMove}). Between the look for work trees and the move of the ref the user may check the
  * target out: git has no lock against that.
  *
- * <p>Called again after a kill it first mends what the kill left in the checkout.
+ * <p>A target that moved on from where the run knew it is not touched if the caller can make the
+ * candidate again on top of it: then the answer is where it stands. One that was rewritten, so that
+ * what the run knew is not in its history, is left alone for good.
+ *
+ * <p>Called again after a kill it first mends what the kill left in the checkout. The push comes
+ * last; what is wrong with it never undoes the move.
  */
 public final class TargetMove {
 
@@ -51,7 +57,64 @@ public final class TargetMove {
     if (request.candidate().equals(request.from())) {
       return new Published(null, null, "Nothing to publish");
     }
-    return RepositoryLock.onCheckouts(repository).holding(this::publishAlone);
+    if (request.act() == Act.SHOW) {
+      return show();
+    }
+    Published published = RepositoryLock.onCheckouts(repository).holding(this::publishAlone);
+    // Not under the lock: a network may take its time.
+    return published.published() == null || request.push() == null
+        ? published
+        : pushed(published, request.push());
+  }
+
+  private Published pushed(Published published, String remote) throws InterruptedException {
+    String fact = new RemotePush(repository, commits, remote).push(target, request.candidate());
+    if (fact == null) {
+      return published.with(published.headline() + " and pushed it to " + remote, null);
+    }
+    String problem =
+        "Cannot push %s to %s: %s. To push it, run git push %s %s"
+            .formatted(request.target(), remote, fact, remote, request.target());
+    return published.with(
+        "%s. Not pushed to %s: %s".formatted(published.headline(), remote, fact), problem);
+  }
+
+  /** What a move would do. */
+  private Published show() {
+    String tip = refs.tip(target);
+    if (tip != null && !commits.isAncestor(tip, request.candidate()) && mayIntegrate(tip)) {
+      return Published.movedTo(tip, movedOn(tip));
+    }
+    if (tip == null || !commits.isAncestor(tip, request.candidate())) {
+      String fact = tip == null ? "there is no branch " + request.target() : movedOn(tip);
+      return new Published(null, null, "Would leave the result on a branch: " + fact);
+    }
+    int count = commits.count(request.candidate(), tip);
+    int files = commits.changedPaths(tip, request.candidate()).size();
+    return new Published(
+        null,
+        null,
+        "Would move %s from %s to %s: %s, %s"
+            .formatted(
+                request.target(),
+                shorten(tip),
+                shorten(request.candidate()),
+                count == 1 ? "1 commit" : count + " commits",
+                files == 1 ? "1 file" : files + " files"));
+  }
+
+  /** What the run knows of the target is in its history, and so is what the candidate is on. */
+  private boolean mayIntegrate(String tip) {
+    String ground = request.ground();
+    return request.integrate()
+        && ground != null
+        && commits.isAncestor(request.from(), tip)
+        && commits.isAncestor(ground, tip);
+  }
+
+  private String movedOn(String tip) {
+    return "%s moved from %s to %s while the run was working"
+        .formatted(request.target(), shorten(request.from()), shorten(tip));
   }
 
   /**
@@ -90,7 +153,14 @@ public final class TargetMove {
             null,
             "Moved %s to %s".formatted(request.target(), shorten(request.candidate())));
       }
-      refusal = request.move() ? move(tip) : "";
+      if (request.act() == Act.LEAVE) {
+        refusal = "";
+        break;
+      }
+      if (tip != null && !commits.isAncestor(tip, request.candidate()) && mayIntegrate(tip)) {
+        return Published.movedTo(tip, movedOn(tip));
+      }
+      refusal = move(tip);
       if (refusal != null) {
         break;
       }
@@ -104,9 +174,13 @@ public final class TargetMove {
       return "there is no branch " + request.target();
     }
     if (!commits.isAncestor(tip, request.candidate())) {
-      return tip.equals(request.from())
-          ? "%s (%s) has commits that the result has not".formatted(request.target(), shorten(tip))
-          : "%s moved from %s to %s while the run was working"
+      if (tip.equals(request.from())) {
+        return "%s (%s) has commits that the result has not"
+            .formatted(request.target(), shorten(tip));
+      }
+      return commits.isAncestor(request.from(), tip)
+          ? movedOn(tip)
+          : "%s was rewritten: it stood at %s, which is not in the history of %s"
               .formatted(request.target(), shorten(request.from()), shorten(tip));
     }
     List<Checkout> checkouts = Checkout.of(repository, target);

@@ -5,6 +5,7 @@ import dev.osier.git.Commits.Difference;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
 import dev.osier.git.RepositoryLock;
+import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
 import java.io.IOException;
@@ -47,8 +48,16 @@ public final class WriteBack {
     if (request.candidate().equals(request.from())) {
       return new Published(null, null, "Nothing to publish");
     }
+    if (request.act() == Act.SHOW) {
+      int files = commits.differences(request.from(), request.candidate()).size();
+      return new Published(
+          null,
+          null,
+          "Would write %s into %s"
+              .formatted(files == 1 ? "1 file" : files + " files", hidden.directory()));
+    }
     ResultBranch result = branch(request.run());
-    if (!request.move()) {
+    if (request.act() == Act.LEAVE) {
       String branch = result.leave(request.candidate());
       return new Published(null, branch, "The result waits on " + branch + ", nothing was written");
     }

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The check of a candidate, in a workspace of its own that holds exactly the candidate's tree (G3).
- * The workspace stays for the next candidate of the run, with what a build left there.
+ * The workspace is moved to the next candidate of the run; nothing that a build left stays in it,
+ * and the set-up is run again. What is known already is not run ({@link CheckMemory}).
  */
 public final class CandidateCheck {
-  /** Of the effect that owns the workspace; no task can be called so. */
+  /** Of the effect that owns the first slot's workspace; no task can be called so. */
   public static final String EFFECT = "@verify";
 
   private static final Duration LEASE_WAIT = Duration.ofSeconds(60);
@@ -41,7 +42,9 @@ public final class CandidateCheck {
    * @throws StoppedException the pulse stopped; nothing of the check lives
    */
   public CheckResult run() throws IOException, InterruptedException, StoppedException {
-    EffectId effect = new EffectId(request.run(), EFFECT);
+    EffectId effect =
+        new EffectId(
+            request.run(), request.slot() == 0 ? EFFECT : EFFECT + "-" + (request.slot() + 1));
     Path logs = workspaces.store().directory(effect);
     pulse.at("lease", null, null);
     Lease.Claim claim = workspaces.lease(effect, LEASE_WAIT);
@@ -50,6 +53,13 @@ public final class CandidateCheck {
           "Cannot verify %s: %s still does".formatted(request.commit(), busy.holder()));
     }
     try (Lease lease = ((Lease.Held) claim).lease()) {
+      CheckMemory memory = new CheckMemory(workspaces.store().state());
+      String state = workspaces.stateOf(request.commit(), request.needs().include());
+      String key = CheckMemory.key(request, state, System.getenv("PATH"));
+      CheckResult known = memory.answer(key, request);
+      if (known != null) {
+        return known;
+      }
       String marker = CleanEnvironment.marker(effect.toString());
       pulse.at("workspace", null, null);
       Workspace workspace =
@@ -63,10 +73,14 @@ public final class CandidateCheck {
       environment.put("OSIER_WORKSPACE", workspace.path().toString());
       environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.path().getParent()));
       CheckResult failed = setUp(workspace, environment, marker, logs);
-      return failed != null
-          ? failed
-          : new Check(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
+      if (failed != null) {
+        return failed;
+      }
+      CheckResult result =
+          new Check(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
               .run(workspace.path(), environment, marker, logs.resolve("verify.log"), pulse);
+      memory.note(key, request, result);
+      return result;
     }
   }
 

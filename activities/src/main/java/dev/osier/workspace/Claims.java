@@ -8,6 +8,7 @@ import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.Lease;
+import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -39,6 +40,7 @@ final class Claims {
   private final Removal removal;
   private final Includes includes;
   private final FreeSpace space;
+  private final WarmWorkspace warm;
   private final FaultPoint.Observer observer;
 
   Claims(
@@ -51,6 +53,7 @@ final class Claims {
       Removal removal,
       Includes includes,
       FreeSpace space,
+      WarmWorkspace warm,
       FaultPoint.Observer observer) {
     this.repository = repository;
     this.store = store;
@@ -61,6 +64,7 @@ final class Claims {
     this.removal = removal;
     this.includes = includes;
     this.space = space;
+    this.warm = warm;
     this.observer = observer;
   }
 
@@ -89,7 +93,13 @@ final class Claims {
       if (living != null) {
         throw new WorkspaceException("Cannot claim the workspace of " + effect + ": " + living);
       }
-      if (isAdoptable(record, form, kind, start)) {
+      if (form == Form.DETACHED && start != null) {
+        EffectRecord moved = moved(record, kind, start, include);
+        if (moved.step() == Step.CREATED) {
+          return adopt(moved);
+        }
+        before = Optional.of(moved);
+      } else if (isAdoptable(record, form, kind, start)) {
         return adopt(store.save(record.agentFoundEnded(Instant.now())));
       }
     }
@@ -104,6 +114,39 @@ final class Claims {
     clear(before.orElse(null), claimed);
     lease.requireHeld();
     return create(before.map(claimed::after).orElse(claimed), include);
+  }
+
+  /**
+   * The workspace of {@code record} for verifying, moved to another commit; the record is not at
+   * {@link Step#CREATED} if it has to be made anew.
+   */
+  private EffectRecord moved(
+      EffectRecord record, WorkspaceKind kind, String commit, List<String> include)
+      throws InterruptedException {
+    Path path = Path.of(record.workspace());
+    try {
+      if (!isAdoptable(record, Form.DETACHED, kind, record.start())
+          || !warm.canMove(record, commit)) {
+        return record.step() == Step.CREATED ? record.at(Step.RUNNING) : record;
+      }
+      EffectRecord claimed =
+          EffectRecord.claimed(record.effect(), Form.DETACHED, null, record.workspace(), commit)
+              .as(kind)
+              .after(record);
+      store.save(claimed);
+      observer.reached(FaultPoint.RECORD_CLAIMED);
+      Git git = kinds.of(record).git(path);
+      if (!warm.move(git, path, record.start(), commit)) {
+        return claimed;
+      }
+      observer.reached(FaultPoint.FILES_FILLED);
+      includes.copyInto(git, path, include);
+      observer.reached(FaultPoint.FILES_INCLUDED);
+      makeOsierDirectory(path);
+      return store.save(claimed.at(Step.CREATED));
+    } catch (IOException e) {
+      throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
+    }
   }
 
   private boolean isAdoptable(
@@ -204,6 +247,9 @@ final class Claims {
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         kind.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
+        if (record.form() == Form.DETACHED) {
+          warm.remember(path, start);
+        }
         includes.copyInto(kind.git(path), path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
       }

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +87,36 @@ final class Includes {
                 + repository.commonDir().resolve("info/exclude"));
       }
     }
+  }
+
+  /** Name, size and time of each file that {@link #copyInto} would take, one in a line. */
+  String state(List<String> named) throws InterruptedException {
+    if (root == null) {
+      return "";
+    }
+    StringBuilder state = new StringBuilder();
+    try {
+      Path checkout = root.toRealPath();
+      Set<String> all = new TreeSet<>(matched(checkout));
+      for (String name : named) {
+        all.addAll(requireInside(checkout, name));
+      }
+      for (String path : all) {
+        Path from = source(checkout, checkout.resolve(path));
+        if (from != null) {
+          state
+              .append(path)
+              .append('\0')
+              .append(Files.size(from))
+              .append(' ')
+              .append(Files.getLastModifiedTime(from).toInstant())
+              .append('\n');
+        }
+      }
+    } catch (IOException e) {
+      throw new WorkspaceException("Cannot look at the files to include: " + e, e);
+    }
+    return state.toString();
   }
 
   /** The untracked files that a name of the plan stands for. */

@@ -84,7 +84,9 @@ public final class Keeper {
   private Keeping save(EffectRecord record, @Nullable String merged, Path scratch)
       throws IOException, InterruptedException {
     EffectId effect = record.effect();
-    if (record.form() == Form.SCRATCH) {
+    boolean notUsed =
+        record.form() == Form.DETACHED && record.step() == Step.CLAIMED && !isMarked(record);
+    if (record.form() == Form.SCRATCH || notUsed) {
       return new Saved(kept.newest(effect), List.of());
     }
     Path worktree = Path.of(record.workspace());

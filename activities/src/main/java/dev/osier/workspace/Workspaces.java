@@ -94,6 +94,7 @@ public final class Workspaces implements AutoCloseable {
             removal,
             new Includes(repository, hidden),
             space,
+            new WarmWorkspace(repository, store, commits),
             observer);
   }
 
@@ -173,6 +174,14 @@ public final class Workspaces implements AutoCloseable {
   Workspace claimDetached(Lease lease, EffectId effect, String commit, List<String> include)
       throws InterruptedException {
     return claimDetached(lease, effect, commit, null, include);
+  }
+
+  /**
+   * What decides the answer of a check on {@code commit}, besides the command: its tree, and the
+   * files that are copied into a workspace with the times that they have now.
+   */
+  public String stateOf(String commit, List<String> include) throws InterruptedException {
+    return commits.treeOf(commit) + " " + new Includes(repository, hidden).state(include);
   }
 
   /** A plain folder, for a task that only reads. Nothing in it is kept. */

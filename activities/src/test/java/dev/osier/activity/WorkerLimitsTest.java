@@ -98,7 +98,15 @@ class WorkerLimitsTest {
     return step(PrepareRun.class)
         .prepare(
             new PrepareRun.Request(
-                RUN, directory.toString(), null, base, null, List.of(agent), List.of(commands)));
+                RUN,
+                directory.toString(),
+                null,
+                base,
+                null,
+                List.of(agent),
+                List.of(commands),
+                null,
+                null));
   }
 
   private RunTask.Outcome runTask(

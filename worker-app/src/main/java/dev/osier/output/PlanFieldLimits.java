@@ -27,6 +27,7 @@ final class PlanFieldLimits {
 
   private static final String PRESET = "^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$";
   private static final String VARIABLE = "^(?!OSIER_|GIT_)[A-Za-z_][A-Za-z0-9_]{0,99}$";
+  private static final String REMOTE = "^[^-./:\\s][^:\\s]*$";
   private static final String ONE_LINE = "^[^\\r\\n]+$";
 
   private PlanFieldLimits() {}
@@ -150,6 +151,12 @@ final class PlanFieldLimits {
       case "publish" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.publish()));
       case "style" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.style()));
       case "rules" -> node.put("maxItems", MergeRule.LIMIT);
+      case "redBase" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.redBase()));
+      case "slots" ->
+          node.put("minimum", 1)
+              .put("maximum", MergePolicy.LIMIT_SLOTS)
+              .put("default", MergePolicy.DEFAULT.slots());
+      case "push" -> node.put("pattern", REMOTE);
       default -> {}
     }
   }

@@ -187,7 +187,7 @@ class RunCommandTest {
     String plan =
         stage.plan(
             "shop.yaml",
-            "merge: {verify: \"echo mine > %s\"}\n".formatted(a)
+            "merge: {verify: \"if grep 1 a.txt; then echo mine > %s; fi\"}\n".formatted(a)
                 + "tasks: [{id: one, agent: {command: \"echo 1 > a.txt; echo 1 > b.txt\"}}]\n");
     try (OsierProcess osier = stage.start("run", plan, "--repository", plain.toString())) {
       assertThat(osier.exitCode()).as(osier.err()).isZero();

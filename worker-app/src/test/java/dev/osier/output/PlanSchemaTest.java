@@ -90,7 +90,7 @@ class PlanSchemaTest {
   @Test
   void wordsAreThoseOfThisVersionWithTheirDefaults() {
     assertThat(schema.at("/properties/merge/properties/publish/enum"))
-        .hasToString("[\"end\",\"all\",\"never\"]");
+        .hasToString("[\"end\",\"all\",\"each\",\"ask\",\"never\"]");
     assertThat(schema.at("/properties/merge/properties/publish/default").textValue())
         .isEqualTo("end");
     assertThat(schema.at("/properties/tasks/items/properties/workspace/enum"))

@@ -42,6 +42,19 @@ public final class GitName {
     return fact == null ? null : Quote.of(name) + " cannot be a commit to start from: " + fact;
   }
 
+  /** What is wrong with {@code name} as that of a remote, or null; not whether there is one. */
+  public static @Nullable String remoteProblem(String name) {
+    String fact = branchFact(name);
+    boolean address = name.contains(":") || name.startsWith("/") || name.startsWith(".");
+    if (fact == null && !address) {
+      return null;
+    }
+    return "%s cannot be a remote: %s"
+        .formatted(
+            Quote.of(name),
+            address ? "give its name, as git remote lists it, such as origin" : fact);
+  }
+
   private static @Nullable String branchFact(String name) {
     if (name.isEmpty()) {
       return "it is empty";

@@ -8,13 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verify run on a candidate before it is published; null: the plan's {@code verify}
  * @param rules for conflicts, in the order in which they hold
+ * @param slots checks at a time at most, each in a workspace of its own
+ * @param push the remote that the target is pushed to once it was moved; null: none
  */
 public record MergePolicy(
     OnConflict onConflict,
     @Nullable String verify,
     PublishPolicy publish,
     MergeStyle style,
-    List<MergeRule> rules) {
+    List<MergeRule> rules,
+    RedBase redBase,
+    int slots,
+    @Nullable String push) {
+  /** Each slot is a workspace and a check that takes a machine's time. */
+  public static final int LIMIT_SLOTS = 16;
 
   public static final MergePolicy DEFAULT =
       new MergePolicy(OnConflict.SKIP, null, PublishPolicy.END);
@@ -23,8 +30,8 @@ public record MergePolicy(
     rules = List.copyOf(rules);
   }
 
-  /** With the default style, and no rules. */
+  /** With the default style, no rules, and the base checked as it is by default. */
   public MergePolicy(OnConflict onConflict, @Nullable String verify, PublishPolicy publish) {
-    this(onConflict, verify, publish, MergeStyle.MERGE, List.of());
+    this(onConflict, verify, publish, MergeStyle.MERGE, List.of(), RedBase.REFUSE, 1, null);
   }
 }

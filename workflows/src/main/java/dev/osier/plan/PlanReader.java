@@ -159,7 +159,24 @@ public final class PlanReader {
         value(merge.text("verify")),
         word(merge, "publish", PublishPolicy.class, MergePolicy.DEFAULT.publish()),
         word(merge, "style", MergeStyle.class, MergePolicy.DEFAULT.style()),
-        merge.field("rules").map(MergeRuleReader::read).orElse(List.of()));
+        merge.field("rules").map(MergeRuleReader::read).orElse(List.of()),
+        word(merge, "redBase", RedBase.class, MergePolicy.DEFAULT.redBase()),
+        slots(merge),
+        remote(merge));
+  }
+
+  private static int slots(Cursor merge) {
+    Integer slots =
+        merge.field("slots").map(field -> field.whole(1, MergePolicy.LIMIT_SLOTS)).orElse(null);
+    return slots == null ? MergePolicy.DEFAULT.slots() : slots;
+  }
+
+  private static @Nullable String remote(Cursor merge) {
+    Text push = merge.text("push");
+    if (push != null) {
+      push.at().problemIfAny(GitName.remoteProblem(push.value()));
+    }
+    return value(push);
   }
 
   private WorkspacePolicy workspace() {

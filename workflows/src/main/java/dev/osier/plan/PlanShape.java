@@ -94,8 +94,14 @@ public enum PlanShape {
       field("rules", "What is done with conflicts in certain files, before onConflict"),
       field(
           "publish",
-          "end: what was merged and verified; all: only if every task was; never: leave it on a"
-              + " branch")),
+          "end: what was merged and verified; all: only if every task was; each: after each"
+              + " verified merge; ask: wait for osier approve; never: leave it on a branch"),
+      field(
+          "redBase",
+          "When the base fails the check by itself; refuse: publish nothing; ignore: the check"
+              + " blames nobody"),
+      field("slots", "Checks of candidates at a time, each in a workspace of its own"),
+      field("push", "Name of the remote that the target is pushed to, never by force")),
   RULE(
       field("files", "Globs of the files it is for; of several rules for a file the first holds"),
       field("union", "true: the lines of both sides are taken"),

@@ -1,161 +1,302 @@
 package dev.osier.run;
 
 import dev.osier.plan.Plan;
+import dev.osier.plan.PublishPolicy;
+import dev.osier.plan.RedBase;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.run.CandidateSearch.Ask;
+import dev.osier.run.CandidateSearch.Stage;
+import dev.osier.run.CandidateSearch.Why;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.Publish;
-import dev.osier.step.VerifyMerge;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Functions.Proc;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the last merge to the target: verifies the candidate, takes out what makes it fail,
- * publishes what is left (G2, G3, G7).
+ * From the merges to the target: verifies the base while agents work, then the candidate, takes out
+ * what makes it fail, publishes what is left (G2, G3, G7). With {@code publish: each} it does so
+ * beside the agents, whenever something was merged. What is to be merged again, without a culprit
+ * or on a target that moved, {@link Work} merges: as it is under way beside the agents, else by
+ * going on to the end of the line, since a task that conflicts then may be done anew.
+ *
+ * <p>Which checks are needed is decided by {@link CandidateSearch}, carried out by {@link Checks};
+ * what becomes of a target that moved, by {@link Publishing}.
  */
 final class Landing {
-  /** For the whole project's check, which takes longer than that of one task. */
-  private static final Duration CHECK_TIMEOUT = Duration.ofHours(2);
-
-  /** Tasks named in a summary, of which a page shows 120 characters. */
-  private static final int NAMED = 3;
+  private static final int SHORT = 7;
+  private static final String WHOLE = "Whole run: verify";
 
   private final Plan plan;
   private final RunState state;
-  private final ShortSteps steps;
-  private final Runnable work;
-  private final Map<String, CheckResult> checked = new HashMap<>();
-  private @Nullable Promise<Publish.Published> publishing;
+  private final Work work;
+  private final Publishing publishing;
+  private final List<CancellationScope> scopes = new ArrayList<>();
+  private final @Nullable String command;
+  private @Nullable Checks checks;
+  private @Nullable Promise<Void> base;
+  private @Nullable Promise<Void> beside;
+  private @Nullable Stage baseStage;
+  private boolean baseFirst;
+  private boolean besideWork;
 
-  /**
-   * @param work goes on with the tasks that were put back into the line
-   */
-  Landing(Plan plan, RunState state, ShortSteps steps, Runnable work) {
-    this.plan = plan;
+  Landing(Run run, Approval approval, Work work) {
+    this.plan = run.plan();
+    this.state = run.state();
     this.work = work;
-    this.state = state;
-    this.steps = steps;
+    this.command = plan.landingVerify();
+    this.publishing = new Publishing(run, approval);
   }
 
+  /** Before, the base was checked only if the whole failed, and nothing was asked twice. */
+  static boolean verifiesBaseFirst() {
+    return Workflow.getVersion("base-verified-first", Workflow.DEFAULT_VERSION, 1)
+        != Workflow.DEFAULT_VERSION;
+  }
+
+  /** Once the run is prepared: begins what needs no merge. */
+  void begin() {
+    baseFirst = verifiesBaseFirst();
+    if (command != null) {
+      checks = new Checks(plan, state, command);
+    }
+    if (baseFirst && command != null && mayMerge()) {
+      base = aside(this::checkBase);
+    }
+    if (baseFirst && plan.merge().publish() == PublishPolicy.EACH) {
+      beside = aside(this::landEach);
+    }
+  }
+
+  /** A task that only reads changes nothing that a check could be run on. */
+  private boolean mayMerge() {
+    return plan.tasks().stream().anyMatch(task -> task.workspace() != TaskWorkspace.NONE);
+  }
+
+  private Promise<Void> aside(Proc work) {
+    List<Promise<Void>> begun = new ArrayList<>(1);
+    CancellationScope scope = Workflow.newCancellationScope(() -> begun.add(Async.procedure(work)));
+    scopes.add(scope);
+    scope.run();
+    return begun.get(0);
+  }
+
+  private void checkBase() {
+    CandidateSearch search = new CandidateSearch(0, 1, true);
+    baseStage = requireChecks().settle(search, this::candidate);
+    if (baseStage == Stage.RED_BASE && plan.merge().redBase() == RedBase.REFUSE) {
+      state.failed(redBase() + ". To run all the same, set merge.redBase to ignore");
+    }
+  }
+
+  /** After the last merge. */
   void land() {
-    boolean verified = verify();
-    while (!state.allPassed()) {
-      // A task was retried meanwhile.
-      work.run();
-      verified = verify();
+    while (beside != null && !beside.isCompleted()) {
+      // It may put something back into the line.
+      work.go();
+      Workflow.await(() -> beside.isCompleted() || !(state.allPassed() || state.failed()));
     }
-    state.lands();
-    if (state.landed().isEmpty()) {
-      return;
+    if (beside != null) {
+      beside.get();
     }
-    Publish step =
-        Workflow.newActivityStub(
-            Publish.class,
-            StepOptions.git(
-                state.prepared().host(),
-                state.prepared().target() == null
-                    ? "Whole run: write back"
-                    : "Whole run: publish to " + state.prepared().target()));
-    publishing =
-        steps.begin(
-            step::publish,
-            new Publish.Request(
-                state.run(),
-                state.prepared().repository(),
-                state.prepared().target(),
-                state.prepared().targetCommit(),
-                state.integration(),
-                verified && mayPublish()));
-    Workflow.await(publishing::isCompleted);
-    state.published(publishing.get());
+    landOnce();
+    state.publishing(true);
   }
 
-  /** What a publish that was under way when the run was cancelled has done all the same. */
-  void takeUp() {
-    if (publishing != null && publishing.isCompleted() && publishing.getFailure() == null) {
-      state.published(publishing.get());
+  /** Beside the agents, until the last merge or until something cannot be published. */
+  private void landEach() {
+    besideWork = true;
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        Workflow.await(
+            () -> !state.landed().isEmpty() || state.allPassed() || state.failed());
+        goesOn = !state.landed().isEmpty() && landOnce();
+      }
+    } finally {
+      besideWork = false;
     }
-  }
-
-  private boolean mayPublish() {
-    return switch (plan.merge().publish()) {
-      case END -> true;
-      case ALL -> state.allSucceeded();
-      case NEVER -> false;
-      case EACH, ASK ->
-          throw new IllegalStateException("refused by PlanReader: " + plan.merge().publish());
-    };
   }
 
   /**
-   * @return true if what is merged may be published: it passed its check, or there is none
+   * @return true if all that was merged as it began is published, or taken out
    */
-  private boolean verify() {
-    String command = plan.landingVerify();
-    if (command == null) {
-      return true;
-    }
-    while (!state.landed().isEmpty()) {
-      if (passes(command, state.integration(), "Whole run: verify")) {
-        return true;
+  private boolean landOnce() {
+    int attempt = 1;
+    while (true) {
+      if (isWorkLeft()) {
+        mergeAgain();
       }
-      if (!passes(command, state.prepared().base(), "Base: verify by itself")) {
-        state.redBase(
-            "The base fails the check %s by itself, so no task is blamed".formatted(command));
+      Candidate verified = verify();
+      if (state.failed()) {
         return false;
       }
-      evict(command);
+      if (isWorkLeft()) {
+        continue;
+      }
+      if (state.landed().isEmpty()) {
+        return true;
+      }
+      String moved =
+          publishing.publish(verified.commit(), verified.publishable(), attempt, !besideWork);
+      if (moved != null) {
+        work.betweenMerges(() -> state.ontoGround(moved));
+        mergeAgain();
+        attempt++;
+      } else if (!isWorkLeft()) {
+        return verified.commit().equals(state.ground());
+      }
     }
-    return true;
   }
 
-  /** Finds the first merge with which the check fails, and merges the others without it. */
-  private void evict(String command) {
-    List<RunState.Landed> merges = state.landed();
-    CulpritSearch search = new CulpritSearch(merges.size());
-    while (!search.found()) {
-      RunState.Landed last = merges.get(search.next() - 1);
-      search.answer(passes(command, last.after(), last.task() + ": verify up to here"));
+  /** A task was retried while the whole was verified, or while a person was asked. */
+  private boolean isWorkLeft() {
+    return !besideWork && !state.allPassed();
+  }
+
+  /** What was put back into the line is merged. */
+  private void mergeAgain() {
+    if (besideWork) {
+      Workflow.await(() -> work.isAtRest() || state.failed());
+    } else {
+      work.go();
     }
-    RunState.Landed culprit = merges.get(search.culprit());
-    CheckResult check = checked.get(culprit.after());
+  }
+
+  /**
+   * A candidate.
+   *
+   * @param publishable it passed its check, there is none, or it does not count
+   */
+  private record Candidate(String commit, boolean publishable) {}
+
+  private Candidate verify() {
+    if (command == null || state.landed().isEmpty()) {
+      return new Candidate(state.integration(), true);
+    }
+    if (base != null) {
+      base.get();
+    }
+    if (baseStage == Stage.RED_BASE) {
+      return state.failed() ? new Candidate(state.integration(), false) : ignoringBase();
+    }
+    CandidateSearch search = search();
+    int whole = state.landed().size();
+    while (true) {
+      Stage stage = requireChecks().settle(search, this::candidate);
+      if (stage == Stage.RED_BASE) {
+        return redGround();
+      }
+      if (stage == Stage.PASSED) {
+        return new Candidate(candidate(whole).commit(), true);
+      }
+      evict(search.culprit());
+      whole = state.landed().size();
+      if (whole == 0) {
+        return new Candidate(state.integration(), true);
+      }
+      if (baseFirst) {
+        search.evicted(whole);
+      } else {
+        search = search();
+      }
+    }
+  }
+
+  private CandidateSearch search() {
+    CandidateSearch search =
+        new CandidateSearch(state.landed().size(), plan.merge().slots(), baseFirst);
+    CheckResult ground = requireChecks().known(state.ground());
+    if (ground != null && ground.passed()) {
+      search.answer(new Ask(0, Why.FIRST), true, ground.ofAnotherRun());
+    }
+    return search;
+  }
+
+  /** The plan says that a red base does not matter: the whole is checked once, for the report. */
+  private Candidate ignoringBase() {
+    String whole = state.integration();
+    CandidateSearch once = new CandidateSearch(0, 1, false);
+    Stage stage =
+        requireChecks().settle(once, any -> new Checks.Candidate(whole, WHOLE));
+    state.problem(
+        List.of(
+            redBase()
+                + (stage == Stage.PASSED
+                    ? "; with the run's work it passes"
+                    : "; so does the result, which is published all the same")));
+    return new Candidate(whole, true);
+  }
+
+  /** What the merges begin on fails, found out only now. */
+  private Candidate redGround() {
+    String sentence =
+        isMoved()
+            ? "The whole fails the check %s, and so does %s by itself, which moved meanwhile"
+                .formatted(command, target())
+            : "The base fails the check %s by itself, so no task is blamed".formatted(command);
+    boolean ignored = baseFirst && plan.merge().redBase() == RedBase.IGNORE;
+    if (ignored) {
+      state.problem(List.of(sentence));
+    } else {
+      state.redBase(sentence);
+    }
+    return new Candidate(state.integration(), ignored);
+  }
+
+  private boolean isMoved() {
+    return !state.ground().equals(state.prepared().base());
+  }
+
+  private String target() {
+    String target = state.prepared().target();
+    return target == null ? "the directory" : target;
+  }
+
+  private String redBase() {
+    CheckResult result = requireChecks().known(state.prepared().base());
+    String tail = result == null ? "" : lastLine(result.tail());
+    String base = state.prepared().base();
+    return "The base %s fails the check %s by itself%s"
+        .formatted(
+            base.substring(0, Math.min(SHORT, base.length())),
+            Limits.cut(String.valueOf(command).strip().replaceAll("\\s+", " "), 60),
+            tail.isEmpty() ? "" : " (" + Limits.cut(tail, 60) + ")");
+  }
+
+  /** The first {@code prefix} merges as something to check. */
+  private Checks.Candidate candidate(int prefix) {
+    if (prefix == 0) {
+      return new Checks.Candidate(
+          state.ground(), (isMoved() ? target() : "Base") + ": verify by itself");
+    }
+    Landings.Landed last = state.landed().get(prefix - 1);
+    return new Checks.Candidate(
+        last.after(),
+        prefix == state.landed().size() ? WHOLE : last.task() + ": verify up to here");
+  }
+
+  /** Takes out the merge with which the check fails, and merges those after it without it. */
+  private void evict(int index) {
+    CheckResult check = requireChecks().known(state.landed().get(index).after());
     String tail = check == null ? "" : lastLine(check.tail());
-    List<MergeTasks.Item> rest =
-        state.evict(
-            search.culprit(),
-            "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail));
-    if (!rest.isEmpty()) {
-      state.mergedAgain(
-          steps.call(mergeStep(plan, state, rest)::merge, asPlanned(plan, state.mergeOf(rest))));
-    }
-    // Those that conflict now may be done anew; then there is more to merge.
-    work.run();
+    String headline =
+        "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail);
+    work.betweenMerges(() -> state.evict(index, headline));
+    mergeAgain();
   }
 
-  private boolean passes(String command, String commit, String summary) {
-    CheckResult known = checked.get(commit);
-    if (known == null) {
-      VerifyMerge step =
-          Workflow.newActivityStub(
-              VerifyMerge.class,
-              StepOptions.verify(state.prepared().host(), summary, CHECK_TIMEOUT));
-      known =
-          step.verify(
-              new VerifyMerge.Request(
-                  state.run(),
-                  state.prepared().repository(),
-                  commit,
-                  command,
-                  TaskRequests.workspaceNeeds(plan),
-                  CHECK_TIMEOUT.toSeconds()));
-      checked.put(commit, known);
+  private Checks requireChecks() {
+    if (checks == null) {
+      throw new IllegalStateException("there is nothing to check with");
     }
-    return known.passed();
+    return checks;
   }
 
   private static String lastLine(String tail) {
@@ -163,29 +304,22 @@ final class Landing {
     return Limits.headline(lines[lines.length - 1]);
   }
 
-  static MergeTasks mergeStep(Plan plan, RunState state, List<MergeTasks.Item> items) {
-    String what = named(items.stream().map(MergeTasks.Item::task).toList());
-    return Workflow.newActivityStub(
-        MergeTasks.class,
-        StepOptions.merge(state.prepared().host(), what + ": merge", commands(plan, items)));
+  /** On the way out: ends what is under way. What is being published goes on. */
+  void end() {
+    scopes.forEach(scope -> scope.cancel("the run ends"));
+    if (checks != null) {
+      checks.end();
+    }
   }
 
-  /** Tasks in a summary; the first words are what Temporal's page shows. */
-  static String named(List<String> tasks) {
-    int shown = Math.min(tasks.size(), NAMED);
-    String more = tasks.size() > shown ? " and " + (tasks.size() - shown) + " more" : "";
-    return String.join(", ", tasks.subList(0, shown)) + more;
+  /** Nothing of it is under way. */
+  boolean idle() {
+    return (checks == null || checks.idle())
+        && Stream.of(base, beside).allMatch(promise -> promise == null || promise.isCompleted());
   }
 
-  /** How many commands the rules may run while these are merged, at most. */
-  private static int commands(Plan plan, List<MergeTasks.Item> items) {
-    long each = plan.merge().rules().stream().filter(rule -> rule.regenerate() != null).count();
-    return Math.toIntExact(each * items.size());
-  }
-
-  /** With the style of the plan and its rules. */
-  static MergeTasks.Request asPlanned(Plan plan, MergeTasks.Request request) {
-    return request.as(
-        plan.merge().style(), plan.merge().rules(), TaskRequests.workspaceNeeds(plan));
+  /** What a publish that was under way when the run was cancelled has done all the same. */
+  void takeUp() {
+    publishing.takeUp();
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.osier.report.TaskStatus;
-import dev.osier.run.RunState.Landed;
+import dev.osier.run.Landings.Landed;
 import dev.osier.step.Limits;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.MergeTasks.MergeOutcome;
@@ -35,9 +35,7 @@ final class MergeTrain {
   @JsonIgnore private final Reruns reruns;
 
   private final List<String> line = new ArrayList<>();
-  private final List<Landed> landed = new ArrayList<>();
-  private @Nullable String base;
-  private @Nullable String integration;
+  private final Landings landed = new Landings();
   private boolean merging;
   private boolean setBack;
 
@@ -48,21 +46,12 @@ final class MergeTrain {
   }
 
   void startsAt(String commit) {
-    base = commit;
-    integration = commit;
+    landed.onto(commit);
   }
 
-  /** The commit with everything merged so far; the base before the first merge. */
-  String integration() {
-    if (integration == null) {
-      throw new IllegalStateException("the run is not prepared yet");
-    }
-    return integration;
-  }
-
-  /** The merges that make up the integration, in order. */
-  List<Landed> landed() {
-    return List.copyOf(landed);
+  /** The merges that are not published, and what they stand on. */
+  Landings landed() {
+    return landed;
   }
 
   /** Where in the line a task stands; -1 while it waits for an answer, or for one that does. */
@@ -108,11 +97,9 @@ final class MergeTrain {
    * their place, or later ones of these items are built on them.
    */
   List<String> stopAt(List<MergeTasks.Item> items) {
-    Set<String> needed = new LinkedHashSet<>();
-    items.forEach(item -> needed.addAll(book.task(item.task()).needs()));
-    return items.stream()
-        .map(MergeTasks.Item::task)
-        .filter(id -> needed.contains(id) || reruns.runsAgain(id))
+    List<String> ids = items.stream().map(MergeTasks.Item::task).toList();
+    return ids.stream()
+        .filter(id -> reruns.runsAgain(id) || book.dependentsOf(id).stream().anyMatch(ids::contains))
         .toList();
   }
 
@@ -133,13 +120,12 @@ final class MergeTrain {
   }
 
   private void passed(String id) {
-    book.change(id, task -> task.passedAt(integration()));
+    book.change(id, task -> task.passedAt(landed.integration()));
   }
 
   /**
-   * The answer to {@link #toMerge}, or to what {@link #evict} gave. What is settled otherwise is
-   * passed at its own place between the merges, so that it does not matter how they were cut into
-   * batches.
+   * The answer to {@link #toMerge}. What is settled otherwise is passed at its own place between the
+   * merges, so that it does not matter how they were cut into batches.
    */
   void merged(MergeTasks.Merged answer) {
     merging = false;
@@ -160,14 +146,14 @@ final class MergeTrain {
         passed(id);
       }
     }
+    comeBack();
   }
 
   /** False if the train has to wait at this place. */
   private boolean take(String id, MergeOutcome outcome) {
     String merge = outcome.merge();
     if (merge != null) {
-      integration = merge;
-      landed.add(new Landed(id, merge));
+      landed.add(id, merge);
       book.change(id, task -> task.landed(merge, outcome.headline()));
       return true;
     }
@@ -227,41 +213,78 @@ final class MergeTrain {
   }
 
   /**
-   * Takes a merged task out, because with it the whole fails its check; those that need it go with
-   * it. The merges after it are to be made again.
-   *
-   * @param index of its landing
-   * @return what is to be merged again on {@link #integration}, in order
+   * What has left the line comes back to its end, in landing order, if nothing that it waits for is
+   * left to answer: what it needs was lost, or is done anew.
    */
-  List<MergeTasks.Item> evict(int index, String headline) {
-    Landed culprit = landed.get(index);
-    List<String> gone = book.dependentsOf(culprit.task());
-    List<String> again =
-        landed.subList(index + 1, landed.size()).stream()
-            .map(Landed::task)
-            .filter(id -> !gone.contains(id))
-            .toList();
-    integration = index == 0 ? base : landed.get(index - 1).after();
-    landed.subList(index, landed.size()).clear();
-    setBack = true;
-    drop(culprit.task(), TaskStatus.EVICTED, headline);
-    for (String id : gone) {
-      if (book.get(id).status() != TaskStatus.RUNNING) {
-        drop(id, TaskStatus.SKIPPED, book.needs(culprit.task()));
-      }
-      if (place(id) < 0) {
+  void comeBack() {
+    for (String id : book.ids()) {
+      boolean waits =
+          book.get(id).round().asks()
+              || book.task(id).needs().stream().anyMatch(need -> place(need) < 0);
+      if (place(id) < 0 && !waits) {
         line.add(id);
       }
     }
-    again.forEach(id -> book.change(id, TaskState::unmerged));
-    return again.stream().map(this::item).toList();
   }
 
-  /** Nothing landed in the target, so no task may say that it is merged. */
+  /**
+   * Takes a merged task out, because with it the whole fails its check; those that need it go with
+   * it, and what was merged after it is merged again. Only while nothing is being merged.
+   *
+   * @param index of its landing
+   */
+  void evict(int index, String headline) {
+    List<Landed> undone = landed.cut(index);
+    String culprit = undone.get(0).task();
+    takeOut(culprit, TaskStatus.EVICTED, headline);
+    for (String id : book.dependentsOf(culprit)) {
+      if (book.get(id).status() != TaskStatus.RUNNING) {
+        takeOut(id, TaskStatus.SKIPPED, book.needs(culprit));
+      }
+    }
+    comeBack();
+    mergeAgain(undone);
+  }
+
+  private void takeOut(String id, TaskStatus status, String headline) {
+    drop(id, status, headline);
+    if (book.get(id).passed() != null) {
+      passed(id);
+    }
+  }
+
+  /**
+   * Another commit is the ground, since the target was moved to it: all that is not published is
+   * merged again, onto that. Only while nothing is being merged.
+   */
+  void ontoGround(String commit) {
+    mergeAgain(landed.onto(commit));
+  }
+
+  /**
+   * Puts them back into the line, each at its place, with what was only passed among them: nothing
+   * is to start from a commit that is gone.
+   */
+  private void mergeAgain(List<Landed> undone) {
+    setBack = true;
+    Set<String> gone = new LinkedHashSet<>();
+    for (Landed merge : undone) {
+      gone.add(merge.after());
+      if (book.get(merge.task()).status() == TaskStatus.MERGED) {
+        book.change(merge.task(), TaskState::unmerged);
+      }
+    }
+    gone.remove(landed.integration());
+    for (String id : line) {
+      if (gone.contains(book.get(id).passed())) {
+        book.change(id, task -> task.passedAt(null));
+      }
+    }
+  }
+
+  /** What has not landed in the target may not say that it is merged. */
   void unmergeAll(String headline) {
-    landed.forEach(landing -> drop(landing.task(), TaskStatus.CANCELLED, headline));
-    landed.clear();
-    integration = base;
+    landed.cut(0).forEach(landing -> drop(landing.task(), TaskStatus.CANCELLED, headline));
   }
 
   private void drop(String id, TaskStatus status, String headline) {

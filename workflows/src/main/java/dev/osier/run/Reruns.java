@@ -84,7 +84,13 @@ final class Reruns {
           book.change(id, task -> task.again(TaskHeadline.waits(book.task(id)), false));
         }
       }
-      case MERGED, CONFLICTED, EVICTED, CANCELLED -> {}
+      case CONFLICTED -> {
+        // What it conflicted with may be gone: there is nothing to ask yet.
+        if (state.round().asks()) {
+          book.change(id, task -> task.again(text, false));
+        }
+      }
+      case MERGED, EVICTED, CANCELLED -> {}
     }
   }
 

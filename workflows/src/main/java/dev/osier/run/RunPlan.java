@@ -81,6 +81,16 @@ public interface RunPlan {
   @UpdateValidatorMethod(updateName = "keep")
   void validateKeep(@Nullable Keep keep);
 
+  @UpdateMethod(
+      name = "approve",
+      description =
+          "Publishes the result of a run that asks (merge.publish: ask). Input {\"approved\": false}"
+              + " leaves it on osier/<run>/merged; default {\"approved\": true}")
+  String approve(@Nullable Approve approve);
+
+  @UpdateValidatorMethod(updateName = "approve")
+  void validateApprove(@Nullable Approve approve);
+
   /** Argument of {@link #halt}. */
   record Halt(boolean now) {}
 
@@ -104,4 +114,11 @@ public interface RunPlan {
    * @param time such as {@code 2h}; in JSON {@code for}
    */
   record Keep(@Nullable String task, @JsonProperty("for") @Nullable String time) {}
+
+  /**
+   * Argument of {@link #approve}.
+   *
+   * @param approved null: true
+   */
+  record Approve(@Nullable Boolean approved) {}
 }

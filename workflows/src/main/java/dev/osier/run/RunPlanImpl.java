@@ -27,6 +27,7 @@ public final class RunPlanImpl implements RunPlan {
   /** For agents to end after a cancel, their worker's death (one heartbeat time-out) included. */
   private static final Duration AGENTS_END = Duration.ofMinutes(5);
 
+  private final Approval approval = new Approval();
   private @Nullable Promise<PrepareRun.Prepared> preparing;
   private @Nullable Run current;
   private @Nullable Agents agents;
@@ -41,12 +42,13 @@ public final class RunPlanImpl implements RunPlan {
     RunState state = run.state();
     Agents tries = new Agents(run);
     Work work = new Work(run, tries);
-    Landing landing = new Landing(plan, state, run.steps(), work::go);
+    Landing landing = new Landing(run, approval, work);
     current = run;
     agents = tries;
     boolean cancelled = false;
     try {
       prepare(run);
+      landing.begin();
       work.go();
       landing.land();
     } catch (CanceledFailure e) {
@@ -86,7 +88,9 @@ public final class RunPlanImpl implements RunPlan {
                     plan.base(),
                     plan.workspace().kind(),
                     plan.tasks().stream().map(plan::agentOf).distinct().toList(),
-                    PlanCommands.of(plan)));
+                    PlanCommands.of(plan),
+                    plan.merge().publish(),
+                    plan.merge().push()));
     Workflow.await(preparing::isCompleted);
     run.state().prepared(preparing.get());
     run.page().prepared();
@@ -96,17 +100,22 @@ public final class RunPlanImpl implements RunPlan {
   private void wayOut(Run run, Agents tries, Work work, Landing landing) {
     RunState state = run.state();
     tries.cancelAll("the run ends");
+    landing.end();
     Patience.await(
         AGENTS_END,
         "Whole run: agents end",
-        () -> state.count(TaskStatus.RUNNING) == 0 && work.releaseIsDone() && run.steps().idle());
+        () ->
+            state.count(TaskStatus.RUNNING) == 0
+                && work.releaseIsDone()
+                && run.steps().idle()
+                && landing.idle());
     if (!state.isPrepared() && preparing != null && preparing.isCompleted()) {
       takeUpPrepared(state, preparing);
     }
     landing.takeUp();
     if (state.isPrepared()) {
       state.endRest();
-      if (!state.isPublished() && state.status() != RunStatus.RUNNING) {
+      if (state.status() != RunStatus.RUNNING) {
         state.unmergeAll(
             "Was merged, but the run was " + state.status().word() + " before it landed");
       }
@@ -222,5 +231,15 @@ public final class RunPlanImpl implements RunPlan {
     current.state().answers().keep(keep.task(), PlanDuration.parse(keep.time()).toSeconds());
     return "The workspace of %s stays for %s once it is settled"
         .formatted(keep.task(), keep.time());
+  }
+
+  @Override
+  public void validateApprove(@Nullable Approve approve) {
+    approval.requireAsked();
+  }
+
+  @Override
+  public String approve(@Nullable Approve approve) {
+    return approval.take(approve);
   }
 }

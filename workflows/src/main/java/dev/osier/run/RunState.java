@@ -50,10 +50,7 @@ final class RunState {
   private @Nullable Prepared prepared;
   private @Nullable Published published;
   private RunEnding ending = RunEnding.OPEN;
-  private boolean landing;
-
-  /** A merge of the run, and the integration after it. */
-  record Landed(String task, String after) {}
+  private boolean publishing;
 
   /** Of a plan whose tasks give way on a conflict, where they do not say otherwise. */
   RunState(String run, TaskGraph graph, OnFailure onFailure, Budget budget) {
@@ -122,16 +119,11 @@ final class RunState {
     if (ending.done() || status() != RunStatus.RUNNING) {
       return "the run has ended";
     }
-    return startsNothing() ? "the run was halted" : landing ? "the run is publishing" : null;
+    return startsNothing() ? "the run was halted" : publishing ? "the run is publishing" : null;
   }
 
   boolean isPrepared() {
     return prepared != null;
-  }
-
-  /** The target was moved. */
-  boolean isPublished() {
-    return published != null && published.published() != null;
   }
 
   Prepared prepared() {
@@ -141,14 +133,19 @@ final class RunState {
     return prepared;
   }
 
-  /** The commit with everything merged so far; the base before the first merge. */
-  String integration() {
-    return train.integration();
+  /** What {@link #landed} was merged onto: the base, later what the target was moved to. */
+  String ground() {
+    return train.landed().ground();
   }
 
-  /** The merges that make up the integration, in order. */
-  List<Landed> landed() {
-    return train.landed();
+  /** The commit with everything merged so far; the base before the first merge. */
+  String integration() {
+    return train.landed().integration();
+  }
+
+  /** The merges above the ground that make up the integration, in order. */
+  List<Landings.Landed> landed() {
+    return train.landed().merges();
   }
 
   long count(TaskStatus status) {
@@ -239,12 +236,15 @@ final class RunState {
 
   /** Gives whether the task has another try. */
   boolean tryEnded(String id, RunTask.Outcome outcome) {
-    return tries.ended(id, outcome);
+    boolean again = tries.ended(id, outcome);
+    train.comeBack();
+    return again;
   }
 
   /** The try could not be carried out, by a fault of the host. */
   void tryBroke(String id, String message) {
     tries.broke(id, message);
+    train.comeBack();
   }
 
   /**
@@ -252,6 +252,7 @@ final class RunState {
    */
   void taskCancelled(String id, String headline, boolean byUser) {
     tries.cancelled(id, headline, byUser);
+    train.comeBack();
   }
 
   /** No more tasks are started, and no answer is waited for. */
@@ -284,7 +285,7 @@ final class RunState {
         TaskStatus.CANCELLED, TaskHeadline.RUN_FAILED, TaskStatus.PENDING, TaskStatus.READY);
   }
 
-  /** Nothing landed in the target, so no task may say that it is merged. */
+  /** What has not landed in the target may not say that it is merged. */
   void unmergeAll(String headline) {
     train.unmergeAll(headline);
   }
@@ -304,29 +305,32 @@ final class RunState {
     train.merged(answer);
   }
 
-  /** The answer to what {@link #evict} gave; what it has no outcome for is merged later. */
-  void mergedAgain(MergeTasks.Merged answer) {
-    train.merged(answer);
+  /** See {@link MergeTrain#evict}. */
+  void evict(int index, String headline) {
+    train.evict(index, headline);
+  }
+
+  /** See {@link MergeTrain#ontoGround}. */
+  void ontoGround(String commit) {
+    train.ontoGround(commit);
   }
 
   /**
-   * Takes a merged task out, because with it the whole fails its check; those that need it go with
-   * it.
-   *
-   * @param index of its landing
-   * @return what is to be merged again on {@link #integration}, in order
+   * @param last nothing but this is left to do: no task gets a further try meanwhile
    */
-  List<MergeTasks.Item> evict(int index, String headline) {
-    return train.evict(index, headline);
+  void publishing(boolean last) {
+    publishing = last;
   }
 
-  /** From here on no task gets a further try. */
-  void lands() {
-    landing = true;
-  }
-
+  /** What a publish did, or would do. */
   void published(Published answer) {
-    published = answer;
+    published = answer.after(published);
+    train.landed().published(answer.published());
+  }
+
+  /** What it would do is not asked any more. */
+  void publishesNothing() {
+    published = null;
   }
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
@@ -337,8 +341,17 @@ final class RunState {
 
   void released(ReleaseWorkspaces.Released answer) {
     starts.gaveBack();
-    answer.kept().forEach((id, ref) -> book.change(id, task -> task.withKept(ref)));
+    answer.kept().forEach(this::kept);
     problem(answer.problems());
+  }
+
+  private void kept(String id, String ref) {
+    if (has(id)) {
+      book.change(id, task -> task.withKept(ref));
+    } else {
+      // Of a check, which committed in its workspace.
+      problem(List.of("What %s left is kept in %s".formatted(id, ref)));
+    }
   }
 
   void releaseFailed(String sentence) {

@@ -124,7 +124,7 @@ final class Starts {
     // Where the train comes to them by itself, now, it is better to wait that moment.
     boolean waits = book.task(id).needs().stream().allMatch(need -> isNear(need, reach));
     List<MergeTasks.Item> needs = waits || round.late() ? null : unmerged(id);
-    return needs == null ? null : new Choice(id, new Early(id, train.integration(), needs));
+    return needs == null ? null : new Choice(id, new Early(id, train.landed().integration(), needs));
   }
 
   private boolean isNear(String need, Set<String> reach) {
@@ -194,7 +194,7 @@ final class Starts {
       return made;
     }
     if (state.round().onTop()) {
-      return train.integration();
+      return train.landed().integration();
     }
     return book.task(id).needs().stream()
         .max(Comparator.comparingInt(train::place))

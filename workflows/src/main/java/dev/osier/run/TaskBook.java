@@ -78,7 +78,8 @@ final class TaskBook {
 
   /**
    * Skips what needs a task that will not be merged, also where it was started early: what it did
-   * or failed to do then does not count. One that still runs is to be ended first.
+   * or failed to do then does not count, and nobody is asked about it any more. One that still runs
+   * is to be ended first.
    */
   void skipWhatNeeds() {
     for (String id : tasks.keySet().toArray(String[]::new)) {
@@ -86,11 +87,15 @@ final class TaskBook {
       boolean open =
           switch (state.status()) {
             case PENDING, READY, UNCHANGED, FAILED -> state.passed() == null;
-            case RUNNING, MERGED, CONFLICTED, EVICTED, SKIPPED, CANCELLED -> false;
+            case CONFLICTED -> state.round().asks();
+            case RUNNING, MERGED, EVICTED, SKIPPED, CANCELLED -> false;
           };
       String lost = open ? lostNeed(id) : null;
       if (lost != null) {
-        change(id, task -> task.becomes(TaskStatus.SKIPPED, needs(lost)));
+        change(
+            id,
+            task ->
+                task.becomes(TaskStatus.SKIPPED, needs(lost)).in(task.round().asking(false)));
       }
     }
   }

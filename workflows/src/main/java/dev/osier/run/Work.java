@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.plan.MergePolicy;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspacePolicy;
 import dev.osier.report.TaskStatus;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks and merges them as the train reaches them, until it has passed the last; gives
- * workspaces back beside it. Temporal calls only: what is done when, {@link RunState} says.
+ * workspaces back beside it. Nothing else merges: what is to be merged again is put back into the
+ * line. Temporal calls only: what is done when, {@link RunState} says.
  */
 final class Work {
   /** Merges in one activity: few enough that its result stays small. */
@@ -21,6 +23,9 @@ final class Work {
 
   /** Releases in one activity: few enough that one takes minutes at most. */
   private static final int RELEASE_BATCH = 100;
+
+  /** Tasks named in a summary, of which a page shows 120 characters. */
+  private static final int NAMED = 3;
 
   /** Activities at once at most: the server allows 2,000 pending ones per workflow. */
   private static final int WINDOW_LIMIT = 500;
@@ -31,6 +36,9 @@ final class Work {
   private @Nullable Promise<MergeTasks.Merged> merging;
   private @Nullable Promise<Void> releasing;
   private boolean begun;
+  private boolean held;
+  private boolean wasAtTheEnd;
+  private boolean older;
 
   Work(Run run, Agents agents) {
     this.run = run;
@@ -38,11 +46,14 @@ final class Work {
     this.agents = agents;
   }
 
-  /** To the end of the line. Called again, it goes on with what has been put back into it. */
+  /**
+   * To the end of the line, or until the run has failed. Called again, it goes on with what has been
+   * put back into it.
+   */
   void go() {
     begin();
     int window = window();
-    while (!state.allPassed()) {
+    while (!state.allPassed() && !state.failed()) {
       agents.start(window);
       prepareStarts(window);
       run.show();
@@ -51,13 +62,33 @@ final class Work {
       Workflow.await(
           () ->
               state.allPassed()
+                  || state.failed()
                   || run.page().isStale()
-                  || (merging == null ? state.trainMoves() : merging.isCompleted())
+                  || (merging == null ? !held && state.trainMoves() : merging.isCompleted())
                   || agents.mayStart(window)
                   || !state.toPrepare(window).isEmpty()
-                  || (releaseIsDone() && !state.toRelease().isEmpty()));
+                  || (mayRelease() && !state.toRelease().isEmpty()));
     }
-    agents.awaitSettled();
+    wasAtTheEnd = true;
+    if (!state.failed()) {
+      agents.awaitSettled();
+    }
+  }
+
+  /** Changes what is merged, once no merge is under way. */
+  void betweenMerges(Runnable change) {
+    held = true;
+    try {
+      Workflow.await(() -> merging == null);
+      change.run();
+    } finally {
+      held = false;
+    }
+  }
+
+  /** Nothing is being merged, and nothing can be before an agent, or a person, has done more. */
+  boolean isAtRest() {
+    return merging == null && !state.trainMoves();
   }
 
   private void begin() {
@@ -67,6 +98,7 @@ final class Work {
       if (Workflow.getVersion("early-starts", Workflow.DEFAULT_VERSION, 1) >= 1) {
         state.allowEarlyStarts();
       }
+      older = !Landing.verifiesBaseFirst();
     }
   }
 
@@ -111,21 +143,56 @@ final class Work {
       merging = null;
       state.merged(ready.get());
     }
-    if (merging == null) {
+    if (merging == null && !held) {
       state.pass();
-      List<MergeTasks.Item> items = state.toMerge(MERGE_BATCH);
+      List<MergeTasks.Item> items = state.toMerge(mergesAsBefore() ? Integer.MAX_VALUE : MERGE_BATCH);
       if (!items.isEmpty()) {
-        MergeTasks.Request request = Landing.asPlanned(run.plan(), state.mergeOf(items));
-        state.merging();
-        merging = run.steps().begin(Landing.mergeStep(run.plan(), state, items)::merge, request);
+        merging = merge(items);
       }
     }
-    if (releaseIsDone()) {
+    if (mayRelease()) {
       List<ReleaseWorkspaces.Item> items = state.toRelease().stream().limit(RELEASE_BATCH).toList();
       if (!items.isEmpty()) {
         releasing = release(items, false);
       }
     }
+  }
+
+  private Promise<MergeTasks.Merged> merge(List<MergeTasks.Item> items) {
+    MergePolicy policy = run.plan().merge();
+    long commands = policy.rules().stream().filter(rule -> rule.regenerate() != null).count();
+    MergeTasks step =
+        Workflow.newActivityStub(
+            MergeTasks.class,
+            StepOptions.merge(
+                state.prepared().host(),
+                named(items.stream().map(MergeTasks.Item::task).toList()) + ": merge",
+                Math.toIntExact(commands * items.size())));
+    MergeTasks.Request request =
+        state
+            .mergeOf(items)
+            .as(policy.style(), policy.rules(), TaskRequests.workspaceNeeds(run.plan()));
+    state.merging();
+    return run.steps().begin(step::merge, request);
+  }
+
+  /** Tasks in a summary; the first words are what Temporal's page shows. */
+  private static String named(List<String> tasks) {
+    int shown = Math.min(tasks.size(), NAMED);
+    String more = tasks.size() > shown ? " and " + (tasks.size() - shown) + " more" : "";
+    return String.join(", ", tasks.subList(0, shown)) + more;
+  }
+
+  /**
+   * A run of an older version that merges again after an eviction: it did so in one activity, and
+   * gave nothing back meanwhile.
+   */
+  private boolean mergesAsBefore() {
+    return wasAtTheEnd && older;
+  }
+
+  private boolean mayRelease() {
+    return releaseIsDone() && !mergesAsBefore();
   }
 
   /** Gives workspaces back. */
@@ -157,7 +224,7 @@ final class Work {
   }
 
   private static String releaseSummary(List<ReleaseWorkspaces.Item> items) {
-    return Landing.named(items.stream().map(ReleaseWorkspaces.Item::task).toList()) + ": release";
+    return named(items.stream().map(ReleaseWorkspaces.Item::task).toList()) + ": release";
   }
 
   /** With the time for which the plan, or a person, leaves its workspace to be looked at. */

@@ -2,6 +2,7 @@ package dev.osier.step;
 
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanCommands;
+import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
@@ -24,6 +25,8 @@ public interface PrepareRun {
   /**
    * @param agents the different agents of the plan, to see whether they are installed
    * @param commands its other commands, to see whether the worker takes them
+   * @param publish when the target is to be moved; null in histories that are older than it
+   * @param push the remote that is to be pushed to, or null
    */
   record Request(
       String run,
@@ -32,7 +35,9 @@ public interface PrepareRun {
       @Nullable String base,
       @Nullable WorkspaceKind kind,
       List<Agent> agents,
-      List<PlanCommands.Command> commands) {
+      List<PlanCommands.Command> commands,
+      @Nullable PublishPolicy publish,
+      @Nullable String push) {
     public Request {
       // Null from a workflow that is older than it.
       commands = commands == null ? List.of() : List.copyOf(commands);
@@ -46,7 +51,7 @@ public interface PrepareRun {
         @Nullable String base,
         @Nullable WorkspaceKind kind,
         List<Agent> agents) {
-      this(run, repository, target, base, kind, agents, List.of());
+      this(run, repository, target, base, kind, agents, List.of(), null, null);
     }
   }
 

@@ -14,10 +14,24 @@ public interface Publish {
   @ActivityMethod(name = "Publish")
   Published publish(Request request);
 
+  /** What is to be done with a candidate. */
+  enum Act {
+    /** Only leave it on {@code osier/<run>/merged}. */
+    LEAVE,
+    /** Say what a move would do, and change nothing. */
+    SHOW,
+    /** Move the target, or leave the candidate on the branch. */
+    MOVE
+  }
+
   /**
    * @param target null: the directory that the repository stands for
    * @param from where the target is expected to stand
-   * @param move false: only leave the candidate on {@code osier/<run>/merged}
+   * @param act null, from an older version: {@link Act#LEAVE}
+   * @param ground the commit that the candidate's merges begin on, or null if it was not said
+   * @param integrate a target that moved on is answered by {@link Published#moved}, so that the
+   *     candidate is made again on it, and nothing is done
+   * @param push the remote that the target is pushed to once it was moved, or null
    */
   record Request(
       String run,
@@ -25,7 +39,27 @@ public interface Publish {
       @Nullable String target,
       String from,
       String candidate,
-      boolean move) {}
+      Act act,
+      @Nullable String ground,
+      boolean integrate,
+      @Nullable String push) {
+    @SuppressWarnings("ConstantValue") // Null from JSON.
+    public Request {
+      act = act == null ? Act.LEAVE : act;
+    }
+
+    /** Of a candidate that is not made again. */
+    public Request(
+        String run,
+        String repository,
+        @Nullable String target,
+        String from,
+        String candidate,
+        boolean move) {
+      this(
+          run, repository, target, from, candidate, move ? Act.MOVE : Act.LEAVE, null, false, null);
+    }
+  }
 
   /**
    * @param published the commit that the target was moved to, or null; of a copied directory the
@@ -34,9 +68,16 @@ public interface Publish {
    * @param headline what happened, and the command to type if it waits
    * @param left files that were not written into a copied directory, since the user changed them;
    *     at most {@link Published#LEFT}
+   * @param moved where the target stands now, if the candidate is to be made again on that
+   * @param problem what went wrong after the target was moved, or null
    */
   record Published(
-      @Nullable String published, @Nullable String waiting, String headline, List<String> left) {
+      @Nullable String published,
+      @Nullable String waiting,
+      String headline,
+      List<String> left,
+      @Nullable String moved,
+      @Nullable String problem) {
     /** More would not fit into a report. */
     public static final int LEFT = 100;
 
@@ -44,8 +85,31 @@ public interface Publish {
       left = left == null ? List.of() : List.copyOf(left);
     }
 
+    public Published(
+        @Nullable String published, @Nullable String waiting, String headline, List<String> left) {
+      this(published, waiting, headline, left, null, null);
+    }
+
     public Published(@Nullable String published, @Nullable String waiting, String headline) {
       this(published, waiting, headline, List.of());
+    }
+
+    /** The target moved on to {@code tip}, and nothing was done. */
+    public static Published movedTo(String tip, String headline) {
+      return new Published(null, null, headline, List.of(), tip, null);
+    }
+
+    /** The same, with what is wrong about it. */
+    public Published with(@Nullable String text, @Nullable String trouble) {
+      return new Published(
+          published, waiting, text == null ? headline : text, left, moved, trouble);
+    }
+
+    /** The same, after an earlier part of the run was published. */
+    public Published after(@Nullable Published earlier) {
+      return published != null || earlier == null || earlier.published == null
+          ? this
+          : new Published(earlier.published, waiting, headline, left, moved, problem);
     }
   }
 }

@@ -25,7 +25,7 @@ class PlanProblemsTest {
                     prompt: x
                     timeout: 30
                 merge:
-                  publish: ask
+                  publish: asks
                 concurrency: 0
                 """))
         .isEqualTo(
@@ -37,7 +37,7 @@ class PlanProblemsTest {
             tasks[1].priority: must be a whole number from 1 to 5, and is "9"
             tasks[2].id: "Parser" is already at tasks[0].id as "parser"; ids must differ in more than case
             tasks[2].timeout: "30" has no unit; write 30s, 30m or 30h
-            merge.publish: "ask" is not available in this version; use end, all or never
+            merge.publish: "asks" is not a word for publish; did you mean "ask"?
             concurrency: must be a whole number from 1 to 1000, and is "0"
             9 problems""");
   }

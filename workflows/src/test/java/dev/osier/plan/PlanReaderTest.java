@@ -82,6 +82,9 @@ class PlanReaderTest {
               onConflict: rerun
               verify: ./mvnw verify
               publish: all
+              redBase: ignore
+              slots: 4
+              push: origin
             workspace:
               kind: worktree
               setup: npm ci
@@ -124,7 +127,16 @@ class PlanReaderTest {
     assertThat(plan.onConflictOf(plan.tasks().get(0))).isEqualTo(OnConflict.RERUN);
     assertThat(plan.tasks().get(2).workspace()).isEqualTo(TaskWorkspace.NONE);
     assertThat(plan.merge())
-        .isEqualTo(new MergePolicy(OnConflict.RERUN, "./mvnw verify", PublishPolicy.ALL));
+        .isEqualTo(
+            new MergePolicy(
+                OnConflict.RERUN,
+                "./mvnw verify",
+                PublishPolicy.ALL,
+                MergeStyle.MERGE,
+                List.of(),
+                RedBase.IGNORE,
+                4,
+                "origin"));
     assertThat(plan.workspace())
         .isEqualTo(
             new WorkspacePolicy(

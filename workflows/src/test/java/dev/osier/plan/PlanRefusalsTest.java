@@ -123,14 +123,19 @@ class PlanRefusalsTest {
             "merge: {onConflict: fail}",
             "merge.onConflict: \"fail\" is not a word for onConflict; use skip, rerun or ask"),
         plan(
-            "merge: {publish: each}",
-            "merge.publish: \"each\" is not available in this version; use end, all or never"),
+            "merge: {redBase: green}",
+            "merge.redBase: \"green\" is not a word for redBase; use refuse or ignore"),
+        plan("merge: {slots: 0}", "merge.slots: must be a whole number from 1 to 16, and is \"0\""),
         plan(
-            "merge: {publish: ask}",
-            "merge.publish: \"ask\" is not available in this version; use end, all or never"),
+            "merge: {push: --receive-pack=x}",
+            "merge.push: \"--receive-pack=x\" cannot be a remote: it begins with \"-\""),
+        plan(
+            "merge: {push: 'ext::sh -c x'}",
+            "merge.push: \"ext::sh -c x\" cannot be a remote: give its name, as git remote lists"
+                + " it, such as origin"),
         plan(
             "merge: {publish: false}",
-            "merge.publish: \"false\" is not a word for publish; use end, all or never"),
+            "merge.publish: \"false\" is not a word for publish; use end, all, each, ask or never"),
         plan("workspace: none", "workspace: must be an object, and is text"),
         plan(
             "workspace: {kind: overlay}",

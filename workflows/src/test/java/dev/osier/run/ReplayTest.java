@@ -116,6 +116,14 @@ class ReplayTest {
     public void validateCancelTask(@Nullable CancelTask cancel) {}
 
     @Override
+    public String approve(@Nullable Approve approve) {
+      return "";
+    }
+
+    @Override
+    public void validateApprove(@Nullable Approve approve) {}
+
+    @Override
     public String retryTask(@Nullable RetryTask retry) {
       return "";
     }

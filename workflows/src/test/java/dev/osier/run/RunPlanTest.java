@@ -105,20 +105,6 @@ class RunPlanTest extends RunScenario {
   }
 
   @Test
-  @DisplayName("G3 a base that is red by itself blames nobody and publishes nothing")
-  void redBaseBlamesNobody() throws Exception {
-    host.redBase();
-
-    Report report = run(THREE);
-
-    assertThat(report.status()).isEqualTo(RunStatus.FAILED);
-    assertThat(report.published()).isNull();
-    assertThat(report.waiting()).isEqualTo("osier/x/merged");
-    assertThat(report.problems())
-        .containsExactly("The base fails the check make by itself, so no task is blamed");
-  }
-
-  @Test
   void failedTryIsToldWhyAndTriesAgain() throws Exception {
     host.task(
         "a",

@@ -7,7 +7,6 @@ import dev.osier.graph.Tasks;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
 import dev.osier.step.ReleaseWorkspaces;
 import java.util.List;
 import net.jqwik.api.AfterFailureMode;
@@ -89,6 +88,38 @@ class RunPropertiesTest {
     assertNeedsAreThere(simulation, tasks);
   }
 
+  @Property(tries = 2000)
+  @Label("G2 after an eviction, and on a target that moved, the result is still the same")
+  void landingDoesNotDependOnWhichAgentFinishesFirst(
+      @ForAll("plans") List<Task> tasks,
+      @ForAll int world,
+      @ForAll long oneOrder,
+      @ForAll long anotherOrder) {
+    Simulation one = new Simulation(tasks, world, oneOrder).run().lands();
+    assertThat(one.violations).isEmpty();
+    assertNeedsAreThere(one, tasks);
+    assertThat(one.result())
+        .isEqualTo(new Simulation(tasks, world, anotherOrder).run().lands().result());
+  }
+
+  @Property(tries = 3000)
+  @Label("G2 G7 evicted, published and set on a target that moved, whenever: nothing is lost, or twice")
+  void landingBesideTheAgentsBreaksNothing(
+      @ForAll("plans") List<Task> tasks,
+      @ForAll int world,
+      @ForAll long order,
+      @ForAll boolean impatient) {
+    Simulation simulation = new Simulation(tasks, world, order).landsBeside();
+    (impatient ? simulation.impatient() : simulation).run();
+    Statistics.label("landings").collect(Math.min(simulation.landings, 3));
+
+    assertThat(simulation.violations).isEmpty();
+    assertThat(simulation.state.report().tasks()).allMatch(task -> task.status().settled());
+    assertNeedsAreThere(simulation, tasks);
+    assertThat(simulation.state.landed())
+        .allMatch(landed -> simulation.is(landed.task(), TaskStatus.MERGED));
+  }
+
   @Property
   @Label("Every task ends in one state, and is given back")
   void everyTaskEndsSettledAndIsGivenBackOnce(
@@ -119,11 +150,8 @@ class RunPropertiesTest {
     int index = Math.floorMod(world, state.landed().size());
     String culprit = state.landed().get(index).task();
 
-    List<MergeTasks.Item> again = state.evict(index, "fails");
-    if (!again.isEmpty()) {
-      List<String> stopAt = state.mergeOf(again).stopAt();
-      state.mergedAgain(simulation.merge(again, stopAt));
-    }
+    state.evict(index, "fails");
+    assertThat(state.task(culprit).released()).as("its work is kept anew").isFalse();
     simulation.run();
 
     assertThat(simulation.is(culprit, TaskStatus.EVICTED)).isTrue();
@@ -132,7 +160,6 @@ class RunPropertiesTest {
     assertThat(new TaskGraph(tasks).dependentsOf(culprit))
         .noneMatch(id -> state.task(id).succeeded());
     assertNeedsAreThere(simulation, tasks);
-    assertThat(state.task(culprit).released()).as("its work is kept anew").isFalse();
   }
 
   @Provide

@@ -31,24 +31,24 @@ class RunStateTest {
   private final RunState state =
       state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"), task("c", 3));
 
-  private static RunState state(OnFailure onFailure, Task... tasks) {
+  static RunState state(OnFailure onFailure, Task... tasks) {
     RunState state = new RunState("run", new TaskGraph(List.of(tasks)), onFailure, Budget.NONE);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
     return state;
   }
 
-  private static RunTask.Outcome outcome(Ending ending) {
+  static RunTask.Outcome outcome(Ending ending) {
     return new RunTask.Outcome(
         ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of(), List.of());
   }
 
-  private static void end(RunState state, String id, Ending ending) {
+  static void end(RunState state, String id, Ending ending) {
     state.started(id, state.startOf(id));
     state.tryEnded(id, outcome(ending));
     state.pass();
   }
 
-  private static void merge(RunState state) {
+  static void merge(RunState state) {
     state.merged(
         new MergeTasks.Merged(
             "after",
@@ -175,7 +175,7 @@ class RunStateTest {
   @DisplayName("G2 what needs a task that conflicts without the evicted one is skipped with it")
   void dependentsOfWhatConflictsNowAreSkipped() {
     RunState again = evictedBelow();
-    again.mergedAgain(new MergeTasks.Merged("x", List.of(conflict("b"), conflict("c"))));
+    again.merged(new MergeTasks.Merged("x", List.of(conflict("b"), conflict("c"))));
     assertThat(again.task("b").status()).isEqualTo(TaskStatus.CONFLICTED);
     assertThat(again.task("c").status()).isEqualTo(TaskStatus.SKIPPED);
     assertThat(again.task("c").headline()).isEqualTo("Needs b, which was conflicted");
@@ -184,7 +184,7 @@ class RunStateTest {
   @Test
   void dependentThatConflictsByItselfIsConflicted() {
     RunState again = evictedBelow();
-    again.mergedAgain(new MergeTasks.Merged("x", List.of(merge("b"), conflict("c"))));
+    again.merged(new MergeTasks.Merged("x", List.of(merge("b"), conflict("c"))));
     assertThat(again.task("b").status()).isEqualTo(TaskStatus.MERGED);
     assertThat(again.task("c").status()).isEqualTo(TaskStatus.CONFLICTED);
   }
@@ -196,15 +196,17 @@ class RunStateTest {
       end(all, id, Ending.READY);
       merge(all);
     }
-    assertThat(all.evict(0, "fails").stream().map(MergeTasks.Item::task)).containsExactly("b", "c");
+    all.evict(0, "fails");
+    assertThat(all.toMerge(9).stream().map(MergeTasks.Item::task)).containsExactly("b", "c");
+    assertThat(all.mergeOf(all.toMerge(9)).replace()).isTrue();
     return all;
   }
 
-  private static MergeTasks.MergeOutcome merge(String id) {
+  static MergeTasks.MergeOutcome merge(String id) {
     return new MergeTasks.MergeOutcome(id, "again-" + id, "Merged", List.of(), List.of());
   }
 
-  private static MergeTasks.MergeOutcome conflict(String id) {
+  static MergeTasks.MergeOutcome conflict(String id) {
     return new MergeTasks.MergeOutcome(id, null, "Conflicts", List.of("f"), List.of());
   }
 
@@ -284,7 +286,7 @@ class RunStateTest {
     String json = new ObjectMapper().writeValueAsString(state);
     assertThat(new ObjectMapper().readTree(json).at("/tasks/a/status").asText())
         .isEqualTo("merged");
-    assertThat(new ObjectMapper().readTree(json).at("/train/landed/0/after").asText())
+    assertThat(new ObjectMapper().readTree(json).at("/train/landed/merges/0/after").asText())
         .isEqualTo("m-a");
   }
 }

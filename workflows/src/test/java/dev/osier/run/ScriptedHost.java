@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,10 +44,17 @@ final class ScriptedHost {
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
   private final Map<String, Integer> conflicts = new ConcurrentHashMap<>();
+  private final Set<String> conflictsWhere = ConcurrentHashMap.newKeySet();
   private final Map<String, RunTask.Request> requests = new ConcurrentHashMap<>();
-  private volatile @Nullable String poison;
-  private volatile boolean redBase;
   private volatile boolean searchAttributes;
+  private final Set<String> poison = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> flaky = new ConcurrentHashMap<>();
+  private final java.util.Deque<String> moves = new java.util.concurrent.ConcurrentLinkedDeque<>();
+  private volatile @Nullable String rememberedPass;
+  private volatile boolean redBase;
+  final List<Publish.Request> publishes = java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<VerifyMerge.Request> checks =
+      java.util.Collections.synchronizedList(new ArrayList<>());
   private volatile boolean hashed;
 
   void register(Worker runs, Worker git, Worker agents) {
@@ -92,15 +100,39 @@ final class ScriptedHost {
     return java.util.Objects.requireNonNull(requests.get(id));
   }
 
+  /** The task conflicts only where the integration holds this. */
+  ScriptedHost conflictsOn(String where, String id) {
+    conflictsWhere.add(where + " " + id);
+    return this;
+  }
+
   /** Any whole that holds this task fails its check. */
   ScriptedHost poison(String id) {
-    poison = id;
+    poison.add(id);
+    return this;
+  }
+
+  /** The check of this commit fails the first time. */
+  ScriptedHost flaky(String commit) {
+    flaky.put(commit, 1);
+    return this;
+  }
+
+  /** The check of this commit passed in another run. */
+  ScriptedHost passedBefore(String commit) {
+    rememberedPass = commit;
+    return this;
+  }
+
+  /** The target has moved to each of these, whenever it is to be moved. */
+  ScriptedHost targetMoves(String... tips) {
+    moves.addAll(List.of(tips));
     return this;
   }
 
   /** Nothing fails its check any more. */
   void heal() {
-    poison = null;
+    poison.clear();
   }
 
   /** Commits are as long as real ones, not the text of what they hold. */
@@ -212,7 +244,14 @@ final class ScriptedHost {
     String integration = request.onto();
     List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
     for (MergeTasks.Item item : request.items()) {
-      boolean conflict = conflictsNow(item.task()) || conflictsNow(integration + "+" + item.task());
+      String onto = integration;
+      boolean conflict =
+          conflictsNow(item.task())
+              || conflictsNow(integration + "+" + item.task())
+              || conflictsWhere.stream()
+                  .anyMatch(
+                      each ->
+                          each.endsWith(" " + item.task()) && onto.startsWith(each.split(" ")[0]));
       if (!conflict) {
         integration =
             hashed
@@ -257,19 +296,37 @@ final class ScriptedHost {
 
   private CheckResult verify(VerifyMerge.Request request) {
     enter("verify");
+    checks.add(request);
     calls.add("verify " + request.commit());
     waitAtGate("verify " + request.commit());
-    String culprit = poison;
+    if (request.commit().equals(rememberedPass) && !request.fresh()) {
+      return new CheckResult(request.command(), true, 0, 0.1, "", true);
+    }
+    String holds = request.commit() + "+";
     boolean bad =
-        redBase || (culprit != null && (request.commit() + "+").contains("+" + culprit + "+"));
+        redBase
+            || poison.stream().anyMatch(id -> holds.contains("+" + id + "+"))
+            || flaky.merge(request.commit(), -1, Integer::sum) == 0;
     return new CheckResult(request.command(), !bad, bad ? 1 : 0, 0.1, bad ? "it is red" : "");
   }
 
   private Publish.Published publish(Publish.Request request) {
     enter("publish");
-    return request.move()
-        ? new Publish.Published(request.candidate(), null, "Moved main to " + request.candidate())
-        : new Publish.Published(null, "osier/x/merged", "The result waits on osier/x/merged");
+    publishes.add(request);
+    String moved = request.integrate() ? moves.poll() : null;
+    if (moved != null) {
+      return Publish.Published.movedTo(moved, "main moved to " + moved);
+    }
+    if (!moves.isEmpty()) {
+      return new Publish.Published(null, "osier/x/merged", "Cannot publish: main moved");
+    }
+    return switch (request.act()) {
+      case MOVE ->
+          new Publish.Published(request.candidate(), null, "Moved main to " + request.candidate());
+      case SHOW -> new Publish.Published(null, null, "Would move main to " + request.candidate());
+      case LEAVE ->
+          new Publish.Published(null, "osier/x/merged", "The result waits on osier/x/merged");
+    };
   }
 
   private ReleaseWorkspaces.Released release(ReleaseWorkspaces.Request request) {

@@ -7,6 +7,7 @@ import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun.Prepared;
+import dev.osier.step.Publish.Published;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
@@ -52,6 +53,9 @@ final class Simulation {
   private @Nullable List<ReleaseWorkspaces.Item> releasing;
   private boolean failing = true;
   private boolean impatient;
+  private boolean beside;
+  private int moves;
+  int landings;
 
   Simulation(List<Task> tasks, int world, long order) {
     this.graph = new TaskGraph(tasks);
@@ -74,6 +78,51 @@ final class Simulation {
   Simulation impatient() {
     impatient = true;
     return this;
+  }
+
+  /** Meanwhile it is published, merges are evicted, and the target moves. */
+  Simulation landsBeside() {
+    beside = true;
+    return this;
+  }
+
+  /** After its end one merge is evicted, then the target moves; each time it goes on to its end. */
+  Simulation lands() {
+    if (!state.landed().isEmpty()) {
+      state.evict(Math.floorMod(world, state.landed().size()), "fails");
+      run();
+    }
+    moves++;
+    state.ontoGround(state.ground() + "<theirs");
+    return run();
+  }
+
+  private void landSomething() {
+    int size = state.landed().size();
+    if (size == 0) {
+      return;
+    }
+    landings++;
+    int index = chance.nextInt(size);
+    switch (chance.nextInt(3)) {
+      case 0 -> {
+        displace(state.landed().get(index).task());
+        state.evict(index, "fails");
+      }
+      case 1 -> {
+        String after = state.landed().get(index).after();
+        state.published(new Published(after, null, "Moved"));
+        if (!state.ground().equals(after) || state.landed().size() != size - index - 1) {
+          violations.add("what was published is not the ground");
+        }
+      }
+      default -> {
+        if (moves < 3) {
+          moves++;
+          state.ontoGround(state.ground() + "<theirs" + moves);
+        }
+      }
+    }
   }
 
   /** Runs it to its end. */
@@ -104,6 +153,9 @@ final class Simulation {
     for (Starts.Early wanted : state.toPrepare(window)) {
       state.preparing(wanted);
       preparing.add(wanted);
+    }
+    if (merging == null && beside && chance.nextInt(5) == 0) {
+      landSomething();
     }
     if (merging == null) {
       state.pass();
@@ -200,7 +252,7 @@ final class Simulation {
     for (MergeTasks.Item item : items) {
       String id = item.task();
       int before = conflicts.getOrDefault(id, 0);
-      boolean conflict = failing && dice(id + "merge", before) < 3;
+      boolean conflict = failing && dice(id + "merge" + moves, before) < 3;
       if (conflict) {
         conflicts.put(id, before + 1);
       } else {

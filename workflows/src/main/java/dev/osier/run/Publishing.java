@@ -1,0 +1,158 @@
+package dev.osier.run;
+
+import dev.osier.plan.Plan;
+import dev.osier.plan.PublishPolicy;
+import dev.osier.step.Publish;
+import dev.osier.step.Publish.Act;
+import dev.osier.step.Publish.Published;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a verified candidate to the target as the plan says: at once, after a person's approval,
+ * or never (G7). Temporal calls, and the one question when to ask.
+ *
+ * <p>An approval holds for the tasks that were shown. If the target moves on meanwhile and the same
+ * tasks are verified on top of it, they are published; if one of them gave way, the person is asked
+ * again.
+ */
+final class Publishing {
+  /** How often a candidate is made again on a target that moved. */
+  private static final int TRIES = 3;
+
+  private final Run run;
+  private final Plan plan;
+  private final RunState state;
+  private final Approval approval;
+  private @Nullable String at;
+  private @Nullable Promise<Published> underWay;
+  private List<String> shown = List.of();
+
+  Publishing(Run run, Approval approval) {
+    this.run = run;
+    this.plan = run.plan();
+    this.state = run.state();
+    this.approval = approval;
+  }
+
+  /**
+   * @param attempt from 1: how often the run's work was made ready
+   * @param last nothing but this is left to do
+   * @return where the target has moved to, if the candidate is to be made again on that; else null,
+   *     and it is published or waits, or a task was retried while a person was asked
+   */
+  @Nullable String publish(String candidate, boolean verified, int attempt, boolean last) {
+    boolean mayMove = verified && mayMove();
+    boolean integrate = mayMove && attempt <= TRIES;
+    Act act = mayMove ? Act.MOVE : Act.LEAVE;
+    if (mayMove && plan.merge().publish() == PublishPolicy.ASK) {
+      List<String> tasks = state.landed().stream().map(Landings.Landed::task).toList();
+      if (!approval.isGiven() || !tasks.equals(shown)) {
+        Published show = call(candidate, Act.SHOW, integrate);
+        if (show.moved() != null) {
+          return movedTo(show.moved());
+        }
+        if (!isAnswered(show)) {
+          return null;
+        }
+        shown = tasks;
+      }
+      act = approval.isGiven() ? Act.MOVE : Act.LEAVE;
+    }
+    state.publishing(last);
+    Published answer = call(candidate, act, integrate);
+    if (answer.moved() != null) {
+      state.publishing(false);
+      return movedTo(answer.moved());
+    }
+    if (answer.published() != null) {
+      at = candidate;
+    }
+    taken(answer);
+    return null;
+  }
+
+  private boolean mayMove() {
+    return switch (plan.merge().publish()) {
+      case END, EACH, ASK -> true;
+      case ALL -> state.allSucceeded();
+      case NEVER -> false;
+    };
+  }
+
+  private String movedTo(String tip) {
+    at = tip;
+    return tip;
+  }
+
+  /** False if there is something else to do first: a task was retried meanwhile. */
+  private boolean isAnswered(Published show) {
+    if (!state.allPassed()) {
+      return false;
+    }
+    String id = Workflow.getInfo().getWorkflowId();
+    approval.ask();
+    state.published(
+        show.with(
+            "%s. To publish it, run osier approve %s (--reject to leave it)"
+                .formatted(show.headline(), id),
+            null));
+    run.show();
+    Workflow.await(() -> approval.isAnswered() || !state.allPassed());
+    if (!approval.isAnswered() || !state.allPassed()) {
+      approval.withdraw();
+      state.publishesNothing();
+      return false;
+    }
+    return true;
+  }
+
+  private Published call(String candidate, Act act, boolean integrate) {
+    String target = state.prepared().target();
+    String to = target == null ? "write back" : "publish to " + target;
+    Publish step =
+        Workflow.newActivityStub(
+            Publish.class,
+            StepOptions.git(
+                state.prepared().host(),
+                "Whole run: " + (act == Act.SHOW ? "show what it would publish" : to)));
+    Promise<Published> promise =
+        run.steps()
+            .begin(
+            step::publish,
+            new Publish.Request(
+                state.run(),
+                state.prepared().repository(),
+                target,
+                at == null ? state.prepared().targetCommit() : at,
+                candidate,
+                act,
+                state.ground(),
+                integrate,
+                plan.merge().push()));
+    underWay = act == Act.SHOW ? null : promise;
+    Workflow.await(promise::isCompleted);
+    underWay = null;
+    return promise.get();
+  }
+
+  private void taken(Published answer) {
+    state.published(answer);
+    if (answer.problem() != null) {
+      state.problem(List.of(answer.problem()));
+    }
+  }
+
+  /** What a publish that was under way when the run was cancelled has done all the same. */
+  void takeUp() {
+    Promise<Published> left = underWay;
+    if (left != null && left.isCompleted() && left.getFailure() == null) {
+      Published answer = left.get();
+      if (answer.moved() == null) {
+        taken(answer);
+      }
+    }
+  }
+}
