@@ -49,7 +49,9 @@ class PlanStringsTest {
       NAMES.stream()
           .filter(
               plan ->
-                  Stream.of("promptFile: %s", "create:", "modify:", "read:", "include:", "rules:", "V: %s")
+                  Stream.of(
+                          "promptFile: %s",
+                          "create:", "modify:", "read:", "include:", "rules:", "V: %s")
                       .anyMatch(plan::contains))
           .toList();
 

@@ -100,7 +100,9 @@ class RunConflictTest extends RunScenario {
     awaitAsking(stub);
     // Whether c was started early, from work of b that conflicts now, is for time to say.
     Map<String, String> others = Map.of("a", "merged", "b", "conflicted", "d", "merged");
-    while (!statuses(stub.query("report", Report.class)).entrySet().containsAll(others.entrySet())) {
+    while (!statuses(stub.query("report", Report.class))
+        .entrySet()
+        .containsAll(others.entrySet())) {
       Thread.onSpinWait();
     }
     Report waiting = stub.query("report", Report.class);
