@@ -137,7 +137,7 @@ public final class WorkspaceList {
     String holder = Lease.holderOf(store.directory(effect)).orElse(null);
     boolean known = directory != null && registered.contains(directory);
     if (record != null) {
-      compare(record, there, branch != null, known, holder != null, leftovers);
+      compare(record, there ? directory : null, branch != null, known, holder != null, leftovers);
     } else if (!Files.exists(recordOf(effect), LinkOption.NOFOLLOW_LINKS) && holder == null) {
       leftovers.add(
           (there ? "a directory" : known ? "a worktree of git's" : "a branch")
@@ -190,12 +190,13 @@ public final class WorkspaceList {
 
   private void compare(
       EffectRecord record,
-      boolean there,
+      @Nullable Path directory,
       boolean branch,
       boolean registered,
       boolean held,
       List<String> leftovers) {
     Step step = record.step();
+    boolean there = directory != null;
     boolean removed = step == Step.REMOVED || step == Step.REMOVING;
     if (removed && !held && (there || branch || registered)) {
       String what = there ? "its directory" : branch ? "its branch" : "git's entry of its worktree";
@@ -208,11 +209,11 @@ public final class WorkspaceList {
       leftovers.add("it was not made to its end");
       return;
     }
-    if (!there) {
+    if (directory == null) {
       leftovers.add("its directory is gone");
     } else if (isWorktree(record) && !registered) {
       leftovers.add("git does not know its worktree any more");
-    } else if (isWorktree(record) && leadsElsewhere(Path.of(record.workspace()))) {
+    } else if (isWorktree(record) && leadsElsewhere(directory)) {
       leftovers.add("its repository was moved: to use git in it, run git worktree repair there");
     }
     if (record.form() == Form.BRANCH && !branch) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.RunOrigin;
-import dev.osier.workspace.WorkspaceCap;
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanCommands.Command;
 import dev.osier.plan.TaskFiles;
@@ -17,6 +16,7 @@ import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.VerifyMerge;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
+import dev.osier.workspace.WorkspaceCap;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;

@@ -55,7 +55,7 @@ enum NastyAgent {
   WRITES_OUTSIDE(
       "echo work > a\necho hacked > REPOSITORY/README.md",
       Ending.FAILED,
-      "Changed outside its workspace: README.md"),
+      "Changed outside its workspace, unless you did (no other agent ran then): README.md"),
   EXITS_WITH_137("echo work > a\nexit 137", Ending.FAILED, "The agent failed with exit code 137"),
   KILLS_ITSELF("echo work > a\nkill -9 $$", Ending.FAILED, "The agent failed with exit code 137"),
   NEEDS_5000_OPEN_FILES(

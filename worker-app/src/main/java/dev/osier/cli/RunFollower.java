@@ -125,14 +125,19 @@ final class RunFollower {
     }
   }
 
+  /** What was typed before the question is no answer. */
+  private void forgetKeys() {
+    int key;
+    do {
+      key = progress.key();
+    } while (key != Progress.NO_KEY);
+  }
+
   /** The table goes on above the question, and so does the run. */
   private void ask() {
     if (!asking) {
       asking = true;
-      // What was typed before is no answer.
-      while (progress.key() != Progress.NO_KEY) {
-        continue;
-      }
+      forgetKeys();
       progress.ask(wayOut.question());
     }
     switch (wayOut.choice(progress.key())) {

@@ -1,6 +1,7 @@
 package dev.osier.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.util.Timestamps;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
@@ -218,7 +219,6 @@ record RunPastReader(KnownRun run, Report report) {
   }
 
   private static Instant time(HistoryEvent event) {
-    return Instant.ofEpochSecond(
-        event.getEventTime().getSeconds(), event.getEventTime().getNanos());
+    return Instant.ofEpochMilli(Timestamps.toMillis(event.getEventTime()));
   }
 }

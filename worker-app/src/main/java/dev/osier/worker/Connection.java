@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * at once. Closing also ends Osier's own server, if it is one and nobody else uses it.
  */
 public final class Connection implements AutoCloseable {
-  /** A user waits this long for "there is no server", and no longer. */
-  static final Duration PATIENCE = Duration.ofSeconds(4);
+  /**
+   * A user waits this long for "there is no server", and no longer. Long enough for a server on a
+   * machine whose agents are all building: 4 seconds were not, at a load of 30 on 2 cores.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
 

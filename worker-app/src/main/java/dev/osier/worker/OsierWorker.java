@@ -127,8 +127,7 @@ public final class OsierWorker implements AutoCloseable {
     }
     WorkerFactory factory = WorkerFactory.newInstance(connection.client(), watched.build());
     HostActivities activities =
-        new HostActivities(
-            home.root(), host, agents, workspaces, () -> server(connection), limits);
+        new HostActivities(home.root(), host, agents, workspaces, () -> server(connection), limits);
     IntFunction<WorkerOptions.Builder> options =
         atOnce -> {
           WorkerOptions.Builder plain = options(atOnce);

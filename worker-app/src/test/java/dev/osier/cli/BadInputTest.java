@@ -59,8 +59,8 @@ class BadInputTest {
         List.of("Cannot run osier rum: there is no such command; did you mean \"run\"?", "rum"),
         List.of("Cannot run osier: no command was given"),
         List.of(
-            "Cannot run osier kep: there is no such command; did you mean \"kept\"?",
-            "kep",
+            "Cannot run osier kpt: there is no such command; did you mean \"kept\"?",
+            "kpt",
             "list"),
         List.of("Cannot run osier workspaces: no command was given", "workspaces"),
         List.of("Cannot run osier kept: no command was given", "kept"),

@@ -31,7 +31,7 @@ class CompletionCommandTest {
       textBlock =
           """
           osier wa            | watch
-          osier re            | report resolve retry
+          osier re            | report retry resolve revert
           osier workspaces k  | keep
           osier report --h    | --help --html
           osier run --det     | --detach

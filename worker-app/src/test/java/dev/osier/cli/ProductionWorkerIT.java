@@ -281,8 +281,8 @@ class ProductionWorkerIT {
         assertThat(result("after").get("status").asText()).isEqualTo("completed");
         Files.createFile(go);
         assertThat(result("before").get("status").asText()).isEqualTo("completed");
-        assertThat(builds("before")).containsExactly("v1");
-        assertThat(builds("after")).containsExactly("v2");
+        assertThat(server.history("before").builds()).containsExactly("v1");
+        assertThat(server.history("after").builds()).containsExactly("v2");
         next.signal("TERM");
         assertThat(next.exitCode()).isZero();
       }
@@ -323,19 +323,6 @@ class ProductionWorkerIT {
       assertThat(System.nanoTime()).as("no agent runs").isLessThan(deadline);
       TimeUnit.MILLISECONDS.sleep(100);
     }
-  }
-
-  /** Of the workers that decided. */
-  private Set<String> builds(String id) throws Exception {
-    Set<String> builds = new TreeSet<>();
-    for (JsonNode event : server.history(id).events()) {
-      JsonNode version =
-          event.at("/workflowTaskCompletedEventAttributes/deploymentVersion/buildId");
-      if (!version.isMissingNode()) {
-        builds.add(version.asText());
-      }
-    }
-    return builds;
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.osier.cli;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.report.Report;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -53,6 +55,31 @@ class ReferenceTest {
             .distinct()
             .toList();
     assertThat(named).containsExactlyInAnyOrderElementsOf(fields(Report.class));
+  }
+
+  @Test
+  @DisplayName("of the promises names, for each, tests that there are")
+  void promises() throws IOException {
+    Path root = PAGES.getParent().getParent();
+    String page = Files.readString(root.resolve("docs/promises.md"));
+    Set<String> tests;
+    try (Stream<Path> files = Files.walk(root)) {
+      tests =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".java"))
+              .map(name -> name.replace(".java", ""))
+              .collect(toSet());
+    }
+    for (String section : page.split("\n## ", -1)) {
+      if (section.matches("(?s)G\\d .*")) {
+        String named = section.substring(section.indexOf("**Tests.**"));
+        List<String> names =
+            Pattern.compile("`(\\w+)`").matcher(named).results().map(m -> m.group(1)).toList();
+        assertThat(names).as(section.lines().findFirst().orElse("")).isNotEmpty();
+        assertThat(tests).as(section.lines().findFirst().orElse("")).containsAll(names);
+      }
+    }
   }
 
   /** Of a record and the records of ours in it. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The history of a run, as {@code temporal workflow show --output json} gives it. */
 record RunHistory(List<JsonNode> events) {
@@ -56,5 +57,18 @@ record RunHistory(List<JsonNode> events) {
 
   private static Instant time(JsonNode event) {
     return Instant.parse(event.get("eventTime").asText());
+  }
+
+  /** Build ids of the workers that decided. */
+  Set<String> builds() {
+    Set<String> builds = new TreeSet<>();
+    for (JsonNode event : events()) {
+      JsonNode version =
+          event.at("/workflowTaskCompletedEventAttributes/deploymentVersion/buildId");
+      if (!version.isMissingNode()) {
+        builds.add(version.asText());
+      }
+    }
+    return builds;
   }
 }

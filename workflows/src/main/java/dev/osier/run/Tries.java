@@ -68,10 +68,7 @@ final class Tries {
     boolean refused = outcome.ending() == Ending.REFUSED;
     boolean counts = !reruns.endedOvertaken(id, outcome);
     boolean again =
-        counts
-            && outcome.ending() == Ending.FAILED
-            && !lastTry
-            && !startsNothing.getAsBoolean();
+        counts && outcome.ending() == Ending.FAILED && !lastTry && !startsNothing.getAsBoolean();
     if (counts) {
       switch (outcome.ending()) {
         case READY -> end(id, TaskStatus.READY, outcome);

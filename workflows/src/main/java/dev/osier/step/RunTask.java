@@ -66,7 +66,6 @@ public interface RunTask {
       bounds = bounds == null ? Bounds.NONE : bounds;
     }
 
-
     /** Of a task that is done for the first time. */
     public Request(
         String run,

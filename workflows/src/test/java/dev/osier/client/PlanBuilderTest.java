@@ -39,6 +39,7 @@ class PlanBuilderTest {
           "AGENT.resume",
           "AGENT.output",
           "AGENT.mend",
+          "AGENT.keys",
           // Fields that are newer than these builders.
           "PLAN.idle",
           "PLAN.budget",

@@ -29,6 +29,8 @@ class PlanStringsTest {
           "{agent: %s, tasks: [{id: a, prompt: x}]}",
           "{agent: {preset: %s}, tasks: [{id: a, prompt: x}]}",
           "{agent: {command: c, env: {%s: v}}, tasks: [{id: a, prompt: x}]}",
+          "{agent: {command: c, keys: [%s]}, tasks: [{id: a, prompt: x}]}",
+          "{merge: {rules: [{files: [%s], union: true}]}, tasks: [{id: a, prompt: x}]}",
           "{tasks: [{id: a, prompt: x}, {id: b, prompt: x, needs: [%s]}]}",
           "{tasks: [{id: '{item}', prompt: x, forEach: [%s]}]}",
           "{tasks: [{id: a, promptFile: %s}]}",
@@ -47,7 +49,9 @@ class PlanStringsTest {
       NAMES.stream()
           .filter(
               plan ->
-                  Stream.of("promptFile: %s", "create:", "modify:", "read:", "include:", "V: %s")
+                  Stream.of(
+                          "promptFile: %s",
+                          "create:", "modify:", "read:", "include:", "rules:", "V: %s")
                       .anyMatch(plan::contains))
           .toList();
 
@@ -84,6 +88,7 @@ class PlanStringsTest {
           "resume",
           "mend",
           "regenerate",
+          "show",
           // Read in a grammar of their own.
           "timeout",
           "keepFor",
