@@ -13,15 +13,7 @@ import org.junit.jupiter.api.Test;
 class MovedTargetTest extends MoveScenario {
   private Request request(Act act, boolean integrate) {
     return new Request(
-        scene.run,
-        "",
-        "main",
-        scene.from,
-        scene.candidate,
-        act,
-        scene.from,
-        integrate,
-        null);
+        scene.run, "", "main", scene.from, scene.candidate, act, scene.from, integrate, null);
   }
 
   @Test

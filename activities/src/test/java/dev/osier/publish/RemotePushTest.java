@@ -31,15 +31,7 @@ class RemotePushTest extends MoveScenario {
   private Published publish(String to) throws Exception {
     return scene.publish(
         new Request(
-            scene.run,
-            "",
-            "main",
-            scene.from,
-            scene.candidate,
-            Act.MOVE,
-            scene.from,
-            true,
-            to));
+            scene.run, "", "main", scene.from, scene.candidate, Act.MOVE, scene.from, true, to));
   }
 
   private void assertMovedOnly(Published published, String why) throws Exception {

@@ -8,8 +8,7 @@ import java.util.Set;
  * a line here makes it available, in the reader and in the JSON Schema.
  */
 public final class NotYet {
-  private static final Map<Class<?>, Set<? extends Enum<?>>> WORDS =
-      Map.of();
+  private static final Map<Class<?>, Set<? extends Enum<?>>> WORDS = Map.of();
 
   /** Fields of which only the default may be given; what to do instead. */
   private static final Map<String, String> VALUES =

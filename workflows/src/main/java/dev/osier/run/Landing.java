@@ -115,8 +115,7 @@ final class Landing {
     try {
       boolean goesOn = true;
       while (goesOn) {
-        Workflow.await(
-            () -> !state.landed().isEmpty() || state.allPassed() || state.failed());
+        Workflow.await(() -> !state.landed().isEmpty() || state.allPassed() || state.failed());
         goesOn = !state.landed().isEmpty() && landOnce();
       }
     } finally {
@@ -223,8 +222,7 @@ final class Landing {
   private Candidate ignoringBase() {
     String whole = state.integration();
     CandidateSearch once = new CandidateSearch(0, 1, false);
-    Stage stage =
-        requireChecks().settle(once, any -> new Checks.Candidate(whole, WHOLE));
+    Stage stage = requireChecks().settle(once, any -> new Checks.Candidate(whole, WHOLE));
     state.problem(
         List.of(
             redBase()

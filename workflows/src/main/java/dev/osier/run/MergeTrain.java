@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What merges next: decided from the order of the plan and the state of its tasks alone, so that no
@@ -99,7 +98,8 @@ final class MergeTrain {
   List<String> stopAt(List<MergeTasks.Item> items) {
     List<String> ids = items.stream().map(MergeTasks.Item::task).toList();
     return ids.stream()
-        .filter(id -> reruns.runsAgain(id) || book.dependentsOf(id).stream().anyMatch(ids::contains))
+        .filter(
+            id -> reruns.runsAgain(id) || book.dependentsOf(id).stream().anyMatch(ids::contains))
         .toList();
   }
 
@@ -124,8 +124,8 @@ final class MergeTrain {
   }
 
   /**
-   * The answer to {@link #toMerge}. What is settled otherwise is passed at its own place between the
-   * merges, so that it does not matter how they were cut into batches.
+   * The answer to {@link #toMerge}. What is settled otherwise is passed at its own place between
+   * the merges, so that it does not matter how they were cut into batches.
    */
   void merged(MergeTasks.Merged answer) {
     merging = false;

@@ -121,17 +121,17 @@ final class Publishing {
     Promise<Published> promise =
         run.steps()
             .begin(
-            step::publish,
-            new Publish.Request(
-                state.run(),
-                state.prepared().repository(),
-                target,
-                at == null ? state.prepared().targetCommit() : at,
-                candidate,
-                act,
-                state.ground(),
-                integrate,
-                plan.merge().push()));
+                step::publish,
+                new Publish.Request(
+                    state.run(),
+                    state.prepared().repository(),
+                    target,
+                    at == null ? state.prepared().targetCommit() : at,
+                    candidate,
+                    act,
+                    state.ground(),
+                    integrate,
+                    plan.merge().push()));
     underWay = act == Act.SHOW ? null : promise;
     Workflow.await(promise::isCompleted);
     underWay = null;

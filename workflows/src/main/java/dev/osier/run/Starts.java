@@ -124,7 +124,9 @@ final class Starts {
     // Where the train comes to them by itself, now, it is better to wait that moment.
     boolean waits = book.task(id).needs().stream().allMatch(need -> isNear(need, reach));
     List<MergeTasks.Item> needs = waits || round.late() ? null : unmerged(id);
-    return needs == null ? null : new Choice(id, new Early(id, train.landed().integration(), needs));
+    return needs == null
+        ? null
+        : new Choice(id, new Early(id, train.landed().integration(), needs));
   }
 
   private boolean isNear(String need, Set<String> reach) {

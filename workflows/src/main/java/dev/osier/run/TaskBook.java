@@ -94,8 +94,7 @@ final class TaskBook {
       if (lost != null) {
         change(
             id,
-            task ->
-                task.becomes(TaskStatus.SKIPPED, needs(lost)).in(task.round().asking(false)));
+            task -> task.becomes(TaskStatus.SKIPPED, needs(lost)).in(task.round().asking(false)));
       }
     }
   }

@@ -47,8 +47,8 @@ final class Work {
   }
 
   /**
-   * To the end of the line, or until the run has failed. Called again, it goes on with what has been
-   * put back into it.
+   * To the end of the line, or until the run has failed. Called again, it goes on with what has
+   * been put back into it.
    */
   void go() {
     begin();
@@ -145,7 +145,8 @@ final class Work {
     }
     if (merging == null && !held) {
       state.pass();
-      List<MergeTasks.Item> items = state.toMerge(mergesAsBefore() ? Integer.MAX_VALUE : MERGE_BATCH);
+      List<MergeTasks.Item> items =
+          state.toMerge(mergesAsBefore() ? Integer.MAX_VALUE : MERGE_BATCH);
       if (!items.isEmpty()) {
         merging = merge(items);
       }

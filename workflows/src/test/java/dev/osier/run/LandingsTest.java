@@ -114,7 +114,8 @@ class LandingsTest {
   }
 
   @Test
-  @DisplayName("A task that changed nothing is passed again, so that nothing starts from a lost commit")
+  @DisplayName(
+      "A task that changed nothing is passed again, so that nothing starts from a lost commit")
   void whatWasOnlyPassedIsPassedAgain() {
     RunState state =
         state(OnFailure.CONTINUE, task("a", 1), task("b", 2), task("c", 3, "b"), task("d", 4));

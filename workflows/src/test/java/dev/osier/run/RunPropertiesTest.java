@@ -103,7 +103,8 @@ class RunPropertiesTest {
   }
 
   @Property(tries = 3000)
-  @Label("G2 G7 evicted, published and set on a target that moved, whenever: nothing is lost, or twice")
+  @Label(
+      "G2 G7 evicted, published and set on a target that moved, whenever: nothing is lost, or twice")
   void landingBesideTheAgentsBreaksNothing(
       @ForAll("plans") List<Task> tasks,
       @ForAll int world,
