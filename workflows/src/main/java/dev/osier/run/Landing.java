@@ -97,13 +97,14 @@ final class Landing {
 
   /** After the last merge. */
   void land() {
-    while (beside != null && !beside.isCompleted()) {
-      // It may put something back into the line.
-      work.go();
-      Workflow.await(() -> beside.isCompleted() || !(state.allPassed() || state.failed()));
-    }
-    if (beside != null) {
-      beside.get();
+    Promise<Void> each = beside;
+    if (each != null) {
+      while (!each.isCompleted()) {
+        // It may put something back into the line.
+        work.go();
+        Workflow.await(() -> each.isCompleted() || !(state.allPassed() || state.failed()));
+      }
+      each.get();
     }
     landOnce();
     state.publishing(true);
