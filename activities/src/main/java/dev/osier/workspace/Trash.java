@@ -39,6 +39,9 @@ final class Trash {
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
 
+  /** How often the trash may be gone again when something is to come in. */
+  private static final int ATTEMPTS = 100;
+
   private final Path directory;
 
   Trash(Path directory) {
@@ -54,16 +57,32 @@ final class Trash {
       // A directory that changes its parent is itself written to.
       open(path);
     }
-    Files.createDirectories(directory);
     try {
-      Files.move(path, freshName(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      // Another process took it.
+      rename(path);
     } catch (AtomicMoveNotSupportedException e) {
       List<Path> stayed = new ArrayList<>();
       deleteAll(List.of(path), stayed);
       if (!stayed.isEmpty()) {
         throw new IOException("cannot delete " + stayed.get(0), e);
+      }
+    }
+  }
+
+  /** Another run that empties the trash removes it just when something is to come in. */
+  private void rename(Path path) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Files.createDirectories(directory);
+      try {
+        Files.move(path, freshName(), StandardCopyOption.ATOMIC_MOVE);
+        return;
+      } catch (NoSuchFileException e) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+          // Another process took it.
+          return;
+        }
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
       }
     }
   }

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,29 @@ class TrashTest {
     assertThat(home.resolve(".trash")).isNotEmptyDirectory();
     assertThat(trash.empty()).isEmpty();
     assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void anotherThatEmptiesTheTrashMeanwhileKeepsNothingFromComingIn() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            () -> {
+              Trash same = new Trash(home.resolve(".trash"));
+              while (!done.get()) {
+                same.empty();
+              }
+            });
+    try {
+      for (int i = 0; i < 1_000; i++) {
+        Path next = Files.createDirectories(home.resolve("w" + i));
+        trash.take(next);
+        assertThat(next).doesNotExist();
+      }
+    } finally {
+      done.set(true);
+      other.get(60, TimeUnit.SECONDS);
+    }
   }
 
   @Test
