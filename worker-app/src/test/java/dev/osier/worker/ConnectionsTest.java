@@ -32,14 +32,15 @@ class ConnectionsTest {
   }
 
   @Test
-  void serverThatNeverAnswersIsSaidWithinFiveSeconds() throws IOException {
+  void serverThatNeverAnswersIsSaidWithinTwelveSeconds() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       long begun = System.nanoTime();
       String address = "127.0.0.1:" + silent.getLocalPort();
       assertThatThrownBy(() -> connections(Map.of("TEMPORAL_ADDRESS", address)).forRun())
           .isInstanceOf(NoServerException.class)
           .hasMessageStartingWith("Cannot reach a Temporal server at " + address);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_MOST);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun))
+          .isLessThan(Connection.PATIENCE.plusSeconds(2));
     }
   }
 

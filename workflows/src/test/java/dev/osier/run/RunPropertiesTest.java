@@ -23,7 +23,7 @@ import net.jqwik.api.statistics.Statistics;
  */
 @Label("The state of a run, over every plan and every order of events")
 class RunPropertiesTest {
-  @Property(tries = 3000, afterFailure = AfterFailureMode.PREVIOUS_SEED)
+  @Property(tries = 1000, afterFailure = AfterFailureMode.PREVIOUS_SEED)
   @Label("G2 the result is the same for every order in which agents finish")
   void resultDoesNotDependOnWhichAgentFinishesFirst(
       @ForAll("plans") List<Task> tasks,
@@ -77,7 +77,7 @@ class RunPropertiesTest {
     }
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   @Label("G2 whatever a person does meanwhile, nothing lands before what it needs, or twice")
   void interferenceBreaksNothing(
       @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
@@ -88,7 +88,7 @@ class RunPropertiesTest {
     assertNeedsAreThere(simulation, tasks);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   @Label("G2 after an eviction, and on a target that moved, the result is still the same")
   void landingDoesNotDependOnWhichAgentFinishesFirst(
       @ForAll("plans") List<Task> tasks,
@@ -102,7 +102,7 @@ class RunPropertiesTest {
         .isEqualTo(new Simulation(tasks, world, anotherOrder).run().lands().result());
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   @Label(
       "G2 G7 evicted, published and set on a target that moved, whenever: nothing is lost, or twice")
   void landingBesideTheAgentsBreaksNothing(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs on the in-process server, each on a terminal of its own. */
-class TerminalTest {
+class TerminalIT {
   private static final String HEADING = "shop-[0-9a-f]+-[0-9a-f]+ .*";
   private static final String CTRL_C = "\u0003";
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs whose merged work fails, or whose target moves. */
-class LandingTest {
+class LandingIT {
   /** Minutes: a compiler starts for each check. */
   private static final int SLOW = 5;
 
