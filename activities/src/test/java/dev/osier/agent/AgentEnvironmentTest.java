@@ -52,7 +52,7 @@ class AgentEnvironmentTest {
             Map.of(),
             Map.of(),
             Bounds.NONE);
-    return AgentEnvironment.of(WORKER, keys, Map.of(), request, Path.of("/work/task"), 20_000);
+    return AgentEnvironment.of(WORKER, keys, Map.of(), request, Path.of("/srv/task"), 20_000);
   }
 
   @ParameterizedTest
