@@ -343,7 +343,7 @@ class ProductionWorkerIT {
     Path plan =
         Files.writeString(
             temp.resolve("plan.json"),
-            "{\"repository\": \"%s\", \"verify\": \"grep -q . length\", \"tasks\": [{\"id\": \"bread\", \"tries\": 2, \"prompt\": \"Bake\", \"agent\": \"baker\"}]}"
+            "{\"repository\": \"%s\", \"verify\": \"git log -1\", \"tasks\": [{\"id\": \"bread\", \"tries\": 2, \"prompt\": \"Bake\", \"agent\": \"baker\"}]}"
                 .formatted(repository.root()));
     String report;
     try (OsierProcess worker = worker("--metrics", "0", "--log", "json")) {
