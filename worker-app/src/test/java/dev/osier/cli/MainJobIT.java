@@ -303,7 +303,7 @@ class MainJobIT {
             "--agents",
             "16",
             temp.resolve("plan.yaml").toString())) {
-      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.exitCode(5)).as(run.err()).isZero();
       JsonNode report = JSON.readTree(run.out());
       assertThat(report.get("status").asText()).isEqualTo("completed");
       assertThat(report.get("tasks")).hasSize(1_000);
