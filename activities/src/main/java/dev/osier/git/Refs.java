@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,9 @@ public final class Refs implements AutoCloseable {
         return false;
       }
       requireNoNameInTheWay(ref, expected);
+      if (isLeftOfDead(ref)) {
+        continue;
+      }
       if (System.nanoTime() > deadline) {
         throw new GitException(
             "Cannot move %s: its lock was held for %d ms (%s.lock)"
@@ -144,6 +148,31 @@ public final class Refs implements AutoCloseable {
       }
       pause(ref);
     }
+  }
+
+  /**
+   * Removes a lock of one of Osier's own refs that was left by a process killed in the middle of a
+   * move: none holds one for longer than milliseconds. Locks of the user's refs are the user's,
+   * whose hooks may run while git holds them.
+   *
+   * @return true if one was removed
+   */
+  private boolean isLeftOfDead(String ref) {
+    if (!isOsiers(ref)) {
+      return false;
+    }
+    Path lock = commonDir.resolve(ref + ".lock");
+    try {
+      Instant since = Files.getLastModifiedTime(lock).toInstant();
+      return since.isBefore(Instant.now().minus(patience)) && Files.deleteIfExists(lock);
+    } catch (IOException e) {
+      // Gone, or not to be seen: as one that is held.
+      return false;
+    }
+  }
+
+  private static boolean isOsiers(String ref) {
+    return ref.startsWith("refs/osier/") || ref.startsWith("refs/heads/osier/");
   }
 
   /** Deletes a ref wherever it stands; nothing happens if there is none. */
@@ -224,7 +253,7 @@ public final class Refs implements AutoCloseable {
 
   /** JGit leaves the upper directories of a deleted ref; of Osier's own nothing is to stay. */
   private void removeEmptyDirectories(String ref) {
-    if (ref.startsWith("refs/osier/") || ref.startsWith("refs/heads/osier/")) {
+    if (isOsiers(ref)) {
       for (Path place : List.of(commonDir, commonDir.resolve("logs"))) {
         Path up = place.resolve(ref).getParent();
         while (up != null && !up.endsWith("refs") && !up.endsWith("heads") && removed(up)) {

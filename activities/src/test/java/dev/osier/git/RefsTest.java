@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.testkit.TestRepository;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +19,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RefsTest {
   @TempDir Path temp;
@@ -151,6 +157,42 @@ class RefsTest {
         .hasMessageStartingWith("Cannot create refs/osier/run/x: refs/osier/run exists");
     assertThatThrownBy(() -> refs.compareAndSet("refs/osier", null, one, "make"))
         .hasMessageStartingWith("Cannot create refs/osier: refs/osier/run exists");
+  }
+
+  @Test
+  @DisplayName("G5 the lock that a killed process left on a ref of Osier's own is removed")
+  void lockOfAKilledProcessIsRemoved() throws Exception {
+    refs.compareAndSet("refs/osier/r/integration", null, one, "make");
+    Path left = lock("refs/osier/r/integration", Duration.ofMinutes(1));
+
+    assertThat(refs.compareAndSet("refs/osier/r/integration", one, two, "move")).isTrue();
+
+    assertThat(repository.tip("refs/osier/r/integration")).isEqualTo(two);
+    assertThat(left).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"refs/osier/r/x, 0", "refs/heads/side, 3600"})
+  @DisplayName("a lock that may be held, or is on a ref of the user's, stays")
+  void otherLocksStay(String ref, long seconds) throws Exception {
+    String tip = ref.endsWith("side") ? two : null;
+    Path held = lock(ref, Duration.ofSeconds(seconds));
+    try (Refs hasty = Refs.of(Repository.find(repository.root()), Duration.ofMillis(100))) {
+      Files.setLastModifiedTime(
+          held, FileTime.from(Files.getLastModifiedTime(held).toInstant().plusSeconds(30)));
+      assertThatThrownBy(() -> hasty.compareAndSet(ref, tip, one, "move"))
+          .isInstanceOf(GitException.class)
+          .hasMessageContaining("its lock was held");
+    }
+    assertThat(held).exists();
+  }
+
+  private Path lock(String ref, Duration age) throws IOException {
+    Path lock = repository.root().resolve(".git/" + ref + ".lock");
+    Files.createDirectories(lock.getParent());
+    Files.writeString(lock, "");
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(age)));
+    return lock;
   }
 
   @Test
