@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,11 +72,12 @@ final class Trash {
   /** Another run that empties the trash removes it just when something is to come in. */
   private void rename(Path path) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      Files.createDirectories(directory);
       try {
+        Files.createDirectories(directory);
         Files.move(path, freshName(), StandardCopyOption.ATOMIC_MOVE);
         return;
-      } catch (NoSuchFileException e) {
+      } catch (NoSuchFileException | FileAlreadyExistsException e) {
+        // The latter says that the trash was there to be made and is not there to be looked at.
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
           // Another process took it.
           return;

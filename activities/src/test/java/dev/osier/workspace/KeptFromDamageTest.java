@@ -8,7 +8,10 @@ import dev.osier.workspace.Release.Stayed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +160,8 @@ class KeptFromDamageTest extends KeptScenario {
     Path lock = scene.repository.commonDir().resolve(kept + ".lock");
     Files.createDirectories(lock.getParent());
     Files.createFile(lock);
+    // However slow the machine is, it never gets old enough to be taken for that of a dead process.
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
 
     Release release = scene.release(scene.parser, scene.base);
 
