@@ -34,6 +34,12 @@ public final class Refs implements AutoCloseable {
   /** How long somebody else may hold the lock of a ref; git holds it for milliseconds. */
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
+  /**
+   * After this nobody lives any more who holds a lock for milliseconds: far beyond what a disk that
+   * is flushed on a loaded machine takes, since a lock taken from a living process loses a move.
+   */
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
+
   private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
 
   /**
@@ -164,7 +170,7 @@ public final class Refs implements AutoCloseable {
     Path lock = commonDir.resolve(ref + ".lock");
     try {
       Instant since = Files.getLastModifiedTime(lock).toInstant();
-      return since.isBefore(Instant.now().minus(patience)) && Files.deleteIfExists(lock);
+      return since.isBefore(Instant.now().minus(DEAD_AFTER)) && Files.deleteIfExists(lock);
     } catch (IOException e) {
       // Gone, or not to be seen: as one that is held.
       return false;

@@ -15,6 +15,7 @@ import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -409,6 +410,8 @@ class WorkspacesCommandsTest {
     Path locks = shop.repository.commonDir().resolve(effect("parser").keptRef() + ".lock");
     Files.createDirectories(Objects.requireNonNull(locks.getParent()));
     Files.writeString(locks, "");
+    // Never old enough to be taken for that of a dead process.
+    Files.setLastModifiedTime(locks, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
     Workshop.Answer answer = shop.osier("workspaces", "remove", RUN + "/parser", RUN + "/care");
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.err()).contains("Cannot remove the workspace of " + RUN + "/parser");
