@@ -1,6 +1,5 @@
 package dev.osier.activity;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.TaskMerger;
@@ -26,12 +25,10 @@ final class MergeTasksImpl implements MergeTasks {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           host.require(place, request.run(), null, commands(request));
           Repository repository = place.repository();
-          try (Refs refs = Refs.of(repository);
-              Commits commits = Commits.of(repository)) {
+          try (Refs refs = Refs.of(repository)) {
             return new TaskMerger(
                     repository,
                     refs,
-                    commits,
                     beats::stopped,
                     new RuleCommands(place.workspaces(), request, beats),
                     host.merging())

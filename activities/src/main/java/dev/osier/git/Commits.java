@@ -31,8 +31,16 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 public final class Commits implements AutoCloseable {
   private final FileRepository database;
 
+  /**
+   * Remembers each commit it has read, since one never changes; without the messages, so that a
+   * long history takes little. To be locked.
+   */
+  private final RevWalk history;
+
   private Commits(FileRepository database) {
     this.database = database;
+    this.history = new RevWalk(database);
+    history.setRetainBody(false);
   }
 
   /** Opens the repository; to be closed. */
@@ -42,44 +50,50 @@ public final class Commits implements AutoCloseable {
 
   /** True if there is such a commit. */
   public boolean exists(String commit) {
-    try (RevWalk walk = new RevWalk(database)) {
-      walk.parseCommit(ObjectId.fromString(commit));
-      return true;
-    } catch (MissingObjectException | IncorrectObjectTypeException e) {
-      return false;
-    } catch (IOException e) {
-      throw unreadable(commit, e);
+    synchronized (history) {
+      try {
+        parsed(commit);
+        return true;
+      } catch (MissingObjectException | IncorrectObjectTypeException e) {
+        return false;
+      } catch (IOException e) {
+        throw unreadable(commit, e);
+      }
     }
   }
 
   /** True if {@code ancestor} is {@code commit} or in its history. */
   public boolean isAncestor(String ancestor, String commit) {
-    try (RevWalk walk = new RevWalk(database)) {
-      return walk.isMergedInto(
-          walk.parseCommit(ObjectId.fromString(ancestor)),
-          walk.parseCommit(ObjectId.fromString(commit)));
-    } catch (IOException e) {
-      throw unreadable(ancestor + " or " + commit, e);
+    synchronized (history) {
+      try {
+        return history.isMergedInto(parsed(ancestor), parsed(commit));
+      } catch (IOException e) {
+        throw unreadable(ancestor + " or " + commit, e);
+      }
     }
   }
 
   /** The id of the commit's tree. */
   public String treeOf(String commit) {
-    return read(commit).getTree().name();
+    synchronized (history) {
+      return read(commit).getTree().name();
+    }
   }
 
   /** Its parents, the first first. */
   public List<String> parentsOf(String commit) {
     List<String> parents = new ArrayList<>();
-    for (RevCommit parent : read(commit).getParents()) {
-      parents.add(parent.name());
+    synchronized (history) {
+      for (RevCommit parent : read(commit).getParents()) {
+        parents.add(parent.name());
+      }
     }
     return List.copyOf(parents);
   }
 
   /** Its whole message. */
   public String messageOf(String commit) {
-    return read(commit).getFullMessage();
+    return withBody(commit).getFullMessage();
   }
 
   /**
@@ -88,35 +102,41 @@ public final class Commits implements AutoCloseable {
    */
   public List<String> firstParents(String tip, String until) {
     Deque<String> chain = new ArrayDeque<>();
-    try (RevWalk walk = new RevWalk(database)) {
-      ObjectId end = ObjectId.fromString(until);
-      RevCommit commit = walk.parseCommit(ObjectId.fromString(tip));
-      while (!commit.equals(end)) {
-        chain.addFirst(commit.name());
-        if (commit.getParentCount() == 0) {
-          return List.of();
+    synchronized (history) {
+      try {
+        ObjectId end = ObjectId.fromString(until);
+        RevCommit commit = parsed(tip);
+        while (!commit.equals(end)) {
+          chain.addFirst(commit.name());
+          if (commit.getParentCount() == 0) {
+            return List.of();
+          }
+          commit = history.parseCommit(commit.getParent(0));
         }
-        commit = walk.parseCommit(commit.getParent(0));
+      } catch (IOException e) {
+        throw unreadable(tip, e);
       }
-    } catch (IOException e) {
-      throw unreadable(tip, e);
     }
     return List.copyOf(chain);
   }
 
   /** How many commits {@code tip} has that {@code without} has not. */
   public int count(String tip, String without) {
-    try (RevWalk walk = new RevWalk(database)) {
-      walk.setRetainBody(false);
-      walk.markStart(walk.parseCommit(ObjectId.fromString(tip)));
-      walk.markUninteresting(walk.parseCommit(ObjectId.fromString(without)));
-      int count = 0;
-      while (walk.next() != null) {
-        count++;
+    synchronized (history) {
+      try {
+        history.reset();
+        history.markStart(parsed(tip));
+        history.markUninteresting(parsed(without));
+        int count = 0;
+        while (history.next() != null) {
+          count++;
+        }
+        return count;
+      } catch (IOException e) {
+        throw unreadable(tip, e);
+      } finally {
+        history.reset();
       }
-      return count;
-    } catch (IOException e) {
-      throw unreadable(tip, e);
     }
   }
 
@@ -240,7 +260,7 @@ public final class Commits implements AutoCloseable {
     commit.setTreeId(ObjectId.fromString(tree));
     commit.setParentIds(parents.stream().map(ObjectId::fromString).toList());
     commit.setMessage(message.endsWith("\n") ? message : message + "\n");
-    commit.setAuthor(read(original).getAuthorIdent());
+    commit.setAuthor(withBody(original).getAuthorIdent());
     commit.setCommitter(person(committer, now));
     return insert(commit);
   }
@@ -259,12 +279,34 @@ public final class Commits implements AutoCloseable {
     }
   }
 
+  /** The trees of the same repository; to be closed. */
+  public Trees trees() {
+    database.incrementOpen();
+    return new Trees(database);
+  }
+
   @Override
   public void close() {
+    synchronized (history) {
+      history.close();
+    }
     database.close();
   }
 
+  /** Without the message. The caller holds the lock. */
   private RevCommit read(String commit) {
+    try {
+      return parsed(commit);
+    } catch (IOException e) {
+      throw unreadable(commit, e);
+    }
+  }
+
+  private RevCommit parsed(String commit) throws IOException {
+    return history.parseCommit(ObjectId.fromString(commit));
+  }
+
+  private RevCommit withBody(String commit) {
     try (RevWalk walk = new RevWalk(database)) {
       return walk.parseCommit(ObjectId.fromString(commit));
     } catch (IOException e) {

@@ -27,13 +27,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 public final class Trees implements AutoCloseable {
   private final FileRepository database;
 
-  private Trees(FileRepository database) {
+  Trees(FileRepository database) {
     this.database = database;
-  }
-
-  /** Opens the repository; to be closed. */
-  public static Trees of(Repository repository) {
-    return new Trees(ObjectDatabase.open(repository.commonDir()));
   }
 
   /**

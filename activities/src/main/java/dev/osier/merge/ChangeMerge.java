@@ -15,8 +15,8 @@ final class ChangeMerge {
   private final Commits commits;
   private final MergeTrees trees;
 
-  ChangeMerge(Commits commits, MergeTrees trees) {
-    this.commits = commits;
+  ChangeMerge(MergeTrees trees) {
+    this.commits = trees.commits();
     this.trees = trees;
   }
 

@@ -47,7 +47,6 @@ final class Integration {
    */
   Integration(
       Request request,
-      Commits commits,
       Trees files,
       MergeTrees trees,
       Regeneration regeneration,
@@ -56,10 +55,10 @@ final class Integration {
       FaultPoint.Observer observer) {
     this.observer = observer;
     this.request = request;
-    this.commits = commits;
+    this.commits = trees.commits();
     this.files = files;
     this.trees = trees;
-    this.changes = new ChangeMerge(commits, trees);
+    this.changes = new ChangeMerge(trees);
     this.taskCommits = new TaskCommits(commits, changes);
     this.rules = new ConflictRules(request.rules(), files);
     this.regeneration = regeneration;
@@ -81,7 +80,7 @@ final class Integration {
 
   /** Merges one more; a task that conflicts is left out, and the tip stays. */
   MergeOutcome merge(Item item) throws InterruptedException {
-    trees.use(commits, tip());
+    trees.use(tip());
     // The start must be in both histories for git to see only the task's change. It is not in the
     // integration's if a task that this one was built on was evicted; not in the task's if the
     // agent rewrote history.
@@ -212,10 +211,11 @@ final class Integration {
       }
     }
     observer.reached(FaultPoint.COMMITS_WRITTEN);
-    int changed = commits.changedPaths(before, tip()).size();
+    List<String> changed = commits.changedPaths(before, tip());
+    trees.moved(tip(), changed);
     String headline =
         "Merged %s, %s, %s"
-            .formatted(item.task(), counted(count, "commit"), counted(changed, "file"));
+            .formatted(item.task(), counted(count, "commit"), counted(changed.size(), "file"));
     return new MergeOutcome(item.task(), tip(), Limits.headline(headline), List.of(), List.of());
   }
 

@@ -4,14 +4,17 @@ import dev.osier.git.Commits;
 import dev.osier.git.GitVersion;
 import dev.osier.git.Identity;
 import dev.osier.git.Repository;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link MergeTree} of a repository, for one integration after the other: kept as long as the
- * attributes are the same, made anew where they are not. For one thread at a time.
+ * attributes are the same, made anew where they are not. With it what was read of the history, so
+ * that the next call does not read all that was merged before. For one thread at a time.
  */
 final class MergeTrees implements AutoCloseable {
   private final Repository repository;
+  private final Commits commits;
   private @Nullable Boolean oneProcess;
   private @Nullable MergeTree open;
   private @Nullable String commit;
@@ -19,18 +22,23 @@ final class MergeTrees implements AutoCloseable {
 
   MergeTrees(Repository repository) {
     this.repository = repository;
+    this.commits = Commits.of(repository);
   }
 
   /**
    * @param oneProcess false: a process for each merge, as git 2.38 needs
    */
   MergeTrees(Repository repository, boolean oneProcess) {
-    this.repository = repository;
+    this(repository);
     this.oneProcess = oneProcess;
   }
 
   Repository repository() {
     return repository;
+  }
+
+  Commits commits() {
+    return commits;
   }
 
   /** Who commits: asked of git once, since that takes longer than a merge. */
@@ -42,14 +50,12 @@ final class MergeTrees implements AutoCloseable {
   }
 
   /** Merges with the attributes of {@code next} from here on. */
-  void use(Commits commits, String next) throws InterruptedException {
+  void use(String next) throws InterruptedException {
     if (open != null && commit != null && !commit.equals(next)) {
-      boolean same =
-          commits.exists(commit)
-              && commits.changedPaths(commit, next).stream()
-                  .noneMatch(file -> file.endsWith(Attributes.NAME));
-      if (!same) {
-        close();
+      if (commits.exists(commit)) {
+        moved(next, commits.changedPaths(commit, next));
+      } else {
+        endProcess();
       }
     }
     if (open == null) {
@@ -58,6 +64,18 @@ final class MergeTrees implements AutoCloseable {
             GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
       }
       open = MergeTree.with(repository, commits, next, oneProcess);
+    }
+    commit = next;
+  }
+
+  /**
+   * The integration that was merged into became {@code next}.
+   *
+   * @param changed files that differ between the two
+   */
+  void moved(String next, List<String> changed) {
+    if (changed.stream().anyMatch(file -> file.endsWith(Attributes.NAME))) {
+      endProcess();
     }
     commit = next;
   }
@@ -71,6 +89,11 @@ final class MergeTrees implements AutoCloseable {
 
   @Override
   public void close() {
+    endProcess();
+    commits.close();
+  }
+
+  private void endProcess() {
     if (open != null) {
       open.close();
       open = null;

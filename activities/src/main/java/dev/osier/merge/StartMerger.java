@@ -62,13 +62,12 @@ public final class StartMerger {
     List<String> parents = new ArrayList<>(List.of(request.onto()));
     String tip;
     try (MergeTrees trees = new MergeTrees(repository);
-        Trees files = Trees.of(repository)) {
+        Trees files = trees.commits().trees()) {
       Integration needs =
           new Integration(
               // Merge commits and no rules: what conflicts waits until its needs have landed.
               new MergeTasks.Request(
                   request.run(), request.repository(), request.onto(), false, request.needs()),
-              commits,
               files,
               trees,
               Regeneration.NONE,

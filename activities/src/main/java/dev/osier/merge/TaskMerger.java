@@ -30,15 +30,14 @@ public final class TaskMerger {
 
   private final Repository repository;
   private final Refs refs;
-  private final Commits commits;
   private final BooleanSupplier stopped;
   private final Regeneration regeneration;
   private final @Nullable MergeProcesses processes;
   private final FaultPoint.Observer observer;
 
   /** Without rules that run commands, and without a process that waits for the next call. */
-  public TaskMerger(Repository repository, Refs refs, Commits commits, BooleanSupplier stopped) {
-    this(repository, refs, commits, stopped, Regeneration.NONE, null);
+  public TaskMerger(Repository repository, Refs refs, BooleanSupplier stopped) {
+    this(repository, refs, stopped, Regeneration.NONE, null);
   }
 
   /**
@@ -49,24 +48,21 @@ public final class TaskMerger {
   public TaskMerger(
       Repository repository,
       Refs refs,
-      Commits commits,
       BooleanSupplier stopped,
       Regeneration regeneration,
       @Nullable MergeProcesses processes) {
-    this(repository, refs, commits, stopped, regeneration, processes, FaultPoint.Observer.NONE);
+    this(repository, refs, stopped, regeneration, processes, FaultPoint.Observer.NONE);
   }
 
   TaskMerger(
       Repository repository,
       Refs refs,
-      Commits commits,
       BooleanSupplier stopped,
       Regeneration regeneration,
       @Nullable MergeProcesses processes,
       FaultPoint.Observer observer) {
     this.repository = repository;
     this.refs = refs;
-    this.commits = commits;
     this.stopped = stopped;
     this.regeneration = regeneration;
     this.processes = processes;
@@ -85,6 +81,24 @@ public final class TaskMerger {
    *     an earlier call of the same one has put it
    */
   public Merged merge(Request request) throws InterruptedException {
+    MergeTrees trees = processes == null ? new MergeTrees(repository) : processes.take(repository);
+    boolean whole = false;
+    try {
+      Merged merged = merge(request, trees);
+      whole = true;
+      return merged;
+    } finally {
+      if (whole && processes != null) {
+        processes.giveBack(trees);
+      } else {
+        // After a fault it is not known what it would answer next.
+        trees.close();
+      }
+    }
+  }
+
+  private Merged merge(Request request, MergeTrees trees) throws InterruptedException {
+    Commits commits = trees.commits();
     for (int attempt = 1; ; attempt++) {
       String tip = refs.tip(integrationRef(request.run()));
       if (tip == null) {
@@ -92,8 +106,8 @@ public final class TaskMerger {
             "Cannot merge: run %s has no integration; it was released, or never prepared"
                 .formatted(request.run()));
       }
-      Merged merged = mergeAbove(request, commits.firstParents(tip, request.onto()));
-      if (moved(request, tip, merged)) {
+      Merged merged = mergeAbove(request, commits.firstParents(tip, request.onto()), trees);
+      if (moved(request, tip, merged, commits)) {
         return merged;
       }
       if (attempt == ATTEMPTS) {
@@ -107,42 +121,26 @@ public final class TaskMerger {
   /**
    * @param made what stands above the commit that is merged onto
    */
-  private Merged mergeAbove(Request request, List<String> made) throws InterruptedException {
-    MergeTrees trees = processes == null ? new MergeTrees(repository) : processes.take(repository);
-    boolean whole = false;
-    try (Trees files = Trees.of(repository)) {
-      Merged merged = mergeAbove(request, made, trees, files);
-      whole = true;
-      return merged;
-    } finally {
-      if (whole && processes != null) {
-        processes.giveBack(trees);
-      } else {
-        // After a fault it is not known what it would answer next.
-        trees.close();
-      }
-    }
-  }
-
-  private Merged mergeAbove(Request request, List<String> made, MergeTrees trees, Trees files)
+  private Merged mergeAbove(Request request, List<String> made, MergeTrees trees)
       throws InterruptedException {
-    Integration integration =
-        new Integration(
-            request, commits, files, trees, regeneration, trees.identity(), made, observer);
-    List<MergeOutcome> outcomes = new ArrayList<>();
-    for (Item item : request.items()) {
-      requireGoing();
-      MergeOutcome outcome = integration.merge(item);
-      outcomes.add(outcome);
-      if (outcome.merge() == null && request.stopAt().contains(item.task())) {
-        break;
+    try (Trees files = trees.commits().trees()) {
+      Integration integration =
+          new Integration(request, files, trees, regeneration, trees.identity(), made, observer);
+      List<MergeOutcome> outcomes = new ArrayList<>();
+      for (Item item : request.items()) {
+        requireGoing();
+        MergeOutcome outcome = integration.merge(item);
+        outcomes.add(outcome);
+        if (outcome.merge() == null && request.stopAt().contains(item.task())) {
+          break;
+        }
       }
+      return new Merged(integration.tip(), List.copyOf(outcomes));
     }
-    return new Merged(integration.tip(), List.copyOf(outcomes));
   }
 
   /** False if another attempt moved the ref first. */
-  private boolean moved(Request request, String tip, Merged merged) {
+  private boolean moved(Request request, String tip, Merged merged, Commits commits) {
     String wanted = merged.integration();
     boolean isBeyond = !commits.firstParents(tip, wanted).isEmpty();
     if (tip.equals(wanted) || (isBeyond && !request.replace())) {

@@ -54,10 +54,9 @@ public final class TaskRevert {
    */
   public Result upon(String tip, Landed landed, List<Landed> later) throws InterruptedException {
     try (MergeTrees trees = new MergeTrees(repository);
-        Trees files = Trees.of(repository)) {
-      trees.use(commits, tip);
-      MergeResult result =
-          new ChangeMerge(commits, trees).ofCommits(landed.after(), tip, landed.before());
+        Trees files = commits.trees()) {
+      trees.use(tip);
+      MergeResult result = new ChangeMerge(trees).ofCommits(landed.after(), tip, landed.before());
       if (result instanceof Conflict && isRevertedAlready(tip, landed)) {
         // Git takes a file of the same content for the one that is gone, and says it was renamed.
         return new Nothing();

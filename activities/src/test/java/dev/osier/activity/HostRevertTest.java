@@ -63,7 +63,7 @@ class HostRevertTest {
       String ref = TaskMerger.integrationRef(RUN);
       refs.compareAndSet(ref, refs.tip(ref), tip, "");
       Request request = new Request(RUN, "", tip, false, List.of(items), style, List.of(), null);
-      var merged = new TaskMerger(repository, refs, commits, () -> false).merge(request);
+      var merged = new TaskMerger(repository, refs, () -> false).merge(request);
       assertThat(merged.outcomes()).extracting(MergeOutcome::merge).doesNotContainNull();
       git.git("merge", "-q", "--ff-only", merged.integration());
     }

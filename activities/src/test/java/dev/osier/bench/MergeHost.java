@@ -81,7 +81,7 @@ public final class MergeHost {
     try (Refs refs = Refs.of(repository);
         Commits commits = Commits.of(repository)) {
       Merged merged =
-          new TaskMerger(repository, refs, commits, () -> false, Regeneration.NONE, processes)
+          new TaskMerger(repository, refs, () -> false, Regeneration.NONE, processes)
               .merge(new Request(run, repository.root().toString(), onto, false, items));
       for (MergeOutcome outcome : merged.outcomes()) {
         if (outcome.merge() == null) {

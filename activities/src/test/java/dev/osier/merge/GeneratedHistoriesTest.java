@@ -64,7 +64,7 @@ class GeneratedHistoriesTest {
         refs.compareAndSet(TaskMerger.integrationRef(run), null, onto, "");
 
         Merged merged =
-            new TaskMerger(repository, refs, commits, () -> false, Regeneration.NONE, processes)
+            new TaskMerger(repository, refs, () -> false, Regeneration.NONE, processes)
                 .merge(new Request(run, "", onto, false, items));
 
         checkout.git("checkout", "-q", "--force", "--detach", onto);

@@ -60,13 +60,7 @@ class KilledMergeTest {
 
   private TaskMerger merger(FaultPoint.Observer observer) {
     return new TaskMerger(
-        scene.repository,
-        scene.refs,
-        scene.commits,
-        () -> false,
-        Regeneration.NONE,
-        null,
-        observer);
+        scene.repository, scene.refs, () -> false, Regeneration.NONE, null, observer);
   }
 
   /** What a kill is to the code that it meets. */
@@ -127,7 +121,7 @@ class KilledMergeTest {
     String left = scene.git.commitOn("left", scene.base, "left", Map.of("a", "l\n2\n3\n"));
     String right = scene.git.commitOn("right", scene.base, "right", Map.of("b", "r\n"));
     try (MergeTrees trees = new MergeTrees(scene.repository)) {
-      trees.use(scene.commits, scene.base);
+      trees.use(scene.base);
       assertThat(trees.get().merge(left, right)).isInstanceOf(MergeResult.Clean.class);
       List<ProcessHandle> children = mergeTrees();
       assertThat(children).isNotEmpty();
@@ -166,7 +160,7 @@ class KilledMergeTest {
     Item lexer = scene.task("lexer", scene.base, Map.of("a", "x\n2\n3\n"));
     Item docs = scene.task("docs", scene.base, Map.of("b", "2\n"));
     try (MergeTrees trees = new MergeTrees(scene.repository, false)) {
-      trees.use(scene.commits, scene.base);
+      trees.use(scene.base);
       assertThat(trees.get().merge(lexer.commit(), docs.commit()))
           .isInstanceOf(MergeResult.Clean.class);
       assertThat(mergeTrees()).isEmpty();
@@ -180,13 +174,7 @@ class KilledMergeTest {
       for (String task : List.of("lexer", "docs")) {
         Item item =
             request.items().stream().filter(i -> i.task().equals(task)).findFirst().orElseThrow();
-        new TaskMerger(
-                scene.repository,
-                scene.refs,
-                scene.commits,
-                () -> false,
-                Regeneration.NONE,
-                processes)
+        new TaskMerger(scene.repository, scene.refs, () -> false, Regeneration.NONE, processes)
             .merge(
                 new Request(
                     MergeScene.RUN,
@@ -210,7 +198,7 @@ class KilledMergeTest {
   void processDoesNotWaitForEver() throws Exception {
     try (MergeProcesses processes = new MergeProcesses(Duration.ofMillis(1))) {
       MergeTrees used = processes.take(scene.repository);
-      used.use(scene.commits, scene.base);
+      used.use(scene.base);
       processes.giveBack(used);
 
       Path merges = scene.repository.osierDirectory().resolve("merge");

@@ -87,14 +87,14 @@ final class MergeScene implements AutoCloseable {
       Regeneration regeneration,
       Item... items)
       throws InterruptedException {
-    return new TaskMerger(repository, refs, commits, () -> false, regeneration, null)
+    return new TaskMerger(repository, refs, () -> false, regeneration, null)
         .merge(
             new Request(RUN, git.root().toString(), base, replace, List.of(items))
                 .as(style, rules, null));
   }
 
   TaskMerger merger() {
-    return new TaskMerger(repository, refs, commits, () -> false);
+    return new TaskMerger(repository, refs, () -> false);
   }
 
   String integration() {

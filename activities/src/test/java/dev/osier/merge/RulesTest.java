@@ -2,6 +2,7 @@ package dev.osier.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.git.Commits;
 import dev.osier.git.Trees;
 import dev.osier.git.Trees.Entry;
 import dev.osier.plan.MergeRule;
@@ -46,7 +47,8 @@ class RulesTest {
         written.put("a.lock", "locked " + ran.size() + "\n" + manifest);
         written.put("stray", "not to be committed\n");
         Map<String, Optional<Entry>> files = new LinkedHashMap<>();
-        try (Trees trees = Trees.of(scene.repository)) {
+        try (Commits commits = Commits.of(scene.repository);
+            Trees trees = commits.trees()) {
           written.forEach(
               (path, text) -> {
                 String id = trees.write(text.getBytes(StandardCharsets.UTF_8));

@@ -243,8 +243,7 @@ class TaskMergerTest {
     for (int steps = 0; steps < 3; steps++) {
       AtomicInteger left = new AtomicInteger(steps);
       TaskMerger merger =
-          new TaskMerger(
-              scene.repository, scene.refs, scene.commits, () -> left.getAndDecrement() == 0);
+          new TaskMerger(scene.repository, scene.refs, () -> left.getAndDecrement() == 0);
 
       assertThatThrownBy(() -> merger.merge(request)).isInstanceOf(GitException.class);
       assertThat(scene.integration()).isEqualTo(scene.base);
