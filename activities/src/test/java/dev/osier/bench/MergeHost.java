@@ -78,8 +78,7 @@ public final class MergeHost {
 
   /** With what an activity opens for one call. */
   private Merged merge(String run, String onto, List<Item> items) throws Exception {
-    try (Refs refs = Refs.of(repository);
-        Commits commits = Commits.of(repository)) {
+    try (Refs refs = Refs.of(repository)) {
       Merged merged =
           new TaskMerger(repository, refs, () -> false, Regeneration.NONE, processes)
               .merge(new Request(run, repository.root().toString(), onto, false, items));
