@@ -2,6 +2,7 @@ package dev.osier.output;
 
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
+import dev.osier.report.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -169,6 +170,17 @@ public final class Summary {
       next.add(
           "To look at kept work, run " + git + " log -p " + from + ShellWord.of(kept.get().kept()));
     }
+    report.tasks().stream()
+        .filter(task -> task.status() == TaskStatus.FAILED && task.tries() > 0)
+        .findFirst()
+        .ifPresent(
+            task ->
+                next.add(
+                    "To read what the agent of %s said, run osier logs %s %s"
+                        .formatted(
+                            SafeText.line(task.id()),
+                            ShellWord.of(report.run()),
+                            ShellWord.of(task.id()))));
     return next;
   }
 

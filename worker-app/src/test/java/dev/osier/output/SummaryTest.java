@@ -40,7 +40,8 @@ class SummaryTest {
             "          kept        refs/osier/kept/k7f2/docs",
             "",
             "To look at what was merged, run git log --graph --stat 1a2b3c4d..9f8e7d6c",
-            "To look at kept work, run git log -p 1a2b3c4d..refs/osier/kept/k7f2/docs");
+            "To look at kept work, run git log -p 1a2b3c4d..refs/osier/kept/k7f2/docs",
+            "To read what the agent of docs said, run osier logs k7f2 docs");
   }
 
   @Test
