@@ -147,4 +147,12 @@ class InitCommandTest {
     assertThat(osier(2, "init", "no/such/plan.yaml").err())
         .startsWith("Cannot write no/such/plan.yaml: NoSuchFileException");
   }
+
+  @Test
+  void folderThatIsNotThereIsSaid() {
+    assertThat(osier(2, "init", "plans/shop.yaml").err())
+        .isEqualTo(
+            "Cannot write plans/shop.yaml: NoSuchFileException %s\n"
+                .formatted(folder.resolve("plans/shop.yaml")));
+  }
 }

@@ -71,6 +71,10 @@ class LogsCommandTest {
 
     assertThat(shop.osier("logs", shop.run, "parser").refused().err())
         .contains("no agent has been started for it\nTo wait for one, add --follow");
+    assertThat(shop.osier("logs", shop.run, "parser", "--try", "1").refused().err())
+        .isEqualTo(
+            "Cannot show try 1 of %s/parser: no agent has been started for it\n"
+                .formatted(shop.run));
     assertThat(shop.osier("logs", shop.run, "lexer").refused().err())
         .contains("Cannot find log " + shop.run + "/lexer: there is none of that name");
   }

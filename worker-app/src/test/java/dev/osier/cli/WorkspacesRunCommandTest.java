@@ -38,9 +38,13 @@ class WorkspacesRunCommandTest {
         .startsWith(workspace + "\n" + shop.run + "/parser parser 1\nport 2")
         .endsWith("\n[]\n");
     assertThat(answer.err()).isEqualTo("oops\n");
-    assertThat(
-            shop.osier("workspaces", "run", shop.run + "/parser", "--", "no-such-program").exit())
-        .isEqualTo(127);
+    Workshop.Answer unknown =
+        shop.osier("workspaces", "run", shop.run + "/parser", "--", "no-such-program");
+    assertThat(unknown.exit()).isEqualTo(127);
+    Workshop.Answer impossible =
+        shop.osier("workspaces", "run", shop.run + "/parser", "--", "wat\0er");
+    assertThat(impossible.exit()).isEqualTo(127);
+    assertThat(impossible.err()).startsWith("Cannot run water: ");
     Workshop.Answer none = shop.osier("workspaces", "run", shop.run + "/parser");
     assertThat(none.exit()).isEqualTo(2);
     assertThat(none.err()).contains("COMMAND", "osier workspaces run --help");
@@ -111,6 +115,7 @@ class WorkspacesRunCommandTest {
     try (Lease held = shop.lease("parser")) {
       assertThat(
               shop.osier("workspaces", "run", shop.run + "/parser", "--", "true").refused().err())
+          .startsWith("Cannot run a command in the workspace of " + shop.run + "/parser: ")
           .contains("works on it");
       assertThat(
               shop.osier("workspaces", "remove", shop.run + "/care", shop.run + "/parser")
