@@ -102,7 +102,8 @@ class KeptCommandsTest {
         .contains("refs/heads/main exists");
     for (String bad : List.of("a..b", "x.lock", "@{-1}", "a b", "", "a\u001b[1mb")) {
       assertThat(shop.osier("kept", "branch", shop.run + "/parser", bad).refused().err())
-          .contains("git takes that for no name of a branch")
+          .startsWith("Cannot make branch ")
+          .contains(": git takes that for no name of a branch\n")
           .doesNotContain("\u001b");
     }
     assertThat(shop.osier("kept", "branch", shop.run + "/nothing").refused().err())
@@ -141,51 +142,6 @@ class KeptCommandsTest {
     assertThat(shop.stage.git("show", ":README.md")).isEqualTo("staged");
     assertThat(shop.stage.repository().resolve("README.md")).hasContent("changed again");
     assertThat(shop.stage.git("status", "--porcelain")).isEqualTo("MM README.md");
-  }
-
-  @Test
-  @DisplayName("G4 drop needs the whole name, and says how the work is brought back")
-  void dropCanBeUndone() throws Exception {
-    shop.kept("parser", "new.txt", "one\n");
-    String commit = shop.stage.git("rev-parse", shop.effect("parser").keptRef());
-    for (String[] bad :
-        new String[][] {
-          {"kept", "drop"},
-          {"kept", "drop", shop.run + "/pars"},
-          {"kept", "drop", shop.run},
-          {"kept", "drop", shop.run + "/parser", "other/task"},
-          {"kept", "drop", "--run", shop.run.substring(0, 4)},
-          {"kept", "drop", "--merged", shop.run + "/parser"}
-        }) {
-      shop.osier(bad).refused();
-      assertThat(shop.stage.git("rev-parse", shop.effect("parser").keptRef())).isEqualTo(commit);
-    }
-    Workshop.Answer answer = shop.osier("kept", "drop", shop.run + "/parser").ok();
-    assertThat(answer.out())
-        .isEqualTo("Dropped " + shop.run + "/parser, which was " + commit + "\n");
-    assertThat(shop.stage.git("for-each-ref", "refs/osier/kept")).isEmpty();
-    shop.stage.git("branch", "back", commit);
-    assertThat(shop.stage.git("show", "back:new.txt")).isEqualTo("one");
-    assertThat(shop.osier("workspaces", "events", "-n", "1").ok().out())
-        .contains("drop ", shop.run + "/parser", commit);
-  }
-
-  @Test
-  void dropOfARunAndOfWhatIsMerged() throws Exception {
-    shop.kept("parser", "new.txt", "one\n");
-    shop.sealed("care");
-    shop.release("care");
-    shop.stage.git("merge", "-q", "--no-ff", "-m", "Merge", shop.effect("care").keptRef());
-    assertThat(shop.osier("kept", "drop", "--merged").ok().out())
-        .contains(shop.run + "/care")
-        .doesNotContain("parser");
-    assertThat(shop.osier("kept", "drop", "--merged").ok().err())
-        .isEqualTo("No such work is kept\n");
-    shop.stage.git("checkout", "-q", "--detach");
-    assertThat(shop.osier("kept", "drop", "--merged").refused().err())
-        .contains("no branch of yours checked out");
-    assertThat(shop.osier("kept", "drop", "--run", shop.run).ok().out())
-        .contains(shop.run + "/parser");
   }
 
   @Test
@@ -233,6 +189,23 @@ class KeptCommandsTest {
       }
     }
     shop.osier("kept", "drop", "a/b/c", "missing/object", "blob/here").ok();
+  }
+
+  @Test
+  void workWhoseHistoryIsDamagedIsNotShownInPart() throws Exception {
+    shop.kept("parser", "new.txt", "one\n");
+    Path workspace = shop.work("care");
+    Files.writeString(workspace.resolve("more.txt"), "more\n");
+    String middle = Workshop.commit(workspace, "More");
+    Files.writeString(workspace.resolve("last.txt"), "last\n");
+    Workshop.commit(workspace, "Last");
+    shop.release("care");
+    Path objects = shop.repository.commonDir().resolve("objects");
+    Files.delete(objects.resolve(middle.substring(0, 2)).resolve(middle.substring(2)));
+
+    Workshop.Answer answer = shop.osier("kept", "show", shop.run + "/care");
+    assertThat(answer.exit()).as(answer.err()).isEqualTo(70);
+    assertThat(answer.err()).contains("Cannot show it: git log failed: ");
   }
 
   @Test

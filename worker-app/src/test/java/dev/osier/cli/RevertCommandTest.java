@@ -82,7 +82,9 @@ class RevertCommandTest {
     git.commit("Other\n\nOsier-Effect: demo-xyz789/docs", Map.of("b", "2\n"));
     git.git("branch", "-f", "main", "HEAD");
     assertThat(osier(2, "revert", "demo", "docs", "--target", "main").err())
-        .contains("2 in main begin with demo and are called docs", "    demo-xyz789/docs");
+        .startsWith(
+            "Cannot choose a task: 2 in main begin with demo and are called docs:\n    demo-")
+        .contains("\n    demo-xyz789/docs\n");
   }
 
   @Test

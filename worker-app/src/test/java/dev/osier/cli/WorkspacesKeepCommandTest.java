@@ -63,11 +63,14 @@ class WorkspacesKeepCommandTest {
     var record = shop.store.load(shop.effect("parser")).orElseThrow();
     shop.store.save(record.at(Step.REMOVING));
     assertThat(shop.osier("workspaces", "keep", shop.run + "/parser").refused().err())
-        .contains("being removed");
+        .isEqualTo(
+            "Cannot keep the workspace of %s/parser: it is being removed, or was in part\n"
+                .formatted(shop.run));
     assertThat(KeepMark.in(shop.store.directory(shop.effect("parser"))).isThere()).isFalse();
     shop.release("parser");
     assertThat(shop.osier("workspaces", "keep", shop.run + "/parser").refused().err())
-        .contains("gone already");
+        .isEqualTo(
+            "Cannot keep the workspace of %s/parser: it is gone already\n".formatted(shop.run));
   }
 
   @Test

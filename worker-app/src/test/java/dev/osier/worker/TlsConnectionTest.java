@@ -205,8 +205,11 @@ class TlsConnectionTest {
     environment.put("TEMPORAL_TLS_CLIENT_KEY_PATH", "/nowhere/client.key");
     assertThatThrownBy(() -> open(environment))
         .isInstanceOf(NoServerException.class)
-        .hasMessageContaining("its TLS certificate or key cannot be read")
-        .hasMessageContaining("/nowhere/client");
+        .hasMessageStartingWith(
+            "Cannot connect to %s: its TLS certificate or key cannot be read: "
+                .formatted(environment.get("TEMPORAL_ADDRESS")))
+        .hasMessageContaining("/nowhere/client")
+        .hasMessageEndingWith("\nTo see what is configured, run temporal config get");
   }
 
   @Test
