@@ -140,18 +140,15 @@ class WorkspacesRunCommandTest {
         .isEqualTo("run");
   }
 
+  /** Runs a line of shell there, by an {@code osier} that can be sent a signal. */
+  private OsierProcess start(String script) throws Exception {
+    return shop.stage.start("workspaces", "run", shop.run + "/parser", "--", "sh", "-c", script);
+  }
+
   @Test
   void ctrlCEndsACommandAndAllOfIt() throws Exception {
     shop.work("parser");
-    try (OsierProcess osier =
-        shop.stage.start(
-            "workspaces",
-            "run",
-            shop.run + "/parser",
-            "--",
-            "sh",
-            "-c",
-            "setsid sleep 600 & echo begun; sleep 600")) {
+    try (OsierProcess osier = start("setsid sleep 600 & echo begun; sleep 600")) {
       osier.awaitOut(out -> out.contains("begun"));
       assertThat(marked()).isNotEmpty();
       osier.signal("INT");
@@ -164,15 +161,7 @@ class WorkspacesRunCommandTest {
   @DisplayName("G5 What a command left whose osier was killed ends with its workspace")
   void commandOfAKilledOsierEndsWithItsWorkspace() throws Exception {
     shop.work("parser");
-    try (OsierProcess osier =
-        shop.stage.start(
-            "workspaces",
-            "run",
-            shop.run + "/parser",
-            "--",
-            "sh",
-            "-c",
-            "echo begun > made.txt; echo begun; sleep 600")) {
+    try (OsierProcess osier = start("echo begun > made.txt; echo begun; sleep 600")) {
       osier.awaitOut(out -> out.contains("begun"));
       osier.signal("KILL");
       osier.exitCode();
