@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -18,13 +17,6 @@ import org.junit.jupiter.api.Test;
 class SourceStyleTest {
   /** Lines of a file that is still read in one go. */
   private static final int LONGEST = 400;
-
-  private static final String SCENARIOS =
-      "each test is a scenario of its own on the set-up of all; to be split by theme";
-
-  /** Files that may be longer, each with a reason. */
-  private static final Map<String, String> LONGER =
-      Map.of("worker-app/src/test/java/dev/osier/cli/WorkspacesCommandsTest.java", SCENARIOS);
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile(
@@ -62,7 +54,6 @@ class SourceStyleTest {
         Stream.concat(sources("src/main/java").stream(), sources("src/test/java").stream())
             .filter(source -> source.lines().size() > LONGEST)
             .map(Source::name)
-            .filter(name -> !LONGER.containsKey(name))
             .toList();
     assertThat(tooLong).as("files of more than %d lines", LONGEST).isEmpty();
   }

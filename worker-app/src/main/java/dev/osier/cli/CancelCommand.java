@@ -5,7 +5,6 @@ import dev.osier.worker.WorkerPresence;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier cancel RUN}. */
 @Command(
@@ -16,9 +15,7 @@ final class CancelCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
-  String run = "";
+  @Mixin RunName run = new RunName();
 
   CancelCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -27,7 +24,7 @@ final class CancelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Console console = invocation.console();
-    try (FoundRun found = RunLookup.require(run, invocation)) {
+    try (FoundRun found = run.require(invocation)) {
       KnownRun known = found.run();
       String id = known.workflowId();
       if (!known.isOpen()) {

@@ -13,8 +13,6 @@ import java.util.List;
  * @param list the command that shows them
  */
 record EffectNames(String what, String list) {
-  private static final int SHOWN = 5;
-
   /** Those of the task {@code given}, in whichever run: most people remember the task. */
   static List<EffectId> ofTask(String given, Collection<EffectId> known) {
     return known.stream().filter(id -> id.task().equals(given)).toList();
@@ -74,11 +72,12 @@ record EffectNames(String what, String list) {
   }
 
   private Refusal many(String given, List<EffectId> found) {
-    StringBuilder shown = new StringBuilder();
-    found.stream().limit(SHOWN).forEach(id -> shown.append("\n    ").append(id));
-    String more = found.size() > SHOWN ? "\n    and " + (found.size() - SHOWN) + " more" : "";
     return Refusal.badInput(
-        "Cannot choose a %s: %d begin with %s:%s%s"
-            .formatted(what, found.size(), SafeText.line(given), shown, more));
+        "Cannot choose a %s: %d begin with %s:%s"
+            .formatted(
+                what,
+                found.size(),
+                SafeText.line(given),
+                FirstFew.lines(found.stream().map(EffectId::toString).toList())));
   }
 }

@@ -19,7 +19,7 @@ record EndingPrinter(Console console, boolean json) {
   int print(String name, Ending ending, @Nullable String repository, Invocation invocation)
       throws Refusal {
     if (ending instanceof Ending.Refused refused) {
-      throw Refusal.badInput(refusal(name, refused.message()));
+      throw Refusal.ofPlan(name, SafeText.lines(refused.message()));
     }
     if (ending instanceof Ending.Broken broken) {
       throw new Refusal(ending.exitCode(), broken.message());
@@ -47,13 +47,6 @@ record EndingPrinter(Console console, boolean json) {
     new Summary(report, elsewhere(repository, invocation), console.answerSurface())
         .lines()
         .forEach(console::answer);
-  }
-
-  private static String refusal(String name, String message) {
-    String said = SafeText.lines(message);
-    return said.contains("\n")
-        ? "Cannot use " + name + ":\n" + said.indent(2).stripTrailing()
-        : "Cannot use " + name + ": " + said;
   }
 
   /** Null if commands typed here reach the repository without naming it. */

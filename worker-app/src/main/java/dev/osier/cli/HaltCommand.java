@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier halt RUN}. */
 @Command(
@@ -17,9 +16,7 @@ final class HaltCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
-  String run = "";
+  @Mixin RunName run = new RunName();
 
   @Option(names = "--now", description = "Also end the agents that are running; their work is kept")
   boolean now;

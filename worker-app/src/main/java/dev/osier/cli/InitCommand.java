@@ -104,11 +104,7 @@ final class InitCommand implements Callable<Integer> {
           "Cannot write %s: it is there already\nTo write another, run osier init OTHER.yaml"
               .formatted(SafeText.line(file)));
     } catch (InvalidPathException | IOException e) {
-      throw Refusal.badInput(
-          "Cannot write %s: %s"
-              .formatted(
-                  SafeText.line(file),
-                  SafeText.line(e.getClass().getSimpleName() + " " + e.getMessage())));
+      throw Refusal.badInput("Cannot write %s: %s".formatted(SafeText.line(file), FileFault.of(e)));
     }
   }
 }

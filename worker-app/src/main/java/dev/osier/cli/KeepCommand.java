@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier keep RUN TASK --for 2h}. */
 @Command(
@@ -18,15 +17,7 @@ final class KeepCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(
-      index = "0",
-      paramLabel = "RUN",
-      description = "Its id or its key, or the beginning of either")
-  String run = "";
-
-  @Parameters(index = "1", paramLabel = "TASK", description = "Its id")
-  String task = "";
+  @Mixin TaskName task = new TaskName();
 
   @Option(
       names = "--for",
@@ -45,7 +36,6 @@ final class KeepCommand implements Callable<Integer> {
     if (time.isZero()) {
       throw Refusal.badInput("Cannot use --for 0s: it keeps nothing");
     }
-    return new RunUpdate("keep task " + task + " of", "keep", Map.of("task", task, "for", keepFor))
-        .send(run, invocation);
+    return task.send("keep", "keep", Map.of("for", keepFor), invocation);
   }
 }

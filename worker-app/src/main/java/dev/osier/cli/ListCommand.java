@@ -49,9 +49,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (count < 1 || count > MOST) {
-      throw Refusal.badInput("Cannot use -n %d: it must be 1 to %d".formatted(count, MOST));
-    }
+    CountOption.require(count, 1, MOST);
     List<ListedRun> runs = new ArrayList<>();
     List<String> looked = new ArrayList<>();
     NoServerException away = null;

@@ -98,13 +98,7 @@ record PlanFile(String name, String stem, ObjectNode document, Plan plan) {
     } catch (NoSuchFileException | InvalidPathException e) {
       throw Refusal.badInput("Cannot read plan " + argument + ": there is no such file" + hint);
     } catch (IOException e) {
-      throw Refusal.badInput(
-          "Cannot read plan "
-              + argument
-              + ": "
-              + e.getClass().getSimpleName()
-              + " "
-              + e.getMessage());
+      throw Refusal.badInput("Cannot read plan " + argument + ": " + FileFault.of(e) + hint);
     }
   }
 

@@ -29,12 +29,22 @@ final class Refusal extends Exception {
    * @param name of the plan, as the user gave it
    */
   static Refusal of(String name, InvalidPlanException e) {
-    String said = String.valueOf(e.getMessage());
-    String message =
-        said.contains("\n")
-            ? "Cannot use " + name + ":\n" + said.indent(2).stripTrailing()
-            : "Cannot use " + name + ": " + said;
+    String message = planRefused(name, String.valueOf(e.getMessage()));
     return new Refusal(ExitCode.BAD_INPUT, message, e.problems());
+  }
+
+  /**
+   * @param name of the plan or its run
+   * @param said what is wrong with it, a line or several
+   */
+  static Refusal ofPlan(String name, String said) {
+    return badInput(planRefused(name, said));
+  }
+
+  private static String planRefused(String name, String said) {
+    return said.contains("\n")
+        ? "Cannot use " + name + ":\n" + said.indent(2).stripTrailing()
+        : "Cannot use " + name + ": " + said;
   }
 
   ExitCode code() {

@@ -13,7 +13,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier report RUN}. */
 @Command(
@@ -25,9 +24,7 @@ final class ReportCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
-  String run = "";
+  @Mixin RunName run = new RunName();
 
   @ArgGroup Form form = new Form();
 
@@ -53,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FoundRun found = RunLookup.require(run, invocation)) {
+    try (FoundRun found = run.require(invocation)) {
       Console console = invocation.console();
       Report report = RunReport.load(found.run());
       if (form.markdown || form.html) {

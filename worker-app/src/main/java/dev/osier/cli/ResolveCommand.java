@@ -9,7 +9,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier resolve RUN TASK}. */
 @Command(
@@ -20,15 +19,7 @@ final class ResolveCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(
-      index = "0",
-      paramLabel = "RUN",
-      description = "Its id or its key, or the beginning of either")
-  String run = "";
-
-  @Parameters(index = "1", paramLabel = "TASK", description = "Its id")
-  String task = "";
+  @Mixin TaskName task = new TaskName();
 
   @ArgGroup(multiplicity = "1")
   How how = new How();
@@ -55,7 +46,6 @@ final class ResolveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Map<String, Object> argument = new LinkedHashMap<>();
-    argument.put("task", task);
     argument.put("how", how.take != null ? "take" : how.rerun ? "rerun" : "skip");
     if (how.take != null) {
       if (!how.take.matches("[0-9a-fA-F]{4,64}|[\\w./@^~{}-]{1,200}") || how.take.startsWith("-")) {
@@ -64,7 +54,6 @@ final class ResolveCommand implements Callable<Integer> {
       }
       argument.put("commit", how.take);
     }
-    return new RunUpdate("resolve task " + task + " of", "resolveConflict", argument)
-        .send(run, invocation);
+    return task.send("resolve", "resolveConflict", argument, invocation);
   }
 }

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier retry RUN TASK}. */
 @Command(
@@ -16,15 +15,7 @@ final class RetryCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(
-      index = "0",
-      paramLabel = "RUN",
-      description = "Its id or its key, or the beginning of either")
-  String run = "";
-
-  @Parameters(index = "1", paramLabel = "TASK", description = "Its id")
-  String task = "";
+  @Mixin TaskName task = new TaskName();
 
   RetryCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -32,7 +23,6 @@ final class RetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return new RunUpdate("retry task " + task + " of", "retryTask", Map.of("task", task))
-        .send(run, invocation);
+    return task.send("retry", "retryTask", Map.of(), invocation);
   }
 }

@@ -106,7 +106,7 @@ final class RevertCommand implements Callable<Integer> {
                       branch,
                       SafeText.line(run),
                       SafeText.line(task),
-                      list(undone.tasks())));
+                      FirstFew.lines(undone.tasks().stream().map(RevertCommand::safe).toList())));
       case NOT_LANDED -> throw Refusal.badInput(notLanded(undone, branch));
     }
     throw new IllegalStateException("not answered: " + undone.how());
@@ -152,12 +152,6 @@ final class RevertCommand implements Callable<Integer> {
             known.isEmpty()
                 ? "To look in another branch, add --target BRANCH"
                 : "To see what landed, run git log --first-parent " + ShellWord.of(branch));
-  }
-
-  private static String list(List<EffectId> tasks) {
-    StringBuilder shown = new StringBuilder();
-    tasks.stream().limit(SHOWN).forEach(id -> shown.append("\n    ").append(safe(id)));
-    return shown + (tasks.size() > SHOWN ? "\n    and " + (tasks.size() - SHOWN) + " more" : "");
   }
 
   private static String safe(EffectId effect) {

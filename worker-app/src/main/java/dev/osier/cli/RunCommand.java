@@ -1,7 +1,6 @@
 package dev.osier.cli;
 
 import dev.osier.output.Json;
-import dev.osier.worker.AgentCap;
 import dev.osier.worker.Connection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,10 +77,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void requireUsable() throws Refusal {
-    if (agents != null && (agents < 1 || agents > AgentCap.LIMIT)) {
-      throw Refusal.badInput(
-          "Cannot use --agents %d: it must be from 1 to %d".formatted(agents, AgentCap.LIMIT));
-    }
+    AgentsOption.requireUsable(agents);
     if (id != null && !id.matches("[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}")) {
       throw Refusal.badInput(
           "Cannot use --id \"%s\": it must be 1 to 200 letters, digits and . _ : / -, and begin with"

@@ -19,8 +19,6 @@ final class RunLookup {
   /** Runs looked through for a beginning, the newest first. */
   private static final int LISTED = 1_000;
 
-  private static final int SHOWN = 5;
-
   private RunLookup() {}
 
   /**
@@ -75,7 +73,8 @@ final class RunLookup {
     if (found.size() > 1) {
       List<String> ids = List.copyOf(found.keySet());
       throw Refusal.badInput(
-          "Cannot choose a run: %d begin with %s:%s".formatted(ids.size(), name, shown(ids)));
+          "Cannot choose a run: %d begin with %s:%s"
+              .formatted(ids.size(), name, FirstFew.lines(ids)));
     }
     return found.values().stream().findFirst();
   }
@@ -91,13 +90,7 @@ final class RunLookup {
   private static String described(Connection connection, List<WorkflowExecutionMetadata> latest) {
     List<String> ids =
         latest.stream().map(run -> run.getExecution().getWorkflowId()).distinct().toList();
-    String what = ids.isEmpty() ? "" : "; its latest are" + shown(ids);
+    String what = ids.isEmpty() ? "" : "; its latest are" + FirstFew.lines(ids);
     return "\n  at " + connection.address() + what;
-  }
-
-  private static String shown(List<String> ids) {
-    String shown = String.join("\n    ", ids.subList(0, Math.min(SHOWN, ids.size())));
-    String more = ids.size() > SHOWN ? "\n    and " + (ids.size() - SHOWN) + " more" : "";
-    return "\n    " + shown + more;
   }
 }

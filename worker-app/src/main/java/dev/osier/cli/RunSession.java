@@ -1,7 +1,6 @@
 package dev.osier.cli;
 
 import dev.osier.output.Progress;
-import dev.osier.worker.AgentCap;
 import dev.osier.worker.Connection;
 import dev.osier.worker.EmbeddedServer;
 import dev.osier.worker.HostName;
@@ -37,7 +36,7 @@ record RunSession(
   // Closed early only on the way out of the process, from the thread of a second Ctrl-C.
   @SuppressWarnings("try")
   Ending follow(PlanFile plan) throws Refusal, NoServerException, InterruptedException {
-    int cap = cap();
+    int cap = AgentsOption.cap(agents, invocation);
     try (Interrupts interrupts = Interrupts.listen();
         Connection connection = invocation.connections().forRun()) {
       interrupts.atOnce(connection::close);
@@ -128,14 +127,6 @@ record RunSession(
       // What earlier runs left is not this one's news.
       return OsierWorker.start(
           connection, invocation.home(), host, cap, invocation.environment(), LOG::info);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.badInput(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int cap() throws Refusal {
-    try {
-      return AgentCap.of(agents, invocation.environment());
     } catch (IllegalArgumentException e) {
       throw Refusal.badInput(String.valueOf(e.getMessage()));
     }

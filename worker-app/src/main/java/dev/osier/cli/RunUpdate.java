@@ -23,9 +23,9 @@ record RunUpdate(String verb, String name, Map<String, Object> argument) {
    *
    * @return the exit code
    */
-  int send(String name, Invocation invocation)
+  int send(RunName run, Invocation invocation)
       throws Refusal, NoServerException, InterruptedException {
-    try (FoundRun found = RunLookup.require(name, invocation)) {
+    try (FoundRun found = run.require(invocation)) {
       Console console = invocation.console();
       console.answer(send(found.run()));
       console.say("To see what becomes of it, run osier watch " + found.run().workflowId());

@@ -7,13 +7,18 @@ import dev.osier.report.StatusTable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code osier status RUN}. */
 @Command(name = "status", description = "Print how a run stands: one row for each task.")
 final class StatusCommand implements Callable<Integer> {
   private final Invocation invocation;
 
-  @Mixin RunOptions options = new RunOptions();
+  @Mixin CommonOptions common = new CommonOptions();
+  @Mixin RunName run = new RunName();
+
+  @Option(names = "--json", description = "Print the report as one JSON document")
+  boolean json;
 
   StatusCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -21,15 +26,12 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (FoundRun found = RunLookup.require(options.run, invocation)) {
+    try (FoundRun found = run.require(invocation)) {
       KnownRun known = found.run();
       Report report = RunReport.load(known);
       invocation
           .console()
-          .answer(
-              options.json
-                  ? Json.document(report)
-                  : SafeText.lines(StatusTable.of(report)).strip());
+          .answer(json ? Json.document(report) : SafeText.lines(StatusTable.of(report)).strip());
       known
           .connection()
           .webPage(known.workflowId())

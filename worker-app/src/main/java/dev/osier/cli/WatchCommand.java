@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier watch RUN}. */
 @Command(
@@ -24,9 +23,7 @@ final class WatchCommand implements Callable<Integer> {
   private final Invocation invocation;
 
   @Mixin CommonOptions common = new CommonOptions();
-
-  @Parameters(paramLabel = "RUN", description = "Its id or its key, or the beginning of either")
-  String run = "";
+  @Mixin RunName run = new RunName();
 
   @Option(
       names = "--json",
@@ -41,7 +38,7 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Console console = invocation.console();
     try (Interrupts interrupts = Interrupts.listen();
-        FoundRun found = RunLookup.require(run, invocation)) {
+        FoundRun found = run.require(invocation)) {
       interrupts.atOnce(found::close);
       KnownRun known = found.run();
       Ending ending = known.isOpen() ? follow(known, interrupts) : known.awaitEnding();

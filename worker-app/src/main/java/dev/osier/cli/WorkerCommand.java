@@ -3,7 +3,6 @@ package dev.osier.cli;
 import dev.osier.metrics.Metrics;
 import dev.osier.output.SafeText;
 import dev.osier.run.RunPlan;
-import dev.osier.worker.AgentCap;
 import dev.osier.worker.Connection;
 import dev.osier.worker.HostName;
 import dev.osier.worker.OsierWorker;
@@ -53,7 +52,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    int cap = cap();
+    int cap = AgentsOption.cap(agents, invocation);
     if (graceSeconds < 0 || graceSeconds > LONGEST_GRACE) {
       throw Refusal.badInput(
           "Cannot use --grace %d: it must be from 0 to %d seconds"
@@ -103,18 +102,6 @@ final class WorkerCommand implements Callable<Integer> {
           environment,
           line -> say.accept(SafeText.line(line)),
           metrics);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.badInput(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int cap() throws Refusal {
-    if (agents != null && (agents < 1 || agents > AgentCap.LIMIT)) {
-      throw Refusal.badInput(
-          "Cannot use --agents %d: it must be from 1 to %d".formatted(agents, AgentCap.LIMIT));
-    }
-    try {
-      return AgentCap.of(agents, invocation.environment());
     } catch (IllegalArgumentException e) {
       throw Refusal.badInput(String.valueOf(e.getMessage()));
     }

@@ -61,9 +61,7 @@ final class WorkspacesEventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (count < 0 || count > MOST) {
-      throw Refusal.badInput("Cannot use -n %d: it must be 0 to %d".formatted(count, MOST));
-    }
+    CountOption.require(count, 0, MOST);
     Repository repository = place.require(invocation);
     JournalTail journal = new JournalTail(repository.osierDirectory());
     List<Entry> entries = journal.last(count, this::isWanted);

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier workspaces keep RUN/TASK}. */
 @Command(
@@ -33,11 +32,7 @@ final class WorkspacesKeepCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin RepositoryOption place = new RepositoryOption();
-
-  @Parameters(
-      paramLabel = "RUN/TASK",
-      description = "The workspace, or the beginning of both names")
-  String name = "";
+  @Mixin WorkspaceName name = new WorkspaceName();
 
   @Option(
       names = "--for",
@@ -53,7 +48,7 @@ final class WorkspacesKeepCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Duration wanted = DurationOption.require("--for " + duration, duration);
     Repository repository = place.require(invocation);
-    WorkspaceState workspace = FoundWorkspaces.find(repository, invocation).require(name);
+    WorkspaceState workspace = name.require(repository, invocation);
     EffectId effect = workspace.effect();
     if (!workspace.there()) {
       throw Refusal.badInput("Cannot keep the workspace of " + effect + ": it is gone already");

@@ -5,13 +5,13 @@ import dev.osier.git.RepositoryProblem;
 import dev.osier.output.Console;
 import dev.osier.output.Json;
 import dev.osier.output.SafeText;
-import dev.osier.plan.PlanDuration;
 import dev.osier.worker.Connection;
 import dev.osier.worker.Connections.Candidate;
 import dev.osier.worker.HostPrune;
 import dev.osier.worker.NoServerException;
 import dev.osier.workspace.Sweep;
 import dev.osier.workspace.Sweeper;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,11 +56,8 @@ final class WorkspacesPruneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    String problem = PlanDuration.problem(olderThan);
-    if (problem != null) {
-      throw Refusal.badInput("Cannot use --older-than: " + problem);
-    }
-    Sweeper.Rules rules = new Sweeper.Rules(PlanDuration.parse(olderThan), true, dryRun);
+    Duration quiet = DurationOption.require("--older-than", olderThan);
+    Sweeper.Rules rules = new Sweeper.Rules(quiet, true, dryRun);
     List<Connection> servers = servers();
     try {
       Sweep sweep = new HostPrune(invocation.home(), servers, rules).sweep(here());

@@ -52,12 +52,7 @@ final class WorkspacesRunCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin RepositoryOption place = new RepositoryOption();
-
-  @Parameters(
-      index = "0",
-      paramLabel = "RUN/TASK",
-      description = "The workspace, or the beginning of both names")
-  String name = "";
+  @Mixin WorkspaceName name = new WorkspaceName();
 
   @Parameters(
       index = "1..*",
@@ -83,7 +78,7 @@ final class WorkspacesRunCommand implements Callable<Integer> {
       throw Refusal.badInput("Cannot use --timeout 0s: it ends a command before it begins");
     }
     Repository repository = place.require(invocation);
-    WorkspaceState workspace = FoundWorkspaces.find(repository, invocation).require(name);
+    WorkspaceState workspace = name.require(repository, invocation);
     try (PortBlock ports = PortBlock.lease(invocation.home().root().resolve("ports"));
         Interrupts interrupts = Interrupts.listen()) {
       UserCommand user =

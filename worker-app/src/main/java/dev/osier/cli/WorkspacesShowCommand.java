@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code osier workspaces show RUN/TASK}. */
 @Command(
@@ -40,11 +39,7 @@ final class WorkspacesShowCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
   @Mixin RepositoryOption place = new RepositoryOption();
-
-  @Parameters(
-      paramLabel = "RUN/TASK",
-      description = "The workspace, or the beginning of both names")
-  String name = "";
+  @Mixin WorkspaceName name = new WorkspaceName();
 
   @Option(names = "-n", paramLabel = "COUNT", description = "Lines of its log (default 20)")
   int count = 20;
@@ -58,11 +53,9 @@ final class WorkspacesShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (count < 0 || count > MOST) {
-      throw Refusal.badInput("Cannot use -n %d: it must be 0 to %d".formatted(count, MOST));
-    }
+    CountOption.require(count, 0, MOST);
     Repository repository = place.require(invocation);
-    WorkspaceState workspace = FoundWorkspaces.find(repository, invocation).require(name);
+    WorkspaceState workspace = name.require(repository, invocation);
     Path directory = workspace.directory();
     WorkspaceChanges changes = null;
     String unreadable = null;

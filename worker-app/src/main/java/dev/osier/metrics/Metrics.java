@@ -61,79 +61,73 @@ public final class Metrics implements AutoCloseable {
   }
 
   Counter tries(String agent, String ending) {
-    return Counter.builder("osier.tries")
-        .description("Tries of tasks that ended: ready, unchanged, failed, refused")
-        .tag("agent", agent)
-        .tag("ending", ending)
-        .register(registry);
+    return counter(
+        "osier.tries",
+        "Tries of tasks that ended: ready, unchanged, failed, refused",
+        "agent",
+        agent,
+        "ending",
+        ending);
   }
 
   Counter cost(String agent) {
-    return Counter.builder("osier.cost.dollars")
-        .description("What agents said that their runs cost, in US dollars")
-        .tag("agent", agent)
-        .register(registry);
+    return counter(
+        "osier.cost.dollars",
+        "What agents said that their runs cost, in US dollars",
+        "agent",
+        agent);
   }
 
   Counter tokens(String agent) {
-    return Counter.builder("osier.tokens")
-        .description("Tokens that agents said they read and wrote")
-        .tag("agent", agent)
-        .register(registry);
+    return counter("osier.tokens", "Tokens that agents said they read and wrote", "agent", agent);
   }
 
   Counter limited(String agent) {
-    return Counter.builder("osier.rate.limits")
-        .description("Attempts that ended since the agent's provider took no more for now")
-        .tag("agent", agent)
-        .register(registry);
+    return counter(
+        "osier.rate.limits",
+        "Attempts that ended since the agent's provider took no more for now",
+        "agent",
+        agent);
   }
 
   Counter merges() {
-    return Counter.builder("osier.merges")
-        .description("Tasks merged into an integration")
-        .register(registry);
+    return counter("osier.merges", "Tasks merged into an integration");
   }
 
   Counter conflicts() {
-    return Counter.builder("osier.conflicts")
-        .description("Tasks that conflicted with what was merged before them")
-        .register(registry);
+    return counter("osier.conflicts", "Tasks that conflicted with what was merged before them");
   }
 
   Counter evictions() {
-    return Counter.builder("osier.evictions")
-        .description("Tasks taken out of a candidate since it failed its check with them")
-        .register(registry);
+    return counter(
+        "osier.evictions", "Tasks taken out of a candidate since it failed its check with them");
   }
 
   Counter checks(String of, String result) {
-    return Counter.builder("osier.checks")
-        .description("Check commands that ended, of a task's work or of a candidate")
-        .tag("of", of)
-        .tag("result", result)
-        .register(registry);
+    return counter(
+        "osier.checks",
+        "Check commands that ended, of a task's work or of a candidate",
+        "of",
+        of,
+        "result",
+        result);
   }
 
   Counter publishes(String result) {
-    return Counter.builder("osier.publishes")
-        .description("Results that moved their target, or wait on a branch")
-        .tag("result", result)
-        .register(registry);
+    return counter(
+        "osier.publishes",
+        "Results that moved their target, or wait on a branch",
+        "result",
+        result);
   }
 
   Counter runs(String status) {
-    return Counter.builder("osier.runs")
-        .description("Runs that ended on this worker, by status")
-        .tag("status", status)
-        .register(registry);
+    return counter("osier.runs", "Runs that ended on this worker, by status", "status", status);
   }
 
   Counter tasks(String status) {
-    return Counter.builder("osier.tasks")
-        .description("Tasks of runs that ended on this worker, by status")
-        .tag("status", status)
-        .register(registry);
+    return counter(
+        "osier.tasks", "Tasks of runs that ended on this worker, by status", "status", status);
   }
 
   Timer steps(String step, String result) {
@@ -142,6 +136,13 @@ public final class Metrics implements AutoCloseable {
         .tag("step", step)
         .tag("result", result)
         .register(registry);
+  }
+
+  /**
+   * @param tags names and values in turn
+   */
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
   @Override

@@ -114,4 +114,17 @@ class DoctorCommandTest {
     assertThat(osier(stage.repository(), 1, "doctor").out())
         .containsPattern("fail  disk +" + home + " cannot be written\n +To use another place, set");
   }
+
+  @Test
+  void leftoversThatCannotBeToldAreAWarning() throws Exception {
+    Files.createDirectories(stage.home());
+    environment.put("TEMPORAL_CONFIG_FILE", folder.resolve("temporal.toml").toString());
+    Files.writeString(folder.resolve("temporal.toml"), "[profile.ci]\naddress = 'ci:7233'\n");
+    environment.put("TEMPORAL_PROFILE", "cii");
+    assertThat(osier(stage.repository(), 1, "doctor").out())
+        .containsPattern("fail  server +Cannot read Temporal's configuration: .*cii")
+        .containsPattern(
+            "warn  leftovers +Cannot tell: Cannot read Temporal's configuration: (.*\n)* +To see"
+                + " more, run osier workspaces prune --dry-run");
+  }
 }

@@ -31,6 +31,10 @@ final class InProcess {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
+  Invocation invocation() {
+    return invocation;
+  }
+
   int run(String... args) {
     return Osier.run(invocation, args);
   }

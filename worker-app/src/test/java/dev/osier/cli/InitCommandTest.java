@@ -145,6 +145,12 @@ class InitCommandTest {
             "Cannot write plan.json: a plan with remarks is YAML\n"
                 + "To write one, run osier init plan.yaml\n");
     assertThat(osier(2, "init", "no/such/plan.yaml").err())
-        .startsWith("Cannot write no/such/plan.yaml: NoSuchFileException");
+        .isEqualTo("Cannot write no/such/plan.yaml: there is no such folder\n");
+  }
+
+  @Test
+  void folderThatIsNotThereIsSaid() {
+    assertThat(osier(2, "init", "plans/shop.yaml").err())
+        .isEqualTo("Cannot write plans/shop.yaml: there is no such folder\n");
   }
 }

@@ -25,7 +25,7 @@ class LogsCommandTest {
   }
 
   private AgentLog log(String task, int number) {
-    return new AgentLog(shop.store.directory(Workshop.effect(task)), number);
+    return new AgentLog(shop.store.directory(shop.effect(task)), number);
   }
 
   private void print(String task, int number, String text) throws Exception {
@@ -45,13 +45,13 @@ class LogsCommandTest {
     String printed = "{\"type\":\"say\",\"text\":\"Hi\\u001b[2J\"}\nplain \u001b[31mred\n";
     print("parser", 2, printed);
     log("parser", 2).saveRules(says());
-    String run = Workshop.RUN.substring(0, 6);
+    String run = shop.run.substring(0, 6);
 
     assertThat(shop.osier("logs", run, "pars").ok().out()).isEqualTo("Hi\nplain red\n");
     assertThat(shop.osier("logs", run, "parser", "--raw").ok().out()).isEqualTo(printed);
     assertThat(shop.osier("logs", run, "parser", "--try", "1").ok().out()).isEqualTo("first\n");
     assertThat(shop.osier("logs", run, "parser", "--try", "3").refused().err())
-        .contains("Cannot show try 3 of " + Workshop.RUN + "/parser: there is a log of tries 1, 2");
+        .contains("Cannot show try 3 of " + shop.run + "/parser: there is a log of tries 1, 2");
   }
 
   @Test
@@ -61,7 +61,7 @@ class LogsCommandTest {
     log("parser", 1).turnOver();
     print("parser", 1, "after\nand no end");
 
-    assertThat(shop.osier("logs", Workshop.RUN, "parser").ok().out())
+    assertThat(shop.osier("logs", shop.run, "parser").ok().out())
         .isEqualTo("before\nafter\nand no end\n");
   }
 
@@ -69,17 +69,21 @@ class LogsCommandTest {
   void saysWhatThereIsIfNothingIsMeant() throws Exception {
     shop.work("parser");
 
-    assertThat(shop.osier("logs", Workshop.RUN, "parser").refused().err())
+    assertThat(shop.osier("logs", shop.run, "parser").refused().err())
         .contains("no agent has been started for it\nTo wait for one, add --follow");
-    assertThat(shop.osier("logs", Workshop.RUN, "lexer").refused().err())
-        .contains("Cannot find log " + Workshop.RUN + "/lexer: there is none of that name");
+    assertThat(shop.osier("logs", shop.run, "parser", "--try", "1").refused().err())
+        .isEqualTo(
+            "Cannot show try 1 of %s/parser: no agent has been started for it\n"
+                .formatted(shop.run));
+    assertThat(shop.osier("logs", shop.run, "lexer").refused().err())
+        .contains("Cannot find log " + shop.run + "/lexer: there is none of that name");
   }
 
   @Test
   void followsThroughTheTriesUntilTheWorkspaceIsGivenBack() throws Exception {
     shop.sealed("parser");
     print("parser", 1, "one\n");
-    try (OsierProcess osier = shop.stage.start("logs", Workshop.RUN, "parser", "--follow")) {
+    try (OsierProcess osier = shop.stage.start("logs", shop.run, "parser", "--follow")) {
       osier.awaitOut(said -> said.equals("one\n"));
       print("parser", 1, "two\n");
       osier.awaitOut(said -> said.endsWith("two\n"));
@@ -96,7 +100,7 @@ class LogsCommandTest {
   @Test
   void followedItEndsWithCtrlC() throws Exception {
     shop.work("parser");
-    try (OsierProcess osier = shop.stage.start("logs", Workshop.RUN, "parser", "--follow")) {
+    try (OsierProcess osier = shop.stage.start("logs", shop.run, "parser", "--follow")) {
       osier.awaitErr(said -> said.contains("Try 1 of "));
       osier.signal("INT");
       assertThat(osier.exitCode()).isEqualTo(130);

@@ -123,7 +123,10 @@ class RealServerIT {
       String other = stage.plan("other.yaml", "quick", "true");
       try (OsierProcess second = stage.start("run", "--id", "taken", other)) {
         assertThat(second.exitCode()).isEqualTo(2);
-        assertThat(second.err()).contains("Cannot start run taken: a run with this id is open");
+        assertThat(second.err())
+            .contains(
+                "Cannot start run taken: a run with this id is open, with another plan\n"
+                    + "To see it, run osier status taken; to end it, run osier cancel taken\n");
       }
       run.signal("TERM");
       assertThat(run.exitCode()).isEqualTo(130);

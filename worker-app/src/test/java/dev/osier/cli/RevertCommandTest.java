@@ -2,7 +2,9 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.git.HiddenRepository;
 import dev.osier.testkit.TestRepository;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,13 +71,34 @@ class RevertCommandTest {
             "Cannot revert demo-abc123/dcos: no such task landed in main; did you mean"
                 + " \"demo-abc123/docs\"?\nTo see what landed, run git log");
     assertThat(osier(2, "revert", "demo", "docs", "--target", "nowhere").err())
-        .startsWith("Cannot revert: there is no branch nowhere\n");
+        .isEqualTo(
+            "Cannot revert: there is no branch nowhere\nTo name another, add --target BRANCH\n");
     assertThat(osier(2, "revert", "demo").err()).contains("TASK");
     git.git("checkout", "-q", "--detach");
-    assertThat(osier(2, "revert", "demo", "docs").err()).contains("--target BRANCH");
+    assertThat(osier(2, "revert", "demo", "docs").err())
+        .isEqualTo(
+            "Cannot tell where it landed: the repository has no branch checked out\n"
+                + "To name one, add --target BRANCH\n");
     git.commit("Other\n\nOsier-Effect: demo-xyz789/docs", Map.of("b", "2\n"));
     git.git("branch", "-f", "main", "HEAD");
     assertThat(osier(2, "revert", "demo", "docs", "--target", "main").err())
-        .contains("2 in main begin with demo and are called docs", "    demo-xyz789/docs");
+        .startsWith(
+            "Cannot choose a task: 2 in main begin with demo and are called docs:\n    demo-")
+        .contains("\n    demo-xyz789/docs\n");
+  }
+
+  @Test
+  void directoryThatIsNoRepositoryHasNothingToRevert() throws Exception {
+    Path plain = Files.createDirectories(folder.resolve("plain"));
+    Path home = folder.resolve("home");
+    // As a run that copies the directory makes it.
+    HiddenRepository.require(home, plain);
+    InProcess osier = new InProcess(plain, Map.of("OSIER_HOME", home.toString()), new byte[0]);
+
+    assertThat(osier.run("revert", "demo", "docs")).isEqualTo(2);
+    assertThat(osier.err())
+        .isEqualTo(
+            "Cannot revert in %s: it is no git repository, so it has no history\n"
+                .formatted(plain));
   }
 }

@@ -61,7 +61,10 @@ class ShowPromptCommandTest {
 
     Files.writeString(own, "Please");
     assertThat(shop.osier("show-prompt", plan, "care").refused().err())
-        .contains("prompt.md has no {prompt} in its part begin");
+        .startsWith("Cannot show the prompt: ")
+        .endsWith(
+            "prompt.md has no {prompt} in its part begin, and the agent would not be told it\n"
+                + "To see how a template is written, run osier show-prompt --template\n");
     assertThat(shop.osier("show-prompt", "--template").ok().out())
         .startsWith("<!-- osier: begin -->\n{prompt}\n");
   }
@@ -69,6 +72,17 @@ class ShowPromptCommandTest {
   @Test
   void misspeltTaskIsRefusedWithTheLikelyWord() throws Exception {
     assertThat(shop.osier("show-prompt", plan, "cares").refused().err())
-        .contains("has no such task; did you mean \"care\"?");
+        .isEqualTo(
+            "Cannot show the prompt of cares: %s has no such task; did you mean \"care\"?\n"
+                .formatted(plan));
+  }
+
+  @Test
+  void promptFileThatIsNowhereIsNamedWithItsPlace() throws Exception {
+    String gone = shop.stage.plan("gone.yaml", "tasks: [{id: care, promptFile: docs/care.md}]");
+    assertThat(shop.osier("show-prompt", gone, "care").refused().err())
+        .isEqualTo(
+            "Cannot show the prompt of care: there is no file docs/care.md in %s\n"
+                .formatted(shop.stage.repository()));
   }
 }

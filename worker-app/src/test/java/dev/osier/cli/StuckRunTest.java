@@ -2,6 +2,8 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.testkit.RunKeys;
+import dev.osier.worker.OsierHome;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -38,5 +40,16 @@ class StuckRunTest {
     assertThat(stage.git("for-each-ref", "--format=%(refname:lstrip=-1)", "refs/osier/kept"))
         .isEqualTo("@integration\ncare\ndone");
     stage.assertNothingLeft();
+  }
+
+  @Test
+  void runWhoseRepositoryIsGoneCannotBeCleanedUp() throws Exception {
+    String gone = folder.resolve("gone").toString();
+    Ending ending =
+        new StuckRun(RunKeys.fresh(), gone).cleanUp(null, new OsierHome(folder.resolve("home")));
+    assertThat(ending).isInstanceOf(Ending.Broken.class);
+    assertThat(((Ending.Broken) ending).message())
+        .startsWith("Cannot clean up after the run: ")
+        .contains(gone);
   }
 }

@@ -2,13 +2,7 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.worker.Connection;
-import dev.osier.worker.Connections;
-import dev.osier.worker.OsierHome;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.worker.Worker;
-import io.temporal.worker.WorkerFactory;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.Workflow;
@@ -18,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UpdateCommandsTest {
   @TempDir Path folder;
 
-  private Connection connection;
-  private WorkerFactory workers;
+  private ScriptedRuns runs;
+  private WorkflowStub run;
 
   /** A run that takes every update and says what it was. */
   @WorkflowInterface
@@ -114,42 +107,20 @@ class UpdateCommandsTest {
     }
   }
 
-  private Map<String, String> environment() {
-    return Map.of("OSIER_HOME", folder.toString(), "OSIER_SERVER", "in-process");
-  }
-
   private void start(Class<?> implementation) throws Exception {
-    connection = new Connections(OsierHome.of(environment()), environment()).forRun();
-    workers = WorkerFactory.newInstance(connection.client());
-    Worker worker = workers.newWorker("osier");
-    worker.registerWorkflowImplementationTypes(implementation);
-    workers.start();
-    WorkflowStub stub =
-        connection
-            .client()
-            .newUntypedWorkflowStub(
-                "RunPlan",
-                WorkflowOptions.newBuilder()
-                    .setTaskQueue("osier")
-                    .setWorkflowId("shop")
-                    .setWorkflowRunTimeout(Duration.ofMinutes(10))
-                    .build());
-    stub.start();
+    runs = new ScriptedRuns(folder, implementation);
+    run = runs.start(Duration.ofMinutes(10));
   }
 
   @AfterEach
   void end() {
-    if (workers != null) {
-      workers.shutdownNow();
-      workers.awaitTermination(10, TimeUnit.SECONDS);
-      connection.close();
+    if (runs != null) {
+      runs.close();
     }
   }
 
   private InProcess osier(int exit, String... args) {
-    InProcess osier = new InProcess(folder, environment(), new byte[0]);
-    assertThat(osier.run(args)).as(osier.out() + osier.err()).isEqualTo(exit);
-    return osier;
+    return ScriptedRuns.osier(folder, exit, args);
   }
 
   @ParameterizedTest
@@ -194,13 +165,13 @@ class UpdateCommandsTest {
   @Test
   void runThatIsOverTakesNoWish() throws Exception {
     start(OldImpl.class);
-    connection.client().newUntypedWorkflowStub("shop").terminate("enough");
+    run.terminate("enough");
     assertThat(osier(2, "keep", "shop", "parser", "--for", "1h").err())
         .isEqualTo(
             "Cannot keep task parser of run shop: it is over\n"
                 + "To see what became of it, run osier report shop\n");
     assertThat(osier(2, "halt", "shop").err()).startsWith("Cannot halt run shop: it is over\n");
-    assertThat(osier(1, "watch", "shop").err()).contains("The run was terminated in Temporal");
+    assertThat(osier(2, "cancel", "shop").err()).isEqualTo("Cannot cancel run shop: it is over\n");
   }
 
   @ParameterizedTest

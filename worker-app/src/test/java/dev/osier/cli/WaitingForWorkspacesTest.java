@@ -46,14 +46,13 @@ class WaitingForWorkspacesTest {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try (Workspaces workspaces = shop.workspaces()) {
       WorkspaceCap.Place inside =
-          cap.enter(workspaces, Workshop.effect("parser"), 3, Instant.now(), pulse);
+          cap.enter(workspaces, shop.effect("parser"), 3, Instant.now(), pulse);
       Future<WorkspaceCap.Place> next =
-          thread.submit(
-              () -> cap.enter(workspaces, Workshop.effect("lexer"), 2, Instant.now(), pulse));
+          thread.submit(() -> cap.enter(workspaces, shop.effect("lexer"), 2, Instant.now(), pulse));
       queued.await();
 
       assertThat(shop.osier("workspaces", "list").ok().out())
-          .containsPattern("\nwaiting: " + Workshop.RUN + "/lexer for \\d+s, priority 2\n");
+          .containsPattern("\nwaiting: " + shop.run + "/lexer for \\d+s, priority 2\n");
       assertThat(
               new ObjectMapper()
                   .readTree(shop.osier("workspaces", "list", "--json").ok().out())

@@ -191,18 +191,36 @@ class WorkerDeathIT {
     wild.assertNothingLeft();
   }
 
+  /**
+   * One task, which notes that it starts in {@code starts}, and works until {@code go} is there.
+   */
+  private static String patient(Stage stage, Path starts, Path go) throws IOException {
+    return stage.plan(
+        "shop.yaml",
+        "first",
+        "echo x >> %s; echo one > first.txt; until [ -e %s ]; do sleep 0.1; done"
+            .formatted(starts, go));
+  }
+
+  private void nextWorkerEndsItAtTheFirstTry(Stage stage, String run) throws Exception {
+    try (OsierProcess next = worker(stage)) {
+      JsonNode report = result(run);
+      assertThat(report.get("status").asText()).isEqualTo("completed");
+      assertThat(report.at("/tasks/0/tries").asInt()).isEqualTo(1);
+      next.signal("TERM");
+      next.exitCode();
+    }
+    assertThat(stage.git("show", "main:first.txt")).isEqualTo("one");
+    stage.assertNothingLeft();
+  }
+
   @Test
   @DisplayName("stopped in order, agents finish within the grace; no try and no attempt is used up")
   void stoppedInOrderItsAgentsFinish() throws Exception {
     Stage stage = stage("graceful");
     Path go = folder.resolve("go");
     Path starts = folder.resolve("starts");
-    String plan =
-        stage.plan(
-            "shop.yaml",
-            "first",
-            "echo x >> %s; echo one > first.txt; until [ -e %s ]; do sleep 0.1; done"
-                .formatted(starts, go));
+    String plan = patient(stage, starts, go);
     try (OsierProcess worker = worker(stage, "--grace", "120")) {
       begin(stage, plan, "graceful");
       worker.awaitErr(said -> Files.exists(starts));
@@ -211,16 +229,8 @@ class WorkerDeathIT {
       Files.createFile(go);
       assertThat(worker.exitCode()).as(worker.err()).isZero();
     }
-    try (OsierProcess next = worker(stage)) {
-      JsonNode report = result("graceful");
-      assertThat(report.get("status").asText()).isEqualTo("completed");
-      assertThat(report.at("/tasks/0/tries").asInt()).isEqualTo(1);
-      next.signal("TERM");
-      next.exitCode();
-    }
+    nextWorkerEndsItAtTheFirstTry(stage, "graceful");
     assertThat(Files.readAllLines(starts)).hasSize(1);
-    assertThat(stage.git("show", "main:first.txt")).isEqualTo("one");
-    stage.assertNothingLeft();
   }
 
   @Test
@@ -229,12 +239,7 @@ class WorkerDeathIT {
     Stage stage = stage("handed-over");
     Path go = folder.resolve("go");
     Path starts = folder.resolve("starts");
-    String plan =
-        stage.plan(
-            "shop.yaml",
-            "first",
-            "echo x >> %s; echo one > first.txt; until [ -e %s ]; do sleep 0.1; done"
-                .formatted(starts, go));
+    String plan = patient(stage, starts, go);
     try (OsierProcess worker = worker(stage, "--grace", "0")) {
       begin(stage, plan, "handed-over");
       worker.awaitErr(said -> Files.exists(starts));
@@ -243,15 +248,7 @@ class WorkerDeathIT {
     }
     assertThat(Stage.processes(go.toString())).as("nothing of it lives").isEmpty();
     Files.createFile(go);
-    try (OsierProcess next = worker(stage)) {
-      JsonNode report = result("handed-over");
-      assertThat(report.get("status").asText()).isEqualTo("completed");
-      assertThat(report.at("/tasks/0/tries").asInt()).isEqualTo(1);
-      next.signal("TERM");
-      next.exitCode();
-    }
+    nextWorkerEndsItAtTheFirstTry(stage, "handed-over");
     assertThat(Files.readAllLines(starts)).hasSize(2);
-    assertThat(stage.git("show", "main:first.txt")).isEqualTo("one");
-    stage.assertNothingLeft();
   }
 }

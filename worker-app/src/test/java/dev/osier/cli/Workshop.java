@@ -11,6 +11,7 @@ import dev.osier.git.Git;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.RunKeys;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -25,8 +26,8 @@ import java.util.Map;
 
 /** A {@link Stage} with workspaces as an attempt leaves them, and calls of the command there. */
 final class Workshop {
-  /** Of this JVM alone: the processes of an effect are looked for on the whole host. */
-  static final String RUN = "shop-" + Long.toString(ProcessHandle.current().pid(), 36);
+  /** Of this workshop alone: the processes of an effect are looked for on the whole host. */
+  final String run = RunKeys.fresh();
 
   final Stage stage;
   final Repository repository;
@@ -38,8 +39,13 @@ final class Workshop {
     store = new EffectStore(repository.osierDirectory());
   }
 
-  static EffectId effect(String task) {
-    return new EffectId(RUN, task);
+  EffectId effect(String task) {
+    return new EffectId(run, task);
+  }
+
+  /** Where the record of an effect lies. */
+  Path record(String task) {
+    return store.directory(effect(task)).resolve("record.json");
   }
 
   Workspaces workspaces() {

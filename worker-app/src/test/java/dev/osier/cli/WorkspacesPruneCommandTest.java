@@ -125,7 +125,9 @@ class WorkspacesPruneCommandTest {
   @Test
   void badDurationIsRefused() {
     assertThatThrownBy(() -> prune(folder, "--older-than", "soon"))
-        .hasMessageContaining("Cannot use --older-than");
+        .hasMessage(
+            "Cannot use --older-than: \"soon\" is not a duration; write it like 90s, 30m, 2h or"
+                + " 1h30m");
   }
 
   private int prune(Path directory, String... args) throws Exception {

@@ -96,7 +96,8 @@ class CodecEndpointTest {
       HttpResponse<String> asked = call(method, "/decode", "http://evil.example", json(SECRET));
       assertThat(asked.statusCode()).isEqualTo(403);
       assertThat(asked.headers().map()).doesNotContainKey("access-control-allow-origin");
-      assertThat(asked.body()).doesNotContain("payloads");
+      assertThat(asked.body())
+          .isEqualTo("Cannot answer this page: its origin is not among those given by --origin\n");
     }
   }
 
@@ -106,13 +107,18 @@ class CodecEndpointTest {
         new String[] {"", "[]", "{\"payloads\": 3}", "\u0000", "{\"payloads\": [{"}) {
       HttpResponse<String> answer = call("POST", "/decode", null, body);
       assertThat(answer.statusCode()).as(body).isEqualTo(400);
+      assertThat(answer.body()).isEqualTo("Cannot convert: the body is not {\"payloads\": […]}\n");
     }
-    assertThat(call("GET", "/decode", null, "").statusCode()).isEqualTo(405);
+    HttpResponse<String> page = call("GET", "/decode", null, "");
+    assertThat(page.statusCode()).isEqualTo(405);
+    assertThat(page.body()).isEqualTo("Cannot answer: only POST is\n");
   }
 
   @Test
   void whatIsTooLargeIsRefused() throws Exception {
     String large = " ".repeat(CodecEndpoint.LIMIT_BYTES + 1);
-    assertThat(call("POST", "/decode", null, large).statusCode()).isEqualTo(413);
+    HttpResponse<String> answer = call("POST", "/decode", null, large);
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).isEqualTo("Cannot convert more than 16777216 bytes at once\n");
   }
 }

@@ -68,7 +68,8 @@ class EncryptionCodecTest {
     Payload changed = encrypted.toBuilder().setData(ByteString.copyFrom(bytes)).build();
     assertThatThrownBy(() -> codec(OLD).decode(List.of(changed)))
         .isInstanceOf(PayloadCodecException.class)
-        .hasMessageContaining("it was changed");
+        .hasMessage(
+            "Cannot read an encrypted payload: it was changed, or its key k1 is another one here");
   }
 
   @Test
@@ -91,7 +92,8 @@ class EncryptionCodecTest {
   @Test
   void payloadThatIsCutShortIsRefused() {
     Payload cut = encoded(OLD).toBuilder().setData(ByteString.copyFromUtf8("short")).build();
-    assertThatThrownBy(() -> codec(OLD).decode(List.of(cut))).hasMessageContaining("cut short");
+    assertThatThrownBy(() -> codec(OLD).decode(List.of(cut)))
+        .hasMessage("Cannot read an encrypted payload: it is cut short");
   }
 
   @Test

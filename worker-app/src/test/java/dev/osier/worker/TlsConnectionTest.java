@@ -113,6 +113,10 @@ class TlsConnectionTest {
     @Override
     public void describeNamespace(
         DescribeNamespaceRequest request, StreamObserver<DescribeNamespaceResponse> answer) {
+      if (request.getNamespace().equals("nowhere")) {
+        answer.onError(Status.NOT_FOUND.asRuntimeException());
+        return;
+      }
       answer.onNext(DescribeNamespaceResponse.getDefaultInstance());
       answer.onCompleted();
     }
@@ -186,7 +190,10 @@ class TlsConnectionTest {
     environment.put("TEMPORAL_API_KEY", "wrong");
     assertThatThrownBy(() -> open(environment))
         .isInstanceOf(NoServerException.class)
-        .hasMessageContaining("it refuses the credentials")
+        .hasMessage(
+            "Cannot connect to %s: it refuses the credentials\n"
+                    .formatted(environment.get("TEMPORAL_ADDRESS"))
+                + "To see what is configured, run temporal config get")
         .hasMessageNotContaining("wrong");
   }
 
@@ -198,7 +205,24 @@ class TlsConnectionTest {
     environment.put("TEMPORAL_TLS_CLIENT_KEY_PATH", "/nowhere/client.key");
     assertThatThrownBy(() -> open(environment))
         .isInstanceOf(NoServerException.class)
-        .hasMessageContaining("its TLS certificate or key cannot be read")
-        .hasMessageContaining("/nowhere/client");
+        .hasMessageStartingWith(
+            "Cannot connect to %s: its TLS certificate or key cannot be read: "
+                .formatted(environment.get("TEMPORAL_ADDRESS")))
+        .hasMessageContaining("/nowhere/client")
+        .hasMessageEndingWith("\nTo see what is configured, run temporal config get");
+  }
+
+  @Test
+  @DisplayName("says how the namespace is made that the server does not have")
+  void namespaceThatIsNotThere() throws Exception {
+    Map<String, String> environment = server(ClientAuth.NONE);
+    environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", file("server.pem"));
+    environment.put("TEMPORAL_NAMESPACE", "nowhere");
+    assertThatThrownBy(() -> open(environment))
+        .isInstanceOf(NoServerException.class)
+        .hasMessage(
+            "Cannot use namespace \"nowhere\": the server at %s has none of that name\n"
+                    .formatted(environment.get("TEMPORAL_ADDRESS"))
+                + "To make it, run temporal operator namespace create --namespace nowhere");
   }
 }

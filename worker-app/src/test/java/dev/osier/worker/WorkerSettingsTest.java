@@ -78,12 +78,16 @@ class WorkerSettingsTest {
         .hasMessageContaining("needs both a deployment");
     assertThatThrownBy(
             () -> WorkerVersion.of(Map.of("OSIER_DEPLOYMENT", "o.s", "OSIER_BUILD_ID", "1")))
-        .hasMessageContaining("must be 1 to 100 letters");
+        .hasMessage(
+            "Cannot start a worker: the deployment \"o.s\" and the build id \"1\" must be 1 to 100"
+                + " letters, digits, \"_\" or \"-\", the build id also \".\"");
     assertThatThrownBy(
             () ->
                 WorkerVersion.of(
                     Map.of(
                         "OSIER_DEPLOYMENT", "o", "OSIER_BUILD_ID", "1", "OSIER_VERSIONING", "x")))
-        .hasMessageContaining("must be pinned or auto-upgrade");
+        .hasMessage(
+            "Cannot start a worker: OSIER_VERSIONING is \"x\", and must be pinned or"
+                + " auto-upgrade");
   }
 }
