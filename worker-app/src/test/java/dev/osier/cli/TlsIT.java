@@ -183,6 +183,30 @@ class TlsIT {
   }
 
   @Test
+  @DisplayName("a run goes on when the gateway was away for a while")
+  void gatewayStartsAgain() throws Exception {
+    trust("authority");
+    show("client");
+    Path go = folder.resolve("go");
+    String plan =
+        stage.plan("shop.yaml", "care", "echo dry > care.md; until [ -e " + go + " ]; do sleep 0.1; done");
+    TlsGateway gateway = gateway(ClientAuth.REQUIRE, null, 0);
+    int port = gateway.port();
+    try (OsierProcess worker = worker();
+        OsierProcess run = stage.start("run", plan)) {
+      run.awaitErr(said -> said.contains("care  running"));
+      gateway.close();
+      Files.createFile(go);
+      gateway = gateway(ClientAuth.REQUIRE, null, port);
+      assertThat(run.exitCode()).as(run.err() + worker.err()).isZero();
+    } finally {
+      gateway.close();
+    }
+    assertThat(stage.git("show", "main:care.md")).isEqualTo("dry");
+    stage.assertNothingLeft();
+  }
+
+  @Test
   @DisplayName("wrong certificates are told apart, each with what to set")
   void wrongCertificates() throws Exception {
     try (TlsGateway gateway = gateway(ClientAuth.REQUIRE, null, 0)) {
