@@ -32,7 +32,8 @@ record ConnectionFailure(String address, String namespace, boolean tls) {
   /**
    * Those of RFC 8446 with which servers refuse a client's certificate, or that there is none:
    * handshake_failure (of TLS 1.2 only), bad_certificate, unsupported_certificate,
-   * certificate_revoked, certificate_expired, certificate_unknown, unknown_ca, certificate_required.
+   * certificate_revoked, certificate_expired, certificate_unknown, unknown_ca,
+   * certificate_required.
    */
   private static final Set<Integer> OF_CERTIFICATES = Set.of(40, 42, 43, 44, 45, 46, 48, 116);
 
@@ -62,11 +63,12 @@ record ConnectionFailure(String address, String namespace, boolean tls) {
     if (find(status, NotSslRecordException.class) != null) {
       return refused(
           "what listens there does not speak TLS",
-          "To connect without, set TEMPORAL_TLS=false");
+          "To connect without, unset TEMPORAL_API_KEY and set TEMPORAL_TLS=false");
     }
     if (find(status, CertificateExpiredException.class) != null
         || find(status, CertificateNotYetValidException.class) != null) {
-      return refused("the server's certificate is not valid today", "To go on, renew it on the server");
+      return refused(
+          "the server's certificate is not valid today", "To go on, renew it on the server");
     }
     if (find(status, CertPathBuilderException.class) != null
         || find(status, CertPathValidatorException.class) != null) {

@@ -144,8 +144,8 @@ final class RealAgents {
   }
 
   /**
-   * The folder of {@code aider}, which nobody installs for the tests: half a gigabyte of Python. The
-   * one on the PATH, or the file that {@code OSIER_AIDER} names; else the test is left out.
+   * The folder of {@code aider}, which nobody installs for the tests: half a gigabyte of Python.
+   * The one on the PATH, or the file that {@code OSIER_AIDER} names; else the test is left out.
    */
   static Path requireAider() {
     String named = System.getenv("OSIER_AIDER");

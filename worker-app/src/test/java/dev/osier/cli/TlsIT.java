@@ -133,22 +133,15 @@ class TlsIT {
   }
 
   @Test
-  @DisplayName("a run lands with an API key of a profile, which goes with every call and nowhere else")
+  @DisplayName("a run lands with an API key, which goes with every call and nowhere else")
   void apiKey() throws Exception {
-    Files.writeString(
-        folder.resolve("temporal.toml"),
-        """
-        [profile.cloud]
-        api_key = "%s"
-        [profile.cloud.tls]
-        server_ca_cert_path = "%s"
-        """
-            .formatted(KEY, certificates.certificate("authority")));
-    stage.with("TEMPORAL_PROFILE", "cloud");
     String plan = stage.plan("shop.yaml", "care", "env > care.md");
     List<String> said = new ArrayList<>();
-    try (TlsGateway gateway = gateway(ClientAuth.NONE, "Bearer " + KEY, 0);
-        OsierProcess worker = worker()) {
+    try (TlsGateway gateway = gateway(ClientAuth.NONE, "Bearer " + KEY, 0)) {
+      trust("authority");
+      stage.with("TEMPORAL_API_KEY", KEY);
+      OsierProcess worker = worker();
+      useProfile(gateway.address());
       for (String[] command :
           List.of(
               new String[] {"run", "--id", "first", plan},
@@ -163,11 +156,30 @@ class TlsIT {
       assertThat(gateway.authorizations()).containsExactly("Bearer " + KEY);
       said.add(worker.err() + worker.out());
       said.add(stage.git("show", "main:care.md"));
+      worker.close();
     }
     assertThat(said).allSatisfy(text -> assertThat(text).isNotBlank().doesNotContain(KEY));
     server.close();
     assertThat(filesWithTheKey()).containsExactly(folder.resolve("temporal.toml"));
     stage.assertNothingLeft();
+  }
+
+  /** All that was in the environment is in a file. */
+  private void useProfile(String address) throws IOException {
+    Files.writeString(
+        folder.resolve("temporal.toml"),
+        """
+        [profile.cloud]
+        address = "%s"
+        api_key = "%s"
+        [profile.cloud.tls]
+        server_ca_cert_path = "%s"
+        """
+            .formatted(address, KEY, certificates.certificate("authority")));
+    for (String variable : List.of("ADDRESS", "API_KEY", "TLS_SERVER_CA_CERT_PATH")) {
+      stage.without("TEMPORAL_" + variable);
+    }
+    stage.with("TEMPORAL_PROFILE", "cloud");
   }
 
   private List<Path> filesWithTheKey() throws IOException {
@@ -189,7 +201,8 @@ class TlsIT {
     show("client");
     Path go = folder.resolve("go");
     String plan =
-        stage.plan("shop.yaml", "care", "echo dry > care.md; until [ -e " + go + " ]; do sleep 0.1; done");
+        stage.plan(
+            "shop.yaml", "care", "echo dry > care.md; until [ -e " + go + " ]; do sleep 0.1; done");
     TlsGateway gateway = gateway(ClientAuth.REQUIRE, null, 0);
     int port = gateway.port();
     try (OsierProcess worker = worker();
@@ -232,6 +245,11 @@ class TlsIT {
   void wrongServers() throws Exception {
     trust("authority");
     try (TlsGateway gateway = gateway(ClientAuth.NONE, "Bearer " + KEY, 0)) {
+      stage.with("TEMPORAL_API_KEY", KEY + "\nx: y");
+      assertThat(refused("status", "shop"))
+          .contains("it refuses the credentials")
+          .doesNotContain("marker");
+      assertThat(gateway.authorizations()).as("what is no header is not sent").containsOnly("null");
       stage.with("TEMPORAL_API_KEY", "wrong-" + KEY);
       assertRefused(
           "it refuses the credentials", "To see what is configured, run temporal config get");
@@ -241,11 +259,13 @@ class TlsIT {
           "To expect the one that is in it, set TEMPORAL_TLS_SERVER_NAME");
       assertThat(gateway.calls()).isEmpty();
     }
-    stage.without("TEMPORAL_API_KEY").without("TEMPORAL_TLS_SERVER_NAME");
+    stage.without("TEMPORAL_TLS_SERVER_NAME").without("TEMPORAL_TLS_SERVER_CA_CERT_PATH");
     stage.with("TEMPORAL_ADDRESS", server.address());
+    // A key is never sent as it is unless somebody says so.
     assertRefused(
-        "what listens there does not speak TLS", "To connect without, set TEMPORAL_TLS=false");
-    stage.with("TEMPORAL_TLS", "false");
+        "what listens there does not speak TLS",
+        "To connect without, unset TEMPORAL_API_KEY and set TEMPORAL_TLS=false");
+    stage.with("TEMPORAL_TLS", "false").without("TEMPORAL_API_KEY");
     assertThat(refused("run", stage.plan("shop.yaml", "care", "true")))
         .startsWith("No worker answers on queue osier at " + server.address());
   }
