@@ -35,6 +35,14 @@ public final class Certificates {
     return make(authority, name, List.of("-dname", subject, "-signer", authority), extensions);
   }
 
+  /** Likewise, of a day long ago. */
+  public Certificates expired(String authority, String name, String subject, String... extensions)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    List<String> who =
+        List.of("-dname", subject, "-signer", authority, "-startdate", "-400d", "-validity", "1");
+    return make(authority, name, who, extensions);
+  }
+
   private Certificates make(String authority, String name, List<String> who, String... extensions)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve(authority + ".p12");

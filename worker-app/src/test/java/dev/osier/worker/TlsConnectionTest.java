@@ -43,7 +43,9 @@ class TlsConnectionTest {
   static void makeCertificates() throws Exception {
     new Certificates(certificates)
         .selfSigned("server", "CN=localhost", "san=dns:localhost,ip:127.0.0.1")
-        .selfSigned("client", "CN=worker", "ku=digitalSignature");
+        .selfSigned("client", "CN=worker", "ku=digitalSignature")
+        .selfSigned("authority", "CN=authority", "bc:c")
+        .expired("authority", "expired", "CN=localhost", "san=dns:localhost");
   }
 
   private static String file(String name) {
@@ -52,10 +54,14 @@ class TlsConnectionTest {
 
   /** Starts it, and gives what a user sets to reach it. */
   private Map<String, String> server(ClientAuth clients) throws IOException {
+    return server("server", clients);
+  }
+
+  private Map<String, String> server(String name, ClientAuth clients) throws IOException {
     SslContextBuilder tls =
         GrpcSslContexts.forServer(
-                certificates.resolve("server.pem").toFile(),
-                certificates.resolve("server.key").toFile())
+                certificates.resolve(name + ".pem").toFile(),
+                certificates.resolve(name + ".key").toFile())
             .trustManager(certificates.resolve("client.pem").toFile())
             .clientAuth(clients);
     server =
@@ -127,6 +133,19 @@ class TlsConnectionTest {
     try (Connection connection = open(environment)) {
       assertThat(connection.address()).isEqualTo(environment.get("TEMPORAL_ADDRESS"));
     }
+  }
+
+  @Test
+  @DisplayName("does not trust a certificate whose time is over, and says so")
+  void expired() throws Exception {
+    Map<String, String> environment = server("expired", ClientAuth.NONE);
+    environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", file("authority.pem"));
+    assertThatThrownBy(() -> open(environment))
+        .isInstanceOf(NoServerException.class)
+        .hasMessage(
+            "Cannot connect to %s: the server's certificate is not valid today\n"
+                    .formatted(environment.get("TEMPORAL_ADDRESS"))
+                + "To go on, renew it on the server");
   }
 
   @Test
