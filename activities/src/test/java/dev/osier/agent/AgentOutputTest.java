@@ -253,14 +253,22 @@ class AgentOutputTest {
 
   @Test
   void aiderTellsInWordsWhatItSpentAndWhyItGaveUp() throws IOException {
-    assertThat(recorded("aider", "0.86.1", "success").tokens()).isEqualTo(100);
-    assertThat(recorded("aider", "0.86.1", "success").failure()).isNull();
-    AgentReport failed = recorded("aider", "0.86.1", "failure");
+    AgentReport done = recorded("aider", "0.86.2", "success");
+    assertThat(done.tokens()).isEqualTo(100);
+    assertThat(done.cost()).isCloseTo(0.0014, within(1e-9));
+    assertThat(done.failure()).isNull();
+    assertThat(done.limited() || done.refused()).isFalse();
+    AgentReport failed = recorded("aider", "0.86.2", "failure");
     assertThat(failed.failure())
         .isEqualTo("litellm.BadRequestError: OpenAIException - the request is wrong");
     assertThat(failed.limited() || failed.refused()).isFalse();
-    assertThat(recorded("aider", "0.86.1", "limited").limited()).isTrue();
-    assertThat(read("aider", "litellm.AuthenticationError: bad key").refused()).isTrue();
+    AgentReport limited = recorded("aider", "0.86.2", "limited");
+    assertThat(limited.limited()).isTrue();
+    assertThat(limited.refused()).isFalse();
+    AgentReport refused = recorded("aider", "0.86.2", "refused");
+    assertThat(refused.refused()).isTrue();
+    assertThat(refused.limited()).isFalse();
+    assertThat(refused.failure()).startsWith("litellm.AuthenticationError: ");
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.osier.cli;
 import dev.osier.output.SafeText;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -12,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "completion",
     description = {
-      "Print a script that completes commands and options in a shell.",
+      "Print a script that completes commands, options and runs in a shell.",
       "",
       "bash: put  source <(osier completion bash)  into ~/.bashrc",
       "zsh:  put  source <(osier completion zsh)  into ~/.zshrc, below compinit if it is there"
@@ -34,9 +33,7 @@ final class CompletionCommand implements Callable<Integer> {
     switch (shell.toLowerCase(Locale.ROOT)) {
       // The one script knows both shells: in zsh it turns bash's completion on.
       case "bash", "zsh" ->
-          invocation
-              .console()
-              .answer(AutoComplete.bash("osier", Osier.withAllCommands(invocation)).strip());
+          invocation.console().answer(CompletionScript.of(Osier.withAllCommands(invocation)));
       default ->
           throw Refusal.badInput(
               "Cannot complete in %s: only bash and zsh are known\nTo use bash's, run osier"

@@ -9,7 +9,9 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +75,8 @@ final class RunFollower {
     }
   }
 
-  private Ending toTheEnd(CompletableFuture<Report> result) throws InterruptedException {
+  private Ending toTheEnd(CompletableFuture<Report> first) throws InterruptedException {
+    CompletableFuture<Report> result = first;
     boolean ended = false;
     while (!ended) {
       long begun = System.nanoTime();
@@ -82,6 +85,11 @@ final class RunFollower {
       long pause =
           Math.min(MOST_PAUSE.toNanos(), Math.max(LEAST_PAUSE.toNanos(), took * PAUSES_PER_LOOK));
       ended = pause(result, Duration.ofNanos(pause));
+      if (ended && isLost(result)) {
+        // A server or a gateway that starts again breaks off what it was asked.
+        result = run.result();
+        ended = pause(new CompletableFuture<>(), MOST_PAUSE);
+      }
       if (!ended && detached) {
         return new Ending.Detached(run.workflowId());
       }
@@ -96,6 +104,28 @@ final class RunFollower {
       progress.show(report, CurrentWork.NONE);
     }
     return ending;
+  }
+
+  /** Whether the connection ended and not the run. */
+  private static boolean isLost(CompletableFuture<Report> result) {
+    try {
+      result.join();
+      return false;
+    } catch (CompletionException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CancellationException) {
+          // So the SDK calls a request that the other side has broken off.
+          return true;
+        }
+        if (cause instanceof StatusRuntimeException status) {
+          return switch (status.getStatus().getCode()) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED, INTERNAL, UNKNOWN -> true;
+            default -> false;
+          };
+        }
+      }
+      return false;
+    }
   }
 
   private boolean isStuck() {
@@ -196,7 +226,7 @@ final class RunFollower {
         progress.say("The run answers again");
         trouble = null;
       }
-    } catch (WorkflowException | StatusRuntimeException e) {
+    } catch (WorkflowException | StatusRuntimeException | CancellationException e) {
       trouble(e);
     }
   }

@@ -114,11 +114,11 @@ public final class Connection implements AutoCloseable {
       throws NoServerException {
     GRPC.setLevel(Level.OFF);
     if (embedded == null && nothingListens(address)) {
-      throw unreachable(address, "nothing listens there");
+      throw ConnectionFailure.unreachable(address, "nothing listens there");
     }
-    WorkflowServiceStubs stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            options.setSystemInfoTimeout(PATIENCE).validateAndBuildWithDefaults());
+    WorkflowServiceStubsOptions built =
+        options.setSystemInfoTimeout(PATIENCE).validateAndBuildWithDefaults();
+    WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(built);
     Connection connection = new Connection(stubs, clientOptions, address, embedded);
     try {
       stubs
@@ -133,7 +133,9 @@ public final class Connection implements AutoCloseable {
       // A server without that call, or a key that may not make it, is a server all the same.
       if (!isAnswer(e.getStatus().getCode())) {
         connection.closeStubs();
-        throw refusal(e.getStatus(), address, connection.client.getOptions().getNamespace());
+        boolean tls = built.getEnableHttps() || built.getSslContext() != null;
+        String namespace = connection.client.getOptions().getNamespace();
+        throw new ConnectionFailure(address, namespace, tls).of(e.getStatus());
       }
     }
     return connection;
@@ -141,40 +143,6 @@ public final class Connection implements AutoCloseable {
 
   private static boolean isAnswer(Status.Code code) {
     return code == Status.Code.UNIMPLEMENTED || code == Status.Code.PERMISSION_DENIED;
-  }
-
-  private static NoServerException refusal(Status status, String address, String namespace) {
-    return switch (status.getCode()) {
-      case NOT_FOUND ->
-          new NoServerException(
-              "Cannot use namespace \"%s\": the server at %s has none of that name\n"
-                      .formatted(namespace, address)
-                  + "To make it, run temporal operator namespace create --namespace "
-                  + namespace);
-      case UNAUTHENTICATED ->
-          new NoServerException(
-              "Cannot connect to %s: it refuses the credentials\n".formatted(address)
-                  + "To see what is configured, run temporal config get");
-      default -> unreachable(address, reason(status));
-    };
-  }
-
-  private static String reason(Status status) {
-    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-      return "no answer within " + PATIENCE.toSeconds() + " seconds";
-    }
-    Throwable cause = status.getCause();
-    String text = cause == null ? status.getDescription() : cause.getMessage();
-    return text == null ? status.getCode().name() : text.lines().findFirst().orElse("");
-  }
-
-  private static NoServerException unreachable(String address, String reason) {
-    String start =
-        address.equals(DEFAULT_ADDRESS)
-            ? "To start one, run temporal server start-dev"
-            : "To use another, set TEMPORAL_ADDRESS; to use Osier's own, unset it";
-    return new NoServerException(
-        "Cannot reach a Temporal server at %s: %s\n%s".formatted(address, reason, start));
   }
 
   /** Asked of this machine only, where the answer is certain and costs nothing. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * is told to take a scripted model for its provider's.
  */
 final class RealAgents {
+  /** Those that npm installs. */
   static final List<String> ALL = List.of("claude", "codex", "gemini", "opencode");
 
   private static final Path PINNED = Path.of("src/test/agents");
@@ -142,6 +143,24 @@ final class RealAgents {
     return programs + ":" + System.getenv("PATH");
   }
 
+  /**
+   * The folder of {@code aider}, which nobody installs for the tests: half a gigabyte of Python.
+   * The one on the PATH, or the file that {@code OSIER_AIDER} names; else the test is left out.
+   */
+  static Path requireAider() {
+    String named = System.getenv("OSIER_AIDER");
+    Path aider = named == null ? tool("aider") : Path.of(named).toAbsolutePath();
+    if (aider == null || !aider.endsWith("aider") || !Files.isExecutable(aider)) {
+      String why =
+          named == null
+              ? "no aider on the PATH, and OSIER_AIDER names none: its tests are left out"
+              : "OSIER_AIDER is " + named + ", which is no program aider: its tests are left out";
+      System.err.println(why);
+      abort(why);
+    }
+    return aider.getParent();
+  }
+
   /** Settings that are not in the environment. Each retries a refused request once at most. */
   private void writeSettings() throws IOException {
     write(
@@ -172,6 +191,13 @@ final class RealAgents {
            "models": {"m": {"name": "m"}}}}}
         """
             .formatted(model));
+    // Its prices, or it asks the web for them at each start.
+    write(
+        ".aider/caches/model_prices_and_context_window.json",
+        """
+        {"openai/m": {"litellm_provider": "openai", "mode": "chat", "max_input_tokens": 100000,
+         "input_cost_per_token": 0.00001, "output_cost_per_token": 0.00002}}
+        """);
   }
 
   private void write(String file, String content) throws IOException {
@@ -202,6 +228,11 @@ final class RealAgents {
         env.put("GEMINI_MODEL", "gemini-2.5-pro");
       }
       case "opencode" -> env.put("MODEL_KEY", key);
+      case "aider" -> {
+        env.put("OPENAI_API_BASE", model + "/v1");
+        env.put("OPENAI_API_KEY", key);
+        env.put("AIDER_MODEL", "openai/m");
+      }
       default -> throw new IllegalArgumentException(agent);
     }
     return env;

@@ -254,4 +254,107 @@ class RealAgentsIT {
     assertThat(Files.exists(stage.repository().resolve("b.txt"))).isTrue();
     stage.assertNothingLeft();
   }
+
+  /** It has no tools, no sessions, and its turn ends with its first answer. */
+  private void withAider() {
+    stage.with("PATH", RealAgents.requireAider() + ":" + agents.path());
+  }
+
+  @Test
+  @DisplayName("aider's work lands, beside that of the others, with what it cost")
+  void aiderWorks() throws Exception {
+    withAider();
+    task("aider", "aider", "write aider.txt made by aider\\n");
+    task("claude", "claude", "write claude.txt made by claude\\n\nsay All done");
+    JsonNode report = run(0);
+
+    assertThat(stage.git("show", "main:aider.txt")).isEqualTo("made by aider");
+    assertThat(stage.git("show", "main:claude.txt")).isEqualTo("made by claude");
+    JsonNode told = task(report, "aider").get("agent");
+    assertThat(told.get("name").asText()).isEqualTo("aider");
+    assertThat(told.get("exit").asInt()).isZero();
+    assertThat(told.get("tokens").asLong()).isEqualTo(100);
+    assertThat(told.get("cost").asDouble()).isEqualTo(0.0014);
+    assertThat(stage.git("ls-tree", "--name-only", "main").lines())
+        .containsExactly("README.md", "aider.txt", "claude.txt");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  void aiderToldWhatItsCheckSaidRepairsIt() throws Exception {
+    withAider();
+    task(
+            "repair",
+            "aider",
+            """
+            write a.txt bad\\n
+            expect a.txt is not good
+            write a.txt good\\n
+            """)
+        .put("tries", 2)
+        .put("verify", "grep -q good a.txt || { echo 'a.txt is not good'; exit 1; }");
+    JsonNode report = run(0);
+
+    assertThat(task(report, "repair").get("tries").asInt()).isEqualTo(2);
+    assertThat(stage.git("show", "main:a.txt")).isEqualTo("good");
+    assertThat(model.requests().get(1)).as("knows what it was asked").contains("Do what repair");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  @DisplayName("G3 aider exits with 0 whatever happens: nothing changed is all that is believed")
+  void aiderIsNotBelieved() throws Exception {
+    withAider();
+    task("idle", "aider", "say All done: 12 files changed, all tests pass");
+    task("wrong", "aider", "fail\nfail\nfail");
+    JsonNode report = run(0);
+
+    assertThat(status(report, "idle")).isEqualTo("unchanged");
+    assertThat(status(report, "wrong")).isEqualTo("unchanged");
+    try (OsierProcess logs = stage.start("logs", report.get("run").asText(), "wrong")) {
+      assertThat(logs.exitCode()).as(logs.err()).isZero();
+      assertThat(logs.out()).contains("litellm.BadRequestError: OpenAIException - the request");
+    }
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  void aiderWaitsOutAShortLimitByItself() throws Exception {
+    withAider();
+    task("late", "aider", "limit 1\nlimit 1\nlimit 1\nlimit 1\nwrite a.txt one\\n");
+    JsonNode report = run(0);
+
+    assertThat(status(report, "late")).isEqualTo("merged");
+    assertThat(task(report, "late").get("tries").asInt()).isEqualTo(1);
+    assertThat(stage.git("show", "main:a.txt")).isEqualTo("one");
+    stage.assertNothingLeft();
+  }
+
+  @Test
+  void refusedKeyOfAiderEndsTheRunsLaunches() throws Exception {
+    withAider();
+    refusedKeyEndsTheRunsLaunchesWithOneClearMessage("aider");
+  }
+
+  @Test
+  void aiderKilledWithItsWorkerBeginsAgainAndUsesUpNoTry() throws Exception {
+    TemporalCli.requireInstalled();
+    withAider();
+    stage.with("OSIER_SERVER", "temporal");
+    task("long", "aider", "hang\nexpect Do what long\nwrite a.txt one\\n");
+    String file = plan();
+    try (OsierProcess first = stage.start("run", file)) {
+      first.awaitErr(said -> !model.requests().isEmpty());
+      first.signal("KILL");
+      first.exitCode();
+    }
+    try (OsierProcess second = stage.start("run", "--json", file)) {
+      assertThat(second.exitCode(4)).as(second.err()).isZero();
+      JsonNode report = JSON.readTree(second.out());
+      assertThat(task(report, "long").get("tries").asInt()).isEqualTo(1);
+    }
+    assertThat(model.mistakes()).isEmpty();
+    assertThat(stage.git("show", "main:a.txt")).isEqualTo("one");
+    stage.assertNothingLeft();
+  }
 }

@@ -77,6 +77,6 @@ class PresetTranscriptTest {
 
   @Test
   void ofAiderWhichSpeaksToPeople() throws Exception {
-    assertThat(shown("aider", "0.86.1", "success")).contains("Applied edit to greeting.txt\n");
+    assertThat(shown("aider", "0.86.2", "success")).contains("Applied edit to greeting.txt\n");
   }
 }

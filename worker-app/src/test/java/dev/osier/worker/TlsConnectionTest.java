@@ -20,14 +20,8 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with real TLS that knows two calls, which are all that opening a connection takes. */
 @DisplayName("By Temporal's own settings a connection")
 class TlsConnectionTest {
-  private static final char[] PASSWORD = "not secret".toCharArray();
-
   @TempDir static Path certificates;
 
   @TempDir Path folder;
@@ -49,31 +41,11 @@ class TlsConnectionTest {
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    make("server", "CN=localhost", "san=dns:localhost,ip:127.0.0.1");
-    make("client", "CN=worker", "ku=digitalSignature");
-  }
-
-  private static void make(String name, String subject, String extension) throws Exception {
-    Path store = certificates.resolve(name + ".p12");
-    List<String> argv =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-    argv.addAll(List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", subject));
-    argv.addAll(List.of("-ext", extension, "-keystore", store.toString()));
-    argv.addAll(List.of("-storetype", "PKCS12", "-storepass", new String(PASSWORD)));
-    Process keytool = new ProcessBuilder(argv).redirectErrorStream(true).start();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor()).as(said).isZero();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
-    pem(name + ".key", "PRIVATE KEY", keys.getKey(name, PASSWORD).getEncoded());
-    pem(name + ".pem", "CERTIFICATE", keys.getCertificate(name).getEncoded());
-  }
-
-  private static void pem(String name, String what, byte[] bytes) throws IOException {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-    Files.writeString(
-        certificates.resolve(name),
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
+    new Certificates(certificates)
+        .selfSigned("server", "CN=localhost", "san=dns:localhost,ip:127.0.0.1")
+        .selfSigned("client", "CN=worker", "ku=digitalSignature")
+        .selfSigned("authority", "CN=authority", "bc:c")
+        .expired("authority", "expired", "CN=localhost", "san=dns:localhost");
   }
 
   private static String file(String name) {
@@ -82,10 +54,14 @@ class TlsConnectionTest {
 
   /** Starts it, and gives what a user sets to reach it. */
   private Map<String, String> server(ClientAuth clients) throws IOException {
+    return server("server", clients);
+  }
+
+  private Map<String, String> server(String name, ClientAuth clients) throws IOException {
     SslContextBuilder tls =
         GrpcSslContexts.forServer(
-                certificates.resolve("server.pem").toFile(),
-                certificates.resolve("server.key").toFile())
+                certificates.resolve(name + ".pem").toFile(),
+                certificates.resolve(name + ".key").toFile())
             .trustManager(certificates.resolve("client.pem").toFile())
             .clientAuth(clients);
     server =
@@ -156,12 +132,24 @@ class TlsConnectionTest {
     environment.put("TEMPORAL_TLS", "true");
     assertThatThrownBy(() -> open(environment))
         .isInstanceOf(NoServerException.class)
-        .hasMessageStartingWith(
-            "Cannot reach a Temporal server at " + environment.get("TEMPORAL_ADDRESS"));
+        .hasMessageStartingWith("Cannot connect to " + environment.get("TEMPORAL_ADDRESS"));
     environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", file("server.pem"));
     try (Connection connection = open(environment)) {
       assertThat(connection.address()).isEqualTo(environment.get("TEMPORAL_ADDRESS"));
     }
+  }
+
+  @Test
+  @DisplayName("does not trust a certificate whose time is over, and says so")
+  void expired() throws Exception {
+    Map<String, String> environment = server("expired", ClientAuth.NONE);
+    environment.put("TEMPORAL_TLS_SERVER_CA_CERT_PATH", file("authority.pem"));
+    assertThatThrownBy(() -> open(environment))
+        .isInstanceOf(NoServerException.class)
+        .hasMessage(
+            "Cannot connect to %s: the server's certificate is not valid today\n"
+                    .formatted(environment.get("TEMPORAL_ADDRESS"))
+                + "To go on, renew it on the server");
   }
 
   @Test

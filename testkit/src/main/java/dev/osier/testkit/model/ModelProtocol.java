@@ -8,6 +8,11 @@ interface ModelProtocol {
   /** Whether a request to this path is one of this protocol's for an answer of the model. */
   boolean takes(String path);
 
+  /** Whether it is this one's, where two protocols share a path. */
+  default boolean takes(JsonNode request) {
+    return true;
+  }
+
   /**
    * Whether the agent asks beside its work: for a title, a summary, a count. Agents do their work
    * with tools, so a request without any is no part of the script.

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 
-/** {@code POST /v1/chat/completions}, as OpenCode and aider ask. */
+/** {@code POST /v1/chat/completions} as OpenCode asks: in pieces, with tools. */
 final class OpenAiChat implements ModelProtocol {
+  static final String PATH = "/v1/chat/completions";
+
+  static final Map<String, Integer> USAGE =
+      Map.of("prompt_tokens", 100, "completion_tokens", 20, "total_tokens", 120);
+
   @Override
   public boolean takes(String path) {
-    return path.equals("/v1/chat/completions");
+    return path.equals(PATH);
   }
 
   @Override
@@ -46,15 +51,13 @@ final class OpenAiChat implements ModelProtocol {
   }
 
   private static ModelAnswer chunks(int serial, Map<String, ?> delta, String reason) {
-    Map<String, Integer> usage =
-        Map.of("prompt_tokens", 100, "completion_tokens", 20, "total_tokens", 120);
     return new Events()
         .data(chunk(serial, List.of(Map.of("index", 0, "delta", delta)), Map.of()))
         .data(
             chunk(
                 serial,
                 List.of(Map.of("index", 0, "delta", Map.of(), "finish_reason", reason)),
-                usage))
+                USAGE))
         .raw("[DONE]")
         .answer();
   }

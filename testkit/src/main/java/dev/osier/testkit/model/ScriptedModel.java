@@ -27,7 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedModel implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<ModelProtocol> PROTOCOLS =
-      List.of(new AnthropicMessages(), new OpenAiResponses(), new OpenAiChat(), new GeminiModel());
+      List.of(
+          new AnthropicMessages(),
+          new OpenAiResponses(),
+          new OpenAiText(),
+          new OpenAiChat(),
+          new GeminiModel());
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -104,6 +109,9 @@ public final class ScriptedModel implements AutoCloseable {
     for (ModelProtocol protocol : PROTOCOLS) {
       if (protocol.takes(path)) {
         JsonNode request = JSON.readTree(body);
+        if (!protocol.takes(request)) {
+          continue;
+        }
         Playing playing = scripts.get(key(exchange));
         if (playing == null) {
           return protocol.error(401, "invalid key");

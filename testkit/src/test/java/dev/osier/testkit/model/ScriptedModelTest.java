@@ -69,6 +69,22 @@ class ScriptedModelTest {
   }
 
   @Test
+  void speaksInOnePieceToAnAgentWithoutTools() throws Exception {
+    model.play("k", "write a.txt it's\\n\nrefuse");
+    String path = "/v1/chat/completions";
+    String commit = "{\"messages\": [{\"content\": \"Write a commit message\"}]}";
+    assertThat(ask(path, "Authorization", "Bearer k", commit).body()).contains("Aside");
+    assertThat(ask(path, "Authorization", "Bearer k", "{}").body())
+        .startsWith("{")
+        .contains("\"content\":\"a.txt\\n```\\nit's\\n```\"");
+    assertThat(ask(path, "Authorization", "Bearer k", "{}").body())
+        .contains("Incorrect API key provided");
+    assertThat(ask(path, "Authorization", "Bearer k", "{\"stream\": true}").body())
+        .as("a title that OpenCode asks for")
+        .contains("Aside");
+  }
+
+  @Test
   void keyWithoutAScriptIsAWrongOne() throws Exception {
     assertThat(ask("hi").statusCode()).isEqualTo(401);
   }
