@@ -4,6 +4,7 @@ import static dev.osier.graph.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.graph.Tasks;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
@@ -34,25 +35,6 @@ class SpendingTest {
     return state;
   }
 
-  private static Task withBudget(Task task, Budget budget) {
-    return new Task(
-        task.id(),
-        task.title(),
-        task.prompt(),
-        task.promptFile(),
-        task.priority(),
-        task.needs(),
-        task.workspace(),
-        task.files(),
-        task.agent(),
-        task.verify(),
-        task.tries(),
-        task.timeout(),
-        task.idle(),
-        budget,
-        task.onConflict());
-  }
-
   @Test
   void whatTriesSpendIsAddedUpInTheReport() {
     RunState tries = spending(Budget.NONE, task("a", 1, 2), task("b", 2));
@@ -74,7 +56,7 @@ class SpendingTest {
   @Test
   @DisplayName("a task whose budget is used up has no other try, and says which and how much")
   void usedUpBudgetOfATaskEndsItsTries() {
-    Task task = withBudget(task("a", 1, 3), new Budget(0.5, null, null));
+    Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1, 3));
     RunState tries = spending(Budget.NONE, task, task("b", 2));
     tries.started("a", "base");
     assertThat(tries.tryEnded("a", costing(Ending.FAILED, 0.3))).isTrue();
