@@ -154,6 +154,9 @@ final class Simulation {
       state.preparing(wanted);
       preparing.add(wanted);
     }
+    if (running.size() + preparing.size() > window) {
+      violations.add("more agents, or starts for them, than the window holds");
+    }
     if (merging == null && beside && chance.nextInt(5) == 0) {
       landSomething();
     }

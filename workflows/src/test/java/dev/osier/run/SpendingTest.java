@@ -91,4 +91,42 @@ class SpendingTest {
     run.done();
     assertThat(run.status()).isEqualTo(RunStatus.HALTED);
   }
+
+  @Test
+  @DisplayName("that the run's budget is used up is said once, however many agents end after it")
+  void usedUpBudgetIsSaidOnce() {
+    RunState run = spending(new Budget(null, 3, null), task("a", 1), task("b", 2), task("c", 3));
+    for (String id : List.of("a", "b")) {
+      run.started(id, "base");
+    }
+    run.tryEnded("a", costing(Ending.READY, 1));
+    run.tryEnded("b", costing(Ending.READY, 1));
+
+    assertThat(run.report().problems())
+        .containsExactly("No more tasks were started: the run's budget is used up, 3 of 3 turns");
+    assertThat(run.task("c").headline())
+        .isEqualTo("Not started: the run's budget is used up, 3 of 3 turns");
+  }
+
+  @Test
+  @DisplayName("G4 work that is done is taken, though it has used up its task's budget")
+  void doneWorkIsTakenWhateverItCost() {
+    Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1, 3));
+    RunState tries = spending(Budget.NONE, task);
+    tries.started("a", "base");
+    tries.tryEnded("a", costing(Ending.READY, 1));
+
+    assertThat(tries.task("a").status()).isEqualTo(TaskStatus.READY);
+  }
+
+  @Test
+  @DisplayName("the last try failed for its own reason, and not because of the budget")
+  void lastTrySaysWhyItFailedAndNothingOfTheBudget() {
+    Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1));
+    RunState tries = spending(Budget.NONE, task);
+    tries.started("a", "base");
+    tries.tryEnded("a", costing(Ending.FAILED, 1));
+
+    assertThat(tries.task("a").headline()).isEqualTo("said");
+  }
 }
