@@ -153,4 +153,39 @@ class RunPublishTest extends RunScenario {
     assertThat(statuses(report)).containsEntry("b", "evicted").containsEntry("c", "merged");
     assertThat(report.published()).isEqualTo("base+a+c");
   }
+
+  @Test
+  @DisplayName(
+      "G3 publish: each: what is merged while a candidate is verified is not published with it")
+  void publishesTheCandidateThatWasVerified() throws Exception {
+    host.stopIn("task c").stopIn("verify base+a+b");
+    WorkflowStub stub = started(with("\"publish\": \"each\""));
+    host.awaitReached("verify base+a+b");
+    host.goOn("task c");
+    while (!"merged".equals(statuses(stub.query("report", Report.class)).get("c"))) {
+      Thread.onSpinWait();
+    }
+    host.goOn("verify base+a+b");
+
+    assertThat(result(stub).published()).isEqualTo("base+a+b+c");
+    assertThat(host.publishes)
+        .extracting(Publish.Request::candidate)
+        .endsWith("base+a+b", "base+a+b+c");
+  }
+
+  @Test
+  @DisplayName(
+      "An approval holds on a target that moved, for the same tasks: nobody is asked twice")
+  void approvalHoldsOnAMovedTarget() throws Exception {
+    WorkflowStub stub = started(with("\"publish\": \"ask\""));
+    awaitHeadline(stub, "osier approve");
+    host.targetMoves("theirs");
+
+    stub.update("approve", String.class, (Object) null);
+
+    assertThat(result(stub).published()).isEqualTo("theirs+a+b+c");
+    assertThat(host.publishes)
+        .extracting(Publish.Request::act)
+        .containsExactly(Act.SHOW, Act.MOVE, Act.MOVE);
+  }
 }
