@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,11 @@ import java.util.stream.Stream;
 /** What an agent may leave in its workspace. */
 final class FileStates {
   private static final String LONG = "x".repeat(255);
+  private static final String PRECIOUS = "outside/precious.txt";
+
+  private static final String NO_UTF_8 =
+      "printf 1 > \"$(printf 'latin-\\344')\"; mkdir \"$(printf 'd\\344')\";"
+          + " printf 2 > \"$(printf 'd\\344/f')\"";
 
   private FileStates() {}
 
@@ -37,38 +43,18 @@ final class FileStates {
                             ":(top)magic",
                             "*.glob")),
         RepositoryState.of("file names that are no UTF-8")
-            .agent(
-                "printf 1 > \"$(printf 'latin-\\344')\"; mkdir \"$(printf 'd\\344')\"; printf 2 > \"$(printf 'd\\344/f')\"")
+            .agent(NO_UTF_8)
             .merged()
             .and(
                 (stage, result) ->
-                    assertThat(
-                            stage
-                                .repository()
-                                .git(
-                                    "-c",
-                                    "core.quotePath=true",
-                                    "ls-tree",
-                                    "-r",
-                                    "--name-only",
-                                    "main"))
+                    assertThat(quotedFiles(stage, "main"))
                         .contains("\"latin-\\344\"", "\"d\\344/f\"")),
         RepositoryState.of("file names that are no UTF-8, from an agent that failed")
-            .agent(
-                "printf 1 > \"$(printf 'latin-\\344')\"; mkdir \"$(printf 'd\\344')\"; printf 2 > \"$(printf 'd\\344/f')\"; exit 1")
+            .agent(NO_UTF_8 + "; exit 1")
             .failed("The agent failed")
             .and(
                 (stage, result) ->
-                    assertThat(
-                            stage
-                                .repository()
-                                .git(
-                                    "-c",
-                                    "core.quotePath=true",
-                                    "ls-tree",
-                                    "-r",
-                                    "--name-only",
-                                    "refs/osier/kept/" + stage.run() + "/task"))
+                    assertThat(quotedFiles(stage, "refs/osier/kept/" + stage.run() + "/task"))
                         .contains("\"latin-\\344\"", "\"d\\344/f\"")),
         RepositoryState.of("a name that differs in case only")
             .agent("git mv src/a.txt src/A.txt; git mv README.md tmp && git mv tmp readme.md")
@@ -84,11 +70,7 @@ final class FileStates {
             .task("two", "merged")
             .published("Moved main to "),
         RepositoryState.of("links that leave the tree")
-            .given(
-                stage -> {
-                  Files.createDirectories(stage.beside("outside"));
-                  Files.writeString(stage.beside("outside/precious.txt"), "precious");
-                })
+            .given(FileStates::somethingOutside)
             .agent(
                 "ln -s ../../../../../outside out; ln -s /etc/passwd abs; ln -s nowhere dangling; ln -s . loop; echo 1 > n")
             .merged()
@@ -96,20 +78,16 @@ final class FileStates {
                 (stage, result) -> {
                   assertThat(stage.repository().files("main"))
                       .contains("out", "abs", "dangling", "loop");
-                  assertThat(stage.beside("outside/precious.txt")).hasContent("precious");
+                  assertThat(stage.beside(PRECIOUS)).hasContent("precious");
                 }),
         RepositoryState.of("links that leave the tree, from an agent that failed")
-            .given(
-                stage -> {
-                  Files.createDirectories(stage.beside("outside"));
-                  Files.writeString(stage.beside("outside/precious.txt"), "precious");
-                })
+            .given(FileStates::somethingOutside)
             .agent("ln -s ../../../../../outside out; ln -s loop loop; exit 1")
             .failed("The agent failed")
             .and(
                 (stage, result) -> {
                   assertThat(stage.kept("task", "out")).isEqualTo("../../../../../outside");
-                  assertThat(stage.beside("outside/precious.txt")).hasContent("precious");
+                  assertThat(stage.beside(PRECIOUS)).hasContent("precious");
                 }),
         RepositoryState.of("files and directories that may not be written to")
             .agent(
@@ -207,5 +185,17 @@ final class FileStates {
         RepositoryState.of("the whole workspace removed by the agent")
             .agent("rm -rf \"$OSIER_WORKSPACE\"")
             .failed("The agent removed its workspace"));
+  }
+
+  /** Names that are no UTF-8 as git writes them, since a Java string cannot hold them. */
+  private static String quotedFiles(RepositoryState.Stage stage, String revision) {
+    return stage
+        .repository()
+        .git("-c", "core.quotePath=true", "ls-tree", "-r", "--name-only", revision);
+  }
+
+  private static void somethingOutside(RepositoryState.Stage stage) throws IOException {
+    Files.createDirectories(stage.beside("outside"));
+    Files.writeString(stage.beside(PRECIOUS), "precious");
   }
 }

@@ -3,6 +3,7 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.osier.testkit.OtherJava;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,20 +34,9 @@ class FullDiskIT {
         .as("mounting needs a user namespace (unshare -Urm), which this machine does not give")
         .isZero();
 
-    int exit =
-        call(
-            temp,
-            alone(
-                MOUNT + " && shift && exec \"$@\"",
-                small.toString(),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FullDisk.class.getName(),
-                scenario,
-                small.toString(),
-                large.toString()));
+    List<String> argv = alone(MOUNT + " && shift && exec \"$@\"", small.toString());
+    argv.addAll(OtherJava.command(FullDisk.class, scenario, small.toString(), large.toString()));
+    int exit = call(temp, argv);
 
     assertThat(exit).as(Files.readString(temp.resolve("said"))).isZero();
   }

@@ -224,17 +224,7 @@ final class HeadStates {
             .given(
                 stage -> {
                   TestRepository lib = TestRepository.in(stage.beside("lib"));
-                  stage
-                      .repository()
-                      .git(
-                          "-c",
-                          "protocol.file.allow=always",
-                          "submodule",
-                          "--quiet",
-                          "add",
-                          lib.root().toString(),
-                          "lib");
-                  stage.use(TestRepository.at(stage.repository().file("lib")));
+                  stage.use(stage.repository().submodule(lib.root(), "lib"));
                 })
             .merged()
             .and(

@@ -2,12 +2,11 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.agent.FirstTry;
 import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.CommandLine;
-import dev.osier.plan.TaskFiles;
-import dev.osier.plan.TaskWorkspace;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.PrepareRun.Prepared;
@@ -134,24 +133,14 @@ class LeadingDashTest {
                 List.of(),
                 null,
                 List.of()));
-    return new RunTask.Request(
+    return FirstTry.of(
         RUN,
         "a",
-        1,
-        1,
         prepared.repository(),
         prepared.base(),
         text,
-        text,
-        null,
         agent,
         null,
-        TaskFiles.ANY,
-        TaskWorkspace.OWN,
-        WorkspaceNeeds.NOTHING,
-        60,
-        null,
-        Map.of(),
-        Map.of());
+        WorkspaceNeeds.NOTHING);
   }
 }

@@ -53,25 +53,9 @@ final class NestedStates {
                   TestRepository deep = TestRepository.in(stage.beside("deep"));
                   deep.commit("Deep", Map.of("deep.txt", "d\n"));
                   TestRepository lib = TestRepository.in(stage.beside("lib"));
-                  lib.git(
-                      "-c",
-                      "protocol.file.allow=always",
-                      "submodule",
-                      "--quiet",
-                      "add",
-                      deep.root().toString(),
-                      "deep");
+                  lib.submodule(deep.root(), "deep");
                   lib.commit("Deep");
-                  stage
-                      .repository()
-                      .git(
-                          "-c",
-                          "protocol.file.allow=always",
-                          "submodule",
-                          "--quiet",
-                          "add",
-                          lib.root().toString(),
-                          "lib");
+                  stage.repository().submodule(lib.root(), "lib");
                   stage.repository().commit("Lib");
                   stage
                       .repository()
@@ -171,16 +155,7 @@ final class NestedStates {
   private static void submodule(RepositoryState.Stage stage) {
     TestRepository lib = TestRepository.in(stage.beside("lib"));
     lib.commit("In", Map.of("in.txt", "in\n"));
-    stage
-        .repository()
-        .git(
-            "-c",
-            "protocol.file.allow=always",
-            "submodule",
-            "--quiet",
-            "add",
-            lib.root().toString(),
-            "lib");
+    stage.repository().submodule(lib.root(), "lib");
     stage.repository().commit("Lib");
   }
 }

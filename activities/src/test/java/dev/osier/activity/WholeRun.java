@@ -2,11 +2,10 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.agent.FirstTry;
 import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
 import dev.osier.plan.MergeStyle;
-import dev.osier.plan.TaskFiles;
-import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.step.CheckResult;
 import dev.osier.step.MergeTasks;
@@ -168,26 +167,15 @@ final class WholeRun implements AutoCloseable {
   Outcome agent(Prepared prepared, String task, String command) {
     return step(RunTask.class)
         .run(
-            new RunTask.Request(
+            FirstTry.of(
                 run,
                 task,
-                1,
-                1,
                 prepared.repository(),
                 prepared.base(),
-                "Do " + task,
-                null,
                 null,
                 new Agent(null, command, Map.of()),
                 null,
-                TaskFiles.ANY,
-                TaskWorkspace.OWN,
-                needs,
-                TIMEOUT_SECONDS,
-                null,
-                Map.of(),
-                Map.of(),
-                RunTask.Bounds.NONE));
+                needs));
   }
 
   private String merge(

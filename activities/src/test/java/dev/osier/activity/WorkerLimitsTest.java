@@ -3,11 +3,10 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.agent.FirstTry;
 import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanCommands.Command;
-import dev.osier.plan.TaskFiles;
-import dev.osier.plan.TaskWorkspace;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.ReleaseWorkspaces;
@@ -113,25 +112,15 @@ class WorkerLimitsTest {
       Path directory, String start, Agent agent, @Nullable String check) {
     return step(RunTask.class)
         .run(
-            new RunTask.Request(
+            FirstTry.of(
                 RUN,
                 "care",
-                1,
-                1,
                 directory.toString(),
                 start,
-                "Care",
-                null,
                 null,
                 agent,
                 check,
-                TaskFiles.ANY,
-                TaskWorkspace.OWN,
-                WorkspaceNeeds.NOTHING,
-                60,
-                null,
-                Map.of(),
-                Map.of()));
+                WorkspaceNeeds.NOTHING));
   }
 
   private static AbstractStringAssert<?> assertRefused(ThrowingCallable call) {

@@ -3,10 +3,7 @@ package dev.osier.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.plan.Agent;
-import dev.osier.plan.TaskFiles;
-import dev.osier.plan.TaskWorkspace;
 import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Bounds;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,26 +29,8 @@ class AgentEnvironmentTest {
 
   private static Map<String, String> of(Agent agent, List<String> keys) {
     RunTask.Request request =
-        new RunTask.Request(
-            "run",
-            "task",
-            1,
-            1,
-            "/repository",
-            "start",
-            "Title",
-            "prompt",
-            null,
-            agent,
-            null,
-            TaskFiles.ANY,
-            TaskWorkspace.OWN,
-            WorkspaceNeeds.NOTHING,
-            60,
-            null,
-            Map.of(),
-            Map.of(),
-            Bounds.NONE);
+        FirstTry.of(
+            "run", "task", "/repository", "start", "prompt", agent, null, WorkspaceNeeds.NOTHING);
     return AgentEnvironment.of(WORKER, keys, Map.of(), request, Path.of("/srv/task"), 20_000);
   }
 

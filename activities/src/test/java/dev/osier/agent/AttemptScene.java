@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * of it is written down.
  */
 final class AttemptScene extends Clock implements AutoCloseable {
+  /** The agent names its session. */
+  static final String BEGIN = "echo '{\"type\":\"begin\",\"session\":\"s-1\"}'\n";
+
   /** What the fake agent's output means: a language of its own, as a user's agent has. */
   private static final String RULES =
       """
@@ -126,6 +129,7 @@ final class AttemptScene extends Clock implements AutoCloseable {
             failedBefore,
             Map.of(),
             Map.of(),
+            null,
             bounds);
     Watcher watcher = new Watcher();
     return new TaskAttempt(

@@ -1,5 +1,6 @@
 package dev.osier.agent;
 
+import static dev.osier.agent.AttemptScene.BEGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.plan.Budget;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("What an agent may spend, and how long it may be idle")
 class BoundsTest {
-  private static final String BEGIN = "echo '{\"type\":\"begin\",\"session\":\"s-1\"}'\n";
-
   /** For ever, but for being ended. */
   private static final String GO_ON = "sleep 300\n";
 

@@ -1,5 +1,6 @@
 package dev.osier.agent;
 
+import static dev.osier.agent.AttemptScene.BEGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("An attempt at a task")
 class TaskAttemptTest {
-  private static final String BEGIN = "echo '{\"type\":\"begin\",\"session\":\"s-1\"}'\n";
-
   @TempDir Path folder;
   private AttemptScene scene;
 

@@ -88,6 +88,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
         failedBefore,
         answers,
         Map.of("docs", "running"),
+        null,
         bounds);
   }
 

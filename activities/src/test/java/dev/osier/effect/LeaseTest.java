@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.effect.Lease.Busy;
 import dev.osier.effect.Lease.Claim;
 import dev.osier.effect.Lease.Held;
+import dev.osier.testkit.OtherJava;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -158,13 +159,7 @@ class LeaseTest {
   }
 
   private static Process claimInOtherProcess(Path directory) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LeaseHolder.class.getName(),
-            directory.toString())
+    return new ProcessBuilder(OtherJava.command(LeaseHolder.class, directory.toString()))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

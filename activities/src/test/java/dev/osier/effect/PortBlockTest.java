@@ -2,6 +2,7 @@ package dev.osier.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.testkit.OtherJava;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -100,13 +101,7 @@ class PortBlockTest {
 
     Other(Path folder) throws IOException {
       process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  PortHolder.class.getName(),
-                  folder.toString())
+          new ProcessBuilder(OtherJava.command(PortHolder.class, folder.toString()))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       first =

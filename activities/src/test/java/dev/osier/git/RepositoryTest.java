@@ -51,8 +51,7 @@ class RepositoryTest {
   void submoduleIsARepositoryOfItsOwn() throws Exception {
     TestRepository inner = TestRepository.in(temp.resolve("inner"));
     TestRepository outer = TestRepository.in(temp.resolve("outer"));
-    outer.git(
-        "-c", "protocol.file.allow=always", "submodule", "add", "-q", inner.root().toString(), "s");
+    outer.submodule(inner.root(), "s");
 
     Repository found = Repository.find(outer.file("s"));
 

@@ -9,6 +9,7 @@ import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.MergeTasks.Request;
+import dev.osier.testkit.Killed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,11 +62,6 @@ class KilledMergeTest {
   private TaskMerger merger(FaultPoint.Observer observer) {
     return new TaskMerger(
         scene.repository, scene.refs, () -> false, Regeneration.NONE, null, observer);
-  }
-
-  /** What a kill is to the code that it meets. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
   }
 
   @ParameterizedTest

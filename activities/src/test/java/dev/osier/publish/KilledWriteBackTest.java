@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.step.Publish.Published;
+import dev.osier.testkit.Killed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,10 +20,6 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("G7 writing back, killed, or beside the user or another run")
 class KilledWriteBackTest extends WriteBackScenario {
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
   @Test
   @DisplayName("G7 Killed between any two effects, it is gone on with: the same end, nothing left")
   void killedAtEachStepItGoesOn() throws Exception {

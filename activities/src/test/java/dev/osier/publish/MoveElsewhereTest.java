@@ -55,15 +55,7 @@ class MoveElsewhereTest extends MoveScenario {
   @Test
   void submoduleMovesWithItsFiles() throws Exception {
     TestRepository outer = TestRepository.in(temp.resolve("outer"));
-    outer.git(
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "add",
-        "-q",
-        scene.git.root().toString(),
-        "s");
-    TestRepository inner = TestRepository.at(outer.file("s"));
+    TestRepository inner = outer.submodule(scene.git.root(), "s");
     inner.config("user.name", "n").config("user.email", "e");
     try (PublishScene submodule = new PublishScene(inner)) {
       assertThat(submodule.publish().published()).isEqualTo(submodule.candidate);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
 import java.nio.file.Files;
@@ -60,10 +61,7 @@ class IndependentCloneTest {
     git(upstream).require("init", "-q", "-b", "main");
     write(upstream, "in.txt", "in\n");
     Scene.commitAll(upstream, "In");
-    String[] add = {
-      "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", upstream.toString(), "lib"
-    };
-    git(scene.root).require(add);
+    TestRepository.at(scene.root).submodule(upstream, "lib");
     Path path = scene.claim(scene.parser, Scene.commitAll(scene.root, "Lib")).path();
     Path users = scene.root.resolve(".git/modules/lib");
 

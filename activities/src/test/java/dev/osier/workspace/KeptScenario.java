@@ -3,36 +3,20 @@ package dev.osier.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
-import dev.osier.plan.WorkspaceKind;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A workspace in which an agent has worked, and what is kept of it when it is released. */
-abstract class KeptScenario {
-  @TempDir Path directory;
-  Scene scene;
+abstract class KeptScenario extends KindScenario {
   Path path;
   String kept;
 
-  /** The same holds for other kinds: see the class's children. */
-  WorkspaceKind kind() {
-    return WorkspaceKind.WORKTREE;
-  }
-
   @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory, kind());
+  void beginWork() throws Exception {
     kept = scene.parser.keptRef();
     path = scene.work(scene.parser).path();
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
   }
 
   /** Releases the workspace, which must go. */

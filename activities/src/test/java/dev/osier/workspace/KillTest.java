@@ -7,64 +7,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
-import dev.osier.plan.WorkspaceKind;
+import dev.osier.testkit.Killed;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The worker is killed after each step in turn; another one goes on. */
-class KillTest {
-  private static final Set<FaultPoint> OF_CLAIM =
-      EnumSet.range(FaultPoint.RECORD_CLAIMED, FaultPoint.RECORD_CREATED);
-
-  @TempDir Path directory;
-  private Scene scene;
-
-  /** The same holds for other kinds: see the class's children. */
-  WorkspaceKind kind() {
-    return WorkspaceKind.WORKTREE;
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory, kind());
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
-  }
-
-  /** Ends the work as a kill would: nothing catches it. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
-  private static FaultPoint.Observer killAt(FaultPoint deadly) {
-    return point -> {
-      if (point == deadly) {
-        throw new Killed();
-      }
-    };
-  }
-
+class KillTest extends KindScenario {
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(names = {"RECORD_CLAIMED", "WORKTREE_REGISTERED", "FILES_FILLED", "FILES_INCLUDED"})
+  @MethodSource("dev.osier.workspace.KillPoints#amidClaim")
   @DisplayName("G5 A claim cut off is done by the next one")
   void nextClaimFinishes(FaultPoint point) throws Exception {
-    killClaimAt(point);
+    scene.killClaimAt(point);
 
     Workspace workspace = scene.claim(scene.parser, scene.base);
 
@@ -74,12 +34,10 @@ class KillTest {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(
-      mode = Mode.MATCH_ANY,
-      names = {"RECORD_C.*", "WORKTREE_REG.*", "FILES_.*"})
+  @MethodSource("dev.osier.workspace.KillPoints#ofClaim")
   @DisplayName("G5 A claim cut off is released without a trace")
   void releaseUndoesClaim(FaultPoint point) throws Exception {
-    killClaimAt(point);
+    scene.killClaimAt(point);
 
     assertThat(scene.release(scene.parser, scene.base)).isEqualTo(new Released(null, List.of()));
 
@@ -89,7 +47,7 @@ class KillTest {
 
   @Test
   void claimCutOffAtItsEndIsAdopted() throws Exception {
-    killClaimAt(FaultPoint.RECORD_CREATED);
+    scene.killClaimAt(FaultPoint.RECORD_CREATED);
 
     Workspace workspace = scene.claim(scene.parser, scene.base);
 
@@ -98,9 +56,7 @@ class KillTest {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(
-      mode = Mode.MATCH_ANY,
-      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
+  @MethodSource("dev.osier.workspace.KillPoints#ofRelease")
   @DisplayName("G4 G5 A release cut off is finished by the next one: nothing lost, nothing left")
   void nextReleaseFinishes(FaultPoint point) throws Exception {
     Workspace workspace = workWithEverything();
@@ -115,9 +71,7 @@ class KillTest {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(
-      mode = Mode.MATCH_ANY,
-      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
+  @MethodSource("dev.osier.workspace.KillPoints#ofRelease")
   @DisplayName("G4 A release cut off does not stop the task from being done again")
   void nextClaimFinishesRelease(FaultPoint point) throws Exception {
     workWithEverything();
@@ -165,27 +119,11 @@ class KillTest {
   @EnumSource
   @DisplayName("G4 G5 G6 What a killed process left is gone on with by another one")
   void otherProcessGoesOn(FaultPoint point) throws Exception {
-    boolean claiming = OF_CLAIM.contains(point);
+    boolean claiming = KillPoints.ofClaim().contains(point);
     if (!claiming) {
       workWithEverything();
     }
-    Process victim =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                scene.home.toString(),
-                scene.root.toString(),
-                point.name(),
-                scene.run,
-                scene.parser.task(),
-                scene.base,
-                kind().name())
-            .inheritIO()
-            .start();
-    assertThat(victim.waitFor()).isEqualTo(Victim.KILLED);
+    assertThat(Victim.process(scene, point, kind()).waitFor()).isEqualTo(Victim.KILLED);
 
     if (claiming) {
       assertWhole(scene.claim(scene.parser, scene.base));
@@ -211,27 +149,16 @@ class KillTest {
       try (Lease lease = Scene.lease(workspaces, scene.parser)) {
         scene.claim(workspaces, lease, scene.parser, scene.base);
       }
-      assertThat(reached).containsExactlyElementsOf(OF_CLAIM);
+      assertThat(reached).containsExactlyElementsOf(KillPoints.ofClaim());
       workspaces.releaseRun(scene.run, scene.base);
     }
     assertThat(reached).containsExactly(FaultPoint.values());
   }
 
-  private void killClaimAt(FaultPoint point) {
-    assertThatThrownBy(
-            () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point));
-                  Lease lease = Scene.lease(dying, scene.parser)) {
-                scene.claim(dying, lease, scene.parser, scene.base);
-              }
-            })
-        .isInstanceOf(Killed.class);
-  }
-
   private void killReleaseAt(FaultPoint point) {
     assertThatThrownBy(
             () -> {
-              try (Workspaces dying = scene.workspaces(killAt(point))) {
+              try (Workspaces dying = scene.dying(point)) {
                 dying.release(scene.parser, scene.base);
               }
             })
@@ -262,10 +189,7 @@ class KillTest {
     write(path, "two.txt", "changed again");
     write(path, "a.txt", "unstaged");
     write(path, "three.txt", "untracked");
-    try (Workspaces workspaces = scene.workspaces()) {
-      EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
-      workspaces.store().save(record.agentEnded(Instant.now()));
-    }
+    scene.agentEnded(scene.parser);
     return workspace;
   }
 

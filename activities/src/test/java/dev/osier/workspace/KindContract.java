@@ -10,6 +10,7 @@ import dev.osier.effect.Lease;
 import dev.osier.git.Git;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.Killed;
 import dev.osier.workspace.EscapeWatch.Escapes;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Files;
@@ -19,41 +20,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for workspaces of every kind: create, result, save, remove; of files alone. */
-abstract class KindContract {
-
-  @TempDir Path directory;
-  private Scene scene;
+abstract class KindContract extends KindScenario {
   private String kept;
 
+  @Override
   abstract WorkspaceKind kind();
 
   @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory, kind());
+  void nameWhatIsKept() {
     kept = scene.parser.keptRef();
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
-  }
-
-  Scene scene() {
-    return scene;
   }
 
   @Test
@@ -245,9 +227,7 @@ abstract class KindContract {
       write(scene.root, "a.txt", "overwritten");
       write(scene.root, "new/file.txt", "n");
       Files.delete(scene.root.resolve("src/b.txt"));
-      save(
-          workspaces,
-          workspaces.store().load(scene.parser).orElseThrow().agentEnded(Instant.now()));
+      scene.agentEnded(scene.parser);
 
       Escapes escapes = watch.afterAgent(scene.parser);
       assertThat(escapes.blamed()).containsExactlyInAnyOrder("a.txt", "new/file.txt", "src/b.txt");
@@ -258,45 +238,17 @@ abstract class KindContract {
 
   @Test
   void manyAreClaimedAndReleasedAtOnce() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(6);
-    List<EffectId> effects = new ArrayList<>();
-    List<Callable<Workspace>> claims = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      EffectId effect = scene.effect("task-" + i);
-      effects.add(effect);
-      claims.add(() -> scene.work(effect));
-    }
-    try {
-      for (Future<Workspace> claim : threads.invokeAll(claims)) {
-        write(claim.get().path(), "mine.txt", claim.get().effect().task());
-      }
-    } finally {
-      threads.shutdownNow();
-    }
-    try (Workspaces workspaces = scene.workspaces()) {
-      assertThat(workspaces.releaseAll(effects, scene.base).values())
-          .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
-    }
-    for (EffectId effect : effects) {
-      assertThat(scene.content(effect.keptRef(), "mine.txt")).isEqualTo(effect.task());
-    }
+    scene.workAndKeepAtOnce(12, 6);
+
     scene.assertNothingLeft();
   }
 
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(names = {"RECORD_CLAIMED", "WORKTREE_REGISTERED", "FILES_FILLED", "FILES_INCLUDED"})
+  @MethodSource("dev.osier.workspace.KillPoints#amidClaim")
   @DisplayName("G5 A claim cut off is done by the next one, or released without a trace")
   void claimCutOff(FaultPoint point) throws Exception {
     for (boolean again : new boolean[] {true, false}) {
-      try (Workspaces dying = scene.workspaces(killAt(point));
-          Lease lease = Scene.lease(dying, scene.parser)) {
-        assertThatThrownBy(() -> scene.claim(dying, lease, scene.parser, scene.base))
-            .isInstanceOf(Killed.class);
-      }
+      scene.killClaimAt(point);
       if (again) {
         Workspace workspace = scene.claim(scene.parser, scene.base);
         assertThat(workspace.adopted()).isFalse();
@@ -310,17 +262,15 @@ abstract class KindContract {
   }
 
   @ParameterizedTest(name = "worker killed after {0}")
-  @EnumSource(
-      mode = Mode.MATCH_ANY,
-      names = {"WORK_.*", "RECORD_R.*", "DIRECTORY_.*", "WORKTREE_F.*", "BRANCH_.*", "TRASH_.*"})
+  @MethodSource("dev.osier.workspace.KillPoints#ofRelease")
   @DisplayName("G4 G5 A release cut off is finished by the next one: nothing lost, nothing left")
   void releaseCutOff(FaultPoint point) throws Exception {
     Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "one.txt", "committed");
     commitAll(workspace, "Work");
     write(workspace.path(), "two.txt", "untracked");
-    try (Workspaces dying = scene.workspaces(killAt(point))) {
-      save(dying, dying.store().load(scene.parser).orElseThrow().agentEnded(Instant.now()));
+    scene.agentEnded(scene.parser);
+    try (Workspaces dying = scene.dying(point)) {
       assertThatThrownBy(() -> dying.release(scene.parser, scene.base)).isInstanceOf(Killed.class);
     }
 
@@ -340,14 +290,6 @@ abstract class KindContract {
       assertThat(record.kind()).isEqualTo(kind());
       assertThat(record.step()).isEqualTo(Step.CREATED);
     }
-  }
-
-  private static FaultPoint.Observer killAt(FaultPoint deadly) {
-    return point -> {
-      if (point == deadly) {
-        throw new Killed();
-      }
-    };
   }
 
   private static void save(Workspaces workspaces, EffectRecord record) {

@@ -20,7 +20,7 @@ class PlainCopyContractTest extends KindContract {
 
   @Test
   void looksLikeThePlainDirectory() throws Exception {
-    Path path = scene().claim(scene().parser, scene().base).path();
+    Path path = scene.claim(scene.parser, scene.base).path();
 
     assertThat(path.toFile().list())
         .containsExactlyInAnyOrder("a.txt", "src", ".gitignore", ".osier");
@@ -35,29 +35,27 @@ class PlainCopyContractTest extends KindContract {
   @Test
   @DisplayName("G1 What another run writes back meanwhile is nobody's escape")
   void writingBackOfAnotherRunIsNoEscape() throws Exception {
-    HiddenRepository hidden = HiddenRepository.require(scene().home, scene().root);
-    Workspace other = scene().work(scene().effect("other"));
+    HiddenRepository hidden = HiddenRepository.require(scene.home, scene.root);
+    Workspace other = scene.work(scene.effect("other"));
     write(other.path(), "a.txt", "theirs\n");
     write(other.path(), "new.txt", "theirs\n");
     Files.delete(other.path().resolve("src/b.txt"));
     String published = commitAll(other, "Work");
-    try (Workspaces workspaces = scene().workspaces()) {
+    try (Workspaces workspaces = scene.workspaces()) {
       EscapeWatch watch = workspaces.escapeWatch();
-      scene().claim(scene().parser, scene().base);
-      watch.beforeAgent(scene().parser, 1);
+      scene.claim(scene.parser, scene.base);
+      watch.beforeAgent(scene.parser, 1);
       workspaces
           .store()
-          .save(workspaces.store().load(scene().parser).orElseThrow().trying(1, Instant.now()));
+          .save(workspaces.store().load(scene.parser).orElseThrow().trying(1, Instant.now()));
       hidden.noteWriting(published);
-      write(scene().root, "a.txt", "theirs\n");
-      write(scene().root, "new.txt", "theirs\n");
-      Files.delete(scene().root.resolve("src/b.txt"));
-      write(scene().root, "escaped.txt", "e");
-      workspaces
-          .store()
-          .save(workspaces.store().load(scene().parser).orElseThrow().agentEnded(Instant.now()));
+      write(scene.root, "a.txt", "theirs\n");
+      write(scene.root, "new.txt", "theirs\n");
+      Files.delete(scene.root.resolve("src/b.txt"));
+      write(scene.root, "escaped.txt", "e");
+      scene.agentEnded(scene.parser);
 
-      EscapeWatch.Escapes escapes = watch.afterAgent(scene().parser);
+      EscapeWatch.Escapes escapes = watch.afterAgent(scene.parser);
       assertThat(escapes.suspected()).containsExactly("escaped.txt");
       assertThat(escapes.blamed()).isEmpty();
     }

@@ -10,6 +10,7 @@ import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.OtherJava;
 import dev.osier.workspace.Release.Released;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -263,19 +264,16 @@ class RandomKillsTest {
         output = directory.resolve(run + "-" + name);
         process =
             new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    RandomVictim.class.getName(),
-                    scene.home.toString(),
-                    scene.repository.root().toString(),
-                    run,
-                    scene.base,
-                    kind.name(),
-                    Integer.toString(effects.size()),
-                    name,
-                    random.nextBoolean() ? "0" : "60")
+                    OtherJava.command(
+                        RandomVictim.class,
+                        scene.home.toString(),
+                        scene.repository.root().toString(),
+                        run,
+                        scene.base,
+                        kind.name(),
+                        Integer.toString(effects.size()),
+                        name,
+                        random.nextBoolean() ? "0" : "60"))
                 // Not a pipe: its agents go on to speak when it is dead.
                 .redirectOutput(Redirect.appendTo(output.toFile()))
                 .redirectError(Redirect.INHERIT)

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
-import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
@@ -20,31 +19,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReleasesTest {
-  @TempDir Path directory;
-  private Scene scene;
-
-  /** The same holds for other kinds: see the class's children. */
-  WorkspaceKind kind() {
-    return WorkspaceKind.WORKTREE;
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory, kind());
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
-  }
-
+class ReleasesTest extends KindScenario {
   @Test
   @DisplayName("G5 Releasing merged work leaves nothing, and keeps nothing")
   void mergedWorkIsReleased() throws Exception {

@@ -2,6 +2,7 @@ package dev.osier.workspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
@@ -13,15 +14,22 @@ import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.Killed;
 import dev.osier.testkit.RunKeys;
+import dev.osier.workspace.Release.Released;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +97,31 @@ final class Scene implements AutoCloseable {
     return new Workspaces(home, repository, observer);
   }
 
+  /** As a worker would have it that is killed after one fault point. */
+  Workspaces dying(FaultPoint deadly) {
+    return workspaces(killAt(deadly));
+  }
+
+  static FaultPoint.Observer killAt(FaultPoint deadly) {
+    return point -> {
+      if (point == deadly) {
+        throw new Killed();
+      }
+    };
+  }
+
+  /** A claim by a worker that is killed. */
+  void killClaimAt(FaultPoint deadly) {
+    assertThatThrownBy(
+            () -> {
+              try (Workspaces dying = dying(deadly);
+                  Lease lease = lease(dying, parser)) {
+                claim(dying, lease, parser, base);
+              }
+            })
+        .isInstanceOf(Killed.class);
+  }
+
   /** A workspace whose attempt has let go of its lease. */
   Workspace claim(EffectId effect, String start) throws InterruptedException {
     try (Workspaces workspaces = workspaces();
@@ -118,6 +151,40 @@ final class Scene implements AutoCloseable {
       workspaces.store().save(record.trying(1, Instant.now()));
     }
     return workspace;
+  }
+
+  /** The agent has ended, and nothing is committed yet. */
+  void agentEnded(EffectId effect) {
+    try (Workspaces workspaces = workspaces()) {
+      EffectRecord record = workspaces.store().load(effect).orElseThrow();
+      workspaces.store().save(record.agentEnded(Instant.now()));
+    }
+  }
+
+  /** Many tasks, each claimed and worked in beside the others, then released: all is kept. */
+  void workAndKeepAtOnce(int tasks, int threads) throws Exception {
+    ExecutorService attempts = Executors.newFixedThreadPool(threads);
+    List<EffectId> effects = new ArrayList<>();
+    List<Callable<Workspace>> claims = new ArrayList<>();
+    for (int i = 0; i < tasks; i++) {
+      EffectId effect = effect("task-" + i);
+      effects.add(effect);
+      claims.add(() -> work(effect));
+    }
+    try {
+      for (Future<Workspace> claim : attempts.invokeAll(claims)) {
+        write(claim.get().path(), "mine.txt", claim.get().effect().task());
+      }
+    } finally {
+      attempts.shutdownNow();
+    }
+    try (Workspaces workspaces = workspaces()) {
+      assertThat(workspaces.releaseAll(effects, base).values())
+          .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
+    }
+    for (EffectId effect : effects) {
+      assertThat(content(effect.keptRef(), "mine.txt")).isEqualTo(effect.task());
+    }
   }
 
   Release release(EffectId effect, @Nullable String merged) throws InterruptedException {

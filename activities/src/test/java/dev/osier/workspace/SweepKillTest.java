@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.workspace.RunLiveness.Life;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,6 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kills of the swept, kills of the sweep, and two sweeps at once. */
 class SweepKillTest extends SweepScenario {
@@ -23,11 +21,12 @@ class SweepKillTest extends SweepScenario {
   @DisplayName("G4 G5 What a killed worker left is swept: nothing lost, nothing left")
   void killedWorkIsSwept(FaultPoint point) throws Exception {
     comesFrom(scene.run);
-    boolean claiming = point.compareTo(FaultPoint.RECORD_CREATED) <= 0;
+    boolean claiming = KillPoints.ofClaim().contains(point);
     if (!claiming) {
       unfinishedWork();
     }
-    assertThat(victim(point, false)).isEqualTo(Victim.KILLED);
+    assertThat(Victim.process(scene, point, WorkspaceKind.WORKTREE).waitFor())
+        .isEqualTo(Victim.KILLED);
 
     sweep(Life.CLOSED);
 
@@ -42,23 +41,13 @@ class SweepKillTest extends SweepScenario {
   }
 
   @ParameterizedTest(name = "sweep killed after {0}")
-  @EnumSource(
-      mode = EnumSource.Mode.MATCH_ANY,
-      names = {
-        "WORK_.*",
-        "RECORD_R.*",
-        "DIRECTORY_.*",
-        "WORKTREE_F.*",
-        "BRANCH_.*",
-        "TRASH_.*",
-        "RUN_.*"
-      })
+  @MethodSource("dev.osier.workspace.KillPoints#ofSweep")
   @DisplayName("G4 G5 A sweep that is killed is finished by the next one")
   void killedSweepIsFinished(FaultPoint point) throws Exception {
     comesFrom(scene.run);
     merged("done");
     unfinishedWork();
-    assertThat(victim(point, true)).isEqualTo(Victim.KILLED);
+    assertThat(Victim.sweep(scene, point).waitFor()).isEqualTo(Victim.KILLED);
 
     sweep(Life.CLOSED);
 
@@ -98,27 +87,5 @@ class SweepKillTest extends SweepScenario {
       assertThat(scene.content(kept, "new.txt")).isEqualTo("unsaved " + i);
     }
     scene.assertNothingLeft();
-  }
-
-  private int victim(FaultPoint point, boolean sweeps) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                scene.home.toString(),
-                scene.root.toString(),
-                point.name(),
-                scene.run,
-                scene.parser.task(),
-                scene.base,
-                WorkspaceKind.WORKTREE.name()));
-    if (sweeps) {
-      command.add("sweep");
-    }
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 }

@@ -5,6 +5,8 @@ import dev.osier.effect.Lease.Held;
 import dev.osier.git.Repository;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.OtherJava;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +19,34 @@ final class Victim {
   static final int KILLED = 137;
 
   private Victim() {}
+
+  /** One that claims the scene's parser, or ends its run: whatever reaches the fault point. */
+  static Process process(Scene scene, FaultPoint deadly, WorkspaceKind kind) throws IOException {
+    return start(command(scene, deadly, kind));
+  }
+
+  /** One that sweeps. */
+  static Process sweep(Scene scene, FaultPoint deadly) throws IOException {
+    List<String> command = command(scene, deadly, WorkspaceKind.WORKTREE);
+    command.add("sweep");
+    return start(command);
+  }
+
+  private static List<String> command(Scene scene, FaultPoint deadly, WorkspaceKind kind) {
+    return OtherJava.command(
+        Victim.class,
+        scene.home.toString(),
+        scene.root.toString(),
+        deadly.name(),
+        scene.run,
+        scene.parser.task(),
+        scene.base,
+        kind.name());
+  }
+
+  private static Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command).inheritIO().start();
+  }
 
   /**
    * Arguments: home, repository, fault point, run, task, start, kind, and nothing more or "sweep";
@@ -45,7 +75,7 @@ final class Victim {
       return;
     }
     try (Workspaces workspaces = new Workspaces(Path.of(arguments[0]), repository, observer)) {
-      if (deadly.compareTo(FaultPoint.RECORD_CREATED) <= 0) {
+      if (KillPoints.ofClaim().contains(deadly)) {
         Lease lease = ((Held) workspaces.lease(effect, Duration.ZERO)).lease();
         workspaces.claim(lease, effect, start, WorkspaceKind.valueOf(arguments[6]), List.of());
       } else {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.effect.Lease;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
+import dev.osier.testkit.Killed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,10 +21,6 @@ class WarmKillTest {
 
   @TempDir Path directory;
 
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
   @ParameterizedTest(name = "worker killed after {0}")
   @EnumSource(names = {"RECORD_CLAIMED", "FILES_FILLED", "FILES_INCLUDED", "RECORD_CREATED"})
   @DisplayName("G3 G5 holds the commit that is asked for next, and leaves nothing")
@@ -33,18 +30,13 @@ class WarmKillTest {
       String last = commit(scene, "c.txt", "three\n");
       claim(scene, scene.base, FaultPoint.Observer.NONE);
       Path path;
-      FaultPoint.Observer killer =
-          point -> {
-            if (point == deadly) {
-              throw new Killed();
-            }
-          };
       if (deadly == FaultPoint.RECORD_CREATED) {
         // It ends with the record; the answer is lost.
         path = claim(scene, next, FaultPoint.Observer.NONE).path();
         write(path, "left.txt", "by the check");
       } else {
-        assertThatThrownBy(() -> claim(scene, next, killer)).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> claim(scene, next, Scene.killAt(deadly)))
+            .isInstanceOf(Killed.class);
       }
 
       path = claim(scene, last, FaultPoint.Observer.NONE).path();

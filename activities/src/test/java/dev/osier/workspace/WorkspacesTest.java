@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.Lease;
-import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import java.nio.file.Files;
@@ -17,31 +16,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class WorkspacesTest {
-  @TempDir Path directory;
-  private Scene scene;
-
-  /** The same holds for other kinds: see the class's children. */
-  WorkspaceKind kind() {
-    return WorkspaceKind.WORKTREE;
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    scene = Scene.in(directory, kind());
-  }
-
-  @AfterEach
-  void close() {
-    scene.close();
-  }
-
+class WorkspacesTest extends KindScenario {
   @Test
   void claimMakesWorktreeOnBranchOfItsOwn() throws Exception {
     Workspace workspace = scene.claim(scene.parser, scene.base);
@@ -150,28 +128,9 @@ class WorkspacesTest {
     // By which git notes in the settings, under a lock of its own, where each branch came from.
     git(scene.root).require("config", "branch.autoSetupMerge", "always");
     String settings = git(scene.root).require("config", "--local", "--list");
-    ExecutorService threads = Executors.newFixedThreadPool(50);
-    List<EffectId> effects = new ArrayList<>();
-    List<Callable<Workspace>> claims = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      EffectId effect = scene.effect("task-" + i);
-      effects.add(effect);
-      claims.add(() -> scene.work(effect));
-    }
-    try {
-      for (Future<Workspace> claim : threads.invokeAll(claims)) {
-        write(claim.get().path(), "mine.txt", claim.get().effect().task());
-      }
-    } finally {
-      threads.shutdownNow();
-    }
-    try (Workspaces workspaces = scene.workspaces()) {
-      assertThat(workspaces.releaseAll(effects, scene.base).values())
-          .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));
-    }
-    for (EffectId effect : effects) {
-      assertThat(scene.content(effect.keptRef(), "mine.txt")).isEqualTo(effect.task());
-    }
+
+    scene.workAndKeepAtOnce(50, 50);
+
     assertThat(git(scene.root).require("config", "--local", "--list")).isEqualTo(settings);
     scene.assertNothingLeft();
   }

@@ -194,6 +194,18 @@ public final class TestRepository {
     }
   }
 
+  /**
+   * Adds a repository as a submodule, and checks it out there. It is not committed.
+   *
+   * @param from a directory
+   */
+  public TestRepository submodule(Path from, String path) {
+    git(
+        // As a path is a transport that git refuses for submodules since CVE-2022-39253.
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", from.toString(), path);
+    return at(file(path));
+  }
+
   /** Makes a branch; it is not checked out. */
   public TestRepository branch(String name, String start) {
     git("branch", "--no-track", name, start);

@@ -48,38 +48,6 @@ public record Task(
     needs = List.copyOf(needs);
   }
 
-  /** One that does on a conflict what the plan says. */
-  public Task(
-      String id,
-      @Nullable String title,
-      @Nullable String prompt,
-      @Nullable String promptFile,
-      int priority,
-      List<String> needs,
-      TaskWorkspace workspace,
-      TaskFiles files,
-      @Nullable Agent agent,
-      @Nullable String verify,
-      int tries,
-      Duration timeout) {
-    this(
-        id,
-        title,
-        prompt,
-        promptFile,
-        priority,
-        needs,
-        workspace,
-        files,
-        agent,
-        verify,
-        tries,
-        timeout,
-        null,
-        Budget.NONE,
-        null);
-  }
-
   /** The title, or the id where there is none. */
   public String titleOrId() {
     return title == null ? id : title;

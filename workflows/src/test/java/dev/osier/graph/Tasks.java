@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks in one line, and plans of every shape, for the tests of the pure core. */
 public final class Tasks {
@@ -43,6 +44,15 @@ public final class Tasks {
 
   /** The same task, with a rule of its own for a conflict. */
   public static Task on(OnConflict rule, Task task) {
+    return with(task, task.budget(), rule);
+  }
+
+  /** The same task, with a budget. */
+  public static Task within(Budget budget, Task task) {
+    return with(task, budget, task.onConflict());
+  }
+
+  private static Task with(Task task, Budget budget, @Nullable OnConflict rule) {
     return new Task(
         task.id(),
         task.title(),
@@ -57,7 +67,7 @@ public final class Tasks {
         task.tries(),
         task.timeout(),
         task.idle(),
-        task.budget(),
+        budget,
         rule);
   }
 

@@ -9,6 +9,7 @@ import static dev.osier.run.RunStateTest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.Tasks;
+import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
@@ -130,6 +131,45 @@ class LandingsTest {
     assertThat(state.startOf("c")).isEqualTo("base");
     assertThat(state.task("a").passed()).isEqualTo("base");
     assertThat(state.toStart(9)).containsExactly("c", "d");
+  }
+
+  @Test
+  @DisplayName("Nobody is asked about a conflict whose task has lost its need meanwhile")
+  void whatAskedIsSkippedWithItsNeed() {
+    RunState state =
+        state(OnFailure.CONTINUE, task("a", 1), Tasks.on(OnConflict.ASK, task("b", 2, "a")));
+    end(state, "a", Ending.READY);
+    merge(state);
+    end(state, "b", Ending.READY);
+    state.merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
+    assertThat(state.answers().asking()).containsExactly("b");
+
+    state.ontoGround("theirs");
+    state.merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    state.pass();
+
+    assertThat(state.task("b").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(state.answers().asking()).isEmpty();
+    assertThat(state.allPassed()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "What conflicted by itself stays so, and says in what, though its need is lost later")
+  void whatConflictedStaysConflicted() {
+    RunState state = state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"));
+    end(state, "a", Ending.READY);
+    merge(state);
+    end(state, "b", Ending.READY);
+    state.merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
+
+    state.ontoGround("theirs");
+    state.merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    state.pass();
+
+    assertThat(state.task("b").status()).isEqualTo(TaskStatus.CONFLICTED);
+    assertThat(state.task("b").conflict().files()).containsExactly("f");
+    assertThat(state.allPassed()).isTrue();
   }
 
   @Test

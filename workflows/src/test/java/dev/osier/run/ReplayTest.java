@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.report.Report;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -82,69 +84,18 @@ class ReplayTest {
         .isInstanceOf(RuntimeException.class);
   }
 
+  /** A workflow of the same name, for a replay looks at no more of it than what it does. */
+  @WorkflowInterface
+  public interface Other {
+    @WorkflowMethod(name = "RunPlan")
+    Report run(@Nullable RawValue plan);
+  }
+
   /** A changed workflow. */
-  public static final class OtherImpl implements RunPlan {
+  public static final class OtherImpl implements Other {
     @Override
     public Report run(@Nullable RawValue plan) {
-      return report();
-    }
-
-    @Override
-    public Report report() {
       return StateReport.NOT_STARTED;
     }
-
-    @Override
-    public String status() {
-      return "";
-    }
-
-    @Override
-    public String halt(@Nullable Halt halt) {
-      return "";
-    }
-
-    @Override
-    public void validateHalt(@Nullable Halt halt) {}
-
-    @Override
-    public String cancelTask(@Nullable CancelTask cancel) {
-      return "";
-    }
-
-    @Override
-    public void validateCancelTask(@Nullable CancelTask cancel) {}
-
-    @Override
-    public String approve(@Nullable Approve approve) {
-      return "";
-    }
-
-    @Override
-    public void validateApprove(@Nullable Approve approve) {}
-
-    @Override
-    public String retryTask(@Nullable RetryTask retry) {
-      return "";
-    }
-
-    @Override
-    public void validateRetryTask(@Nullable RetryTask retry) {}
-
-    @Override
-    public String resolveConflict(@Nullable ResolveConflict answer) {
-      return "";
-    }
-
-    @Override
-    public void validateResolveConflict(@Nullable ResolveConflict answer) {}
-
-    @Override
-    public String keep(@Nullable Keep keep) {
-      return "";
-    }
-
-    @Override
-    public void validateKeep(@Nullable Keep keep) {}
   }
 }

@@ -56,9 +56,14 @@ class RunLandingTest extends RunScenario {
   @Test
   @DisplayName("G3 a red base is said at once: agents end, their work is kept, nothing is blamed")
   void redBaseIsRefusedAtOnce() throws Exception {
-    host.redBase().stopIn("task a").stopIn("task c");
+    host.redBase().stopIn("task a").stopIn("task c").stopIn("verify");
+    WorkflowStub stub = started(THREE);
+    host.awaitReached("task a");
+    host.awaitReached("task c");
+    host.goOn("verify");
 
-    Report report = run(THREE);
+    Report report = result(stub);
+    record(stub);
 
     assertThat(report.status()).isEqualTo(RunStatus.FAILED);
     assertThat(report.headline())

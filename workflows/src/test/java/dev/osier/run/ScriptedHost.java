@@ -57,6 +57,9 @@ final class ScriptedHost {
       java.util.Collections.synchronizedList(new ArrayList<>());
   private volatile boolean hashed;
 
+  /** Where the integration's ref stands. */
+  private volatile @Nullable String ref;
+
   void register(Worker runs, Worker git, Worker agents) {
     runs.registerActivitiesImplementations((PrepareRun) this::prepare);
     git.registerActivitiesImplementations(
@@ -241,6 +244,10 @@ final class ScriptedHost {
 
   private MergeTasks.Merged merge(MergeTasks.Request request) {
     enter("merge");
+    String stands = ref;
+    if (stands != null && !stands.equals(request.onto()) && !request.replace()) {
+      throw broken("Cannot merge onto " + request.onto() + ": its ref stands at " + stands);
+    }
     String integration = request.onto();
     List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
     for (MergeTasks.Item item : request.items()) {
@@ -269,6 +276,7 @@ final class ScriptedHost {
         break;
       }
     }
+    ref = integration;
     return new MergeTasks.Merged(integration, outcomes);
   }
 

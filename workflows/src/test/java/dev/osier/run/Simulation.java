@@ -49,6 +49,10 @@ final class Simulation {
   private final Map<String, Integer> conflicts = new LinkedHashMap<>();
   private final List<String> running = new ArrayList<>();
   private final List<Starts.Early> preparing = new ArrayList<>();
+
+  /** Where the integration's ref stands. */
+  private String ref = "base";
+
   private @Nullable List<MergeTasks.Item> merging;
   private @Nullable List<ReleaseWorkspaces.Item> releasing;
   private boolean failing = true;
@@ -154,6 +158,9 @@ final class Simulation {
       state.preparing(wanted);
       preparing.add(wanted);
     }
+    if (running.size() + preparing.size() > window) {
+      violations.add("more agents, or starts for them, than the window holds");
+    }
     if (merging == null && beside && chance.nextInt(5) == 0) {
       landSomething();
     }
@@ -162,7 +169,10 @@ final class Simulation {
       List<MergeTasks.Item> items = state.toMerge(batch);
       if (!items.isEmpty()) {
         merging = items;
-        state.mergeOf(items);
+        MergeTasks.Request request = state.mergeOf(items);
+        if (!request.onto().equals(ref) && !request.replace()) {
+          violations.add("merges onto " + request.onto() + ", but its ref stands at " + ref);
+        }
         state.merging();
       }
     }
@@ -201,7 +211,9 @@ final class Simulation {
       events.add(
           () -> {
             merging = null;
-            state.merged(merge(items, state.mergeOf(items).stopAt()));
+            MergeTasks.Merged answer = merge(items, state.mergeOf(items).stopAt());
+            ref = answer.integration();
+            state.merged(answer);
           });
     }
     if (releasing != null) {

@@ -4,6 +4,7 @@ import static dev.osier.graph.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.graph.Tasks;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
@@ -34,25 +35,6 @@ class SpendingTest {
     return state;
   }
 
-  private static Task withBudget(Task task, Budget budget) {
-    return new Task(
-        task.id(),
-        task.title(),
-        task.prompt(),
-        task.promptFile(),
-        task.priority(),
-        task.needs(),
-        task.workspace(),
-        task.files(),
-        task.agent(),
-        task.verify(),
-        task.tries(),
-        task.timeout(),
-        task.idle(),
-        budget,
-        task.onConflict());
-  }
-
   @Test
   void whatTriesSpendIsAddedUpInTheReport() {
     RunState tries = spending(Budget.NONE, task("a", 1, 2), task("b", 2));
@@ -74,7 +56,7 @@ class SpendingTest {
   @Test
   @DisplayName("a task whose budget is used up has no other try, and says which and how much")
   void usedUpBudgetOfATaskEndsItsTries() {
-    Task task = withBudget(task("a", 1, 3), new Budget(0.5, null, null));
+    Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1, 3));
     RunState tries = spending(Budget.NONE, task, task("b", 2));
     tries.started("a", "base");
     assertThat(tries.tryEnded("a", costing(Ending.FAILED, 0.3))).isTrue();
@@ -108,5 +90,43 @@ class SpendingTest {
     assertThat(run.task("a").status()).isEqualTo(TaskStatus.MERGED);
     run.done();
     assertThat(run.status()).isEqualTo(RunStatus.HALTED);
+  }
+
+  @Test
+  @DisplayName("that the run's budget is used up is said once, however many agents end after it")
+  void usedUpBudgetIsSaidOnce() {
+    RunState run = spending(new Budget(null, 3, null), task("a", 1), task("b", 2), task("c", 3));
+    for (String id : List.of("a", "b")) {
+      run.started(id, "base");
+    }
+    run.tryEnded("a", costing(Ending.READY, 1));
+    run.tryEnded("b", costing(Ending.READY, 1));
+
+    assertThat(run.report().problems())
+        .containsExactly("No more tasks were started: the run's budget is used up, 3 of 3 turns");
+    assertThat(run.task("c").headline())
+        .isEqualTo("Not started: the run's budget is used up, 3 of 3 turns");
+  }
+
+  @Test
+  @DisplayName("G4 work that is done is taken, though it has used up its task's budget")
+  void doneWorkIsTakenWhateverItCost() {
+    Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1, 3));
+    RunState tries = spending(Budget.NONE, task);
+    tries.started("a", "base");
+    tries.tryEnded("a", costing(Ending.READY, 1));
+
+    assertThat(tries.task("a").status()).isEqualTo(TaskStatus.READY);
+  }
+
+  @Test
+  @DisplayName("the last try failed for its own reason, and not because of the budget")
+  void lastTrySaysWhyItFailedAndNothingOfTheBudget() {
+    Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1));
+    RunState tries = spending(Budget.NONE, task);
+    tries.started("a", "base");
+    tries.tryEnded("a", costing(Ending.FAILED, 1));
+
+    assertThat(tries.task("a").headline()).isEqualTo("said");
   }
 }

@@ -1,0 +1,48 @@
+package dev.osier.agent;
+
+import dev.osier.plan.Agent;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.WorkspaceNeeds;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked for the only try of a task of its own, which nothing bounds but its time-out. */
+public final class FirstTry {
+  private static final long TIMEOUT_SECONDS = 60;
+
+  private FirstTry() {}
+
+  public static RunTask.Request of(
+      String run,
+      String task,
+      String repository,
+      String start,
+      @Nullable String prompt,
+      Agent agent,
+      @Nullable String verify,
+      WorkspaceNeeds needs) {
+    return new RunTask.Request(
+        run,
+        task,
+        1,
+        1,
+        repository,
+        start,
+        prompt == null ? "Do " + task : prompt,
+        prompt,
+        null,
+        agent,
+        verify,
+        TaskFiles.ANY,
+        TaskWorkspace.OWN,
+        needs,
+        TIMEOUT_SECONDS,
+        null,
+        Map.of(),
+        Map.of(),
+        null,
+        RunTask.Bounds.NONE);
+  }
+}
