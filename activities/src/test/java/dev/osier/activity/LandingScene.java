@@ -31,7 +31,7 @@ import java.util.function.Predicate;
  */
 final class LandingScene implements AutoCloseable {
   private static final String HOST = "scene";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   final TestRepository git;
   final Path marks;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class PipedRunTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -59,13 +59,13 @@ class PipedRunTest {
   void whatItLeftRunningIsEndedAndDoesNotHoldItUp() throws Exception {
     long begun = System.nanoTime();
     run(
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(100),
         out,
         "sh",
         "-c",
         "setsid sleep 600 & (trap '' TERM HUP; sleep 600) & nohup sleep 600 & echo end");
     assertThat(out.toString(UTF_8)).isEqualTo("end\n");
-    assertThat(System.nanoTime() - begun).isLessThan(Duration.ofSeconds(20).toNanos());
+    assertThat(System.nanoTime() - begun).isLessThan(Duration.ofSeconds(90).toNanos());
     assertNoneLives();
   }
 

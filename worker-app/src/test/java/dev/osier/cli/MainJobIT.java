@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job on real input: a clone of this repository, a real server, a real Maven goal. */
 @DisplayName("The main job")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MainJobIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LIMITS = "workflows/src/main/java/dev/osier/step/Limits.java";

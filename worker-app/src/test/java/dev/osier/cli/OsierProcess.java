@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /** {@code osier} as a process of its own: for exit codes, streams and signals. */
 final class OsierProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Process process;
   private final Path out;

@@ -193,6 +193,10 @@ class RunLandingTest extends RunScenario {
     assertThat(task(report, "t6").status().word()).isEqualTo("evicted");
     assertThat(report.published()).isEqualTo("base+t0+t1+t2+t3+t4+t5+t7");
     assertThat(host.checks).extracting(VerifyMerge.Request::slot).contains(0, 1, 2);
+    assertThat(host.checks)
+        .extracting(check -> check.commit() + (check.fresh() ? " fresh" : ""))
+        .as("a slot that is free begins nothing that another is at")
+        .doesNotHaveDuplicates();
   }
 
   @Test
