@@ -36,7 +36,7 @@ class WorkerDeathIT {
    * Longer than the server takes to notice a death, so that kills also hit what comes after: ending
    * what lives, saving, and beginning again.
    */
-  private static final Duration LONGEST_LIFE = Duration.ofSeconds(22);
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(18);
 
   private static final int TASKS = 12;
 
