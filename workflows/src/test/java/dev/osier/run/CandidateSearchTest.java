@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.run.CandidateSearch.Ask;
 import dev.osier.run.CandidateSearch.Stage;
 import dev.osier.run.CandidateSearch.Why;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -22,95 +18,16 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("The search for what may be published")
 class CandidateSearchTest {
-  private static int log(int n, int base) {
-    int rounds = 0;
-    for (long reach = 1; reach < n; reach *= base) {
-      rounds++;
-    }
-    return rounds;
-  }
-
-  /** A chain of merges, some of which break every whole that holds them; counts what is asked. */
-  private static final class Chain {
-    final List<Integer> tasks = new ArrayList<>();
-    final Set<Integer> culprits;
-    final Set<Integer> evicted = new LinkedHashSet<>();
-    final CandidateSearch search;
-    int first;
-    int rounds;
-    int again;
-    int base;
-
-    Chain(int n, Set<Integer> culprits, int slots) {
-      IntStream.range(0, n).forEach(tasks::add);
-      this.culprits = culprits;
-      this.search = new CandidateSearch(n, slots, true);
-    }
-
-    boolean passes(int prefix) {
-      return tasks.subList(0, prefix).stream().noneMatch(culprits::contains);
-    }
-
-    void ask(Ask ask) {
-      if (ask.prefix() == 0) {
-        base++;
-      } else if (ask.why() == Why.AGAIN) {
-        again++;
-      } else {
-        first++;
-      }
-    }
-
-    Chain run() {
-      while (true) {
-        switch (search.stage()) {
-          case PASSED, RED_BASE -> {
-            return this;
-          }
-          case CULPRIT -> {
-            evicted.add(tasks.remove(search.culprit()));
-            search.evicted(tasks.size());
-          }
-          case OPEN -> round();
-        }
-      }
-    }
-
-    private void round() {
-      List<Ask> asks = search.asks();
-      assertThat(asks).isNotEmpty().doesNotHaveDuplicates();
-      if (asks.stream().anyMatch(ask -> ask.why() == Why.FIRST && ask.prefix() > 0)) {
-        rounds++;
-      }
-      for (Ask ask : asks) {
-        assertThat(ask.prefix()).isBetween(0, tasks.size());
-        if (search.asks().contains(ask)) {
-          ask(ask);
-          search.answer(ask, passes(ask.prefix()), false);
-        }
-      }
-    }
-  }
-
-  private static Set<Integer> culprits(int n, int k, long seed) {
-    Random chance = new Random(seed);
-    Set<Integer> culprits = new TreeSet<>();
-    while (culprits.size() < Math.min(n, k)) {
-      culprits.add(chance.nextInt(n));
-    }
-    return culprits;
-  }
-
   @Property(tries = 3_000)
   void findsAllCulpritsWithinTheBound(
       @ForAll @IntRange(min = 1, max = 256) int n,
       @ForAll @IntRange(max = 4) int k,
       @ForAll long seed) {
-    Set<Integer> culprits = culprits(n, k, seed);
-    Chain chain = new Chain(n, culprits, 1).run();
+    Set<Integer> culprits = MergeChain.culprits(n, k, seed);
+    MergeChain chain = new MergeChain(n, culprits, 1).run();
     assertThat(chain.search.stage()).isEqualTo(Stage.PASSED);
     assertThat(chain.evicted).isEqualTo(culprits);
-    assertThat(chain.first).isLessThanOrEqualTo(1 + culprits.size() * (log(n, 2) + 1));
+    assertThat(chain.first).isLessThanOrEqualTo(1 + culprits.size() * (MergeChain.log(n, 2) + 1));
     assertThat(chain.base).isLessThanOrEqualTo(1);
     assertThat(chain.again).isEqualTo(culprits.size());
   }
@@ -121,17 +38,18 @@ class CandidateSearchTest {
       @ForAll @IntRange(max = 4) int k,
       @ForAll @IntRange(min = 2, max = 16) int slots,
       @ForAll long seed) {
-    Set<Integer> culprits = culprits(n, k, seed);
-    Chain chain = new Chain(n, culprits, slots).run();
+    Set<Integer> culprits = MergeChain.culprits(n, k, seed);
+    MergeChain chain = new MergeChain(n, culprits, slots).run();
     assertThat(chain.evicted).isEqualTo(culprits);
-    assertThat(chain.rounds).isLessThanOrEqualTo(1 + culprits.size() * (log(n, slots + 1) + 1));
+    assertThat(chain.rounds)
+        .isLessThanOrEqualTo(1 + culprits.size() * (MergeChain.log(n, slots + 1) + 1));
   }
 
   @Test
   @DisplayName("64 tasks with one culprit: 8 checks, the base's and one more before the blame")
   void sixtyFourTasksWithOneCulprit() {
     for (int culprit = 0; culprit < 64; culprit++) {
-      Chain chain = new Chain(64, Set.of(culprit), 1).run();
+      MergeChain chain = new MergeChain(64, Set.of(culprit), 1).run();
       assertThat(chain.evicted).containsExactly(culprit);
       assertThat(chain.first).isLessThanOrEqualTo(8);
       assertThat(chain.base + chain.again).isEqualTo(2);
