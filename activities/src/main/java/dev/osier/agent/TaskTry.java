@@ -213,7 +213,7 @@ public final class TaskTry {
             broken,
             report.failure() == null ? tail() : null);
       }
-      return own() ? judge(environment) : answer(report);
+      return own() ? judge(environment, report) : answer(report);
     }
   }
 
@@ -311,7 +311,7 @@ public final class TaskTry {
     return said.failed(Ending.REFUSED, what, words);
   }
 
-  private Outcome judge(Map<String, String> environment)
+  private Outcome judge(Map<String, String> environment, AgentReport report)
       throws IOException, InterruptedException, StoppedException {
     pulse.at("commit", null, null);
     String damage = plain() ? null : Damage.mend(workspace, branch);
@@ -346,7 +346,9 @@ public final class TaskTry {
       return said.of(Ending.FAILED, link, commit, changes, null, link);
     }
     if (changes.paths().isEmpty()) {
-      return said.of(Ending.UNCHANGED, "Nothing changed", commit, changes, null, null);
+      // Some exit with 0 whatever happens: then this is all that is known of why.
+      String why = report.failure() == null ? "" : "; the agent said: " + report.failure();
+      return said.of(Ending.UNCHANGED, "Nothing changed" + why, commit, changes, null, null);
     }
     List<String> foreign = TaskWork.foreign(changes, request.files());
     if (!foreign.isEmpty()) {

@@ -57,6 +57,8 @@ final class AttemptScene extends Clock implements AutoCloseable {
         - when: {/type: refused}
           is: refused
           failure: /text
+        - when: {/type: wrong}
+          failure: /text
       """;
 
   /** Of this JVM and scene alone: an attempt ends what it finds of its effect on the whole host. */

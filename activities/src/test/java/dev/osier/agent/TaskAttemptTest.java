@@ -302,6 +302,17 @@ class TaskAttemptTest {
   }
 
   @Test
+  void agentThatExitsWellWhateverHappensIsQuotedWhereItChangedNothing() throws Exception {
+    Outcome outcome =
+        scene
+            .agent(true, BEGIN + "echo '{\"type\":\"wrong\",\"text\":\"no such model\"}'\n")
+            .attempt();
+
+    assertThat(outcome.ending()).isEqualTo(Ending.UNCHANGED);
+    assertThat(outcome.headline()).isEqualTo("Nothing changed; the agent said: no such model");
+  }
+
+  @Test
   void askedAgainAnAttemptGivesItsAnswerAndStartsNoAgent() throws Exception {
     Outcome outcome = scene.agent(true, BEGIN + "echo x > a; say Done\n").attempt();
 

@@ -311,6 +311,8 @@ class RealAgentsIT {
 
     assertThat(status(report, "idle")).isEqualTo("unchanged");
     assertThat(status(report, "wrong")).isEqualTo("unchanged");
+    assertThat(task(report, "wrong").get("headline").asText())
+        .startsWith("Nothing changed; the agent said: litellm.BadRequestError: OpenAIException");
     try (OsierProcess logs = stage.start("logs", report.get("run").asText(), "wrong")) {
       assertThat(logs.exitCode()).as(logs.err()).isZero();
       assertThat(logs.out()).contains("litellm.BadRequestError: OpenAIException - the request");
