@@ -20,11 +20,13 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G7: a move of a checked-out target that is killed, at each point git can be at. */
+@Order(1)
 @Timeout(240)
 class KilledMoveTest {
   private static final int FILES = 400;

@@ -10,8 +10,10 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
+@Order(1)
 @DisplayName("Updates of a run")
 class RunUpdatesTest extends RunScenario {
   @Test
