@@ -31,14 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refs implements AutoCloseable {
 
-  /** How long somebody else may hold the lock of a ref; git holds it for milliseconds. */
-  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+  /**
+   * After this nobody lives any more who holds a lock of Osier's, which takes milliseconds: beyond
+   * what a disk that is flushed on a loaded machine takes, since a lock taken from a living process
+   * loses a move.
+   */
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(10);
 
   /**
-   * After this nobody lives any more who holds a lock for milliseconds: far beyond what a disk that
-   * is flushed on a loaded machine takes, since a lock taken from a living process loses a move.
+   * How long somebody else may hold the lock of a ref. Longer than a dead process does: whoever
+   * goes on after a kill waits that out and does not fail.
    */
-  private static final Duration DEAD_AFTER = Duration.ofSeconds(30);
+  private static final Duration LOCK_PATIENCE = DEAD_AFTER.plusSeconds(2);
 
   private static final Duration LOCK_PAUSE = Duration.ofMillis(20);
 
@@ -131,7 +135,10 @@ public final class Refs implements AutoCloseable {
     while (true) {
       RefUpdate.@Nullable Result result = null;
       try {
-        result = tryOnce(ref, expected, wanted, reflogMessage);
+        result =
+            wanted == null || !isOsiers(ref)
+                ? tryMarked(ref, expected, wanted, reflogMessage)
+                : tryOnce(ref, expected, wanted, reflogMessage);
       } catch (IOException e) {
         if (++faults > FAULTS) {
           throw new GitException("Cannot move " + ref + ": " + e.getMessage(), e);
@@ -149,21 +156,36 @@ public final class Refs implements AutoCloseable {
       }
       if (System.nanoTime() > deadline) {
         throw new GitException(
-            "Cannot move %s: its lock was held for %d ms (%s.lock)"
-                .formatted(ref, patience.toMillis(), commonDir.resolve(ref)));
+            "Cannot move %s: its lock was held for %d ms (%s)"
+                .formatted(ref, patience.toMillis(), heldLock(ref)));
       }
       pause(ref);
     }
   }
 
+  private RefUpdate.@Nullable Result tryMarked(
+      String ref, @Nullable String expected, @Nullable String wanted, String reflogMessage)
+      throws IOException {
+    LockMark mark = LockMark.set(commonDir, ref);
+    try {
+      return tryOnce(ref, expected, wanted, reflogMessage);
+    } finally {
+      mark.withdraw();
+      LockMark.clear(commonDir, DEAD_AFTER);
+    }
+  }
+
   /**
-   * Removes a lock of one of Osier's own refs that was left by a process killed in the middle of a
-   * move: none holds one for longer than milliseconds. Locks of the user's refs are the user's,
-   * whose hooks may run while git holds them.
+   * Removes a lock that was left by a process killed in the middle of a move. One of Osier's own
+   * refs is known by its age, since none is held for longer than milliseconds. Any other is the
+   * user's, whose hooks may run while git holds it, unless a {@link LockMark} says otherwise.
    *
    * @return true if one was removed
    */
   private boolean isLeftOfDead(String ref) {
+    if (LockMark.clear(commonDir, DEAD_AFTER)) {
+      return true;
+    }
     if (!isOsiers(ref)) {
       return false;
     }
@@ -175,6 +197,13 @@ public final class Refs implements AutoCloseable {
       // Gone, or not to be seen: as one that is held.
       return false;
     }
+  }
+
+  /** Which lock it is that is held. */
+  private Path heldLock(String ref) {
+    Path own = commonDir.resolve(ref + ".lock");
+    Path packed = commonDir.resolve("packed-refs.lock");
+    return !Files.exists(own) && Files.exists(packed) ? packed : own;
   }
 
   private static boolean isOsiers(String ref) {

@@ -187,6 +187,47 @@ class RefsTest {
     assertThat(held).exists();
   }
 
+  @ParameterizedTest
+  @CsvSource({"packed-refs, refs/osier/r/gone", "refs/heads/side, refs/heads/side"})
+  @DisplayName("G5 a lock of git's that a killed process of Osier's held is removed with its mark")
+  void locksOfKilledProcessesAreRemoved(String locked, String ref) throws Exception {
+    refs.compareAndSet("refs/osier/r/gone", null, one, "make");
+    Path left = lock(locked, Duration.ofMinutes(1));
+    Path mark = repository.root().resolve(".git/osier/locking-" + deadProcess() + "-1-1");
+    Files.createDirectories(mark.getParent());
+    Files.writeString(mark, ref);
+    Files.setLastModifiedTime(mark, Files.getLastModifiedTime(left));
+
+    assertThat(refs.compareAndSet("refs/osier/r/gone", one, null, "delete")).isTrue();
+
+    assertThat(left).doesNotExist();
+    assertThat(mark.getParent()).isEmptyDirectory();
+    assertThat(refs.compareAndSet("refs/heads/side", two, one, "move")).isTrue();
+  }
+
+  @Test
+  @DisplayName("a lock that a user's git may hold stays, whoever died at another time")
+  void locksOfTheUserStay() throws Exception {
+    refs.compareAndSet("refs/osier/r/gone", null, one, "make");
+    Path held = lock("packed-refs", Duration.ofMinutes(1));
+    Path mark = repository.root().resolve(".git/osier/locking-" + deadProcess() + "-1-1");
+    Files.createDirectories(mark.getParent());
+    Files.writeString(mark, "refs/osier/r/gone");
+    try (Refs hasty = Refs.of(Repository.find(repository.root()), Duration.ofMillis(100))) {
+      assertThatThrownBy(() -> hasty.compareAndSet("refs/osier/r/gone", one, null, "delete"))
+          .isInstanceOf(GitException.class)
+          .hasMessageContaining("held for 100 ms")
+          .hasMessageContaining(held.toString());
+    }
+    assertThat(held).exists();
+  }
+
+  private static long deadProcess() throws Exception {
+    Process process = new ProcessBuilder("true").start();
+    process.waitFor();
+    return process.pid();
+  }
+
   private Path lock(String ref, Duration age) throws IOException {
     Path lock = repository.root().resolve(".git/" + ref + ".lock");
     Files.createDirectories(lock.getParent());
