@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.process.OwnerName;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Says that this process is about to take a lock of git's that is not Osier's alone: that of a
@@ -20,14 +19,11 @@ import java.util.regex.Pattern;
  * the ref.
  */
 final class LockMark {
-  private static final Pattern NAME = Pattern.compile("locking-(\\d+)-(\\d+)-\\d+");
+  private static final String PREFIX = "locking-";
   private static final AtomicLong NUMBER = new AtomicLong();
 
   /** Between the mark and its lock lie milliseconds. */
   private static final Duration APART = Duration.ofSeconds(2);
-
-  /** So far the start of one process may be told differently, since it is counted in ticks. */
-  private static final long START_MILLIS = 2_000;
 
   private final Path mark;
 
@@ -35,13 +31,18 @@ final class LockMark {
     this.mark = mark;
   }
 
-  /** Sets one, until it is withdrawn. */
+  /** Sets one, until it is withdrawn; on a full disk there is none, and the work goes on. */
   static LockMark set(Path commonDir, String ref) throws IOException {
-    Path directory = Files.createDirectories(commonDir.resolve("osier"));
-    ProcessHandle self = ProcessHandle.current();
-    long start = self.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    String name = "locking-%d-%d-%d".formatted(self.pid(), start, NUMBER.incrementAndGet());
-    return new LockMark(Files.writeString(directory.resolve(name), ref));
+    Path directory = commonDir.resolve("osier");
+    String name = PREFIX + OwnerName.own() + NUMBER.incrementAndGet();
+    LockMark mark = new LockMark(directory.resolve(name));
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(mark.mark, ref);
+    } catch (IOException e) {
+      mark.withdraw();
+    }
+    return mark;
   }
 
   void withdraw() throws IOException {
@@ -57,7 +58,7 @@ final class LockMark {
   static boolean clear(Path commonDir, Duration age) {
     boolean removed = false;
     try (DirectoryStream<Path> marks =
-        Files.newDirectoryStream(commonDir.resolve("osier"), "locking-*")) {
+        Files.newDirectoryStream(commonDir.resolve("osier"), PREFIX + "*")) {
       for (Path mark : marks) {
         if (isOfDead(mark)) {
           Instant at = Files.getLastModifiedTime(mark).toInstant();
@@ -94,14 +95,6 @@ final class LockMark {
   }
 
   private static boolean isOfDead(Path mark) {
-    Matcher name = NAME.matcher(mark.getFileName().toString());
-    if (!name.matches()) {
-      return false;
-    }
-    long start = Long.parseLong(name.group(2));
-    return ProcessHandle.of(Long.parseLong(name.group(1)))
-        .flatMap(process -> process.info().startInstant())
-        .map(now -> Math.abs(now.toEpochMilli() - start) > START_MILLIS)
-        .orElse(true);
+    return !OwnerName.lives(mark.getFileName().toString().substring(PREFIX.length()));
   }
 }

@@ -178,14 +178,12 @@ public final class Refs implements AutoCloseable {
   /**
    * Removes a lock that was left by a process killed in the middle of a move. One of Osier's own
    * refs is known by its age, since none is held for longer than milliseconds. Any other is the
-   * user's, whose hooks may run while git holds it, unless a {@link LockMark} says otherwise.
+   * user's, whose hooks may run while git holds it: those that a {@link LockMark} names are cleared
+   * after each marked try.
    *
    * @return true if one was removed
    */
   private boolean isLeftOfDead(String ref) {
-    if (LockMark.clear(commonDir, DEAD_AFTER)) {
-      return true;
-    }
     if (!isOsiers(ref)) {
       return false;
     }

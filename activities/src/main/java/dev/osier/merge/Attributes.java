@@ -4,6 +4,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.Commits.Blob;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
+import dev.osier.process.OwnerName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -34,11 +34,8 @@ public final class Attributes implements AutoCloseable {
     sweep(repository);
     try {
       Path merges = Files.createDirectories(directoryOf(repository));
-      ProcessHandle self = ProcessHandle.current();
       Attributes attributes =
-          new Attributes(
-              Files.createTempDirectory(merges, self.pid() + "-" + startOf(self) + "-")
-                  .toRealPath());
+          new Attributes(Files.createTempDirectory(merges, OwnerName.own()).toRealPath());
       attributes.write(commits.filesNamed(commit, NAME));
       return attributes;
     } catch (IOException e) {
@@ -75,25 +72,13 @@ public final class Attributes implements AutoCloseable {
     }
     try (DirectoryStream<Path> left = Files.newDirectoryStream(merges)) {
       for (Path each : left) {
-        String[] owner = each.getFileName().toString().split("-", 3);
-        if (owner.length < 3 || !lives(owner[0], owner[1])) {
+        if (!OwnerName.lives(each.getFileName().toString())) {
           delete(each);
         }
       }
     } catch (IOException e) {
       throw new GitException("Cannot look into " + merges, e);
     }
-  }
-
-  private static boolean lives(String pid, String start) {
-    Optional<ProcessHandle> found =
-        pid.matches("\\d{1,18}") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
-    return found.isPresent() && startOf(found.get()).equals(start);
-  }
-
-  /** Tells the process from a later one with the same pid. */
-  private static String startOf(ProcessHandle process) {
-    return process.info().startInstant().map(start -> "" + start.toEpochMilli()).orElse("0");
   }
 
   private static Path directoryOf(Repository repository) {
