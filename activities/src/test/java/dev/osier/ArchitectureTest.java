@@ -36,6 +36,7 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(
               "dev.osier.activity",
+              "dev.osier.prepare",
               "dev.osier.agent",
               "dev.osier.verify",
               "dev.osier.merge",
@@ -68,6 +69,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("activity")
             .definedBy("dev.osier.activity")
+            .layer("prepare")
+            .definedBy("dev.osier.prepare")
             .layer("agent")
             .definedBy("dev.osier.agent")
             .layer("verify")
@@ -86,6 +89,8 @@ class ArchitectureTest {
             .definedBy("dev.osier.process")
             .whereLayer("activity")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("prepare")
+            .mayOnlyBeAccessedByLayers("activity")
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("activity")
             .whereLayer("merge")
@@ -100,10 +105,18 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("activity", "agent", "verify", "workspace")
             .whereLayer("git")
             .mayOnlyBeAccessedByLayers(
-                "activity", "agent", "verify", "merge", "publish", "workspace", "effect")
+                "activity", "prepare", "agent", "verify", "merge", "publish", "workspace", "effect")
             .whereLayer("process")
             .mayOnlyBeAccessedByLayers(
-                "activity", "agent", "verify", "merge", "publish", "workspace", "effect", "git"));
+                "activity",
+                "prepare",
+                "agent",
+                "verify",
+                "merge",
+                "publish",
+                "workspace",
+                "effect",
+                "git"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.GitException;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
+import dev.osier.git.Repository;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanProblem;
@@ -103,6 +104,11 @@ final class DirectoryCopy {
           new PlanProblem(
               "merge.publish",
               "each needs a branch to move; a plain directory is written once, so use end"));
+    }
+    if (Repository.isGitDirectory(real)) {
+      problems.add(
+          new PlanProblem(
+              "repository", real + " is git's own directory; name the one that it lies in"));
     }
     if (real.equals(real.getRoot())
         || real.equals(Path.of(System.getProperty("user.home")).toAbsolutePath().normalize())) {

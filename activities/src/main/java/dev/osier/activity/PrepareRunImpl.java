@@ -9,8 +9,9 @@ import dev.osier.git.RepositoryProblem;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanProblem;
+import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.process.ProgramResult;
+import dev.osier.prepare.Preflight;
 import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
 import io.temporal.activity.ActivityInfo;
@@ -103,12 +104,13 @@ final class PrepareRunImpl implements PrepareRun {
       List<PlanProblem> problems,
       ActivityInfo activity)
       throws InterruptedException, java.io.IOException {
-    String target = target(request.target(), repository, refs, problems);
-    String tip = target == null ? null : refs.tip("refs/heads/" + target);
-    String base = request.base() == null ? tip : refs.resolve(request.base());
-    if (request.base() != null && base == null) {
-      problems.add(new PlanProblem("base", "no commit \"" + request.base() + "\""));
-    }
+    Preflight preflight = new Preflight(repository, host.home());
+    PublishPolicy publish = request.publish() == null ? PublishPolicy.END : request.publish();
+    Preflight.Ground ground =
+        preflight.look(
+            new Preflight.Wish(request.target(), request.base(), publish, request.push()), refs);
+    problems.addAll(preflight.problems());
+    String base = ground == null ? null : ground.base();
     if (base != null && host.allowed().ownCommands()) {
       String strange = host.allowed().base(repository, base);
       if (strange != null) {
@@ -123,27 +125,7 @@ final class PrepareRunImpl implements PrepareRun {
                 request.agents().toArray(Agent[]::new));
       }
     }
-    if (base != null && isFile(repository, base, ".osier")) {
-      problems.add(
-          new PlanProblem(
-              "repository", "it has a file \".osier\", where each workspace has a directory"));
-    }
-    String push = request.push();
-    if (push != null) {
-      String problem = remoteProblem(repository, push);
-      if (problem != null) {
-        problems.add(new PlanProblem("merge.push", problem));
-      }
-    }
-    if (refs.tip("refs/heads/osier") != null) {
-      problems.add(
-          new PlanProblem(
-              "repository",
-              "branch \"osier\" is in the way of the branches osier/"
-                  + request.run()
-                  + "/…; to rename it, run git branch -m osier NAME"));
-    }
-    if (!problems.isEmpty() || target == null || tip == null || base == null) {
+    if (!problems.isEmpty() || ground == null || base == null) {
       throw refused(problems);
     }
     try {
@@ -163,24 +145,15 @@ final class PrepareRunImpl implements PrepareRun {
       base = integration;
     }
     place.watch().watchRun(request.run());
-    return new Prepared(host.name(), repository.root().toString(), target, tip, base, agents);
-  }
-
-  private static @Nullable String remoteProblem(Repository repository, String name)
-      throws InterruptedException {
-    List<String> remotes = repository.git().require("remote").lines().toList();
-    if (remotes.contains(name)) {
-      return null;
-    }
-    return "no remote \"%s\"; %s"
-        .formatted(
-            name, remotes.isEmpty() ? "there is none" : "there is " + String.join(", ", remotes));
-  }
-
-  private static boolean isFile(Repository repository, String commit, String path)
-      throws InterruptedException {
-    ProgramResult.Exited type = repository.git().call("cat-file", "-t", commit + ":" + path);
-    return type.succeeded() && type.text().strip().equals("blob");
+    return new Prepared(
+        host.name(),
+        repository.root().toString(),
+        ground.target(),
+        ground.tip(),
+        base,
+        agents,
+        null,
+        preflight.notes());
   }
 
   private static PlanProblem problem(RepositoryProblem e, @Nullable WorkspaceKind kind) {
@@ -210,31 +183,6 @@ final class PrepareRunImpl implements PrepareRun {
       problems.add(new PlanProblem("repository", String.valueOf(e.getMessage())));
       return null;
     }
-  }
-
-  private static @Nullable String target(
-      @Nullable String wanted, Repository repository, Refs refs, List<PlanProblem> problems)
-      throws InterruptedException {
-    String target = wanted;
-    if (target == null) {
-      String head = repository.currentBranch();
-      if (head == null) {
-        problems.add(
-            new PlanProblem("target", "HEAD is detached; name the branch that is to be moved"));
-        return null;
-      }
-      target = head.replaceFirst("^refs/heads/", "");
-    }
-    if (refs.tip("refs/heads/" + target) == null) {
-      boolean empty = refs.under("refs/heads/").isEmpty();
-      problems.add(
-          new PlanProblem(
-              "target",
-              empty
-                  ? "the repository has no commit yet; make one first"
-                  : "no branch \"" + target + "\""));
-    }
-    return target;
   }
 
   private @Nullable String missing(Agent agent) {

@@ -37,16 +37,20 @@ public final class Git {
   private final Path directory;
   private final Map<String, String> environment;
   private final Duration deadline;
+  private final List<String> settings;
 
-  private Git(Path directory, Map<String, String> environment, Duration deadline) {
+  private Git(
+      Path directory, Map<String, String> environment, Duration deadline, List<String> settings) {
     this.directory = directory;
     this.environment = environment;
     this.deadline = deadline;
+    this.settings = settings;
   }
 
   /** Git in {@code directory}. */
   public static Git at(Path directory) {
-    return new Git(directory, GitEnvironment.clean(System.getenv()), DEADLINE);
+    return new Git(
+        directory, GitEnvironment.clean(System.getenv()), DEADLINE, GitEnvironment.SETTINGS);
   }
 
   /** Where it is called. */
@@ -56,19 +60,27 @@ public final class Git {
 
   /** The same in another directory. */
   public Git in(Path other) {
-    return new Git(other, environment, deadline);
+    return new Git(other, environment, deadline, settings);
   }
 
   /** The same with one more variable in the environment. */
   public Git with(String name, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(name, value);
-    return new Git(directory, more, deadline);
+    return new Git(directory, more, deadline, settings);
   }
 
   /** The same with another deadline for each call. */
   public Git within(Duration limit) {
-    return new Git(directory, environment, limit);
+    return new Git(directory, environment, limit, settings);
+  }
+
+  /**
+   * The same with the user's settings alone, as an agent in a workspace calls it: to learn what it
+   * will meet, never to decide by the answer.
+   */
+  public Git asUserCallsIt() {
+    return new Git(directory, environment, deadline, List.of());
   }
 
   /**
@@ -132,7 +144,7 @@ public final class Git {
   public ProgramCall programCall(String input, String... args) {
     List<String> argv = new ArrayList<>();
     argv.add("git");
-    for (String setting : GitEnvironment.SETTINGS) {
+    for (String setting : settings) {
       argv.add("-c");
       argv.add(setting);
     }

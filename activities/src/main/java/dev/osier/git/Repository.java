@@ -2,7 +2,6 @@ package dev.osier.git;
 
 import dev.osier.process.ProgramResult.Exited;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +31,23 @@ public record Repository(Path root, Path commonDir, boolean bare) {
     }
     Git git = Git.at(anywhere.toAbsolutePath());
     requireVersion(git);
+    Path standing = RepositoryRefusal.standing(anywhere);
     Exited common = git.call("rev-parse", "--path-format=absolute", "--git-common-dir");
     if (!common.succeeded()) {
-      List<Path> inside = RepositoryChoices.in(anywhere.toAbsolutePath());
+      if (standing != null) {
+        throw RepositoryRefusal.ofStanding(anywhere, standing, git, common);
+      }
+      RepositoryProblem nothing = RepositoryRefusal.ofNothing(anywhere, git, common);
+      List<Path> inside =
+          nothing.isNone() ? RepositoryChoices.in(anywhere.toAbsolutePath()) : List.of();
       if (inside.size() == 1) {
         return find(inside.get(0));
       }
-      throw inside.isEmpty()
-          ? refusal(anywhere, git, common)
-          : RepositoryChoices.refusal(anywhere, inside);
+      throw inside.isEmpty() ? nothing : RepositoryChoices.refusal(anywhere, inside);
+    }
+    if (standing != null) {
+      Path taken = Path.of(git.require("rev-parse", "--absolute-git-dir"));
+      RepositoryRefusal.requireTaken(anywhere, standing, taken);
     }
     String format = git.require("rev-parse", "--show-object-format");
     if (!format.equals("sha1")) {
@@ -52,6 +59,7 @@ public record Repository(Path root, Path commonDir, boolean bare) {
               + ", Osier reads sha1 only");
     }
     Path commonDir = Path.of(line(common));
+    RepositoryRefusal.requireNoWorkTree(anywhere, git, commonDir);
     if (git.require("rev-parse", "--is-bare-repository").equals("true")) {
       return new Repository(commonDir, commonDir, true);
     }
@@ -61,6 +69,16 @@ public record Repository(Path root, Path commonDir, boolean bare) {
           "Cannot use " + anywhere + ": it is inside a git directory, not in a work tree");
     }
     return new Repository(Path.of(line(top)), commonDir, false);
+  }
+
+  /** Whether a directory is one that git keeps for itself, or lies in one; read without git. */
+  public static boolean isGitDirectory(Path directory) {
+    for (Path at = directory; at != null; at = at.getParent()) {
+      if (at.endsWith(".git") || RepositoryChoices.isBare(at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Git at {@link #root}. */
@@ -93,35 +111,8 @@ public record Repository(Path root, Path commonDir, boolean bare) {
     }
   }
 
-  /** Git says 128 for several reasons; which one is found by asking again, trusting the owner. */
-  private static RepositoryProblem refusal(Path anywhere, Git git, Exited refused)
-      throws InterruptedException {
-    Exited trusting = git.call("-c", "safe.directory=*", "rev-parse", "--show-toplevel");
-    Exited bare = git.call("-c", "safe.directory=*", "rev-parse", "--absolute-git-dir");
-    if (bare.succeeded()) {
-      String directory = trusting.succeeded() ? line(trusting) : line(bare);
-      return new RepositoryProblem(
-          "Cannot use %s: the repository belongs to another user. To trust it, run git config --global --add safe.directory '%s'"
-              .formatted(anywhere, directory.replace("'", "'\\''")));
-    }
-    return new RepositoryProblem(
-        "Cannot use %s: not in a git repository%s. To make it one, run git init"
-            .formatted(anywhere, Git.evidence(refused.errors())),
-        !hasGit(anywhere));
-  }
-
-  /** Whether somebody meant it to be in a repository, though git does not take it for one. */
-  private static boolean hasGit(Path anywhere) {
-    for (Path at = anywhere.toAbsolutePath(); at != null; at = at.getParent()) {
-      if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** One value, which may itself hold newlines. */
-  private static String line(Exited exited) {
+  static String line(Exited exited) {
     String text = exited.text();
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }

@@ -33,7 +33,7 @@ final class RepositoryChoices {
   }
 
   /** By what git itself takes a directory for a git directory. */
-  private static boolean isBare(Path directory) {
+  static boolean isBare(Path directory) {
     return Files.isRegularFile(directory.resolve("HEAD"))
         && Files.isDirectory(directory.resolve("objects"))
         && Files.isDirectory(directory.resolve("refs"));

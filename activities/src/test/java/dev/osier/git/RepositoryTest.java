@@ -144,7 +144,8 @@ class RepositoryTest {
 
     assertThatThrownBy(() -> Repository.find(temp))
         .isInstanceOf(RepositoryProblem.class)
-        .hasMessageStartingWith("Cannot use %s: not in a git repository", temp.resolve("r"));
+        .hasMessageStartingWith(
+            "Cannot use %s: git does not take %s", temp.resolve("r"), temp.resolve("r/.git"));
   }
 
   @Test

@@ -3,8 +3,11 @@ package dev.osier.cli;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
+import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.plan.PlanProblem;
+import dev.osier.prepare.Preflight;
 import dev.osier.process.ProgramResult.Exited;
 import java.util.List;
 
@@ -86,6 +89,9 @@ record GitDoctor(Invocation invocation) {
         findings.add(
             Finding.ok("repository", place + " on " + branch.replaceFirst("^refs/heads/", "")));
       }
+      if (commits && branch != null) {
+        preflight(repository, findings);
+      }
     } catch (RepositoryProblem e) {
       String fact = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       findings.add(
@@ -93,6 +99,23 @@ record GitDoctor(Invocation invocation) {
               ? Finding.ok(
                   "repository", invocation.directory() + " is a plain directory: tasks get copies")
               : Finding.fail("repository", fact, "To use another, run osier in it"));
+    }
+  }
+
+  /** Whether a run could succeed here, by what each run is refused for. */
+  private void preflight(Repository repository, List<Finding> findings)
+      throws InterruptedException {
+    Preflight preflight = new Preflight(repository, invocation.home().root());
+    try (Refs refs = Refs.of(repository)) {
+      preflight.look(Preflight.Wish.NOTHING, refs);
+    }
+    for (PlanProblem problem : preflight.problems()) {
+      findings.add(
+          Finding.fail(
+              "repository", problem.message(), "Each run is refused until that is mended"));
+    }
+    for (String note : preflight.notes()) {
+      findings.add(Finding.warn("repository", note, "To find the setting, run git config --list"));
     }
   }
 }

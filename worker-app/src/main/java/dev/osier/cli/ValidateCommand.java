@@ -44,6 +44,7 @@ final class ValidateCommand implements Callable<Integer> {
     PlanFile file;
     try {
       file = PlanFile.load(plan, repository, invocation);
+      PlanPreflight.require(file, invocation);
     } catch (Refusal refusal) {
       if (!json) {
         throw refusal;

@@ -1,0 +1,164 @@
+package dev.osier.prepare;
+
+import dev.osier.git.Git;
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.plan.PlanProblem;
+import dev.osier.plan.PublishPolicy;
+import dev.osier.process.ProgramResult.Exited;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be known of a repository before a run spends anything (G8): where it starts, where it
+ * lands, and every reason for which it cannot succeed. The same look serves {@code PrepareRun},
+ * {@code osier validate} and {@code osier doctor}.
+ */
+public final class Preflight {
+  private final Repository repository;
+  private final Path home;
+  private final List<PlanProblem> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * @param home Osier's own directory
+   */
+  public Preflight(Repository repository, Path home) {
+    this.repository = repository;
+    this.home = home;
+  }
+
+  /**
+   * What a plan wants of its repository.
+   *
+   * @param target a branch, or null for the one that is checked out
+   * @param base a revision, or null for the target's tip
+   * @param publish when the target is to be moved
+   * @param push a remote, or null
+   */
+  public record Wish(
+      @Nullable String target,
+      @Nullable String base,
+      PublishPolicy publish,
+      @Nullable String push) {
+    /** Of a plan that says nothing of it. */
+    public static final Wish NOTHING = new Wish(null, null, PublishPolicy.END, null);
+  }
+
+  /**
+   * Where a run starts and lands.
+   *
+   * @param target a branch, without {@code refs/heads/}
+   * @param tip where it stands
+   * @param base the commit that tasks start from
+   */
+  public record Ground(String target, String tip, String base) {}
+
+  /** Every reason for which the run cannot succeed, with its place in the plan. */
+  public List<PlanProblem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** What does not keep the run from succeeding, and is worth knowing; one sentence each. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /**
+   * Looks at everything.
+   *
+   * @return null if there is no ground to start from or land on: then {@link #problems} says why
+   */
+  public @Nullable Ground look(Wish wish, Refs refs) throws InterruptedException {
+    String problem = Rehearsal.ofOsier(repository);
+    if (problem != null) {
+      // All that follows would fail for the same reason.
+      problems.add(new PlanProblem("repository", problem));
+      return null;
+    }
+    String target = target(wish.target(), refs);
+    String tip = target == null ? null : refs.tip("refs/heads/" + target);
+    String base = wish.base() == null ? tip : commit(wish.base(), refs);
+    if (wish.base() != null && base == null) {
+      problems.add(new PlanProblem("base", "no commit \"" + wish.base() + "\""));
+    }
+    if (base != null) {
+      if (isFile(base, ".osier")) {
+        problem("it has a file \".osier\", where each workspace has a directory");
+      }
+      new FilterPrograms(repository).missing(base).forEach(this::problem);
+    }
+    if (wish.push() != null) {
+      remote(wish.push());
+    }
+    if (refs.tip("refs/heads/osier") != null) {
+      problem(
+          "branch \"osier\" is in the way of the branches osier/<run>/…; to rename it, run git"
+              + " branch -m osier NAME");
+    }
+    boolean moves = target != null && wish.publish() != PublishPolicy.NEVER;
+    Writability.of(repository, target, home).forEach(this::problem);
+    OwnHome.problem(repository, home).ifPresent(this::problem);
+    if (moves) {
+      IndexLock.problem(repository, target).ifPresent(this::problem);
+    }
+    Rehearsal.ofAgents(repository).ifPresent(notes::add);
+    return target == null || tip == null || base == null ? null : new Ground(target, tip, base);
+  }
+
+  private void problem(String fact) {
+    problems.add(new PlanProblem("repository", fact));
+  }
+
+  /** A branch before a tag of the same name: a run starts from what somebody works on. */
+  private static @Nullable String commit(String base, Refs refs) {
+    String branch = refs.tip("refs/heads/" + base);
+    return branch == null ? refs.resolve(base) : branch;
+  }
+
+  private @Nullable String target(@Nullable String wanted, Refs refs) throws InterruptedException {
+    String target = wanted;
+    if (target == null) {
+      String head = repository.currentBranch();
+      if (head == null) {
+        problems.add(
+            new PlanProblem("target", "HEAD is detached; name the branch that is to be moved"));
+        return null;
+      }
+      target = head.replaceFirst("^refs/heads/", "");
+    }
+    if (refs.tip("refs/heads/" + target) == null) {
+      boolean empty = refs.under("refs/heads/").isEmpty();
+      problems.add(
+          new PlanProblem(
+              "target",
+              empty
+                  ? "the repository has no commit yet; make one first"
+                  : "no branch \"" + target + "\""));
+    }
+    return target;
+  }
+
+  private void remote(String name) throws InterruptedException {
+    List<String> remotes = repository.git().require("remote").lines().toList();
+    if (!remotes.contains(name)) {
+      problems.add(
+          new PlanProblem(
+              "merge.push",
+              "no remote \"%s\"; %s"
+                  .formatted(
+                      name,
+                      remotes.isEmpty()
+                          ? "there is none"
+                          : "there is " + String.join(", ", remotes))));
+    }
+  }
+
+  private boolean isFile(String commit, String path) throws InterruptedException {
+    Git git = repository.git();
+    Exited type = git.call("cat-file", "-t", commit + ":" + path);
+    return type.succeeded() && type.text().strip().equals("blob");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.osier.prepare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.osier.cli;
+
+import dev.osier.git.Refs;
+import dev.osier.git.Repository;
+import dev.osier.git.RepositoryProblem;
+import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.Plan;
+import dev.osier.plan.WorkspaceKind;
+import dev.osier.prepare.Preflight;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What {@code PrepareRun} would say of a plan's repository, said without a server; nothing of a
+ * repository on another machine, nor of a plain directory.
+ */
+final class PlanPreflight {
+  private PlanPreflight() {}
+
+  /**
+   * @param file its repository is resolved
+   * @throws Refusal with every reason for which the run cannot succeed
+   */
+  static void require(PlanFile file, Invocation invocation) throws Refusal {
+    Plan plan = file.plan();
+    Path place = Path.of(file.document().path("repository").asText());
+    if (plan.workspace().kind() == WorkspaceKind.COPY || !Files.isDirectory(place)) {
+      return;
+    }
+    try {
+      Repository repository = Repository.find(place);
+      Preflight preflight = new Preflight(repository, invocation.home().root());
+      try (Refs refs = Refs.of(repository)) {
+        preflight.look(
+            new Preflight.Wish(
+                plan.target(), plan.base(), plan.merge().publish(), plan.merge().push()),
+            refs);
+      }
+      if (!preflight.problems().isEmpty()) {
+        throw Refusal.of(file.name(), new InvalidPlanException(preflight.problems()));
+      }
+    } catch (RepositoryProblem e) {
+      // A plain directory; any other was refused when the plan was read.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Refusal.badInput("Cannot look at " + place + ": interrupted");
+    }
+  }
+}
