@@ -2,9 +2,9 @@ package dev.osier.cli;
 
 /** How the program ends, and at whose door it lies. */
 public enum ExitCode {
-  /** Done; of a run: every task is merged or unchanged. */
+  /** Done; of a run: it is completed. */
   DONE(0),
-  /** The work's: some task was neither merged nor unchanged. */
+  /** The work's: some task did not land, or what landed could not be published. */
   NOT_ALL(1),
   /** The user's: a plan, an option or a name that cannot be used. Nothing was created. */
   BAD_INPUT(2),

@@ -1,6 +1,7 @@
 package dev.osier.cli;
 
 import dev.osier.output.Json;
+import dev.osier.output.Progress;
 import dev.osier.output.SafeText;
 import dev.osier.worker.NoServerException;
 import io.grpc.StatusRuntimeException;
@@ -42,6 +43,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     Refusal refusal = refusal(e, line.getCommandName());
     if (line.getParseResult().hasMatchedOption("--json")) {
       invocation.console().answer(Json.document(document(refusal)));
+      if (line.getCommand() instanceof RunCommand) {
+        // Who follows its progress, a line for each event, hears of its end there, too.
+        Progress.json(invocation.console()::say).say(String.valueOf(refusal.getMessage()));
+      }
     } else {
       invocation.console().say(SafeText.lines(String.valueOf(refusal.getMessage())));
     }

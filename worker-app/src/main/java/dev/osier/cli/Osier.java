@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     footer = {
       "To see it work, run osier demo. To see what a plan may say, run osier schema.",
       "",
-      "Exit codes: 0 every task merged or unchanged; 1 some not; 2 bad input; 3 no server or"
+      "Exit codes: 0 completed; 1 ended otherwise; 2 bad input; 3 no server or"
           + " worker; 130 cancelled; 70 a fault of Osier's own.",
       "",
       "Environment: TEMPORAL_ADDRESS and the other variables and profiles of Temporal name the"

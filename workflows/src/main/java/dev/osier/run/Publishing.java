@@ -140,6 +140,8 @@ final class Publishing {
 
   private void taken(Published answer) {
     state.published(answer);
+    state.published(plan.merge().publish() == PublishPolicy.NEVER || answer.whole());
+    approval.done(answer);
     if (answer.problem() != null) {
       state.problem(List.of(answer.problem()));
     }

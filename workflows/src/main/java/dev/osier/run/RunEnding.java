@@ -8,30 +8,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failure why it cannot go on, or null
  * @param redBase its base fails the check
+ * @param unpublished what was merged is not where the plan wants it
  * @param done nothing of it is left to do
  */
 record RunEnding(
-    @Nullable String failure, boolean halted, boolean cancelled, boolean redBase, boolean done) {
-  static final RunEnding OPEN = new RunEnding(null, false, false, false, false);
+    @Nullable String failure,
+    boolean halted,
+    boolean cancelled,
+    boolean redBase,
+    boolean unpublished,
+    boolean done) {
+  static final RunEnding OPEN = new RunEnding(null, false, false, false, false, false);
 
   RunEnding withFailure(String message) {
-    return new RunEnding(message, halted, cancelled, redBase, done);
+    return new RunEnding(message, halted, cancelled, redBase, unpublished, done);
   }
 
   RunEnding withHalt() {
-    return new RunEnding(failure, true, cancelled, redBase, done);
+    return new RunEnding(failure, true, cancelled, redBase, unpublished, done);
   }
 
   RunEnding withCancel() {
-    return new RunEnding(failure, halted, true, redBase, done);
+    return new RunEnding(failure, halted, true, redBase, unpublished, done);
   }
 
   RunEnding withRedBase() {
-    return new RunEnding(failure, halted, cancelled, true, done);
+    return new RunEnding(failure, halted, cancelled, true, unpublished, done);
   }
 
   RunEnding withEnd() {
-    return new RunEnding(failure, halted, cancelled, redBase, true);
+    return new RunEnding(failure, halted, cancelled, redBase, unpublished, true);
+  }
+
+  RunEnding withPublished(boolean all) {
+    return new RunEnding(failure, halted, cancelled, redBase, !all, done);
   }
 
   /** No further task or try is to start. */
@@ -54,7 +64,7 @@ record RunEnding(
       return RunStatus.FAILED;
     }
     if (allSucceeded) {
-      return RunStatus.COMPLETED;
+      return unpublished ? RunStatus.UNPUBLISHED : RunStatus.COMPLETED;
     }
     return halted ? RunStatus.HALTED : RunStatus.PARTIAL;
   }

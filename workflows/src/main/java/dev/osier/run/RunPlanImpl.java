@@ -27,6 +27,9 @@ public final class RunPlanImpl implements RunPlan {
   /** For agents to end after a cancel, their worker's death (one heartbeat time-out) included. */
   private static final Duration AGENTS_END = Duration.ofMinutes(5);
 
+  /** For publishing, a push included, to be over before an approval is answered. */
+  private static final Duration ANSWER = Duration.ofMinutes(2);
+
   private final Approval approval = new Approval();
   private @Nullable Promise<PrepareRun.Prepared> preparing;
   private @Nullable Run current;
@@ -122,6 +125,7 @@ public final class RunPlanImpl implements RunPlan {
       work.release(state.toRelease(), true).get();
     }
     state.done();
+    approval.over();
     run.page().ended();
     Workflow.await(Workflow::isEveryHandlerFinished);
   }
@@ -240,6 +244,9 @@ public final class RunPlanImpl implements RunPlan {
 
   @Override
   public String approve(@Nullable Approve approve) {
-    return approval.take(approve);
+    approval.take(approve);
+    // The one who answered hears what came of it. If that takes checks, by the run's own report.
+    Patience.await(ANSWER, "Whole run: what comes of the approval", approval::isDone);
+    return approval.outcome();
   }
 }

@@ -328,6 +328,13 @@ final class RunState {
     train.landed().published(answer.published());
   }
 
+  /**
+   * @param all whether what was merged is where the plan wants it
+   */
+  void published(boolean all) {
+    ending = ending.withPublished(all);
+  }
+
   /** What it would do is not asked any more. */
   void publishesNothing() {
     published = null;

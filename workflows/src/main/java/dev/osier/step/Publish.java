@@ -99,6 +99,11 @@ public interface Publish {
       return new Published(null, null, headline, List.of(), tip, null);
     }
 
+    /** Nothing of the candidate is left to be published. */
+    public boolean whole() {
+      return waiting == null && left.isEmpty() && problem == null;
+    }
+
     /** The same, with what is wrong about it. */
     public Published with(@Nullable String text, @Nullable String trouble) {
       return new Published(

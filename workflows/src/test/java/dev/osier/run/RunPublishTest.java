@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.report.Report;
+import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.RetryTask;
 import dev.osier.step.Publish;
 import dev.osier.step.Publish.Act;
@@ -36,6 +37,7 @@ class RunPublishTest extends RunScenario {
   void neverLeavesTheResult() throws Exception {
     Report report = run(with("\"publish\": \"never\""));
 
+    assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(report.published()).isNull();
     assertThat(report.waiting()).isEqualTo("osier/x/merged");
     assertThat(host.publishes).extracting(Publish.Request::act).containsExactly(Act.LEAVE);

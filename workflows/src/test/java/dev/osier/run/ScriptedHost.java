@@ -38,6 +38,7 @@ final class ScriptedHost {
   /** How long each workspace was to stay, in seconds. */
   final Map<String, Long> kept = new ConcurrentHashMap<>();
 
+  private volatile Publish.@Nullable Published immovable;
   private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
       new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
@@ -130,6 +131,12 @@ final class ScriptedHost {
   /** The target has moved to each of these, whenever it is to be moved. */
   ScriptedHost targetMoves(String... tips) {
     moves.addAll(List.of(tips));
+    return this;
+  }
+
+  /** What every move of the target ends in. */
+  ScriptedHost immovable(Publish.Published answer) {
+    immovable = answer;
     return this;
   }
 
@@ -330,7 +337,10 @@ final class ScriptedHost {
     }
     return switch (request.act()) {
       case MOVE ->
-          new Publish.Published(request.candidate(), null, "Moved main to " + request.candidate());
+          immovable == null
+              ? new Publish.Published(
+                  request.candidate(), null, "Moved main to " + request.candidate())
+              : immovable;
       case SHOW -> new Publish.Published(null, null, "Would move main to " + request.candidate());
       case LEAVE ->
           new Publish.Published(null, "osier/x/merged", "The result waits on osier/x/merged");
