@@ -102,7 +102,7 @@ class ArchitectureTest {
             .whereLayer("workspace")
             .mayOnlyBeAccessedByLayers("activity", "agent", "verify")
             .whereLayer("effect")
-            .mayOnlyBeAccessedByLayers("activity", "agent", "verify", "workspace")
+            .mayOnlyBeAccessedByLayers("activity", "agent", "verify", "publish", "workspace")
             .whereLayer("git")
             .mayOnlyBeAccessedByLayers(
                 "activity", "prepare", "agent", "verify", "merge", "publish", "workspace", "effect")

@@ -11,6 +11,7 @@ import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
+import dev.osier.publish.TargetQueue;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.WorkspaceCap;
@@ -45,6 +46,7 @@ final class Host {
   private final WorkspaceCap cap;
   private final MergeProcesses merging = new MergeProcesses();
   private final LimitCheck allowed;
+  private final TargetQueue targets;
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
@@ -65,6 +67,7 @@ final class Host {
     this.register = new RepositoryRegister(home);
     this.allowed = new LimitCheck(workerLimits, home);
     this.presets = new AgentPresets(home.resolve("agents"));
+    this.targets = new TargetQueue(home.resolve("targets"), Clock.systemUTC());
     this.limits = new RateLimits(Clock.systemUTC(), home.resolve("limits"));
   }
 
@@ -83,6 +86,11 @@ final class Host {
 
   RateLimits limits() {
     return limits;
+  }
+
+  /** The runs of this host that are about to move a target. */
+  TargetQueue targets() {
+    return targets;
   }
 
   /** The merging processes that wait for their next merge. */

@@ -7,6 +7,7 @@ import dev.osier.git.Repository;
 import dev.osier.publish.TargetMove;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.Publish;
+import java.io.IOException;
 
 /** See {@link Publish}. */
 final class PublishImpl implements Publish {
@@ -27,9 +28,34 @@ final class PublishImpl implements Publish {
               Commits commits = Commits.of(repository)) {
             HiddenRepository hidden = HiddenRepository.of(repository);
             return hidden == null
-                ? new TargetMove(repository, refs, commits, request).publish()
+                ? inTurn(request, repository, new TargetMove(repository, refs, commits, request))
                 : new WriteBack(hidden, refs, commits).publish(request);
           }
         });
+  }
+
+  /** Who has to verify again keeps its turn; who only asks a person does not. */
+  private Published inTurn(Request request, Repository repository, TargetMove move)
+      throws IOException, InterruptedException {
+    if (request.act() != Act.MOVE) {
+      host.targets().leave(request.run());
+      return move.publish();
+    }
+    int ahead =
+        host.targets()
+            .enter(request.run(), repository.commonDir(), "refs/heads/" + request.target());
+    if (ahead > 0) {
+      return Published.queued(ahead);
+    }
+    boolean again = false;
+    try {
+      Published published = move.publish();
+      again = published.moved() != null;
+      return published;
+    } finally {
+      if (!again) {
+        host.targets().leave(request.run());
+      }
+    }
   }
 }

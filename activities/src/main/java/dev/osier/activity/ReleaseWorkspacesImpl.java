@@ -31,6 +31,7 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
           Workspaces workspaces = place.workspaces();
           if (request.last()) {
             host.merging().end(place.repository());
+            host.targets().leave(request.run());
           }
           Map<EffectId, String> tips = new LinkedHashMap<>();
           List<EffectId> effects = new ArrayList<>();

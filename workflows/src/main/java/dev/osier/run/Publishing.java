@@ -6,7 +6,9 @@ import dev.osier.step.Publish;
 import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
 import io.temporal.workflow.Promise;
+import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Publishing {
   /** How often a candidate is made again on a target that moved. */
   private static final int TRIES = 3;
+
+  /** For each run that is to publish first, up to half a minute. */
+  private static final Duration QUEUE_PAUSE = Duration.ofSeconds(1);
+
+  private static final int MOST_PAUSES = 30;
 
   private final Run run;
   private final Plan plan;
@@ -109,7 +116,23 @@ final class Publishing {
     return true;
   }
 
+  /** Asks again, the more seldom the later it is this run's turn. */
   private Published call(String candidate, Act act, boolean integrate) {
+    while (true) {
+      Published answer = callOnce(candidate, act, integrate);
+      if (answer.ahead() == 0) {
+        return answer;
+      }
+      state.published(answer);
+      run.show();
+      Workflow.newTimer(
+              QUEUE_PAUSE.multipliedBy(Math.min(answer.ahead(), MOST_PAUSES)),
+              TimerOptions.newBuilder().setSummary("Whole run: " + answer.headline()).build())
+          .get();
+    }
+  }
+
+  private Published callOnce(String candidate, Act act, boolean integrate) {
     String target = state.prepared().target();
     String to = target == null ? "write back" : "publish to " + target;
     Publish step =

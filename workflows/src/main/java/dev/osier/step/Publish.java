@@ -70,6 +70,7 @@ public interface Publish {
    *     at most {@link Published#LEFT}
    * @param moved where the target stands now, if the candidate is to be made again on that
    * @param problem what went wrong after the target was moved, or null
+   * @param ahead how many runs are to move the target first; nothing was done, ask again
    */
   record Published(
       @Nullable String published,
@@ -77,7 +78,8 @@ public interface Publish {
       String headline,
       List<String> left,
       @Nullable String moved,
-      @Nullable String problem) {
+      @Nullable String problem,
+      int ahead) {
     /** More would not fit into a report. */
     public static final int LEFT = 100;
 
@@ -87,7 +89,7 @@ public interface Publish {
 
     public Published(
         @Nullable String published, @Nullable String waiting, String headline, List<String> left) {
-      this(published, waiting, headline, left, null, null);
+      this(published, waiting, headline, left, null, null, 0);
     }
 
     public Published(@Nullable String published, @Nullable String waiting, String headline) {
@@ -96,7 +98,20 @@ public interface Publish {
 
     /** The target moved on to {@code tip}, and nothing was done. */
     public static Published movedTo(String tip, String headline) {
-      return new Published(null, null, headline, List.of(), tip, null);
+      return new Published(null, null, headline, List.of(), tip, null, 0);
+    }
+
+    /** Others are to move the target first. */
+    public static Published queued(int ahead) {
+      String runs = ahead == 1 ? "1 run" : ahead + " runs";
+      return new Published(
+          null,
+          null,
+          "Waits for %s to publish first".formatted(runs),
+          List.of(),
+          null,
+          null,
+          ahead);
     }
 
     /** Nothing of the candidate is left to be published. */
@@ -107,14 +122,14 @@ public interface Publish {
     /** The same, with what is wrong about it. */
     public Published with(@Nullable String text, @Nullable String trouble) {
       return new Published(
-          published, waiting, text == null ? headline : text, left, moved, trouble);
+          published, waiting, text == null ? headline : text, left, moved, trouble, ahead);
     }
 
     /** The same, after an earlier part of the run was published. */
     public Published after(@Nullable Published earlier) {
       return published != null || earlier == null || earlier.published == null
           ? this
-          : new Published(earlier.published, waiting, headline, left, moved, problem);
+          : new Published(earlier.published, waiting, headline, left, moved, problem, ahead);
     }
   }
 }

@@ -307,7 +307,7 @@ class RunLandingTest extends RunScenario {
   @DisplayName("G3 what could not be written, or pushed, is not completed")
   void whatIsLeftOfThePublishingIsUnpublished() throws Exception {
     host.immovable(
-        new Published("base+a+b+c", null, "Moved main", List.of(), null, "Cannot push main"));
+        new Published("base+a+b+c", null, "Moved main", List.of(), null, "Cannot push main", 0));
 
     Report report = run(THREE);
 

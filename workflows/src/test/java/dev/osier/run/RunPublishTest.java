@@ -33,6 +33,18 @@ class RunPublishTest extends RunScenario {
   }
 
   @Test
+  @DisplayName("G7 a run that is not first in line waits for its turn, and then publishes")
+  void waitsForItsTurn() throws Exception {
+    host.queued(2, 1);
+
+    Report report = run(THREE);
+
+    assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(report.headline()).endsWith("Moved main to base+a+b+c");
+    assertThat(host.publishes).hasSize(3);
+  }
+
+  @Test
   @DisplayName("publish: never leaves the target alone, and the result on its branch")
   void neverLeavesTheResult() throws Exception {
     Report report = run(with("\"publish\": \"never\""));

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -39,6 +41,7 @@ final class ScriptedHost {
   final Map<String, Long> kept = new ConcurrentHashMap<>();
 
   private volatile Publish.@Nullable Published immovable;
+  private final Queue<Integer> queued = new ConcurrentLinkedQueue<>();
   private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
       new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
@@ -131,6 +134,12 @@ final class ScriptedHost {
   /** The target has moved to each of these, whenever it is to be moved. */
   ScriptedHost targetMoves(String... tips) {
     moves.addAll(List.of(tips));
+    return this;
+  }
+
+  /** Runs that are to publish first, as each question is answered. */
+  ScriptedHost queued(Integer... ahead) {
+    queued.addAll(List.of(ahead));
     return this;
   }
 
@@ -328,6 +337,10 @@ final class ScriptedHost {
   private Publish.Published publish(Publish.Request request) {
     enter("publish");
     publishes.add(request);
+    Integer ahead = queued.poll();
+    if (ahead != null) {
+      return Publish.Published.queued(ahead);
+    }
     String moved = request.integrate() ? moves.poll() : null;
     if (moved != null) {
       return Publish.Published.movedTo(moved, "main moved to " + moved);
