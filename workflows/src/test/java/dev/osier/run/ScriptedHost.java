@@ -1,6 +1,9 @@
 package dev.osier.run;
 
 import dev.osier.step.CheckResult;
+import dev.osier.step.Fault;
+import dev.osier.step.FaultCause;
+import dev.osier.step.FaultKind;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
@@ -43,6 +46,7 @@ final class ScriptedHost {
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
+  private final Map<String, Integer> faultsLeft = new ConcurrentHashMap<>();
   private final Map<String, Integer> conflicts = new ConcurrentHashMap<>();
   private final Set<String> conflictsWhere = ConcurrentHashMap.newKeySet();
   private final Map<String, RunTask.Request> requests = new ConcurrentHashMap<>();
@@ -156,7 +160,13 @@ final class ScriptedHost {
   }
 
   ScriptedHost fault(String step, RuntimeException fault) {
+    return fault(step, fault, Integer.MAX_VALUE);
+  }
+
+  /** The first {@code times} attempts at the step meet the fault. */
+  ScriptedHost fault(String step, RuntimeException fault, int times) {
     faults.put(step, fault);
+    faultsLeft.put(step, times);
     return this;
   }
 
@@ -185,7 +195,7 @@ final class ScriptedHost {
     calls.add(step);
     waitAtGate(step);
     RuntimeException fault = faults.get(step);
-    if (fault != null) {
+    if (fault != null && faultsLeft.merge(step, -1, Integer::sum) >= 0) {
       throw fault;
     }
   }
@@ -351,6 +361,11 @@ final class ScriptedHost {
   }
 
   static RuntimeException broken(String message) {
-    return ApplicationFailure.newNonRetryableFailure(message, "Broken");
+    return failing(FaultKind.HOST, FaultCause.MISSING, message);
+  }
+
+  static RuntimeException failing(FaultKind kind, FaultCause cause, String message) {
+    return ApplicationFailure.newNonRetryableFailure(
+        message, kind.type(), new Fault(kind, cause, "a step", message));
   }
 }
