@@ -6,6 +6,9 @@ import dev.osier.plan.PlanCommands;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
+import dev.osier.step.Fault;
+import dev.osier.step.FaultCause;
+import dev.osier.step.FaultKind;
 import dev.osier.step.RunTask;
 import dev.osier.workspace.WorkspaceCap;
 import io.temporal.activity.ActivityInfo;
@@ -43,7 +46,7 @@ final class RunTaskImpl implements RunTask {
           try {
             return attempt.run();
           } catch (RateLimitedException e) {
-            throw later(e);
+            throw later(request.task(), e);
           } finally {
             room.close();
           }
@@ -76,13 +79,14 @@ final class RunTaskImpl implements RunTask {
     return commands;
   }
 
-  /** The server waits, not the worker: meanwhile its slot is another agent's. */
-  private static ApplicationFailure later(RateLimitedException limited) {
-    return Step.plain(
-        ApplicationFailure.newBuilder()
-            .setMessage(limited.getMessage())
-            .setType("AgentRateLimited")
-            .setNextRetryDelay(limited.waiting())
-            .build());
+  /** The run waits, not the worker: meanwhile its slot is another agent's. */
+  private static ApplicationFailure later(String task, RateLimitedException limited) {
+    return Step.failure(
+        new Fault(
+            FaultKind.PASSING,
+            FaultCause.RATE_LIMITED,
+            task,
+            String.valueOf(limited.getMessage()),
+            Math.max(1, limited.waiting().toSeconds())));
   }
 }

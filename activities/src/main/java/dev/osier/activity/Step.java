@@ -1,6 +1,9 @@
 package dev.osier.activity;
 
 import dev.osier.process.StoppedException;
+import dev.osier.step.Fault;
+import dev.osier.step.FaultCause;
+import dev.osier.step.FaultKind;
 import dev.osier.step.Limits;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
@@ -40,12 +43,16 @@ final class Step {
     }
   }
 
-  /** A fault of the host: Temporal tries again, since a disk gets free and a lock is given back. */
   private static ApplicationFailure fault(String name, Exception e) {
     LOG.warn("{}: {}", name, e.toString(), e);
     String message = String.valueOf(e.getMessage() == null ? e : e.getMessage());
+    return failure(new Fault(FaultKind.HOST, FaultCause.UNKNOWN, name, Limits.headline(message)));
+  }
+
+  /** The end of a step that met a fault. Whether there is another attempt, the run decides. */
+  static ApplicationFailure failure(Fault fault) {
     return plain(
-        ApplicationFailure.newFailure(Limits.headline(message), e.getClass().getSimpleName()));
+        ApplicationFailure.newNonRetryableFailure(fault.sentence(), fault.kind().type(), fault));
   }
 
   /** For a person's eyes: the sentence alone, since the stack is in the worker's log. */

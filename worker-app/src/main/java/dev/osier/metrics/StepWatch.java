@@ -4,6 +4,9 @@ import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.CheckResult;
+import dev.osier.step.Fault;
+import dev.osier.step.FaultCause;
+import dev.osier.step.FaultKind;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.Publish;
 import dev.osier.step.ReleaseWorkspaces;
@@ -117,7 +120,7 @@ public final class StepWatch extends WorkerInterceptorBase {
         result = "ended";
         throw e;
       } catch (ApplicationFailure e) {
-        if (request instanceof RunTask.Request task && e.getType().equals("AgentRateLimited")) {
+        if (request instanceof RunTask.Request task && isRateLimit(e)) {
           metrics.limited(task.agent().name()).increment();
           result = "ended";
         }
@@ -132,6 +135,11 @@ public final class StepWatch extends WorkerInterceptorBase {
         MDC.remove("step");
       }
     }
+  }
+
+  private static boolean isRateLimit(ApplicationFailure failure) {
+    return FaultKind.PASSING.type().equals(failure.getType())
+        && failure.getDetails().get(Fault.class).cause() == FaultCause.RATE_LIMITED;
   }
 
   private static void put(String name, @Nullable String value) {

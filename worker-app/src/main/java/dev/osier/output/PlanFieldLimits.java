@@ -9,6 +9,7 @@ import dev.osier.plan.MergeRule;
 import dev.osier.plan.NotYet;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.OutputRule;
+import dev.osier.plan.Plan;
 import dev.osier.plan.PlanDuration;
 import dev.osier.plan.PlanField;
 import dev.osier.plan.PlanReader;
@@ -63,6 +64,7 @@ final class PlanFieldLimits {
       case "agent" -> node.put("default", Agent.DEFAULT.name());
       case "concurrency" -> node.put("minimum", 1).put("maximum", PlanReader.LIMIT_CONCURRENCY);
       case "onFailure" -> node.put("default", PlanWords.of(OnFailure.CONTINUE));
+      case "patience" -> node.put("default", PlanDuration.format(Plan.PATIENCE));
       case "tasks" -> node.put("minItems", 1).put("maxItems", PlanReader.LIMIT_TASKS);
       default -> {}
     }

@@ -75,6 +75,11 @@ public final class PlanBuilder extends PlanPart<PlanBuilder> {
     return set("idle", limit);
   }
 
+  /** How long a fault that passes by itself is waited for; default: 10 minutes. */
+  public PlanBuilder patience(Duration limit) {
+    return set("patience", limit);
+  }
+
   /** What all agents together may spend; then no more tasks are started. */
   public PlanBuilder budget(UnaryOperator<BudgetBuilder> budget) {
     return set("budget", budget.apply(new BudgetBuilder()));

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency agents of this run at once; null: the host's cap
  * @param idle how long an agent of tasks that name none may neither print nor change a file; null:
  *     for ever
+ * @param patience how long a fault that passes by itself is waited for: a server that is away, a
+ *     worker that is gone
  * @param budget of the whole run: once it is used up, no more tasks are started
  * @param tasks at least one
  */
@@ -31,10 +33,14 @@ public record Plan(
     @Nullable Integer concurrency,
     OnFailure onFailure,
     @Nullable Duration idle,
+    Duration patience,
     Budget budget,
     List<Task> tasks,
     MergePolicy merge,
     WorkspacePolicy workspace) {
+
+  /** Of a plan that does not say. */
+  public static final Duration PATIENCE = Duration.ofMinutes(10);
 
   public Plan {
     tasks = List.copyOf(tasks);

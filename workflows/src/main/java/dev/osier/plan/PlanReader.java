@@ -77,6 +77,7 @@ public final class PlanReader {
         root.field("concurrency").map(field -> field.whole(1, LIMIT_CONCURRENCY)).orElse(null);
     OnFailure onFailure = word(root, "onFailure", OnFailure.class, OnFailure.CONTINUE);
     Duration idle = BudgetReader.duration(root, "idle");
+    Duration patience = BudgetReader.duration(root, "patience");
     Budget budget = BudgetReader.read(root);
     List<Task> tasks = tasks(agent);
     MergePolicy merge = merge();
@@ -91,6 +92,7 @@ public final class PlanReader {
         concurrency,
         onFailure,
         idle,
+        patience == null ? Plan.PATIENCE : patience,
         budget,
         tasks,
         merge,

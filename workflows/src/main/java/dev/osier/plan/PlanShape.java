@@ -19,6 +19,9 @@ public enum PlanShape {
       field("concurrency", "Agents of this run at once; default: the host's cap"),
       field("onFailure", "When a task fails: the others go on, or halt: no more tasks are started"),
       field("idle", "An agent that neither prints nor changes a file for so long is ended"),
+      field(
+          "patience",
+          "How long a fault that passes by itself is waited for, such as a server that is away"),
       field("budget", "What all agents together may spend; then no more tasks are started"),
       field("tasks", "The pieces of work, at least one"),
       field("merge", "How work is merged and published"),

@@ -2,8 +2,6 @@ package dev.osier.run;
 
 import dev.osier.plan.Task;
 import dev.osier.step.RunTask;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -21,7 +19,7 @@ final class Agents {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Run run;
-  private final Map<String, CancellationScope> scopes = new LinkedHashMap<>();
+  private final Map<String, StepCall<?, ?>> calls = new LinkedHashMap<>();
   private final Map<String, CompletablePromise<Void>> settling = new LinkedHashMap<>();
   private final List<Promise<Void>> settled = new ArrayList<>();
   private final List<String> again = new ArrayList<>();
@@ -33,7 +31,7 @@ final class Agents {
   }
 
   int running() {
-    return scopes.size();
+    return calls.size();
   }
 
   /** Whether {@link #start} has something to do. */
@@ -49,7 +47,7 @@ final class Agents {
     RunState state = run.state();
     for (String id : state.toEnd()) {
       if (ending.add(id)) {
-        endSoon(id, scopes.get(id));
+        endSoon(id, calls.get(id));
       }
     }
     for (String id : List.copyOf(again)) {
@@ -70,42 +68,41 @@ final class Agents {
    * Ends a try that is for nothing, if it does not end by itself within {@link #GRACE}: the
    * in-process server breaks a run whose cancel meets the beginning or the end of the activity.
    */
-  private void endSoon(String id, @Nullable CancellationScope scope) {
+  private void endSoon(String id, @Nullable StepCall<?, ?> call) {
     Workflow.newTimer(GRACE)
         .thenApply(
             over -> {
-              if (scope != null && scopes.get(id) == scope) {
-                scope.cancel("what it was built on is not merged");
+              if (call != null && calls.get(id) == call) {
+                call.cancel("what it was built on is not merged");
               }
               return null;
             });
   }
 
-  /** One try. Its scope is its own, so that one task can be cancelled alone. */
+  /** One try, which can be cancelled alone. */
   private void launch(String id) {
     Task task = run.graph().task(id);
-    TaskState state = run.state().task(id);
-    RunTask step =
-        Workflow.newActivityStub(
-            RunTask.class,
-            StepOptions.task(task, state.tryNumber(), run.state().prepared().host()));
-    RunTask.Request request = run.requests().of(task, run.state());
-    CancellationScope scope =
-        Workflow.newCancellationScope(
-            () ->
-                Async.function(step::run, request)
-                    .handle(
-                        (outcome, failure) -> {
-                          ended(id, outcome, failure);
-                          return null;
-                        }));
-    scopes.put(id, scope);
-    scope.run();
+    StepCall<RunTask.Request, RunTask.Outcome> call =
+        run.steps()
+            .begin(
+                Step.of(
+                    id,
+                    StepOptions.task(
+                        task, run.state().task(id).tryNumber(), run.state().prepared().host()),
+                    options -> Workflow.newActivityStub(RunTask.class, options)::run),
+                run.requests().of(task, run.state()));
+    calls.put(id, call);
+    call.answer()
+        .handle(
+            (outcome, failure) -> {
+              ended(id, outcome, failure);
+              return null;
+            });
   }
 
   private void ended(
       String id, RunTask.@Nullable Outcome outcome, @Nullable RuntimeException failure) {
-    scopes.remove(id);
+    calls.remove(id);
     ending.remove(id);
     RunState state = run.state();
     if (outcome != null) {
@@ -130,16 +127,16 @@ final class Agents {
    * @return false if none is under way
    */
   boolean cancel(String id) {
-    CancellationScope scope = scopes.get(id);
-    if (scope != null) {
+    StepCall<?, ?> call = calls.get(id);
+    if (call != null) {
       unwanted.add(id);
-      scope.cancel("the task was cancelled");
+      call.cancel("the task was cancelled");
     }
-    return scope != null;
+    return call != null;
   }
 
   void cancelAll(String why) {
-    List.copyOf(scopes.values()).forEach(scope -> scope.cancel(why));
+    List.copyOf(calls.values()).forEach(call -> call.cancel(why));
   }
 
   /** Waits for all of them, and hides nothing. */

@@ -6,8 +6,6 @@ import dev.osier.run.CandidateSearch.Stage;
 import dev.osier.run.CandidateSearch.Why;
 import dev.osier.step.CheckResult;
 import dev.osier.step.VerifyMerge;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -31,6 +29,7 @@ final class Checks {
   /** For the whole project's check, which takes longer than that of one task. */
   private static final Duration TIMEOUT = Duration.ofHours(2);
 
+  private final Run run;
   private final Plan plan;
   private final RunState state;
   private final String command;
@@ -39,7 +38,11 @@ final class Checks {
   private final List<@Nullable Running> slots = new ArrayList<>();
 
   /** A check under way. */
-  private record Running(String commit, Promise<CheckResult> promise, CancellationScope scope) {}
+  private record Running(String commit, StepCall<VerifyMerge.Request, CheckResult> call) {
+    Promise<CheckResult> promise() {
+      return call.answer();
+    }
+  }
 
   /**
    * A prefix as something to check.
@@ -48,9 +51,10 @@ final class Checks {
    */
   record Candidate(String commit, String summary) {}
 
-  Checks(Plan plan, RunState state, String command) {
-    this.plan = plan;
-    this.state = state;
+  Checks(Run run, String command) {
+    this.run = run;
+    this.plan = run.plan();
+    this.state = run.state();
     this.command = command;
     for (int i = 0; i < plan.merge().slots(); i++) {
       slots.add(null);
@@ -135,10 +139,10 @@ final class Checks {
   }
 
   private Running running(Candidate candidate, int slot, int failedBefore, boolean fresh) {
-    VerifyMerge step =
-        Workflow.newActivityStub(
-            VerifyMerge.class,
-            StepOptions.verify(state.prepared().host(), candidate.summary(), TIMEOUT));
+    Step<VerifyMerge.Request, CheckResult> step =
+        Step.of(
+            StepOptions.verify(state.prepared().host(), candidate.summary(), TIMEOUT),
+            options -> Workflow.newActivityStub(VerifyMerge.class, options)::verify);
     VerifyMerge.Request request =
         new VerifyMerge.Request(
             state.run(),
@@ -150,11 +154,7 @@ final class Checks {
             slot,
             failedBefore,
             fresh);
-    List<Promise<CheckResult>> begun = new ArrayList<>(1);
-    CancellationScope scope =
-        Workflow.newCancellationScope(() -> begun.add(Async.function(step::verify, request)));
-    scope.run();
-    return new Running(candidate.commit(), begun.get(0), scope);
+    return new Running(candidate.commit(), run.steps().begin(step, request));
   }
 
   /** Takes the answers that are there; what broke a check that is asked for breaks the run. */
@@ -199,7 +199,7 @@ final class Checks {
   void end() {
     for (Running running : slots) {
       if (running != null && !running.promise().isCompleted()) {
-        running.scope().cancel("the run ends");
+        running.call().cancel("the run ends");
       }
     }
   }

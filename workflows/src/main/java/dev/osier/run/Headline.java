@@ -29,6 +29,10 @@ final class Headline {
       }
     }
     String counts = String.join(", ", parts) + " of " + tasks.size();
+    String waits = state.waits().first();
+    if (waits != null) {
+      return Limits.headline(counts + ". " + waits);
+    }
     List<String> asking = state.answers().asking();
     if (!asking.isEmpty()) {
       int more = asking.size() - 1;

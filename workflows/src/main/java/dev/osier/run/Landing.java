@@ -33,6 +33,7 @@ final class Landing {
   private static final int SHORT = 7;
   private static final String WHOLE = "Whole run: verify";
 
+  private final Run run;
   private final Plan plan;
   private final RunState state;
   private final Work work;
@@ -43,10 +44,10 @@ final class Landing {
   private @Nullable Promise<Void> base;
   private @Nullable Promise<Void> beside;
   private @Nullable Stage baseStage;
-  private boolean baseFirst;
   private boolean besideWork;
 
   Landing(Run run, Approval approval, Work work) {
+    this.run = run;
     this.plan = run.plan();
     this.state = run.state();
     this.work = work;
@@ -54,22 +55,15 @@ final class Landing {
     this.publishing = new Publishing(run, approval);
   }
 
-  /** Before, the base was checked only if the whole failed, and nothing was asked twice. */
-  static boolean verifiesBaseFirst() {
-    return Workflow.getVersion("base-verified-first", Workflow.DEFAULT_VERSION, 1)
-        != Workflow.DEFAULT_VERSION;
-  }
-
   /** Once the run is prepared: begins what needs no merge. */
   void begin() {
-    baseFirst = verifiesBaseFirst();
     if (command != null) {
-      checks = new Checks(plan, state, command);
+      checks = new Checks(run, command);
     }
-    if (baseFirst && command != null && mayMerge()) {
+    if (command != null && mayMerge()) {
       base = aside(this::checkBase);
     }
-    if (baseFirst && plan.merge().publish() == PublishPolicy.EACH) {
+    if (plan.merge().publish() == PublishPolicy.EACH) {
       beside = aside(this::landEach);
     }
   }
@@ -201,17 +195,12 @@ final class Landing {
       if (whole == 0) {
         return new Candidate(state.integration(), true);
       }
-      if (baseFirst) {
-        search.evicted(whole);
-      } else {
-        search = search();
-      }
+      search.evicted(whole);
     }
   }
 
   private CandidateSearch search() {
-    CandidateSearch search =
-        new CandidateSearch(state.landed().size(), plan.merge().slots(), baseFirst);
+    CandidateSearch search = new CandidateSearch(state.landed().size(), plan.merge().slots(), true);
     CheckResult ground = requireChecks().known(state.ground());
     if (ground != null && ground.passed()) {
       search.answer(new Ask(0, Why.FIRST), true, ground.ofAnotherRun());
@@ -240,7 +229,7 @@ final class Landing {
             ? "The whole fails the check %s, and so does %s by itself, which moved meanwhile"
                 .formatted(command, target())
             : "The base fails the check %s by itself, so no task is blamed".formatted(command);
-    boolean ignored = baseFirst && plan.merge().redBase() == RedBase.IGNORE;
+    boolean ignored = plan.merge().redBase() == RedBase.IGNORE;
     if (ignored) {
       state.problem(List.of(sentence));
     } else {

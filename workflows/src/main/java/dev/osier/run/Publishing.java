@@ -135,16 +135,16 @@ final class Publishing {
   private Published callOnce(String candidate, Act act, boolean integrate) {
     String target = state.prepared().target();
     String to = target == null ? "write back" : "publish to " + target;
-    Publish step =
-        Workflow.newActivityStub(
-            Publish.class,
+    Step<Publish.Request, Published> step =
+        Step.of(
             StepOptions.git(
                 state.prepared().host(),
-                "Whole run: " + (act == Act.SHOW ? "show what it would publish" : to)));
+                "Whole run: " + (act == Act.SHOW ? "show what it would publish" : to)),
+            options -> Workflow.newActivityStub(Publish.class, options)::publish);
     Promise<Published> promise =
         run.steps()
-            .begin(
-                step::publish,
+            .detached(
+                step,
                 new Publish.Request(
                     state.run(),
                     state.prepared().repository(),

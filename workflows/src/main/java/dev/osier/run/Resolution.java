@@ -37,13 +37,14 @@ final class Resolution {
 
   private String take(String id, ResolveConflict answer) {
     RunState state = run.state();
-    TakeCommit step =
-        Workflow.newActivityStub(
-            TakeCommit.class, StepOptions.git(state.prepared().host(), id + ": take a commit"));
+    Step<TakeCommit.Request, TakeCommit.Taken> step =
+        Step.of(
+            StepOptions.git(state.prepared().host(), id + ": take a commit"),
+            options -> Workflow.newActivityStub(TakeCommit.class, options)::take);
     TakeCommit.Taken taken =
         run.steps()
             .call(
-                step::take,
+                step,
                 new TakeCommit.Request(
                     state.run(),
                     state.prepared().repository(),

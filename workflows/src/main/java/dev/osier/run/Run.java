@@ -5,23 +5,19 @@ import dev.osier.plan.Plan;
 
 /** What exists of a run from the moment its plan was read. */
 record Run(
-    Plan plan,
-    TaskGraph graph,
-    RunState state,
-    TaskRequests requests,
-    ShortSteps steps,
-    RunPage page) {
+    Plan plan, TaskGraph graph, RunState state, TaskRequests requests, Steps steps, RunPage page) {
 
   static Run of(Plan plan, String key) {
     TaskGraph graph = new TaskGraph(plan.tasks());
     RunState state = new RunState(key, graph, plan.onFailure(), plan.budget(), plan::onConflictOf);
+    RunPage page = new RunPage(state, plan.tasks().size());
     return new Run(
         plan,
         graph,
         state,
         new TaskRequests(key, plan, graph),
-        new ShortSteps(),
-        new RunPage(state, plan.tasks().size()));
+        new Steps(new FaultPolicy(plan.patience()), new ShownTroubles(state, page)),
+        page);
   }
 
   /** Shows where it stands, on its page. */

@@ -21,9 +21,6 @@ final class RunPage {
   /** Times that the memo is written between beginning and end, at most. */
   private static final int STEPS = 20;
 
-  /** Runs of versions before this one wrote the memo at their beginning and end only. */
-  private static final String COUNTS_IN_MEMO = "counts in memo";
-
   private final RunState state;
   private final int tasks;
   private int step;
@@ -78,7 +75,7 @@ final class RunPage {
     Workflow.setCurrentDetails(StatusTable.page(report));
     long settled = report.tasks().stream().filter(task -> task.status().settled()).count();
     int now = (int) (settled * STEPS / tasks);
-    if (now != step && Workflow.getVersion(COUNTS_IN_MEMO, Workflow.DEFAULT_VERSION, 1) == 1) {
+    if (now != step) {
       step = now;
       Workflow.upsertMemo(Map.of("headline", report.headline(), "counts", counts()));
     }

@@ -10,6 +10,7 @@ import dev.osier.report.TaskStatus;
 import dev.osier.step.PrepareRun;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -57,14 +58,16 @@ public final class RunPlanImpl implements RunPlan {
     } catch (CanceledFailure e) {
       cancelled = true;
     } catch (ActivityFailure e) {
-      if (PlanInput.INVALID_PLAN.equals(Sentence.typeOf(e))) {
-        // Refused by its repository: nothing was created, so there is nothing to release.
-        throw PlanInput.refused(Sentence.of(e));
-      }
       cancelled = Sentence.isCancel(e);
       if (!cancelled) {
         state.failed(Sentence.of(e));
       }
+    } catch (ApplicationFailure e) {
+      if (!state.isPrepared() && PlanInput.INVALID_PLAN.equals(e.getType())) {
+        // Refused by its repository: nothing was created, so there is nothing to release.
+        throw PlanInput.refused(e.getOriginalMessage());
+      }
+      state.failed(Sentence.of(e));
     }
     if (cancelled) {
       state.cancelled();
@@ -79,11 +82,14 @@ public final class RunPlanImpl implements RunPlan {
 
   private void prepare(Run run) {
     Plan plan = run.plan();
-    PrepareRun step = Workflow.newActivityStub(PrepareRun.class, StepOptions.prepare());
+    Step<PrepareRun.Request, PrepareRun.Prepared> step =
+        Step.of(
+            StepOptions.prepare(),
+            options -> Workflow.newActivityStub(PrepareRun.class, options)::prepare);
     preparing =
         run.steps()
-            .begin(
-                step::prepare,
+            .detached(
+                step,
                 new PrepareRun.Request(
                     run.state().run(),
                     plan.repository(),
@@ -104,6 +110,7 @@ public final class RunPlanImpl implements RunPlan {
     RunState state = run.state();
     tries.cancelAll("the run ends");
     landing.end();
+    run.steps().giveUp();
     Patience.await(
         AGENTS_END,
         "Whole run: agents end",

@@ -41,6 +41,7 @@ final class RunState {
   @JsonIgnore private final Reruns reruns;
   @JsonIgnore private final Tries tries;
   @JsonIgnore private final Answers answers;
+  @JsonIgnore private final Waits waits = new Waits();
 
   private final String run;
   private final Map<String, TaskState> tasks = new LinkedHashMap<>();
@@ -87,9 +88,9 @@ final class RunState {
     return ending.startsNothing();
   }
 
-  /** Dependents need not wait until the train has passed their needs. */
-  void allowEarlyStarts() {
-    starts.allowEarly();
+  /** What is tried again, and why. */
+  Waits waits() {
+    return waits;
   }
 
   // What is asked of it.

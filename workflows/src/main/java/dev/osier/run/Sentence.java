@@ -26,13 +26,6 @@ final class Sentence {
     return Limits.headline(String.valueOf(cause == null ? failure : cause));
   }
 
-  /** The type of the failure that an activity threw, or null if it threw none. */
-  static @Nullable String typeOf(Throwable failure) {
-    return failure.getCause() instanceof ApplicationFailure application
-        ? application.getType()
-        : null;
-  }
-
   static boolean isCancel(@Nullable Throwable failure) {
     return failure instanceof CanceledFailure
         || (failure instanceof ActivityFailure && failure.getCause() instanceof CanceledFailure);

@@ -33,7 +33,6 @@ final class Starts {
   private final Map<String, Early> preparing = new LinkedHashMap<>();
   private final Set<String> givingBack = new LinkedHashSet<>();
   private String base = "";
-  private boolean early;
 
   /**
    * A commit to be made for a task to start from.
@@ -51,10 +50,6 @@ final class Starts {
 
   void from(String commit) {
     base = commit;
-  }
-
-  void allowEarly() {
-    early = true;
   }
 
   /** The tasks to start now, so that at most {@code window} agents run. */
@@ -91,7 +86,7 @@ final class Starts {
       }
       if (needsPassed(id)) {
         choices.add(new Choice(id, null));
-      } else if (early && needsReady(id)) {
+      } else if (needsReady(id)) {
         if (reach == null) {
           reach = new LinkedHashSet<>(train.reach());
         }

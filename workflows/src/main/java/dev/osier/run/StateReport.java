@@ -43,7 +43,9 @@ final class StateReport {
         prepared == null ? null : prepared.base(),
         published == null ? null : published.published(),
         published == null ? null : published.waiting(),
-        tasks.entrySet().stream().map(e -> e.getValue().report(e.getKey(), state.run())).toList(),
+        tasks.entrySet().stream()
+            .map(e -> e.getValue().report(e.getKey(), state.run(), state.waits().of(e.getKey())))
+            .toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         List.copyOf(problems),
         prepared == null || prepared.directory() == null ? null : prepared.repository(),

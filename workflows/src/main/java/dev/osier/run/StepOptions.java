@@ -8,7 +8,7 @@ import io.temporal.common.Priority;
 import io.temporal.common.RetryOptions;
 import java.time.Duration;
 
-/** Every queue, time-out, heartbeat and retry of a run's activities, each with its reason. */
+/** Every queue, time-out and heartbeat of a run's activities, each with its reason. */
 public final class StepOptions {
   /**
    * Heartbeats come about once a second from the first line of an activity to its last; fifteen
@@ -23,9 +23,6 @@ public final class StepOptions {
    * On top of the agent's and the check's time: workspace, set-up, saving, waiting for the lease.
    */
   private static final Duration AROUND_A_TRY = Duration.ofMinutes(30);
-
-  /** A deploy or a crash loop of the worker may cost several attempts; none costs a try. */
-  private static final int ATTEMPTS = 30;
 
   private StepOptions() {}
 
@@ -90,20 +87,17 @@ public final class StepOptions {
 
   private static ActivityOptions.Builder common(String summary) {
     return ActivityOptions.newBuilder()
-        .setSummary(cut(summary))
+        .setSummary(summary(summary))
         // The default reports a cancelled activity while its agent still lives.
         .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
         .setRetryOptions(
-            RetryOptions.newBuilder()
-                .setInitialInterval(Duration.ofSeconds(1))
-                .setMaximumInterval(Duration.ofSeconds(30))
-                .setMaximumAttempts(ATTEMPTS)
-                .build());
+            // Whether there is another attempt is decided by the run, see FaultPolicy.
+            RetryOptions.newBuilder().setMaximumAttempts(1).build());
   }
 
   /** Temporal's web page cuts a summary at 120 characters; the server takes 200 bytes. */
-  private static String cut(String summary) {
-    String line = summary.replaceAll("\\p{Cntrl}+", " ");
+  static String summary(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
     int end = Math.min(line.length(), 120);
     while (line.substring(0, end).getBytes(java.nio.charset.StandardCharsets.UTF_8).length > 200) {
       end--;

@@ -239,12 +239,15 @@ record TaskState(
             conflict.with()));
   }
 
-  TaskReport report(String id, String run) {
+  /**
+   * @param waits why a step of it is tried again, or null
+   */
+  TaskReport report(String id, String run, @Nullable String waits) {
     RunTask.Outcome last = outcome;
     return new TaskReport(
         id,
         status,
-        round.asks() ? TaskHeadline.asks(headline, run, id) : headline,
+        waits != null ? waits : round.asks() ? TaskHeadline.asks(headline, run, id) : headline,
         last == null ? null : last.branch(),
         commit(),
         merge,

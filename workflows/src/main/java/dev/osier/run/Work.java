@@ -35,10 +35,7 @@ final class Work {
   private final Agents agents;
   private @Nullable Promise<MergeTasks.Merged> merging;
   private @Nullable Promise<Void> releasing;
-  private boolean begun;
   private boolean held;
-  private boolean wasAtTheEnd;
-  private boolean older;
 
   Work(Run run, Agents agents) {
     this.run = run;
@@ -51,7 +48,6 @@ final class Work {
    * been put back into it.
    */
   void go() {
-    begin();
     int window = window();
     while (!state.allPassed() && !state.failed()) {
       agents.start(window);
@@ -67,9 +63,8 @@ final class Work {
                   || (merging == null ? !held && state.trainMoves() : merging.isCompleted())
                   || agents.mayStart(window)
                   || !state.toPrepare(window).isEmpty()
-                  || (mayRelease() && !state.toRelease().isEmpty()));
+                  || (releaseIsDone() && !state.toRelease().isEmpty()));
     }
-    wasAtTheEnd = true;
     if (!state.failed()) {
       agents.awaitSettled();
     }
@@ -91,17 +86,6 @@ final class Work {
     return merging == null && !state.trainMoves();
   }
 
-  private void begin() {
-    if (!begun) {
-      begun = true;
-      // A run that an older version began goes on as it would have there.
-      if (Workflow.getVersion("early-starts", Workflow.DEFAULT_VERSION, 1) >= 1) {
-        state.allowEarlyStarts();
-      }
-      older = !Landing.verifiesBaseFirst();
-    }
-  }
-
   private int window() {
     Integer wanted = run.plan().concurrency();
     int most = wanted == null ? state.prepared().agents() : wanted;
@@ -111,13 +95,13 @@ final class Work {
   private void prepareStarts(int window) {
     for (Starts.Early wanted : state.toPrepare(window)) {
       state.preparing(wanted);
-      MergeNeeds step =
-          Workflow.newActivityStub(
-              MergeNeeds.class,
-              StepOptions.git(state.prepared().host(), wanted.task() + ": merge its needs"));
+      Step<MergeNeeds.Request, MergeNeeds.Start> step =
+          Step.of(
+              StepOptions.git(state.prepared().host(), wanted.task() + ": merge its needs"),
+              options -> Workflow.newActivityStub(MergeNeeds.class, options)::merge);
       run.steps()
-          .begin(
-              step::merge,
+          .detached(
+              step,
               new MergeNeeds.Request(
                   state.run(),
                   state.prepared().repository(),
@@ -145,13 +129,12 @@ final class Work {
     }
     if (merging == null && !held) {
       state.pass();
-      List<MergeTasks.Item> items =
-          state.toMerge(mergesAsBefore() ? Integer.MAX_VALUE : MERGE_BATCH);
+      List<MergeTasks.Item> items = state.toMerge(MERGE_BATCH);
       if (!items.isEmpty()) {
         merging = merge(items);
       }
     }
-    if (mayRelease()) {
+    if (releaseIsDone()) {
       List<ReleaseWorkspaces.Item> items = state.toRelease().stream().limit(RELEASE_BATCH).toList();
       if (!items.isEmpty()) {
         releasing = release(items, false);
@@ -162,19 +145,19 @@ final class Work {
   private Promise<MergeTasks.Merged> merge(List<MergeTasks.Item> items) {
     MergePolicy policy = run.plan().merge();
     long commands = policy.rules().stream().filter(rule -> rule.regenerate() != null).count();
-    MergeTasks step =
-        Workflow.newActivityStub(
-            MergeTasks.class,
+    Step<MergeTasks.Request, MergeTasks.Merged> step =
+        Step.of(
             StepOptions.merge(
                 state.prepared().host(),
                 named(items.stream().map(MergeTasks.Item::task).toList()) + ": merge",
-                Math.toIntExact(commands * items.size())));
+                Math.toIntExact(commands * items.size())),
+            options -> Workflow.newActivityStub(MergeTasks.class, options)::merge);
     MergeTasks.Request request =
         state
             .mergeOf(items)
             .as(policy.style(), policy.rules(), TaskRequests.workspaceNeeds(run.plan()));
     state.merging();
-    return run.steps().begin(step::merge, request);
+    return run.steps().detached(step, request);
   }
 
   /** Tasks in a summary; the first words are what Temporal's page shows. */
@@ -184,29 +167,17 @@ final class Work {
     return String.join(", ", tasks.subList(0, shown)) + more;
   }
 
-  /**
-   * A run of an older version that merges again after an eviction: it did so in one activity, and
-   * gave nothing back meanwhile.
-   */
-  private boolean mergesAsBefore() {
-    return wasAtTheEnd && older;
-  }
-
-  private boolean mayRelease() {
-    return releaseIsDone() && !mergesAsBefore();
-  }
-
   /** Gives workspaces back. */
   Promise<Void> release(List<ReleaseWorkspaces.Item> items, boolean last) {
-    ReleaseWorkspaces step =
-        Workflow.newActivityStub(
-            ReleaseWorkspaces.class,
+    Step<ReleaseWorkspaces.Request, ReleaseWorkspaces.Released> step =
+        Step.of(
             StepOptions.git(
-                state.prepared().host(), last ? "Whole run: release" : releaseSummary(items)));
+                state.prepared().host(), last ? "Whole run: release" : releaseSummary(items)),
+            options -> Workflow.newActivityStub(ReleaseWorkspaces.class, options)::release);
     state.releasing(items);
     return run.steps()
-        .begin(
-            step::release,
+        .detached(
+            step,
             new ReleaseWorkspaces.Request(
                 state.run(),
                 state.prepared().repository(),

@@ -42,6 +42,7 @@ class PlanBuilderTest {
           "AGENT.keys",
           // Fields that are newer than these builders.
           "PLAN.idle",
+          "PLAN.patience",
           "PLAN.budget",
           "TASK.idle",
           "TASK.budget",
@@ -151,6 +152,7 @@ class PlanBuilderTest {
     JsonNode plan =
         everything()
             .idle(Duration.ofMinutes(10))
+            .patience(Duration.ofMinutes(5))
             .budget(budget -> budget.cost(5.5).turns(100).time(Duration.ofHours(2)))
             .task(
                 "last",
@@ -174,6 +176,7 @@ class PlanBuilderTest {
     JsonNode tasks = plan.get("tasks");
 
     assertThat(plan.get("idle").asText()).isEqualTo("10m");
+    assertThat(plan.get("patience").asText()).isEqualTo("5m");
     assertThat(plan.get("budget").toString())
         .isEqualTo("{\"cost\":5.5,\"turns\":100,\"time\":\"2h\"}");
     assertThat(plan.get("merge").get("rules").toString())

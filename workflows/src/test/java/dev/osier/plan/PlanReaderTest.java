@@ -23,6 +23,7 @@ class PlanReaderTest {
                 null,
                 OnFailure.CONTINUE,
                 null,
+                Plan.PATIENCE,
                 Budget.NONE,
                 List.of(
                     new Task(

@@ -93,6 +93,7 @@ class PlanStringsTest {
           "timeout",
           "keepFor",
           "idle",
+          "patience",
           "time",
           "output",
           "when",

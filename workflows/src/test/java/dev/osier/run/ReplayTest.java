@@ -52,7 +52,7 @@ class ReplayTest {
             "oneFailureLeavesTheOthersAlone.json",
             "conflictLeavesOnlyItsTaskOut.json",
             "evictsTheTaskThatBreaksTheWhole.json",
-            "redBaseBlamesNobody.json",
+            "redBaseIsRefusedAtOnce.json",
             "failedTryIsToldWhyAndTriesAgain.json",
             "haltLandsWhatThereIs.json",
             "haltNowEndsTheRunningAgents.json",

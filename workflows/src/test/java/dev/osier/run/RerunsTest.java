@@ -70,7 +70,6 @@ class RerunsTest {
             task("slow", 1),
             Tasks.on(OnConflict.RERUN, task("a", 2)),
             task("b", 3, "a"));
-    state.allowEarlyStarts();
     state.started("slow", "base");
     end(state, "a", Ending.READY);
     Starts.Early early = state.toPrepare(9).get(0);

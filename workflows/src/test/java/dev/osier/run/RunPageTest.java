@@ -90,9 +90,6 @@ class RunPageTest extends RunScenario {
     assertThat(result(stub).status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(events(stub, EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED))
         .hasSizeBetween(10, 22);
-    assertThat(events(stub, EventType.EVENT_TYPE_MARKER_RECORDED))
-        .filteredOn(marker -> marker.toString().contains("counts in memo"))
-        .hasSize(1);
   }
 
   @Test

@@ -1,6 +1,9 @@
 package dev.osier.run;
 
 import dev.osier.step.CheckResult;
+import dev.osier.step.Fault;
+import dev.osier.step.FaultCause;
+import dev.osier.step.FaultKind;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
@@ -47,6 +50,7 @@ final class ScriptedHost {
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
+  private final Map<String, Integer> faultsLeft = new ConcurrentHashMap<>();
   private final Map<String, Integer> conflicts = new ConcurrentHashMap<>();
   private final Set<String> conflictsWhere = ConcurrentHashMap.newKeySet();
   private final Map<String, RunTask.Request> requests = new ConcurrentHashMap<>();
@@ -172,7 +176,13 @@ final class ScriptedHost {
   }
 
   ScriptedHost fault(String step, RuntimeException fault) {
+    return fault(step, fault, Integer.MAX_VALUE);
+  }
+
+  /** The first {@code times} attempts at the step meet the fault. */
+  ScriptedHost fault(String step, RuntimeException fault, int times) {
     faults.put(step, fault);
+    faultsLeft.put(step, times);
     return this;
   }
 
@@ -201,7 +211,7 @@ final class ScriptedHost {
     calls.add(step);
     waitAtGate(step);
     RuntimeException fault = faults.get(step);
-    if (fault != null) {
+    if (fault != null && faultsLeft.merge(step, -1, Integer::sum) >= 0) {
       throw fault;
     }
   }
@@ -374,6 +384,11 @@ final class ScriptedHost {
   }
 
   static RuntimeException broken(String message) {
-    return ApplicationFailure.newNonRetryableFailure(message, "Broken");
+    return failing(FaultKind.HOST, FaultCause.MISSING, message);
+  }
+
+  static RuntimeException failing(FaultKind kind, FaultCause cause, String message) {
+    return ApplicationFailure.newNonRetryableFailure(
+        message, kind.type(), new Fault(kind, cause, "a step", message));
   }
 }

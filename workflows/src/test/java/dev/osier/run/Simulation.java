@@ -69,7 +69,6 @@ final class Simulation {
     this.batch = 1 + chance.nextInt(3);
     this.state = new RunState("run", graph, OnFailure.CONTINUE, Budget.NONE);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
-    state.allowEarlyStarts();
   }
 
   /** Every task changes something, and nothing conflicts. */

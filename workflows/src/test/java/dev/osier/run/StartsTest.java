@@ -23,7 +23,6 @@ class StartsTest {
     List<Task> all = new ArrayList<>(List.of(task("slow", 1)));
     all.addAll(List.of(tasks));
     RunState state = state(OnFailure.CONTINUE, all.toArray(Task[]::new));
-    state.allowEarlyStarts();
     state.started("slow", "base");
     return state;
   }

@@ -28,7 +28,6 @@ class TriesTest {
             task("slow", 1),
             Tasks.on(OnConflict.RERUN, task("lexer", 2)),
             task("parser", 3, "lexer"));
-    state.allowEarlyStarts();
     state.started("slow", "base");
     end(state, "lexer", Ending.READY);
     Starts.Early early = state.toPrepare(9).get(0);

@@ -1,0 +1,143 @@
+package dev.osier.run;
+
+import dev.osier.step.Fault;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a {@link Step}: attempts, one after the other, until one answers or {@link
+ * FaultPolicy} says that it is the end. Temporal tries none again by itself: only so does the run
+ * know, and say, that something is tried again, why, and when.
+ */
+final class StepCall<A, R> {
+  private final Step<A, R> step;
+  private final A request;
+  private final FaultPolicy policy;
+  private final Troubles troubles;
+  private final CancellationScope scope;
+  private final CompletablePromise<R> answer = Workflow.newPromise();
+  private final List<FaultPolicy.Attempt> attempts = new ArrayList<>();
+  private final long begun = Workflow.currentTimeMillis();
+  private long attemptBegun = begun;
+  private Runnable next = () -> {};
+  private boolean waits;
+  private boolean givenUp;
+
+  /**
+   * @param detached a cancel of the run is not passed on to it
+   */
+  StepCall(Step<A, R> step, A request, FaultPolicy policy, Troubles troubles, boolean detached) {
+    this.step = step;
+    this.request = request;
+    this.policy = policy;
+    this.troubles = troubles;
+    this.scope =
+        detached
+            ? Workflow.newDetachedCancellationScope(() -> next.run())
+            : Workflow.newCancellationScope(() -> next.run());
+    inScope(this::attempt);
+  }
+
+  /**
+   * Its answer. Fails with a {@link io.temporal.failure.ApplicationFailure} of the kind of the
+   * fault, and its one sentence; or as cancelled.
+   */
+  Promise<R> answer() {
+    return answer;
+  }
+
+  boolean isOver() {
+    return answer.isCompleted();
+  }
+
+  void cancel(String why) {
+    scope.cancel(why);
+  }
+
+  /** What runs goes on to its end; after that, and if none runs now, there is no other attempt. */
+  void giveUp() {
+    givenUp = true;
+    if (waits) {
+      scope.cancel("the run ends");
+    }
+  }
+
+  /** One scope, entered again and again: a cancel reaches whatever is under way in it. */
+  private void inScope(Runnable what) {
+    next = what;
+    scope.run();
+  }
+
+  private void attempt() {
+    waits = false;
+    attemptBegun = Workflow.currentTimeMillis();
+    Async.function(step.stub().apply(step.options()), request)
+        .handle(
+            (result, failure) -> {
+              ended(result, failure);
+              return null;
+            });
+  }
+
+  private void ended(@Nullable R result, @Nullable RuntimeException failure) {
+    if (failure == null) {
+      troubles.over(step);
+      answer.complete(result);
+    } else if (Sentence.isCancel(failure)) {
+      broken(failure);
+    } else if (scope.isCancelRequested()) {
+      // Whatever it says: it was told to end, and has.
+      broken(new CanceledFailure("ended"));
+    } else {
+      faulted(failure);
+    }
+  }
+
+  private void faulted(RuntimeException failure) {
+    Fault fault = StepFaults.of(failure, step.name());
+    long now = Workflow.currentTimeMillis();
+    attempts.add(
+        new FaultPolicy.Attempt(
+            fault, Duration.ofMillis(attemptBegun - begun), Duration.ofMillis(now - begun)));
+    FaultPolicy.Decision decision = policy.after(attempts);
+    if (decision instanceof FaultPolicy.Again again && !givenUp) {
+      waits = true;
+      troubles.again(step, fault, now + again.pause().toMillis());
+      inScope(() -> waitFor(again.pause(), fault));
+    } else {
+      broken(
+          StepFaults.failure(
+              fault.saying(
+                  decision instanceof FaultPolicy.End end ? end.sentence() : fault.sentence())));
+    }
+  }
+
+  private void waitFor(Duration wait, Fault fault) {
+    TimerOptions named =
+        TimerOptions.newBuilder().setSummary(StepOptions.summary(step.name() + ": again")).build();
+    Workflow.newTimer(wait, named)
+        .handle(
+            (over, cancelled) -> {
+              if (cancelled == null) {
+                inScope(this::attempt);
+              } else {
+                broken(givenUp ? StepFaults.failure(fault) : new CanceledFailure("ended"));
+              }
+              return null;
+            });
+  }
+
+  private void broken(RuntimeException failure) {
+    troubles.over(step);
+    answer.completeExceptionally(failure);
+  }
+}

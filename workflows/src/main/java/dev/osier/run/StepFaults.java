@@ -1,0 +1,71 @@
+package dev.osier.run;
+
+import dev.osier.step.Fault;
+import dev.osier.step.FaultCause;
+import dev.osier.step.FaultKind;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TimeoutFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what Temporal says of a failed step as a {@link Fault}, and gives one back as a failure.
+ */
+final class StepFaults {
+  private StepFaults() {}
+
+  /**
+   * @param step that failed
+   */
+  static Fault of(RuntimeException failure, String step) {
+    Throwable cause = failure instanceof ActivityFailure ? failure.getCause() : failure;
+    String sentence = Sentence.of(failure);
+    if (cause instanceof TimeoutFailure timeout) {
+      return switch (timeout.getTimeoutType()) {
+        case TIMEOUT_TYPE_HEARTBEAT ->
+            new Fault(FaultKind.PASSING, FaultCause.WORKER_LOST, step, sentence);
+        case TIMEOUT_TYPE_SCHEDULE_TO_START ->
+            new Fault(FaultKind.PASSING, FaultCause.NOT_BEGUN, step, sentence);
+        default -> new Fault(FaultKind.HOST, FaultCause.TIMED_OUT, step, sentence);
+      };
+    }
+    if (cause instanceof ApplicationFailure application) {
+      if (PlanInput.INVALID_PLAN.equals(application.getType())) {
+        return new Fault(
+            FaultKind.USER, FaultCause.REFUSED, step, application.getOriginalMessage());
+      }
+      Fault said = detail(application);
+      if (said != null) {
+        return new Fault(said.kind(), said.cause(), step, sentence, said.waitSeconds());
+      }
+    }
+    return new Fault(FaultKind.BUG, FaultCause.UNKNOWN, step, sentence);
+  }
+
+  /** What a step said of its fault; null if it said nothing, or nothing that can be read. */
+  private static @Nullable Fault detail(ApplicationFailure failure) {
+    boolean ours = false;
+    for (FaultKind kind : FaultKind.values()) {
+      ours |= kind.type().equals(failure.getType());
+    }
+    try {
+      return ours && failure.getDetails().getSize() > 0
+          ? failure.getDetails().get(Fault.class)
+          : null;
+    } catch (DataConverterException e) {
+      return null;
+    }
+  }
+
+  /** A step's last word, to be thrown by who asked for it. */
+  static ApplicationFailure failure(Fault fault) {
+    String type =
+        fault.cause() == FaultCause.REFUSED ? PlanInput.INVALID_PLAN : fault.kind().type();
+    ApplicationFailure failure =
+        ApplicationFailure.newNonRetryableFailure(fault.sentence(), type, fault);
+    // Where Osier noticed it says nothing to a person, who reads this on a page.
+    failure.setStackTrace(new StackTraceElement[0]);
+    return failure;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.osier.run;
+
+import dev.osier.step.Limits;
+import java.time.LocalTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of a run that met a fault and are tried again, each with why and when. */
+final class Waits {
+  private static final long DAY_SECONDS = 86_400;
+
+  private final Map<String, Wait> waits = new LinkedHashMap<>();
+
+  /**
+   * A step that waits.
+   *
+   * @param task that it is for, or null
+   */
+  record Wait(@Nullable String task, String sentence) {}
+
+  /**
+   * @param step its name
+   * @param why a sentence
+   * @param at when it is tried again, in milliseconds since the epoch
+   */
+  void again(String step, @Nullable String task, String why, long at) {
+    LocalTime time = LocalTime.ofSecondOfDay(Math.floorMod(at / 1000, DAY_SECONDS));
+    waits.put(
+        step,
+        new Wait(
+            task,
+            Limits.headline(
+                "Trying again at %02d:%02d:%02d UTC, because: %s"
+                    .formatted(time.getHour(), time.getMinute(), time.getSecond(), why))));
+  }
+
+  /**
+   * @return whether it had waited
+   */
+  boolean over(String step) {
+    return waits.remove(step) != null;
+  }
+
+  /** Of a task, or null. */
+  @Nullable String of(String task) {
+    return waits.values().stream()
+        .filter(wait -> task.equals(wait.task()))
+        .map(Wait::sentence)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Of the run as a whole, else of the first task; or null. */
+  @Nullable String first() {
+    return waits.entrySet().stream()
+        .min(java.util.Comparator.comparing(each -> each.getValue().task() != null))
+        .map(
+            each ->
+                each.getValue().task() == null
+                    ? each.getValue().sentence()
+                    : each.getValue().task() + ": " + each.getValue().sentence())
+        .orElse(null);
+  }
+}
