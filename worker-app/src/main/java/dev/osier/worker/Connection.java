@@ -100,7 +100,7 @@ public final class Connection implements AutoCloseable {
 
   /** Likewise, without waiting for it. */
   static Connection usual(ClientSetup setup) throws NoServerException {
-    OptionalInt other = otherUserAtDefault();
+    OptionalInt other = SocketOwner.otherListener(DEFAULT_PORT);
     if (other.isPresent()) {
       throw new NoServerException(
           "Cannot use the server at %s: user %d runs it, and could have anything done here\n"
@@ -110,18 +110,9 @@ public final class Connection implements AutoCloseable {
     return plain(DEFAULT_ADDRESS, setup);
   }
 
-  /** Another user than this one and root who listens there, where that can be told. */
-  private static OptionalInt otherUserAtDefault() {
-    OptionalInt self = SocketOwner.self();
-    return SocketOwner.ofListeners(DEFAULT_PORT).stream()
-        .mapToInt(Integer::intValue)
-        .filter(user -> user != SocketOwner.ROOT && self.isPresent() && user != self.getAsInt())
-        .findFirst();
-  }
-
   /** Whether {@link #usual} can be tried. */
   static boolean usualListens() {
-    return !nothingListens(DEFAULT_ADDRESS) && otherUserAtDefault().isEmpty();
+    return !nothingListens(DEFAULT_ADDRESS) && SocketOwner.otherListener(DEFAULT_PORT).isEmpty();
   }
 
   /** To a server at an address, without TLS. */

@@ -117,11 +117,24 @@ public final class Connections {
   }
 
   /**
-   * The program of Osier's own server, if it is a dev server; empty if a server in the process is
-   * used instead.
+   * What {@link #forRun} takes where no server is configured.
+   *
+   * @param program of the dev server; empty if a server in the process is used instead
+   * @param open why the dev server would be open to every user here, so that it is not used
+   * @param configuration the file by which the Temporal CLI reaches one that runs now
    */
-  public Optional<Path> devServerProgram() throws NoServerException {
-    return temporal();
+  public record Own(Optional<Path> program, Optional<String> open, Optional<Path> configuration) {}
+
+  /** Looks, and starts nothing that stays. */
+  public Own own() throws NoServerException, InterruptedException {
+    Optional<Path> program = temporal();
+    Optional<String> open =
+        program.isPresent()
+                && ServerNamespace.ask(environment)
+                    instanceof ServerNamespace.Answer.Missing missing
+            ? Optional.of(missing.reason())
+            : Optional.empty();
+    return new Own(program, open, new ServerRecords(home).configuration());
   }
 
   private EmbeddedServer embedded() throws NoServerException, InterruptedException {

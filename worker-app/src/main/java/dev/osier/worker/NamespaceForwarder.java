@@ -28,8 +28,10 @@ import java.util.concurrent.Executors;
 final class NamespaceForwarder {
   private static final Duration LOOK_FOR_SERVER = Duration.ofMillis(5);
 
-  /** So long after the last user died the server goes. */
-  private static final Duration LOOK_FOR_USERS = Duration.ofSeconds(2);
+  private static final Duration LOOK_FOR_USERS = Duration.ofSeconds(1);
+
+  /** Without users the server goes after so many looks: the next command may be at the door. */
+  private static final int LOOKS = 10;
 
   /** For the database to be closed in order. */
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -142,32 +144,30 @@ final class NamespaceForwarder {
     }
   }
 
+  // The lock is held, not used.
+  @SuppressWarnings("try")
   private void watchUsers(OsierHome home, List<Gate> gates)
       throws IOException, InterruptedException {
     ServerLocks locks = ServerLocks.open(home);
-    boolean used = true;
-    while (used && server.isAlive()) {
+    int looks = 0;
+    while (looks < LOOKS && server.isAlive()) {
       Thread.sleep(LOOK_FOR_USERS.toMillis());
-      used = !endUnused(locks, home, gates);
+      try (FileLock alone = locks.enter()) {
+        looks = locks.unused() ? looks + 1 : 0;
+        if (looks == LOOKS) {
+          end(home, gates);
+        }
+      }
     }
   }
 
-  /** Alone with the server, so that nobody comes to it while it goes. */
-  // The lock is held, not used.
-  @SuppressWarnings("try")
-  private boolean endUnused(ServerLocks locks, OsierHome home, List<Gate> gates)
-      throws IOException, InterruptedException {
-    try (FileLock alone = locks.enter()) {
-      if (!locks.unused()) {
-        return false;
-      }
-      new ServerRecords(home).removeDevServer();
-      new ServerSockets(gates.get(0).socket().getParent(), home.server()).remove();
-      server.destroy();
-      // Until it is gone the database is in use; this process ends with it, and the lock with both.
-      Thread.sleep(GRACE.toMillis());
-      server.destroyForcibly();
-      return true;
-    }
+  /** While nobody comes to the server, which is alone with this process. */
+  private void end(OsierHome home, List<Gate> gates) throws InterruptedException {
+    new ServerRecords(home).removeDevServer();
+    new ServerSockets(gates.get(0).socket().getParent(), home.server()).remove();
+    server.destroy();
+    // Until it is gone the database is in use; this process ends with it, and the lock with both.
+    Thread.sleep(GRACE.toMillis());
+    server.destroyForcibly();
   }
 }

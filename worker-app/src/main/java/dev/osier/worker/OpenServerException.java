@@ -1,6 +1,8 @@
 package dev.osier.worker;
 
-/** A server that knows no users could be used by every user of the machine, so it is not started. */
+/**
+ * A server that knows no users could be used by every user of the machine, so it is not started.
+ */
 final class OpenServerException extends NoServerException {
   private static final long serialVersionUID = 1L;
 

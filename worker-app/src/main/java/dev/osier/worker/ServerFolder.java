@@ -1,6 +1,7 @@
 package dev.osier.worker;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,7 +37,7 @@ final class ServerFolder {
       }
     }
     UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
-    if (!owner.equals(self(folder))) {
+    if (!isOwn(folder, owner)) {
       throw new IOException(folder + " belongs to " + owner.getName());
     }
     if (!OWNER_ONLY.equals(Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS))) {
@@ -45,11 +46,16 @@ final class ServerFolder {
     return folder;
   }
 
-  /** Whom files of this process belong to, asked of the file system that is meant. */
-  private static UserPrincipal self(Path folder) throws IOException {
-    Path proof = Files.createTempFile(folder, "owner", ".part");
+  /** Asked of the file system that is meant, which may know users by other numbers. */
+  private static boolean isOwn(Path folder, UserPrincipal owner) throws IOException {
+    Path proof;
     try {
-      return Files.getOwner(proof);
+      proof = Files.createTempFile(folder, "owner", ".part");
+    } catch (AccessDeniedException e) {
+      return false;
+    }
+    try {
+      return owner.equals(Files.getOwner(proof));
     } finally {
       Files.delete(proof);
     }

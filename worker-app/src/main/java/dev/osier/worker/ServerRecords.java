@@ -141,9 +141,10 @@ final class ServerRecords {
     StringBuilder text = new StringBuilder("[profile.default]\n");
     text.append("address = ").append(MAPPER.writeValueAsString(record.address())).append('\n');
     if (record.token() != null) {
-      text.append("api_key = ").append(MAPPER.writeValueAsString(record.token())).append('\n');
-      // With a key the CLI would speak TLS otherwise.
-      text.append("\n[profile.default.tls]\ndisabled = true\n");
+      // As api_key, it would make clients speak TLS.
+      text.append("\n[profile.default.grpc_meta]\nauthorization = ")
+          .append(MAPPER.writeValueAsString(ServerDoor.bearer(record.token())))
+          .append('\n');
     }
     write(sibling(file, CONFIGURATION), text.toString().getBytes(StandardCharsets.UTF_8));
   }

@@ -60,13 +60,21 @@ final class SocketOwner {
         .findFirst();
   }
 
-  /** The users that listen at a port of this machine, on whichever of its addresses. */
-  static List<Integer> ofListeners(int port) {
+  /**
+   * Another user than this one and root who listens at a port of this machine, on whichever of its
+   * addresses; empty also where that cannot be told.
+   */
+  static OptionalInt otherListener(int port) {
+    OptionalInt self = self();
+    if (self.isEmpty()) {
+      return self;
+    }
     String ending = ":%04X".formatted(port);
     return rows().stream()
         .filter(row -> row[STATE].equals(LISTENING) && row[LOCAL].endsWith(ending))
-        .map(row -> Integer.parseUnsignedInt(row[USER]))
-        .toList();
+        .mapToInt(row -> Integer.parseUnsignedInt(row[USER]))
+        .filter(user -> user != ROOT && user != self.getAsInt())
+        .findFirst();
   }
 
   private static List<String[]> rows() {

@@ -151,8 +151,7 @@ final class WebGate implements AutoCloseable {
       int from = Math.max(0, read.position() - RequestHead.END.length);
       read.position(read.position() + count);
       for (int at = from; at + RequestHead.END.length <= read.position(); at++) {
-        if (Arrays.equals(
-            read.array(), at, at + RequestHead.END.length, RequestHead.END, 0, 4)) {
+        if (Arrays.equals(read.array(), at, at + RequestHead.END.length, RequestHead.END, 0, 4)) {
           read.flip();
           return at;
         }
@@ -180,7 +179,8 @@ final class WebGate implements AutoCloseable {
     if (enter.ownClick()) {
       answer(caller, 303, "", cookie + "Location: " + enter.path() + "\r\n");
     } else {
-      // Sent on by the click on another site, it would come without the cookie. A page of ours asks.
+      // Sent on by the click on another site, it would come without the cookie. A page of ours
+      // asks.
       answer(caller, 200, "", cookie + "Refresh: 0;url=" + enter.path() + "\r\n");
     }
   }
