@@ -46,6 +46,7 @@ record RunSession(
         return follow(start(plan, connection, interrupts), interrupts, null, WayOut.FREE);
       }
       embedded.get().limits().ifPresent(this::say);
+      embedded.get().openWebPages();
       String host = HostName.of(invocation.environment());
       Ending ending;
       StuckRun run = null;

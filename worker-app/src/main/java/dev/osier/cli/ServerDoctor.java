@@ -14,11 +14,9 @@ import dev.osier.workspace.Sweep;
 import dev.osier.workspace.Sweeper;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Looks at the server, its workers, and what runs that are over have left on this host. */
 record ServerDoctor(Invocation invocation) {
@@ -77,17 +75,34 @@ record ServerDoctor(Invocation invocation) {
     }
   }
 
-  private void own(List<Finding> findings) throws NoServerException {
-    Connections connections = invocation.connections();
-    Optional<Path> program = connections.devServerProgram();
-    findings.add(
-        program.isPresent()
-            ? Finding.ok(
-                "server", "Osier's own, by %s; osier run starts it".formatted(program.get()))
-            : Finding.warn(
-                "server",
-                "in the process of osier run only: a run ends with it, and has no Web UI",
-                "To keep runs, install the Temporal CLI, see https://docs.temporal.io/cli"));
+  private void own(List<Finding> findings) throws NoServerException, InterruptedException {
+    Connections.Own own = invocation.connections().own();
+    String now =
+        own.configuration().map("; for it now, temporal --config-file %s"::formatted).orElse("");
+    String inProcess =
+        "in the process of osier run only: a run ends with it, and has no Web UI; its port takes"
+            + " calls of this user only";
+    if (own.open().isPresent()) {
+      findings.add(
+          Finding.warn(
+              "server",
+              inProcess + now + ". Temporal's dev server is not used: " + own.open().get(),
+              "To keep runs, start a server of your own and set TEMPORAL_ADDRESS"));
+    } else if (own.program().isPresent()) {
+      findings.add(
+          Finding.ok(
+              "server",
+              ("Osier's own, by %s, in a network namespace: this user only reaches it; osier run"
+                          + " starts it")
+                      .formatted(own.program().get())
+                  + now));
+    } else {
+      findings.add(
+          Finding.warn(
+              "server",
+              inProcess + now,
+              "To keep runs, install the Temporal CLI, see https://docs.temporal.io/cli"));
+    }
     findings.add(Finding.ok("worker", "each osier run is its own"));
   }
 

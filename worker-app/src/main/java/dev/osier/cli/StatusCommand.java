@@ -35,7 +35,6 @@ final class StatusCommand implements Callable<Integer> {
       known
           .connection()
           .webPage(known.workflowId())
-          .filter(page -> known.connection().embedded().isEmpty())
           .ifPresent(page -> invocation.console().say("Web UI: " + page));
     }
     return ExitCode.DONE.number();

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,7 +34,9 @@ public final class Connection implements AutoCloseable {
    */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  static final String DEFAULT_ADDRESS = "127.0.0.1:7233";
+  static final int DEFAULT_PORT = 7233;
+
+  static final String DEFAULT_ADDRESS = "127.0.0.1:" + DEFAULT_PORT;
 
   private static final int DEV_WEB_UI = 1_000;
 
@@ -48,15 +51,20 @@ public final class Connection implements AutoCloseable {
   private final String address;
   private final @Nullable EmbeddedServer embedded;
 
+  /** The way to a server of Osier's own that this connection does not hold in use. */
+  private final @Nullable OwnChannel channel;
+
   private Connection(
       WorkflowServiceStubs stubs,
       WorkflowClientOptions options,
       String address,
-      @Nullable EmbeddedServer embedded) {
+      @Nullable EmbeddedServer embedded,
+      @Nullable OwnChannel channel) {
     this.stubs = stubs;
     this.client = WorkflowClient.newInstance(stubs, options);
     this.address = address;
     this.embedded = embedded;
+    this.channel = channel;
   }
 
   /** To the server of a profile. */
@@ -75,17 +83,36 @@ public final class Connection implements AutoCloseable {
               + "To see what is configured, run temporal config get");
     }
     return open(
-        setup.stubs(options), setup.client(profile.toWorkflowClientOptions()), address, null);
+        setup.stubs(options), setup.client(profile.toWorkflowClientOptions()), address, null, null);
   }
 
-  /** To a server at an address, without TLS, that may be about to start. */
-  static Connection patient(String address, ClientSetup setup)
-      throws NoServerException, InterruptedException {
+  /**
+   * To the server of this user's that listens where {@code temporal server start-dev} does, and may
+   * be about to start. Not to one of another user: what it says would be done here.
+   */
+  static Connection patient(ClientSetup setup) throws NoServerException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (nothingListens(address) && System.nanoTime() < deadline) {
+    while (nothingListens(DEFAULT_ADDRESS) && System.nanoTime() < deadline) {
       Thread.sleep(50);
     }
-    return plain(address, setup);
+    return usual(setup);
+  }
+
+  /** Likewise, without waiting for it. */
+  static Connection usual(ClientSetup setup) throws NoServerException {
+    OptionalInt other = SocketOwner.otherListener(DEFAULT_PORT);
+    if (other.isPresent()) {
+      throw new NoServerException(
+          "Cannot use the server at %s: user %d runs it, and could have anything done here\n"
+                  .formatted(DEFAULT_ADDRESS, other.getAsInt())
+              + "To use it nonetheless, set TEMPORAL_ADDRESS=%s".formatted(DEFAULT_ADDRESS));
+    }
+    return plain(DEFAULT_ADDRESS, setup);
+  }
+
+  /** Whether {@link #usual} can be tried. */
+  static boolean usualListens() {
+    return !nothingListens(DEFAULT_ADDRESS) && SocketOwner.otherListener(DEFAULT_PORT).isEmpty();
   }
 
   /** To a server at an address, without TLS. */
@@ -94,7 +121,19 @@ public final class Connection implements AutoCloseable {
         setup.stubs(WorkflowServiceStubsOptions.newBuilder().setTarget(address).build()),
         setup.client(WorkflowClientOptions.getDefaultInstance()),
         address,
+        null,
         null);
+  }
+
+  /** To a server of Osier's own, which may end meanwhile. */
+  static Connection own(ServerRecord server, ClientSetup setup) throws NoServerException {
+    OwnChannel channel = OwnChannel.to(server);
+    return open(
+        setup.stubs(channel.options()),
+        setup.client(WorkflowClientOptions.getDefaultInstance()),
+        server.address(),
+        null,
+        channel);
   }
 
   /** To Osier's own server, which this connection then owns. */
@@ -103,23 +142,28 @@ public final class Connection implements AutoCloseable {
         setup.stubs(server.options()),
         setup.client(WorkflowClientOptions.getDefaultInstance()),
         server.address(),
-        server);
+        server,
+        null);
   }
 
   private static Connection open(
       WorkflowServiceStubsOptions.Builder options,
       WorkflowClientOptions clientOptions,
       String address,
-      @Nullable EmbeddedServer embedded)
+      @Nullable EmbeddedServer embedded,
+      @Nullable OwnChannel channel)
       throws NoServerException {
     GRPC.setLevel(Level.OFF);
     if (embedded == null && nothingListens(address)) {
+      if (channel != null) {
+        channel.close();
+      }
       throw ConnectionFailure.unreachable(address, "nothing listens there");
     }
     WorkflowServiceStubsOptions built =
         options.setSystemInfoTimeout(PATIENCE).validateAndBuildWithDefaults();
     WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(built);
-    Connection connection = new Connection(stubs, clientOptions, address, embedded);
+    Connection connection = new Connection(stubs, clientOptions, address, embedded, channel);
     try {
       stubs
           .blockingStub()
@@ -192,16 +236,13 @@ public final class Connection implements AutoCloseable {
 
   /** The page of a run in Temporal's web pages, or empty where none is known. */
   public Optional<String> webPage(String workflowId) {
-    return (embedded == null ? devWebUi() : embedded.webUi())
-        .map(
-            ui ->
-                ui
-                    + "/namespaces/"
-                    + client.getOptions().getNamespace()
-                    + "/workflows/"
-                    + java.net.URLEncoder.encode(
-                            workflowId, java.nio.charset.StandardCharsets.UTF_8)
-                        .replace("+", "%20"));
+    String path =
+        "/namespaces/"
+            + client.getOptions().getNamespace()
+            + "/workflows/"
+            + java.net.URLEncoder.encode(workflowId, java.nio.charset.StandardCharsets.UTF_8)
+                .replace("+", "%20");
+    return embedded == null ? devWebUi().map(ui -> ui + path) : embedded.webPage(path);
   }
 
   /** A dev server on this machine has them a thousand ports further on, unless told otherwise. */
@@ -225,5 +266,8 @@ public final class Connection implements AutoCloseable {
   private void closeStubs() {
     stubs.shutdownNow();
     stubs.awaitTermination(1, TimeUnit.SECONDS);
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

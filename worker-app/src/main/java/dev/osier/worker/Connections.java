@@ -2,7 +2,6 @@ package dev.osier.worker;
 
 import com.uber.m3.tally.Scope;
 import io.temporal.envconfig.ClientConfigProfile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * temporal server start-dev} listens.
  */
 public final class Connections {
+  private static final String SERVER = "OSIER_SERVER";
   private static final String PROGRAM = "temporal";
 
   private final OsierHome home;
@@ -65,7 +65,7 @@ public final class Connections {
     if (temporal.isPresent() && new ServerRecords(home).devServer().isPresent()) {
       return Connection.embedded(DevServer.join(home, temporal.get(), environment), setup);
     }
-    return Connection.patient(Connection.DEFAULT_ADDRESS, setup);
+    return Connection.patient(setup);
   }
 
   /** Where to look for a run, the likeliest and cheapest first. */
@@ -84,10 +84,10 @@ public final class Connections {
       candidates.add(own);
     }
     for (ServerRecord record : records.inProcess()) {
-      candidates.add(() -> Connection.plain(record.address(), setup));
+      candidates.add(() -> Connection.own(record, setup));
     }
-    if (!Connection.nothingListens(Connection.DEFAULT_ADDRESS)) {
-      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS, setup));
+    if (Connection.usualListens()) {
+      candidates.add(() -> Connection.usual(setup));
     }
     if (!runs && temporal.isPresent() && DevServer.hasDatabase(home)) {
       // Runs of processes that have ended; starting it takes a second, so it comes last.
@@ -95,7 +95,7 @@ public final class Connections {
     }
     if (candidates.isEmpty()) {
       // Says that nothing answers there, and what to type.
-      candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS, setup));
+      candidates.add(() -> Connection.usual(setup));
     }
     return candidates;
   }
@@ -111,22 +111,45 @@ public final class Connections {
         .ifPresent(profile -> candidates.add(() -> Connection.configured(profile, setup)));
     new ServerRecords(home)
         .devServer()
-        .ifPresent(record -> candidates.add(() -> Connection.plain(record.address(), setup)));
-    candidates.add(() -> Connection.plain(Connection.DEFAULT_ADDRESS, setup));
+        .ifPresent(record -> candidates.add(() -> Connection.own(record, setup)));
+    candidates.add(() -> Connection.usual(setup));
     return candidates;
   }
 
   /**
-   * The program of Osier's own server, if it is a dev server; empty if a server in the process is
-   * used instead.
+   * What {@link #forRun} takes where no server is configured.
+   *
+   * @param program of the dev server; empty if a server in the process is used instead
+   * @param open why the dev server would be open to every user here, so that it is not used
+   * @param configuration the file by which the Temporal CLI reaches one that runs now
    */
-  public Optional<Path> devServerProgram() throws NoServerException {
-    return temporal();
+  public record Own(Optional<Path> program, Optional<String> open, Optional<Path> configuration) {}
+
+  /** Looks, and starts nothing that stays. */
+  public Own own() throws NoServerException, InterruptedException {
+    Optional<Path> program = temporal();
+    Optional<String> open =
+        program.isPresent()
+                && ServerNamespace.ask(environment)
+                    instanceof ServerNamespace.Answer.Missing missing
+            ? Optional.of(missing.reason())
+            : Optional.empty();
+    return new Own(program, open, new ServerRecords(home).configuration());
   }
 
   private EmbeddedServer embedded() throws NoServerException, InterruptedException {
     Optional<Path> temporal = temporal();
-    return temporal.isPresent() ? join(temporal.get()) : InProcessServer.start(home);
+    if (temporal.isEmpty()) {
+      return InProcessServer.start(home);
+    }
+    try {
+      return join(temporal.get());
+    } catch (OpenServerException e) {
+      if (environment.getOrDefault(SERVER, "").equals(PROGRAM)) {
+        throw e;
+      }
+      return InProcessServer.start(home, Optional.of(e.reason()));
+    }
   }
 
   private DevServer join(Path temporal) throws NoServerException, InterruptedException {
@@ -135,7 +158,7 @@ public final class Connections {
 
   /** The Temporal CLI; {@code OSIER_SERVER=in-process} does without it. */
   private Optional<Path> temporal() throws NoServerException {
-    String wanted = environment.getOrDefault("OSIER_SERVER", "");
+    String wanted = environment.getOrDefault(SERVER, "");
     if (!wanted.isEmpty() && !wanted.equals("in-process") && !wanted.equals(PROGRAM)) {
       throw new NoServerException(
           "Cannot choose a server: OSIER_SERVER is \"%s\"\n".formatted(wanted)
@@ -144,11 +167,9 @@ public final class Connections {
     if (wanted.equals("in-process")) {
       return Optional.empty();
     }
-    for (String directory : environment.getOrDefault("PATH", "").split(":", -1)) {
-      Path file = Path.of(directory, PROGRAM);
-      if (!directory.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {
-        return Optional.of(file.toAbsolutePath());
-      }
+    Optional<Path> program = ProgramPath.find(PROGRAM, environment);
+    if (program.isPresent()) {
+      return program;
     }
     if (wanted.equals(PROGRAM)) {
       throw new NoServerException(

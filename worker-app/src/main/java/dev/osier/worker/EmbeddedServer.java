@@ -3,17 +3,28 @@ package dev.osier.worker;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.util.Optional;
 
-/** Osier's own Temporal server, for a user who has configured none. */
+/**
+ * Osier's own Temporal server, for a user who has configured none. Neither kind of it answers
+ * another user of the machine.
+ */
 public sealed interface EmbeddedServer extends AutoCloseable permits DevServer, InProcessServer {
 
-  /** Where others on this machine reach it. */
+  /** Where others of this user reach it. */
   String address();
 
   /** How this process reaches it. */
   WorkflowServiceStubsOptions options();
 
-  /** Where its web pages are, if it has any. */
-  Optional<String> webUi();
+  /** Opens the way to its web pages, if it has any, for as long as this process uses it. */
+  void openWebPages();
+
+  /**
+   * A link to one of its web pages, which opens once; empty if it has none, or no process holds the
+   * way to them open.
+   *
+   * @param path begins with a slash
+   */
+  Optional<String> webPage(String path);
 
   /** Whether its runs end with this process, so that nobody can go on with them. */
   boolean endsWithThisProcess();

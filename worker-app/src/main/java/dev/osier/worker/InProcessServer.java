@@ -1,54 +1,57 @@
 package dev.osier.worker;
 
-import io.grpc.Server;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
-import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
 import io.temporal.testserver.TestServer.InProcessTestServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
  * Temporal's in-memory server, in this process: needs nothing installed, and lives exactly as long
  * as this process.
  *
- * <p>Others reach it by a port of the loopback interface only. (The test server's own port-bound
- * form listens on every interface, and whoever reaches it may run commands here.)
+ * <p>This process talks to it without any port; others of this user by a {@link ServerDoor}, whose
+ * token stands in the server's record. (The test server's own port-bound form listens on every
+ * interface, and whoever reaches it may run commands here.)
  */
 final class InProcessServer implements EmbeddedServer {
   private final InProcessTestServer server;
-  private final Server door;
+  private final ServerDoor door;
   private final ServerRecords records;
+  private final Optional<String> insteadOfDevServer;
 
-  private InProcessServer(InProcessTestServer server, Server door, ServerRecords records) {
+  private InProcessServer(
+      InProcessTestServer server,
+      ServerDoor door,
+      ServerRecords records,
+      Optional<String> insteadOfDevServer) {
     this.server = server;
     this.door = door;
     this.records = records;
+    this.insteadOfDevServer = insteadOfDevServer;
   }
 
-  // There is no other way to serve it on one interface only.
-  @SuppressWarnings("deprecation")
   static InProcessServer start(OsierHome home) throws NoServerException {
+    return start(home, Optional.empty());
+  }
+
+  /**
+   * @param insteadOfDevServer why it is not the dev server, whose program is there
+   */
+  static InProcessServer start(OsierHome home, Optional<String> insteadOfDevServer)
+      throws NoServerException {
     InProcessTestServer server = TestServer.createServer();
-    HealthStatusManager health = new HealthStatusManager();
-    health.setStatus(WorkflowServiceStubs.HEALTH_CHECK_SERVICE_NAME, ServingStatus.SERVING);
     ServerRecords records = new ServerRecords(home);
-    Server door =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(server.getWorkflowService())
-            .addService(health.getHealthService())
-            .build();
+    String token = SecretToken.fresh();
+    ServerDoor door = null;
     try {
-      door.start();
-      records.saveOwn(door.getPort());
-      return new InProcessServer(server, door, records);
+      door = ServerDoor.open(server.getChannel(), token);
+      records.saveOwn(ServerRecord.atPort(door.port(), token));
+      return new InProcessServer(server, door, records, insteadOfDevServer);
     } catch (IOException e) {
-      door.shutdownNow();
+      if (door != null) {
+        door.close();
+      }
       server.close();
       throw new NoServerException(
           "Cannot start the in-process server: %s\nIts port is recorded in %s; to use another"
@@ -59,7 +62,7 @@ final class InProcessServer implements EmbeddedServer {
 
   @Override
   public String address() {
-    return "127.0.0.1:" + door.getPort();
+    return "127.0.0.1:" + door.port();
   }
 
   @Override
@@ -68,7 +71,12 @@ final class InProcessServer implements EmbeddedServer {
   }
 
   @Override
-  public Optional<String> webUi() {
+  public void openWebPages() {
+    // It has none.
+  }
+
+  @Override
+  public Optional<String> webPage(String path) {
     return Optional.empty();
   }
 
@@ -79,15 +87,19 @@ final class InProcessServer implements EmbeddedServer {
 
   @Override
   public Optional<String> limits() {
-    return Optional.of(
+    String lost =
         "Using the in-process server: a run does not survive a crash of this process, and there"
-            + " is no Web UI. For both, install the Temporal CLI (temporal on the PATH)");
+            + " is no Web UI.";
+    return Optional.of(
+        insteadOfDevServer
+            .map(reason -> lost + " Temporal's dev server would be open to every user: " + reason)
+            .orElse(lost + " For both, install the Temporal CLI (temporal on the PATH)"));
   }
 
   @Override
   public void close() {
     records.removeOwn();
-    door.shutdownNow();
+    door.close();
     server.close();
   }
 }

@@ -4,7 +4,7 @@ package dev.osier.worker;
  * There is no server, or no worker, to do what was asked. The message is for the user: the fact,
  * and what to type.
  */
-public final class NoServerException extends Exception {
+public sealed class NoServerException extends Exception permits OpenServerException {
   private static final long serialVersionUID = 1L;
 
   public NoServerException(String message) {

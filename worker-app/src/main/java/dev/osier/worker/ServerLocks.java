@@ -3,7 +3,6 @@ package dev.osier.worker;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -25,8 +24,8 @@ final class ServerLocks implements AutoCloseable {
     this.users = users;
   }
 
-  static ServerLocks open(Path directory) throws IOException {
-    Files.createDirectories(directory);
+  static ServerLocks open(OsierHome home) throws IOException {
+    Path directory = ServerFolder.require(home);
     FileChannel gate = channel(directory.resolve("lock"));
     try {
       return new ServerLocks(gate, channel(directory.resolve("users")));

@@ -1,9 +1,9 @@
 package dev.osier.worker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.osier.process.ProcessTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,17 +14,22 @@ import java.util.Optional;
 
 /**
  * The servers of Osier's own on this machine, one file each under {@code $OSIER_HOME/server}: the
- * dev server, which all share, and one in-process server for each process that has one.
+ * dev server, which all share, one in-process server for each process that has one, and the gates
+ * to the web pages. Beside each server lies how the Temporal CLI reaches it, in Temporal's own form
+ * ({@code temporal --config-file}), so that no token has to stand in a command, which others see.
  *
- * <p>A record of a process that is gone counts as none, and goes when it is seen.
+ * <p>All are readable by their owner only. A record of a process that is gone counts as none, and
+ * goes when it is seen.
  */
 final class ServerRecords {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String RECORD = ".json";
+  private static final String CONFIGURATION = ".toml";
 
-  private final Path directory;
+  private final OsierHome home;
 
   ServerRecords(OsierHome home) {
-    this.directory = home.server();
+    this.home = home;
   }
 
   Optional<ServerRecord> devServer() {
@@ -38,44 +43,84 @@ final class ServerRecords {
 
   void saveDevServer(ServerRecord record) throws IOException {
     save(devFile(), record);
+    configure(devFile(), record);
   }
 
   void removeDevServer() {
-    remove(devFile());
+    removeServer(devFile());
   }
 
-  void saveOwn(int port) throws IOException {
-    ProcessHandle self = ProcessHandle.current();
-    save(ownFile(), ServerRecord.of(self.pid(), ProcessTree.startOf(self), port, 0));
+  void saveOwn(ServerRecord record) throws IOException {
+    save(ownFile(), record);
+    configure(ownFile(), record);
   }
 
   void removeOwn() {
-    remove(ownFile());
+    removeServer(ownFile());
   }
 
   /** In-process servers of other Osier processes. */
   List<ServerRecord> inProcess() {
+    return living("in-process-*");
+  }
+
+  /** The file for {@code temporal --config-file} of the server that runs now, if one does. */
+  Optional<Path> configuration() {
+    Path folder = home.server();
+    if (devServer().isPresent()) {
+      return Optional.of(sibling(devFile(), CONFIGURATION)).filter(Files::exists);
+    }
+    return inProcess().stream()
+        .map(record -> folder.resolve("in-process-" + record.pid() + CONFIGURATION))
+        .filter(Files::exists)
+        .findFirst();
+  }
+
+  /** A gate of this process, by whose token others of this user make links to it. */
+  void saveGate(ServerRecord record) throws IOException {
+    save(gateFile(record), record);
+  }
+
+  void removeGate(ServerRecord record) {
+    remove(gateFile(record));
+  }
+
+  /** Gates that are open, in whichever process. */
+  List<ServerRecord> gates() {
+    return living("web-*");
+  }
+
+  private List<ServerRecord> living(String names) {
     List<ServerRecord> living = new ArrayList<>();
-    if (!Files.isDirectory(directory)) {
+    if (!Files.isDirectory(home.server())) {
       return living;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "in-process-*.json")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(home.server(), names + RECORD)) {
       for (Path file : files) {
         Optional<ServerRecord> record = load(file).filter(ServerRecord::answers);
-        record.ifPresentOrElse(living::add, () -> remove(file));
+        record.ifPresentOrElse(living::add, () -> removeServer(file));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + directory, e);
+      throw new UncheckedIOException("Cannot read " + home.server(), e);
     }
     return living;
   }
 
   private Path devFile() {
-    return directory.resolve("dev-server.json");
+    return home.server().resolve("dev-server" + RECORD);
   }
 
   private Path ownFile() {
-    return directory.resolve("in-process-" + ProcessHandle.current().pid() + ".json");
+    return home.server().resolve("in-process-" + ProcessHandle.current().pid() + RECORD);
+  }
+
+  private Path gateFile(ServerRecord record) {
+    return home.server().resolve("web-%d-%d%s".formatted(record.pid(), record.port(), RECORD));
+  }
+
+  private static Path sibling(Path record, String ending) {
+    String name = record.getFileName().toString();
+    return record.resolveSibling(name.substring(0, name.length() - RECORD.length()) + ending);
   }
 
   private static Optional<ServerRecord> load(Path file) {
@@ -88,10 +133,32 @@ final class ServerRecords {
   }
 
   private void save(Path file, ServerRecord record) throws IOException {
-    Files.createDirectories(directory);
-    Path part = Files.createTempFile(directory, "record", ".part");
-    Files.write(part, MAPPER.writeValueAsBytes(record));
+    write(file, MAPPER.writeValueAsBytes(record));
+  }
+
+  /** A JSON string is one of TOML's, too. */
+  private void configure(Path file, ServerRecord record) throws IOException {
+    StringBuilder text = new StringBuilder("[profile.default]\n");
+    text.append("address = ").append(MAPPER.writeValueAsString(record.address())).append('\n');
+    if (record.token() != null) {
+      // As api_key, it would make clients speak TLS.
+      text.append("\n[profile.default.grpc_meta]\nauthorization = ")
+          .append(MAPPER.writeValueAsString(ServerDoor.bearer(record.token())))
+          .append('\n');
+    }
+    write(sibling(file, CONFIGURATION), text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(Path file, byte[] bytes) throws IOException {
+    // Made with mode 600, as all temporary files of Java's.
+    Path part = Files.createTempFile(ServerFolder.require(home), "record", ".part");
+    Files.write(part, bytes);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void removeServer(Path record) {
+    remove(record);
+    remove(sibling(record, CONFIGURATION));
   }
 
   private static void remove(Path file) {

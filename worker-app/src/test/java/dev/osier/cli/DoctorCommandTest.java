@@ -50,6 +50,7 @@ class DoctorCommandTest {
         .containsPattern("ok +repository +" + stage.repository() + " on main")
         .containsPattern("ok +agent claude +2\\.1\\.0 \\(Claude Code\\) \\(.*/bin/claude\\)")
         .containsPattern("warn +server +in the process of osier run only")
+        .contains("its port takes calls of this user only")
         .contains("To keep runs, install the Temporal CLI")
         .containsPattern("ok +leftovers +none: there was no run here")
         .doesNotContain("\u001B");

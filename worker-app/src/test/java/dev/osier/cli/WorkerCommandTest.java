@@ -36,10 +36,15 @@ class WorkerCommandTest {
     server.close();
   }
 
+  /** As the Temporal CLI takes it: without the token in it, the server answers nobody. */
+  private static Path configuration() {
+    return serverHome.resolve("server/in-process-%d.toml".formatted(ProcessHandle.current().pid()));
+  }
+
   private String refused(String variable, String value) {
     Map<String, String> environment = new HashMap<>();
     environment.put("OSIER_HOME", folder.toString());
-    environment.put("TEMPORAL_ADDRESS", server.address());
+    environment.put("TEMPORAL_CONFIG_FILE", configuration().toString());
     environment.put(variable, value);
     InProcess osier = new InProcess(folder, environment, new byte[0]);
     assertThat(osier.run("worker")).as(osier.err()).isEqualTo(2);

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -94,7 +95,9 @@ class ConnectionsTest {
             .isInstanceOf(IOException.class);
       }
       try (Stream<Path> records = Files.list(home.server())) {
-        assertThat(records).hasSize(1);
+        assertThat(records.map(file -> file.getFileName().toString()))
+            .allMatch(name -> name.matches("in-process-\\d+[.](json|toml)"))
+            .hasSize(2);
       }
     }
     try (Stream<Path> records = Files.list(home.server())) {
@@ -113,6 +116,32 @@ class ConnectionsTest {
     assertThatThrownBy(() -> connections(Map.of("OSIER_SERVER", "mysql")).forRun())
         .isInstanceOf(NoServerException.class)
         .hasMessageContaining("OSIER_SERVER is \"mysql\"");
+  }
+
+  @Test
+  void devServerThatWouldBeOpenToEveryUserIsNotStarted() throws Exception {
+    Path temporal = Files.createDirectories(folder.resolve("bin")).resolve("temporal");
+    Files.writeString(temporal, "#!/bin/sh\ntouch '" + folder.resolve("started") + "'\n");
+    Files.setPosixFilePermissions(temporal, PosixFilePermissions.fromString("rwxr-xr-x"));
+    // Without unshare there is no namespace.
+    Map<String, String> environment =
+        new HashMap<>(Map.of("PATH", temporal.getParent().toString()));
+    try (Connection connection = connections(environment).forRun()) {
+      assertThat(connection.embedded()).containsInstanceOf(InProcessServer.class);
+      assertThat(connection.embedded().orElseThrow().limits().orElseThrow())
+          .isEqualTo(
+              "Using the in-process server: a run does not survive a crash of this process, and"
+                  + " there is no Web UI. Temporal's dev server would be open to every user: a"
+                  + " network namespace is not to be had here (there is no unshare on the PATH)");
+    }
+    environment.put("OSIER_SERVER", "temporal");
+    assertThatThrownBy(() -> connections(environment).forRun())
+        .isInstanceOf(NoServerException.class)
+        .hasMessage(
+            "Cannot start Temporal's dev server: every user of this machine could use it: a network"
+                + " namespace is not to be had here (there is no unshare on the PATH)\nTo run"
+                + " without it, set OSIER_SERVER=in-process");
+    assertThat(folder.resolve("started")).doesNotExist();
   }
 
   private Connections connections(Map<String, String> environment) {

@@ -61,7 +61,8 @@ class ServerLivenessTest {
     OsierHome home = new OsierHome(folder);
     Connection connection = Connection.embedded(InProcessServer.start(home), ClientSetup.PLAIN);
     ServerLiveness liveness = new ServerLiveness(List.of(connection));
-    try (Connection byAddress = Connection.plain(connection.address(), ClientSetup.PLAIN)) {
+    ServerRecord record = new ServerRecords(home).inProcess().get(0);
+    try (Connection byAddress = Connection.own(record, ClientSetup.PLAIN)) {
       RunOrigin.Server server = ServerIdentity.ask(byAddress);
       assertThat(server.id())
           .as("all in-memory servers give one id to a namespace")
