@@ -73,10 +73,7 @@ final class DirectoryCopy {
         throw new GitException("Cannot begin: another attempt did at the same time");
       }
       String place = hidden.repository().root().toString();
-      if (host.allowed().ownCommands()) {
-        host.enter(place, request.run(), activity, base);
-      }
-      host.place(place).watch().watchRun(request.run());
+      host.prepare(place, request.run(), activity, base).watch().watchRun(request.run());
       return new Prepared(
           host.name(), place, null, base, base, agents, hidden.directory().toString(), notes);
     }

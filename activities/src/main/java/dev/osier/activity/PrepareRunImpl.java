@@ -45,6 +45,7 @@ final class PrepareRunImpl implements PrepareRun {
     return Step.run(
         "prepare",
         beats -> {
+          host.callers().requireOwn(beats.activity(), request.run());
           List<PlanProblem> problems = new ArrayList<>();
           for (Agent agent : request.agents()) {
             String refusal = host.allowed().agent(agent);
@@ -151,7 +152,7 @@ final class PrepareRunImpl implements PrepareRun {
     } catch (WorkspaceException e) {
       throw refused(List.of(new PlanProblem("workspace", String.valueOf(e.getMessage()))));
     }
-    Host.Place place = host.enter(repository.root().toString(), request.run(), activity, base);
+    Host.Place place = host.prepare(repository.root().toString(), request.run(), activity, base);
     String ref = TaskMerger.integrationRef(request.run());
     String integration = refs.tip(ref);
     if (integration == null) {

@@ -7,6 +7,7 @@ import dev.osier.git.Repository;
 import dev.osier.publish.TargetMove;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.Publish;
+import java.util.List;
 
 /** See {@link Publish}. */
 final class PublishImpl implements Publish {
@@ -22,7 +23,8 @@ final class PublishImpl implements Publish {
         "publish",
         beats -> {
           Repository repository =
-              host.enter(request.repository(), request.run(), beats.activity()).repository();
+              host.enter(request.repository(), request.run(), List.of(), beats.activity())
+                  .repository();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
             HiddenRepository hidden = HiddenRepository.of(repository);
