@@ -1,8 +1,8 @@
 package dev.osier.activity;
 
 import dev.osier.git.Commits;
-import dev.osier.git.GitException;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
@@ -45,12 +45,15 @@ final class DirectoryCopy {
     try (Refs refs = Refs.of(hidden.repository());
         Commits commits = Commits.of(hidden.repository())) {
       String ref = TaskMerger.integrationRef(request.run());
+      PublishedTargets own = new PublishedTargets(host.home(), hidden.repository());
       String base = refs.tip(ref);
+      if (base != null && !own.has(ref, base)) {
+        base = null;
+      }
       List<String> notes = List.of();
-      boolean begun = base != null;
       if (base == null) {
         // Else the base would hold the half of what another run was writing as it was killed.
-        WriteBack.sweep(hidden, refs, commits);
+        WriteBack.sweep(hidden, refs, commits, own);
         DirectoryBase.Taken taken = new DirectoryBase(hidden, host.home()).take();
         if (taken instanceof TooMuch tooMuch) {
           problems.add(new PlanProblem("repository", "Cannot copy it: " + tooMuch.fact()));
@@ -69,9 +72,7 @@ final class DirectoryCopy {
       if (!problems.isEmpty()) {
         return null;
       }
-      if (!begun && !refs.compareAndSet(ref, null, base, "osier: begin")) {
-        throw new GitException("Cannot begin: another attempt did at the same time");
-      }
+      base = TaskMerger.begin(refs, own, request.run(), base);
       String place = hidden.repository().root().toString();
       host.prepare(place, request.run(), activity, base).watch().watchRun(request.run());
       return new Prepared(

@@ -34,6 +34,7 @@ final class MergeTasksImpl implements MergeTasks {
             return new TaskMerger(
                     repository,
                     refs,
+                    place.workspaces().published(),
                     beats::stopped,
                     new RuleCommands(place.workspaces(), request, beats),
                     host.merging())

@@ -2,7 +2,6 @@ package dev.osier.activity;
 
 import dev.osier.agent.AgentPresets;
 import dev.osier.agent.PromptTemplate;
-import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
@@ -153,16 +152,8 @@ final class PrepareRunImpl implements PrepareRun {
       throw refused(List.of(new PlanProblem("workspace", String.valueOf(e.getMessage()))));
     }
     Host.Place place = host.prepare(repository.root().toString(), request.run(), activity, base);
-    String ref = TaskMerger.integrationRef(request.run());
-    String integration = refs.tip(ref);
-    if (integration == null) {
-      if (!refs.compareAndSet(ref, null, base, "osier: begin")) {
-        throw new GitException("Cannot begin: another attempt did at the same time");
-      }
-    } else {
-      // An attempt before this one fixed the base; the target may have moved since.
-      base = integration;
-    }
+    // Of an attempt before this one, if that fixed the base; the target may have moved since.
+    base = TaskMerger.begin(refs, place.workspaces().published(), request.run(), base);
     place.watch().watchRun(request.run());
     return new Prepared(host.name(), repository.root().toString(), target, tip, base, agents);
   }

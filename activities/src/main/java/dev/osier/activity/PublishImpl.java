@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.git.Commits;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.publish.TargetMove;
@@ -22,15 +23,16 @@ final class PublishImpl implements Publish {
     return Step.run(
         "publish",
         beats -> {
-          Repository repository =
-              host.enter(request.repository(), request.run(), List.of(), beats.activity())
-                  .repository();
+          Host.Place place =
+              host.enter(request.repository(), request.run(), List.of(), beats.activity());
+          Repository repository = place.repository();
+          PublishedTargets published = place.workspaces().published();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
             HiddenRepository hidden = HiddenRepository.of(repository);
             return hidden == null
-                ? new TargetMove(repository, refs, commits, request).publish()
-                : new WriteBack(hidden, refs, commits).publish(request);
+                ? new TargetMove(repository, refs, commits, published, request).publish()
+                : new WriteBack(hidden, refs, commits, published).publish(request);
           }
         });
   }
