@@ -1,8 +1,8 @@
 package dev.osier.activity;
 
 import dev.osier.git.Commits;
-import dev.osier.git.GitException;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.TaskMerger;
@@ -46,12 +46,15 @@ final class DirectoryCopy {
     try (Refs refs = Refs.of(hidden.repository());
         Commits commits = Commits.of(hidden.repository())) {
       String ref = TaskMerger.integrationRef(request.run());
+      PublishedTargets own = new PublishedTargets(host.home(), hidden.repository());
       String base = refs.tip(ref);
+      if (base != null && !own.has(ref, base)) {
+        base = null;
+      }
       List<String> notes = List.of();
-      boolean begun = base != null;
       if (base == null) {
         // Else the base would hold the half of what another run was writing as it was killed.
-        WriteBack.sweep(hidden, refs, commits);
+        WriteBack.sweep(hidden, refs, commits, own);
         DirectoryBase.Taken taken = new DirectoryBase(hidden, host.home()).take();
         if (taken instanceof TooMuch tooMuch) {
           problems.add(new PlanProblem("repository", "Cannot copy it: " + tooMuch.fact()));
@@ -70,14 +73,9 @@ final class DirectoryCopy {
       if (!problems.isEmpty()) {
         return null;
       }
-      if (!begun && !refs.compareAndSet(ref, null, base, "osier: begin")) {
-        throw new GitException("Cannot begin: another attempt did at the same time");
-      }
+      base = TaskMerger.begin(refs, own, request.run(), base);
       String place = hidden.repository().root().toString();
-      if (host.allowed().ownCommands()) {
-        host.enter(place, request.run(), activity, base);
-      }
-      host.place(place).watch().watchRun(request.run());
+      host.prepare(place, request.run(), activity, base).watch().watchRun(request.run());
       return new Prepared(
           host.name(), place, null, base, base, agents, hidden.directory().toString(), notes);
     }

@@ -47,19 +47,23 @@ final class Host {
   private final MergeProcesses merging = new MergeProcesses();
   private final LimitCheck allowed;
   private final TargetQueue targets;
+  private final Callers callers;
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
    *     been started at the same address
    * @param cap on workspaces
    * @param workerLimits what it takes of plans
+   * @param firstRuns tells the runs of workflows that were reset
    */
   Host(
       Path home,
       String name,
       Supplier<RunOrigin.Server> server,
       WorkspaceCap cap,
-      WorkerLimits workerLimits) {
+      WorkerLimits workerLimits,
+      FirstRuns firstRuns) {
+    this.callers = new Callers(firstRuns);
     this.home = home;
     this.cap = cap;
     this.name = name;
@@ -120,28 +124,47 @@ final class Host {
   /** A repository and what works on its workspaces. */
   record Place(Repository repository, Workspaces workspaces, EscapeWatch watch) {}
 
-  /**
-   * Before anything of the run is made here it is on the disk which repository that is in, and whom
-   * to ask whether the run still goes on: what is left of it is found and removed by that, should
-   * all workers be killed.
-   *
-   * @param root of a repository that {@code PrepareRun} has checked
-   * @throws IOException if it is not there any more
-   * @throws ApplicationFailure {@code InvalidPlan} if this host takes nothing from there
-   */
-  Place enter(String root, String run, ActivityInfo activity)
-      throws IOException, InterruptedException {
-    return enter(root, run, activity, null);
+  /** Who may ask for steps. */
+  Callers callers() {
+    return callers;
   }
 
   /**
-   * Likewise, for the step that fixes the base.
+   * Where a step acts for its run.
    *
-   * @param base a commit, or null to leave what is known of it
+   * @param root of the repository that {@code PrepareRun} has prepared the run in
+   * @param tasks that the step is about
+   * @throws IOException if it is not there any more
+   * @throws ApplicationFailure {@code NotOfThisRun} if the run is not the caller's, or not of this
+   *     repository; {@code InvalidPlan} if this host takes nothing from there
    */
-  Place enter(String root, String run, ActivityInfo activity, @Nullable String base)
+  Place enter(String root, String run, List<String> tasks, ActivityInfo activity)
+      throws IOException, InterruptedException {
+    callers.requireOwn(activity, run);
+    Callers.requireNames(run, tasks);
+    Place place = place(root);
+    callers.requirePrepared(activity, run, root, place.workspaces().store());
+    write(place, run, activity, null);
+    return place;
+  }
+
+  /**
+   * For the step that fixes the base. Before anything of the run is made here it is on the disk
+   * which repository that is in, and whom to ask whether the run still goes on: what is left of it
+   * is found and removed by that, should all workers be killed.
+   *
+   * @param base a commit
+   */
+  Place prepare(String root, String run, ActivityInfo activity, String base)
       throws IOException, InterruptedException {
     Place place = place(root);
+    callers.prepared(run, root);
+    write(place, run, activity, base);
+    return place;
+  }
+
+  private void write(Place place, String run, ActivityInfo activity, @Nullable String base)
+      throws IOException {
     EffectStore store = place.workspaces().store();
     String workflowId = activity.getWorkflowId();
     RunOrigin known =
@@ -150,7 +173,6 @@ final class Host {
     if (known == null || (base != null && !base.equals(known.base()))) {
       new RunOrigin(run, workflowId, activity.getNamespace(), server.get(), base).save(store);
     }
-    return place;
   }
 
   /**

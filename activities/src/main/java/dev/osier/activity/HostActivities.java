@@ -36,7 +36,18 @@ public final class HostActivities implements AutoCloseable {
       int workspaces,
       Supplier<RunOrigin.Server> server,
       WorkerLimits limits) {
-    this.host = new Host(home, host, server, new WorkspaceCap(home, workspaces), limits);
+    this(home, host, agents, workspaces, server, limits, FirstRuns.ASKED);
+  }
+
+  HostActivities(
+      Path home,
+      String host,
+      int agents,
+      int workspaces,
+      Supplier<RunOrigin.Server> server,
+      WorkerLimits limits,
+      FirstRuns firstRuns) {
+    this.host = new Host(home, host, server, new WorkspaceCap(home, workspaces), limits, firstRuns);
     this.agents = agents;
   }
 

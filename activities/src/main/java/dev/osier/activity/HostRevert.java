@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.git.Commits;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.LandedTasks;
@@ -10,6 +11,7 @@ import dev.osier.publish.TargetMove;
 import dev.osier.run.EffectId;
 import dev.osier.step.Publish;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,14 @@ public final class HostRevert {
 
   private final Repository repository;
   private final String branch;
+  private final PublishedTargets published;
 
   /**
+   * @param home {@code $OSIER_HOME}
    * @param branch without {@code refs/heads/}
    */
-  public HostRevert(Repository repository, String branch) {
+  public HostRevert(Path home, Repository repository, String branch) {
+    this.published = new PublishedTargets(home, repository);
     this.repository = repository;
     this.branch = branch;
   }
@@ -132,7 +137,7 @@ public final class HostRevert {
     String commit = ((TaskRevert.Made) result).commit();
     Publish.Request request =
         new Publish.Request(effect.run(), repository.root().toString(), branch, tip, commit, true);
-    String refusal = new TargetMove(repository, refs, commits, request).moveOnly();
+    String refusal = new TargetMove(repository, refs, commits, published, request).moveOnly();
     return refusal == null ? new Reverted(effect, commit) : new NotMoved(effect, refusal, commit);
   }
 }

@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.git.Commits;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.Attributes;
@@ -11,6 +12,7 @@ import dev.osier.workspace.Sweep;
 import dev.osier.workspace.Sweeper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +62,7 @@ public final class HostSweep {
       try {
         sweep = sweep.and(new Sweeper(home, liveness, rules).sweep(repository, living));
         if (!rules.look()) {
-          mend(repository);
+          mend(home, repository);
         }
       } catch (RuntimeException | IOException e) {
         if (Thread.interrupted()) {
@@ -97,19 +99,20 @@ public final class HostSweep {
   }
 
   /** Safe for runs that go on: what is mended belongs to processes that are gone. */
-  private static void mend(Repository repository) throws IOException, InterruptedException {
+  private static void mend(Path home, Repository repository)
+      throws IOException, InterruptedException {
     Attributes.sweep(repository);
     if (isFull(repository.osierDirectory().resolve("publish"))) {
       try (Refs refs = Refs.of(repository);
           Commits commits = Commits.of(repository)) {
-        CheckoutRepair.sweep(repository, refs, commits);
+        CheckoutRepair.sweep(repository, refs, commits, new PublishedTargets(home, repository));
       }
     }
   }
 
   private static boolean isFull(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return false;
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files.findAny().isPresent();

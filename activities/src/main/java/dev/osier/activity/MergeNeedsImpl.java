@@ -5,6 +5,9 @@ import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.StartMerger;
 import dev.osier.step.MergeNeeds;
+import dev.osier.step.MergeTasks;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** See {@link MergeNeeds}. */
 final class MergeNeedsImpl implements MergeNeeds {
@@ -20,11 +23,18 @@ final class MergeNeedsImpl implements MergeNeeds {
         "merge needs",
         beats -> {
           Repository repository =
-              host.enter(request.repository(), request.run(), beats.activity()).repository();
+              host.enter(request.repository(), request.run(), tasks(request), beats.activity())
+                  .repository();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
             return new StartMerger(repository, refs, commits, beats::stopped).merge(request);
           }
         });
+  }
+
+  private static List<String> tasks(Request request) {
+    return Stream.concat(
+            Stream.of(request.task()), request.needs().stream().map(MergeTasks.Item::task))
+        .toList();
   }
 }

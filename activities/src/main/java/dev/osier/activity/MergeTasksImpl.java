@@ -22,13 +22,19 @@ final class MergeTasksImpl implements MergeTasks {
     return Step.run(
         "merge",
         beats -> {
-          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          Host.Place place =
+              host.enter(
+                  request.repository(),
+                  request.run(),
+                  request.items().stream().map(Item::task).toList(),
+                  beats.activity());
           host.require(place, request.run(), null, commands(request));
           Repository repository = place.repository();
           try (Refs refs = Refs.of(repository)) {
             return new TaskMerger(
                     repository,
                     refs,
+                    place.workspaces().published(),
                     beats::stopped,
                     new RuleCommands(place.workspaces(), request, beats),
                     host.merging())

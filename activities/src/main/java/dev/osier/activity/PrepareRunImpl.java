@@ -2,7 +2,6 @@ package dev.osier.activity;
 
 import dev.osier.agent.AgentPresets;
 import dev.osier.agent.PromptTemplate;
-import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
@@ -46,6 +45,7 @@ final class PrepareRunImpl implements PrepareRun {
     return Step.run(
         "prepare",
         beats -> {
+          host.callers().requireOwn(beats.activity(), request.run());
           List<PlanProblem> problems = new ArrayList<>();
           for (Agent agent : request.agents()) {
             String refusal = host.allowed().agent(agent);
@@ -133,17 +133,9 @@ final class PrepareRunImpl implements PrepareRun {
     } catch (WorkspaceException e) {
       throw refused(List.of(new PlanProblem("workspace", String.valueOf(e.getMessage()))));
     }
-    Host.Place place = host.enter(repository.root().toString(), request.run(), activity, base);
-    String ref = TaskMerger.integrationRef(request.run());
-    String integration = refs.tip(ref);
-    if (integration == null) {
-      if (!refs.compareAndSet(ref, null, base, "osier: begin")) {
-        throw new GitException("Cannot begin: another attempt did at the same time");
-      }
-    } else {
-      // An attempt before this one fixed the base; the target may have moved since.
-      base = integration;
-    }
+    Host.Place place = host.prepare(repository.root().toString(), request.run(), activity, base);
+    // Of an attempt before this one, if that fixed the base; the target may have moved since.
+    base = TaskMerger.begin(refs, place.workspaces().published(), request.run(), base);
     place.watch().watchRun(request.run());
     return new Prepared(
         host.name(),

@@ -2,12 +2,14 @@ package dev.osier.activity;
 
 import dev.osier.git.Commits;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.publish.TargetMove;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.Publish;
 import java.io.IOException;
+import java.util.List;
 
 /** See {@link Publish}. */
 final class PublishImpl implements Publish {
@@ -22,14 +24,19 @@ final class PublishImpl implements Publish {
     return Step.run(
         "publish",
         beats -> {
-          Repository repository =
-              host.enter(request.repository(), request.run(), beats.activity()).repository();
+          Host.Place place =
+              host.enter(request.repository(), request.run(), List.of(), beats.activity());
+          Repository repository = place.repository();
+          PublishedTargets published = place.workspaces().published();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
             HiddenRepository hidden = HiddenRepository.of(repository);
             return hidden == null
-                ? inTurn(request, repository, new TargetMove(repository, refs, commits, request))
-                : new WriteBack(hidden, refs, commits).publish(request);
+                ? inTurn(
+                    request,
+                    repository,
+                    new TargetMove(repository, refs, commits, published, request))
+                : new WriteBack(hidden, refs, commits, published).publish(request);
           }
         });
   }

@@ -27,7 +27,12 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
     return Step.run(
         "release",
         beats -> {
-          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          Host.Place place =
+              host.enter(
+                  request.repository(),
+                  request.run(),
+                  request.tasks().stream().map(Item::task).toList(),
+                  beats.activity());
           Workspaces workspaces = place.workspaces();
           if (request.last()) {
             host.merging().end(place.repository());

@@ -30,7 +30,9 @@ final class RunTaskImpl implements RunTask {
     return Step.run(
         request.task(),
         beats -> {
-          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          Host.Place place =
+              host.enter(
+                  request.repository(), request.run(), List.of(request.task()), beats.activity());
           host.require(place, request.run(), request.agent(), commands(request));
           TaskAttempt attempt =
               new TaskAttempt(

@@ -1,5 +1,6 @@
 package dev.osier.activity;
 
+import dev.osier.git.LostObjectsException;
 import dev.osier.process.StoppedException;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
@@ -38,6 +39,11 @@ final class Step {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw fault(name, e);
+    } catch (LostObjectsException e) {
+      // No other attempt finds them.
+      throw plain(
+          ApplicationFailure.newNonRetryableFailure(
+              Limits.headline(String.valueOf(e.getMessage())), "ObjectsLost"));
     } catch (IOException | UncheckedIOException | IllegalStateException e) {
       throw fault(name, e);
     }

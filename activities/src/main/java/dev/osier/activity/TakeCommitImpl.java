@@ -5,6 +5,7 @@ import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.TakenCommit;
 import dev.osier.step.TakeCommit;
+import java.util.List;
 
 /** See {@link TakeCommit}. */
 final class TakeCommitImpl implements TakeCommit {
@@ -20,7 +21,12 @@ final class TakeCommitImpl implements TakeCommit {
         "take",
         beats -> {
           Repository repository =
-              host.enter(request.repository(), request.run(), beats.activity()).repository();
+              host.enter(
+                      request.repository(),
+                      request.run(),
+                      List.of(request.task()),
+                      beats.activity())
+                  .repository();
           try (Refs refs = Refs.of(repository);
               Commits commits = Commits.of(repository)) {
             return new TakenCommit(refs, commits).take(request);

@@ -19,7 +19,8 @@ final class VerifyMergeImpl implements VerifyMerge {
     return Step.run(
         "verify",
         beats -> {
-          Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
+          Host.Place place =
+              host.enter(request.repository(), request.run(), List.of(), beats.activity());
           host.require(place, request.run(), null, commands(request));
           return new CandidateCheck(place.workspaces(), request, beats).run();
         });

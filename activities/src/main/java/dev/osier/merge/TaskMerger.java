@@ -2,6 +2,8 @@ package dev.osier.merge;
 
 import dev.osier.git.Commits;
 import dev.osier.git.GitException;
+import dev.osier.git.LostObjectsException;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Trees;
@@ -10,9 +12,11 @@ import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.MergeTasks.Request;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +34,21 @@ public final class TaskMerger {
 
   private final Repository repository;
   private final Refs refs;
+  private final PublishedTargets own;
   private final BooleanSupplier stopped;
   private final Regeneration regeneration;
   private final @Nullable MergeProcesses processes;
   private final FaultPoint.Observer observer;
 
   /** Without rules that run commands, and without a process that waits for the next call. */
-  public TaskMerger(Repository repository, Refs refs, BooleanSupplier stopped) {
-    this(repository, refs, stopped, Regeneration.NONE, null);
+  public TaskMerger(
+      Repository repository, Refs refs, PublishedTargets own, BooleanSupplier stopped) {
+    this(repository, refs, own, stopped, Regeneration.NONE, null);
   }
 
   /**
+   * @param own where Osier has moved the integration: only what stands there is taken for an
+   *     earlier call's
    * @param stopped asked before each merge and before the ref is moved; once it is true the call
    *     ends with a {@link GitException}, and nothing was moved
    * @param processes where merging processes wait between calls; null: each call has its own
@@ -48,25 +56,55 @@ public final class TaskMerger {
   public TaskMerger(
       Repository repository,
       Refs refs,
+      PublishedTargets own,
       BooleanSupplier stopped,
       Regeneration regeneration,
       @Nullable MergeProcesses processes) {
-    this(repository, refs, stopped, regeneration, processes, FaultPoint.Observer.NONE);
+    this(repository, refs, own, stopped, regeneration, processes, FaultPoint.Observer.NONE);
   }
 
   TaskMerger(
       Repository repository,
       Refs refs,
+      PublishedTargets own,
       BooleanSupplier stopped,
       Regeneration regeneration,
       @Nullable MergeProcesses processes,
       FaultPoint.Observer observer) {
     this.repository = repository;
     this.refs = refs;
+    this.own = own;
     this.stopped = stopped;
     this.regeneration = regeneration;
     this.processes = processes;
     this.observer = observer;
+  }
+
+  /** Osier is about to move an integration's ref. */
+  private static void begin(PublishedTargets own, String ref, String commit) {
+    try {
+      own.note(ref, commit);
+    } catch (IOException e) {
+      throw new GitException("Cannot note where " + ref + " is moved to: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Fixes the base of a run: its integration begins there.
+   *
+   * @return the base; another one if an attempt before has fixed that
+   */
+  public static String begin(Refs refs, PublishedTargets own, String run, String base) {
+    String ref = integrationRef(run);
+    String there = refs.tip(ref);
+    if (there != null && own.has(ref, there)) {
+      return there;
+    }
+    begin(own, ref, base);
+    if (!refs.compareAndSet(ref, there, base, "osier: begin")) {
+      throw new GitException("Cannot begin: another attempt did at the same time");
+    }
+    return base;
   }
 
   /** The ref that holds everything that a run has merged so far. */
@@ -77,8 +115,12 @@ public final class TaskMerger {
   /**
    * Merges the tasks of {@code request} onto the commit given there.
    *
-   * @throws GitException if the integration is not there, or stands where neither the request nor
-   *     an earlier call of the same one has put it
+   * <p>An integration that an agent has deleted or moved is put right: the request says where it
+   * stood.
+   *
+   * @throws GitException if the integration stands where Osier has put it, but neither the request
+   *     nor an earlier call of the same one
+   * @throws LostObjectsException if commits of the request are gone
    */
   public Merged merge(Request request) throws InterruptedException {
     MergeTrees trees = processes == null ? new MergeTrees(repository) : processes.take(repository);
@@ -99,15 +141,16 @@ public final class TaskMerger {
 
   private Merged merge(Request request, MergeTrees trees) throws InterruptedException {
     Commits commits = trees.commits();
+    requireThere(request, commits);
     for (int attempt = 1; ; attempt++) {
       String tip = refs.tip(integrationRef(request.run()));
-      if (tip == null) {
-        throw new GitException(
-            "Cannot merge: run %s has no integration; it was released, or never prepared"
-                .formatted(request.run()));
+      if (tip == null && own.isGone(integrationRef(request.run()))) {
+        throw new GitException("Cannot merge: run %s was released".formatted(request.run()));
       }
-      Merged merged = mergeAbove(request, commits.firstParents(tip, request.onto()), trees);
-      if (moved(request, tip, merged, commits)) {
+      boolean known = tip != null && isOwn(request, tip);
+      List<String> made = known ? commits.firstParents(tip, request.onto()) : List.of();
+      Merged merged = mergeAbove(request, made, trees);
+      if (moved(request, tip, known, merged, commits)) {
         return merged;
       }
       if (attempt == ATTEMPTS) {
@@ -116,6 +159,27 @@ public final class TaskMerger {
                 .formatted(integrationRef(request.run()), ATTEMPTS));
       }
     }
+  }
+
+  /** Else an agent has put it there. */
+  private boolean isOwn(Request request, String tip) {
+    return tip.equals(request.onto()) || own.has(integrationRef(request.run()), tip);
+  }
+
+  /** The ref can be made again, for the workflow knows where it stood; the objects cannot. */
+  private static void requireThere(Request request, Commits commits) {
+    Stream.concat(
+            Stream.of(request.onto()),
+            request.items().stream().flatMap(item -> Stream.of(item.start(), item.commit())))
+        .filter(commit -> !commits.exists(commit))
+        .findFirst()
+        .ifPresent(
+            commit -> {
+              throw new LostObjectsException(
+                  ("Cannot merge: commit %s of run %s is not in the repository any more;"
+                          + " something has removed objects (git gc --prune=now, git prune)")
+                      .formatted(commit, request.run()));
+            });
   }
 
   /**
@@ -139,16 +203,23 @@ public final class TaskMerger {
     }
   }
 
-  /** False if another attempt moved the ref first. */
-  private boolean moved(Request request, String tip, Merged merged, Commits commits) {
+  /**
+   * False if another attempt moved the ref first.
+   *
+   * @param tip where it stands; null: somebody has deleted it
+   * @param known whether Osier has put it there
+   */
+  private boolean moved(
+      Request request, @Nullable String tip, boolean known, Merged merged, Commits commits) {
     String wanted = merged.integration();
-    boolean isBeyond = !commits.firstParents(tip, wanted).isEmpty();
-    if (tip.equals(wanted) || (isBeyond && !request.replace())) {
+    boolean isBeyond = known && tip != null && !commits.firstParents(tip, wanted).isEmpty();
+    if (wanted.equals(tip) || (isBeyond && !request.replace())) {
       return true;
     }
     // Not what this request, or an earlier call of it, left there.
-    if (!request.replace()
-        && !tip.equals(request.onto())
+    if (known
+        && !request.replace()
+        && !request.onto().equals(tip)
         && !commits.firstParents(wanted, request.onto()).contains(tip)) {
       throw new GitException(
           "Cannot merge: the integration of run %s stands at %s, not at %s"
@@ -157,6 +228,7 @@ public final class TaskMerger {
     requireGoing();
     keepReachable(request, merged);
     observer.reached(FaultPoint.WORK_KEPT_REACHABLE);
+    begin(own, integrationRef(request.run()), wanted);
     boolean first =
         refs.compareAndSet(integrationRef(request.run()), tip, wanted, "osier: merge tasks");
     observer.reached(FaultPoint.INTEGRATION_MOVED);

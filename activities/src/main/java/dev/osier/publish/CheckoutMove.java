@@ -2,6 +2,7 @@ package dev.osier.publish;
 
 import dev.osier.git.Commits;
 import dev.osier.git.Commits.Difference;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
@@ -37,8 +38,10 @@ final class CheckoutMove {
   private final Repository repository;
   private final Refs refs;
   private final Commits commits;
+  private final PublishedTargets published;
 
-  CheckoutMove(Repository repository, Refs refs, Commits commits) {
+  CheckoutMove(Repository repository, Refs refs, Commits commits, PublishedTargets published) {
+    this.published = published;
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
@@ -64,14 +67,15 @@ final class CheckoutMove {
               inTheWay.get(0),
               inTheWay.size() > 1 ? " and " + (inTheWay.size() - 1) + " more" : "");
     }
-    MoveJournal journal = MoveJournal.write(repository, run, branch, from, to, checkout.path());
+    MoveJournal journal =
+        MoveJournal.write(repository, published, run, branch, from, to, checkout.path());
     Exited merged = null;
     try {
       merged = merge(checkout, run, to);
     } finally {
       if (merged == null || !to.equals(refs.tip(branch))) {
         // Refused, failed half-way, timed out or interrupted.
-        new CheckoutRepair(repository, refs, commits).repair(journal);
+        new CheckoutRepair(repository, refs, commits, published).repair(journal);
       } else {
         journal.delete();
       }

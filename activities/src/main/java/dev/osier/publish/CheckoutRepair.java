@@ -4,6 +4,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.Commits.Difference;
 import dev.osier.git.GitException;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
@@ -42,8 +43,10 @@ public final class CheckoutRepair {
   private final Repository repository;
   private final Refs refs;
   private final Commits commits;
+  private final PublishedTargets published;
 
-  CheckoutRepair(Repository repository, Refs refs, Commits commits) {
+  CheckoutRepair(Repository repository, Refs refs, Commits commits, PublishedTargets published) {
+    this.published = published;
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
@@ -53,14 +56,15 @@ public final class CheckoutRepair {
    * Mends whatever calls that were killed left in the checkouts of {@code repository}, or in the
    * directory that it stands for.
    */
-  public static void sweep(Repository repository, Refs refs, Commits commits)
+  public static void sweep(
+      Repository repository, Refs refs, Commits commits, PublishedTargets published)
       throws InterruptedException, IOException {
     HiddenRepository hidden = HiddenRepository.of(repository);
     if (hidden != null) {
-      WriteBack.sweep(hidden, refs, commits);
+      WriteBack.sweep(hidden, refs, commits, published);
       return;
     }
-    CheckoutRepair repair = new CheckoutRepair(repository, refs, commits);
+    CheckoutRepair repair = new CheckoutRepair(repository, refs, commits, published);
     RepositoryLock.onCheckouts(repository)
         .holding(
             () -> {
@@ -70,7 +74,7 @@ public final class CheckoutRepair {
   }
 
   void repairAll() throws InterruptedException {
-    for (MoveJournal journal : MoveJournal.left(repository)) {
+    for (MoveJournal journal : MoveJournal.left(repository, published)) {
       repair(journal);
     }
   }

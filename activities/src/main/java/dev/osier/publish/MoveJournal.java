@@ -1,20 +1,24 @@
 package dev.osier.publish;
 
 import dev.osier.git.GitException;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on disk while git moves a branch in a checkout: after a kill it says which files of the
@@ -29,14 +33,31 @@ import java.util.List;
 record MoveJournal(
     Path file, String branch, String from, String to, Path checkout, Instant written) {
 
+  private static final int LINES = 4;
+
+  /** Of names and a path. */
+  private static final long LIMIT_BYTES = 64 * 1024;
+
   /** Writes it; it is on the disk on return. */
   static MoveJournal write(
-      Repository repository, String run, String branch, String from, String to, Path checkout) {
+      Repository repository,
+      PublishedTargets published,
+      String run,
+      String branch,
+      String from,
+      String to,
+      Path checkout) {
     Path file = directory(repository).resolve(run);
     Path fresh = file.resolveSibling(run + ".tmp");
     String text = String.join("\n", branch, from, to, checkout.toUri().toString(), "");
     try {
-      Files.createDirectories(directory(repository));
+      published.noteDurably(branch, to);
+      StateFile.requireDirectory(repository.osierDirectory(), directory(repository));
+      for (Path each : List.of(file, fresh)) {
+        if (StateFile.isSomethingElse(each)) {
+          StateFile.putAside(repository.osierDirectory(), each);
+        }
+      }
       try (FileChannel channel =
           FileChannel.open(
               fresh,
@@ -53,19 +74,31 @@ record MoveJournal(
     }
   }
 
-  /** Those that calls which were killed left behind. Only under the lock on checkouts. */
-  static List<MoveJournal> left(Repository repository) {
+  /**
+   * Those that calls which were killed left behind; all else is put aside. Only under the lock on
+   * checkouts.
+   *
+   * @param published a journal of a move that Osier was not about to make is somebody else's, and
+   *     would have Osier move a branch, or undo a user's work
+   */
+  static List<MoveJournal> left(Repository repository, PublishedTargets published) {
     List<MoveJournal> found = new ArrayList<>();
-    if (!Files.isDirectory(directory(repository))) {
-      return found;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(repository))) {
-      for (Path file : files) {
-        if (file.toString().endsWith(".tmp")) {
+    Path state = repository.osierDirectory();
+    try {
+      if (!Files.exists(directory(repository), LinkOption.NOFOLLOW_LINKS)) {
+        return found;
+      }
+      StateFile.requireDirectory(state, directory(repository));
+      for (Path file : entries(repository)) {
+        boolean begun = file.toString().endsWith(".tmp");
+        MoveJournal journal = begun ? null : readOrNull(file);
+        if (journal != null && published.has(journal.branch(), journal.to())) {
+          found.add(journal);
+        } else if (begun && !StateFile.isSomethingElse(file)) {
           // It was not in force yet: git had not begun.
-          Files.delete(file);
+          Files.deleteIfExists(file);
         } else {
-          found.add(read(file));
+          StateFile.putAside(state, file);
         }
       }
     } catch (IOException e) {
@@ -74,15 +107,40 @@ record MoveJournal(
     return found;
   }
 
+  private static List<Path> entries(Repository repository) throws IOException {
+    try (Stream<Path> files = Files.list(directory(repository))) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static @Nullable MoveJournal readOrNull(Path file) {
+    try {
+      return read(file);
+    } catch (IOException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is none
+   */
   private static MoveJournal read(Path file) throws IOException {
-    List<String> lines = Files.readString(file).lines().toList();
+    List<String> lines =
+        new String(StateFile.read(file, LIMIT_BYTES), StandardCharsets.UTF_8).lines().toList();
+    if (lines.size() != LINES || !isCommit(lines.get(1)) || !isCommit(lines.get(2))) {
+      throw new IllegalArgumentException(file + " is no journal");
+    }
     return new MoveJournal(
         file,
         lines.get(0),
         lines.get(1),
         lines.get(2),
         Path.of(URI.create(lines.get(3))),
-        Files.getLastModifiedTime(file).toInstant());
+        Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant());
+  }
+
+  private static boolean isCommit(String text) {
+    return text.matches("[0-9a-f]{40}");
   }
 
   void delete() {

@@ -1,6 +1,7 @@
 package dev.osier.publish;
 
 import dev.osier.git.Commits;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
@@ -39,11 +40,18 @@ public final class TargetMove {
   private final Repository repository;
   private final Refs refs;
   private final Commits commits;
+  private final PublishedTargets published;
   private final Request request;
   private final String target;
   private final ResultBranch result;
 
-  public TargetMove(Repository repository, Refs refs, Commits commits, Request request) {
+  public TargetMove(
+      Repository repository,
+      Refs refs,
+      Commits commits,
+      PublishedTargets published,
+      Request request) {
+    this.published = published;
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
@@ -128,8 +136,8 @@ public final class TargetMove {
     return refusal.orElse(null);
   }
 
-  private @Nullable String moveAlone() throws InterruptedException {
-    new CheckoutRepair(repository, refs, commits).repairAll();
+  private @Nullable String moveAlone() throws InterruptedException, IOException {
+    new CheckoutRepair(repository, refs, commits, published).repairAll();
     String refusal = null;
     for (int attempt = 0; attempt < ATTEMPTS && refusal == null; attempt++) {
       String tip = refs.tip(target);
@@ -141,8 +149,8 @@ public final class TargetMove {
     return refusal == null ? request.target() + " moves all the time" : refusal;
   }
 
-  private Published publishAlone() throws InterruptedException {
-    new CheckoutRepair(repository, refs, commits).repairAll();
+  private Published publishAlone() throws InterruptedException, IOException {
+    new CheckoutRepair(repository, refs, commits, published).repairAll();
     String refusal = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       String tip = refs.tip(target);
@@ -169,7 +177,7 @@ public final class TargetMove {
   }
 
   /** Tries once; null if it moved, or another moved it first, else why not. */
-  private @Nullable String move(@Nullable String tip) throws InterruptedException {
+  private @Nullable String move(@Nullable String tip) throws InterruptedException, IOException {
     if (tip == null) {
       return "there is no branch " + request.target();
     }
@@ -198,12 +206,13 @@ public final class TargetMove {
           .formatted(request.target(), checkouts.get(0).path(), checkouts.get(1).path());
     }
     if (checkouts.isEmpty()) {
+      published.note(target, request.candidate());
       // If it is lost, the next attempt sees where the target went.
       boolean moved =
           refs.compareAndSet(target, tip, request.candidate(), "osier: publish " + request.run());
       return moved || refs.tip(target) != null ? null : "there is no branch " + request.target();
     }
-    return new CheckoutMove(repository, refs, commits)
+    return new CheckoutMove(repository, refs, commits, published)
         .move(checkouts.get(0), request.run(), target, tip, request.candidate());
   }
 

@@ -3,6 +3,7 @@ package dev.osier.publish;
 import dev.osier.git.Commits;
 import dev.osier.git.Commits.Difference;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.RepositoryLock;
 import dev.osier.step.Publish.Act;
@@ -24,17 +25,25 @@ public final class WriteBack {
   private final HiddenRepository hidden;
   private final Refs refs;
   private final Commits commits;
+  private final PublishedTargets published;
 
   private final Runnable step;
 
-  public WriteBack(HiddenRepository hidden, Refs refs, Commits commits) {
-    this(hidden, refs, commits, () -> {});
+  public WriteBack(
+      HiddenRepository hidden, Refs refs, Commits commits, PublishedTargets published) {
+    this(hidden, refs, commits, published, () -> {});
   }
 
   /**
    * @param step called between every two effects on disk, where a test may end the work
    */
-  WriteBack(HiddenRepository hidden, Refs refs, Commits commits, Runnable step) {
+  WriteBack(
+      HiddenRepository hidden,
+      Refs refs,
+      Commits commits,
+      PublishedTargets published,
+      Runnable step) {
+    this.published = published;
     this.step = step;
     this.hidden = hidden;
     this.refs = refs;
@@ -68,6 +77,7 @@ public final class WriteBack {
               MoveJournal journal =
                   MoveJournal.write(
                       hidden.repository(),
+                      published,
                       request.run(),
                       request.run(),
                       request.from(),
@@ -78,9 +88,10 @@ public final class WriteBack {
   }
 
   /** Goes on with whatever calls that were killed have begun to write into the directory. */
-  public static void sweep(HiddenRepository hidden, Refs refs, Commits commits)
+  public static void sweep(
+      HiddenRepository hidden, Refs refs, Commits commits, PublishedTargets published)
       throws IOException, InterruptedException {
-    WriteBack writeBack = new WriteBack(hidden, refs, commits);
+    WriteBack writeBack = new WriteBack(hidden, refs, commits, published);
     RepositoryLock.onCheckouts(hidden.repository())
         .holding(
             () -> {
@@ -90,7 +101,7 @@ public final class WriteBack {
   }
 
   private void finishAll() throws IOException, InterruptedException {
-    for (MoveJournal journal : MoveJournal.left(hidden.repository())) {
+    for (MoveJournal journal : MoveJournal.left(hidden.repository(), published)) {
       // In place of the branch of a repository it has the run.
       answer(journal.to(), branch(journal.branch()), write(journal));
     }

@@ -9,6 +9,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.StateJson;
 import dev.osier.git.DotGit;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
@@ -55,6 +56,7 @@ public final class EscapeWatch {
 
   /**
    * @param hidden if the repository is one: then the user's directory is watched
+   * @param published what Osier itself moves
    * @param home what Osier itself makes lies below it, and that may be in the checkout
    */
   EscapeWatch(
@@ -62,12 +64,13 @@ public final class EscapeWatch {
       @Nullable HiddenRepository hidden,
       EffectStore store,
       Refs refs,
+      PublishedTargets published,
       Path home) {
     this.repository = repository;
     this.hidden = hidden;
     this.checkout = hidden == null ? repository.root() : hidden.directory();
     this.store = store;
-    this.refs = new EscapedRefs(repository, refs);
+    this.refs = new EscapedRefs(repository, refs, published);
     this.home = home;
   }
 

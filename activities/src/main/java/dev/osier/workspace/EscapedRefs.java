@@ -2,6 +2,7 @@ package dev.osier.workspace;
 
 import dev.osier.effect.EffectRecord;
 import dev.osier.git.Git;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
@@ -35,8 +36,10 @@ final class EscapedRefs {
 
   private final Repository repository;
   private final Refs refs;
+  private final PublishedTargets published;
 
-  EscapedRefs(Repository repository, Refs refs) {
+  EscapedRefs(Repository repository, Refs refs, PublishedTargets published) {
+    this.published = published;
     this.repository = repository;
     this.refs = refs;
   }
@@ -106,13 +109,8 @@ final class EscapedRefs {
       return usersOwn.contains(commit) ? Blame.POSSIBLE : Blame.CERTAIN;
     }
     boolean explained =
-        !wasThere || commit == null || usersOwn.contains(commit) || isPublished(commit);
+        !wasThere || commit == null || usersOwn.contains(commit) || published.has(ref, commit);
     return explained ? Blame.NONE : Blame.POSSIBLE;
-  }
-
-  /** Whether it is what Osier moves a target to. */
-  private boolean isPublished(String commit) throws InterruptedException {
-    return git().call("log", "-1", "--format=%B", commit).text().contains("\nOsier-Run: ");
   }
 
   /** By what {@code git stash} writes: {@code WIP on <branch>: …} or {@code On <branch>: …}. */

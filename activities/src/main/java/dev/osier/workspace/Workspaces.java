@@ -8,6 +8,7 @@ import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.plan.WorkspaceKind;
@@ -38,6 +39,7 @@ public final class Workspaces implements AutoCloseable {
   private final Journal journal;
   private final Places places;
   private final Refs refs;
+  private final PublishedTargets published;
   private final Commits commits;
   private final Kinds kinds;
   private final @Nullable HiddenRepository hidden;
@@ -73,6 +75,7 @@ public final class Workspaces implements AutoCloseable {
     this.store = new EffectStore(state);
     this.journal = new Journal(state);
     this.places = new Places(home, repository);
+    this.published = new PublishedTargets(places.home(), repository);
     this.refs = Refs.of(repository);
     this.commits = Commits.of(repository);
     this.hidden = HiddenRepository.of(repository);
@@ -126,9 +129,14 @@ public final class Workspaces implements AutoCloseable {
     return new Caches(places).make(names);
   }
 
+  /** Where Osier itself has moved this repository's targets. */
+  public PublishedTargets published() {
+    return published;
+  }
+
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
-    return new EscapeWatch(repository, hidden, store, refs, places.home());
+    return new EscapeWatch(repository, hidden, store, refs, published, places.home());
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */
@@ -245,6 +253,11 @@ public final class Workspaces implements AutoCloseable {
 
   /** Removes the run's own refs, and what was noted of the repository as it began. */
   void forgetRun(String run) {
+    try {
+      published.noteGone("refs/osier/" + run + "/integration");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot note the end of " + run + ": " + e.getMessage(), e);
+    }
     for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
       refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
     }

@@ -24,7 +24,7 @@ final class FullDisk {
 
   private final Path small;
   private final Path large;
-  private final String run = "full" + ProcessHandle.current().pid();
+  private final String run = ScriptedCaller.fresh();
 
   private FullDisk(Path small, Path large) {
     this.small = small;

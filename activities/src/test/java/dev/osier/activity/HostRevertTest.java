@@ -9,6 +9,7 @@ import dev.osier.activity.HostRevert.Nothing;
 import dev.osier.activity.HostRevert.Result;
 import dev.osier.activity.HostRevert.Reverted;
 import dev.osier.git.Commits;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.TaskMerger;
@@ -61,16 +62,20 @@ class HostRevertTest {
     try (Refs refs = Refs.of(repository);
         Commits commits = Commits.of(repository)) {
       String ref = TaskMerger.integrationRef(RUN);
+      PublishedTargets own =
+          new PublishedTargets(git.root().resolveSibling("osier-home"), repository);
       refs.compareAndSet(ref, refs.tip(ref), tip, "");
       Request request = new Request(RUN, "", tip, false, List.of(items), style, List.of(), null);
-      var merged = new TaskMerger(repository, refs, () -> false).merge(request);
+      var merged = new TaskMerger(repository, refs, own, () -> false).merge(request);
       assertThat(merged.outcomes()).extracting(MergeOutcome::merge).doesNotContainNull();
       git.git("merge", "-q", "--ff-only", merged.integration());
     }
   }
 
   private Result revert(String task) throws Exception {
-    return new HostRevert(Repository.find(git.root()), "main").revert(RUN, task);
+    return new HostRevert(
+            git.root().resolveSibling("osier-home"), Repository.find(git.root()), "main")
+        .revert(RUN, task);
   }
 
   private void landThree(MergeStyle style) throws Exception {
@@ -189,7 +194,9 @@ class HostRevertTest {
   @Test
   void beginningOfARunIsEnoughIfItIsTheOnlyOne() throws Exception {
     landThree(MergeStyle.MERGE);
-    HostRevert revert = new HostRevert(Repository.find(git.root()), "main");
+    HostRevert revert =
+        new HostRevert(
+            git.root().resolveSibling("osier-home"), Repository.find(git.root()), "main");
 
     assertThat(revert.revert("demo", "lexer")).isInstanceOf(Reverted.class);
     String forged = "Merge x\n\nOsier-Effect: demo-xyz789/docs";
@@ -200,7 +207,10 @@ class HostRevertTest {
     assertThat(several.landed()).hasSize(2);
     NotFound none = (NotFound) revert.revert("demo", "nothing");
     assertThat(none.several()).isFalse();
-    assertThat(new HostRevert(Repository.find(git.root()), "nowhere").revert(RUN, "docs"))
+    assertThat(
+            new HostRevert(
+                    git.root().resolveSibling("osier-home"), Repository.find(git.root()), "nowhere")
+                .revert(RUN, "docs"))
         .isEqualTo(new NotFound(false, false, List.of()));
   }
 

@@ -3,7 +3,6 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.agent.FirstTry;
-import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.CommandLine;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The fields of a plan that may be any text go through a whole run as text. */
 @DisplayName("What reads like an option of git or a shell is text, as")
 class LeadingDashTest {
-  private static final String RUN = "dash-" + Long.toString(ProcessHandle.current().pid(), 36);
+  private static final String RUN = ScriptedCaller.fresh();
 
   @TempDir Path folder;
 
@@ -53,8 +52,7 @@ class LeadingDashTest {
     folder = folder.toRealPath();
     TestRepository repository = TestRepository.in(folder.resolve("-shop"));
     Path home = folder.resolve("home");
-    HostActivities host =
-        new HostActivities(home, "here", 4, () -> new RunOrigin.Server("tests", null, null));
+    HostActivities host = ScriptedCaller.host(home, RUN);
     TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
     try {
       List<Object> all = new ArrayList<>(host.shortSteps());

@@ -2,7 +2,6 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.effect.RunOrigin;
 import dev.osier.step.CheckResult;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.MergeTasks.Merged;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each step of landing is done, its answer is lost, and it is done again by another worker. */
 @DisplayName("After a kill between a step and its answer")
 class LostAnswersTest {
-  private final String run = "lost-" + UUID.randomUUID().toString().substring(0, 8);
+  private final String run = ScriptedCaller.fresh();
 
   @TempDir Path given;
   private Path folder;
@@ -54,9 +52,7 @@ class LostAnswersTest {
     repository.git("remote", "add", "origin", remote.root().toString());
     repository.git("push", "-q", "origin", "main");
     environment = TestActivityEnvironment.newInstance();
-    host =
-        new HostActivities(
-            folder.resolve("home"), "here", 4, () -> new RunOrigin.Server("tests", null, null));
+    host = ScriptedCaller.host(folder.resolve("home"), run);
     List<Object> all = new ArrayList<>(host.shortSteps());
     all.add(host.prepareRun(false));
     environment.registerActivitiesImplementations(all.toArray());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.activity.RepositoryState.Stage;
 import dev.osier.testkit.Leftovers;
-import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +60,7 @@ class RepositoryStatesTest {
 
   /** Brings a repository in {@code temp} into the state, and has a run work on it. */
   static void holds(Path temp, RepositoryState state) throws Exception {
-    String run = RunKeys.fresh();
+    String run = ScriptedCaller.fresh();
     TestRepository repository = TestRepository.in(temp.resolve("repository"));
     repository.commit("Add a", Map.of("src/a.txt", "a\n"));
     Stage stage = new Stage(temp, run, repository);

@@ -101,7 +101,7 @@ class RuleCommandsTest {
     try (Refs refs = Refs.of(repository);
         Commits commits = Commits.of(repository)) {
       Regeneration commands = new RuleCommands(workspaces, request, pulse);
-      return new TaskMerger(repository, refs, () -> false, commands, null)
+      return new TaskMerger(repository, refs, workspaces.published(), () -> false, commands, null)
           .merge(request)
           .outcomes()
           .get(1);

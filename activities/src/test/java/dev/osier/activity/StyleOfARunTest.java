@@ -6,7 +6,6 @@ import dev.osier.plan.MergeStyle;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +23,7 @@ class StyleOfARunTest {
     TestRepository git = TestRepository.in(temp.toRealPath().resolve("r"));
     git.commit("Base", Map.of("a", "1\n"));
     Path home = temp.toRealPath().resolve("home");
-    String run = "styles-" + style.name().toLowerCase(Locale.ROOT);
+    String run = ScriptedCaller.fresh();
     try (WholeRun whole = new WholeRun(home, run, git.root(), style)) {
       WholeRun.Result result =
           whole.run(

@@ -3,7 +3,6 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.agent.FirstTry;
-import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
@@ -80,8 +79,7 @@ final class WholeRun implements AutoCloseable {
     this.target = target;
     this.needs = new WorkspaceNeeds(null, List.of(), Map.of(), kind);
     this.style = style;
-    this.host =
-        new HostActivities(home, "here", 4, () -> new RunOrigin.Server("tests", null, null));
+    this.host = ScriptedCaller.host(home, run);
     this.run = run;
     this.repository = repository.toString();
     List<Object> all = new ArrayList<>(host.shortSteps());

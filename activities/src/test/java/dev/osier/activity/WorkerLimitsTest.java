@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.agent.FirstTry;
-import dev.osier.effect.RunOrigin;
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanCommands.Command;
 import dev.osier.step.PrepareRun;
@@ -15,7 +14,6 @@ import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.VerifyMerge;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
-import dev.osier.workspace.WorkspaceCap;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;
@@ -40,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("G8: a worker refuses, before anything is made,")
 class WorkerLimitsTest {
-  private static final String RUN = "limits-" + Long.toString(ProcessHandle.current().pid(), 36);
+  private static final String RUN = ScriptedCaller.fresh();
   private static final Agent OWN = new Agent(null, "echo dry > care.md", Map.of());
 
   @TempDir Path folder;
@@ -68,14 +66,7 @@ class WorkerLimitsTest {
 
   private void worker(WorkerLimits limits) {
     end();
-    host =
-        new HostActivities(
-            folder.resolve("home"),
-            "here",
-            4,
-            WorkspaceCap.UNLIMITED,
-            () -> new RunOrigin.Server("tests", null, null),
-            limits);
+    host = ScriptedCaller.host(folder.resolve("home"), RUN, limits);
     environment = TestActivityEnvironment.newInstance();
     List<Object> all = new ArrayList<>(host.shortSteps());
     all.add(host.prepareRun(false));
@@ -277,6 +268,9 @@ class WorkerLimitsTest {
             "agent: a command as an agent is not allowed on this worker; allowed: claude, codex");
     assertRefused(() -> prepare(repository.root(), null, new Agent("aider", null, Map.of())))
         .isEqualTo("agent: agent \"aider\" is not allowed on this worker; allowed: claude, codex");
+    step(PrepareRun.class)
+        .prepare(
+            new PrepareRun.Request(RUN, repository.root().toString(), null, null, null, List.of()));
     assertRefused(() -> runTask(repository.root(), repository.tip("main"), OWN, null))
         .contains("a command as an agent is not allowed");
     assertThat(folder.resolve("home/workspaces")).isEmptyDirectory();
@@ -314,8 +308,8 @@ class WorkerLimitsTest {
   void listedCommands() {
     String base = allow("verify: \"true\"\n  agent: echo dry > care.md");
     worker(ownCommands());
-    assertRefused(() -> runTask(repository.root(), base, OWN, "true"))
-        .isEqualTo("run " + RUN + " was not prepared on this host");
+    assertThatThrownBy(() -> runTask(repository.root(), base, OWN, "true"))
+        .hasStackTraceContaining("it was not prepared in " + repository.root());
     Prepared prepared = prepare(repository.root(), null, OWN, new Command("verify", false, "true"));
     assertRefused(() -> runTask(repository.root(), base, OWN, "false")).startsWith("verify: ");
     Agent other = new Agent(null, "echo wet > care.md", Map.of());

@@ -3,6 +3,7 @@ package dev.osier.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.osier.git.Commits;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.MergeProcesses;
@@ -35,9 +36,11 @@ import java.util.Objects;
 public final class MergeHost {
   private final Repository repository;
   private final MergeProcesses processes;
+  private final PublishedTargets own;
 
   private MergeHost(Repository repository, MergeProcesses processes) {
     this.repository = repository;
+    this.own = new PublishedTargets(repository.root().resolveSibling("home"), repository);
     this.processes = processes;
   }
 
@@ -80,7 +83,7 @@ public final class MergeHost {
   private Merged merge(String run, String onto, List<Item> items) throws Exception {
     try (Refs refs = Refs.of(repository)) {
       Merged merged =
-          new TaskMerger(repository, refs, () -> false, Regeneration.NONE, processes)
+          new TaskMerger(repository, refs, own, () -> false, Regeneration.NONE, processes)
               .merge(new Request(run, repository.root().toString(), onto, false, items));
       for (MergeOutcome outcome : merged.outcomes()) {
         if (outcome.merge() == null) {

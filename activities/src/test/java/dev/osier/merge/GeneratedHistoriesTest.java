@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.git.Commits;
 import dev.osier.git.Git;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.step.MergeTasks.Item;
@@ -37,6 +38,7 @@ class GeneratedHistoriesTest {
     // A driver of the user's, which fails where both sides say what it cannot put together.
     git.config("merge.first.driver", "grep -q stop %B && exit 1 || head -n 1 %B >> %A");
     Repository repository = Repository.find(git.root());
+    PublishedTargets own = new PublishedTargets(temp.resolve("home"), repository);
     StringBuilder stream = new StringBuilder();
     List<RandomHistory> histories = new ArrayList<>();
     for (int number = 0; number < HISTORIES; number++) {
@@ -64,7 +66,7 @@ class GeneratedHistoriesTest {
         refs.compareAndSet(TaskMerger.integrationRef(run), null, onto, "");
 
         Merged merged =
-            new TaskMerger(repository, refs, () -> false, Regeneration.NONE, processes)
+            new TaskMerger(repository, refs, own, () -> false, Regeneration.NONE, processes)
                 .merge(new Request(run, "", onto, false, items));
 
         checkout.git("checkout", "-q", "--force", "--detach", onto);

@@ -3,7 +3,7 @@ package dev.osier.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.git.GitException;
+import dev.osier.git.LostObjectsException;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
@@ -61,7 +61,7 @@ class KilledMergeTest {
 
   private TaskMerger merger(FaultPoint.Observer observer) {
     return new TaskMerger(
-        scene.repository, scene.refs, () -> false, Regeneration.NONE, null, observer);
+        scene.repository, scene.refs, scene.own, () -> false, Regeneration.NONE, null, observer);
   }
 
   @ParameterizedTest
@@ -170,7 +170,8 @@ class KilledMergeTest {
       for (String task : List.of("lexer", "docs")) {
         Item item =
             request.items().stream().filter(i -> i.task().equals(task)).findFirst().orElseThrow();
-        new TaskMerger(scene.repository, scene.refs, () -> false, Regeneration.NONE, processes)
+        new TaskMerger(
+                scene.repository, scene.refs, scene.own, () -> false, Regeneration.NONE, processes)
             .merge(
                 new Request(
                     MergeScene.RUN,
@@ -223,7 +224,8 @@ class KilledMergeTest {
   @Test
   void faultOfGitMovesNothing() {
     Item gone = scene.item("gone", scene.base, "1".repeat(40));
-    assertThatThrownBy(() -> scene.merge(scene.base, gone)).isInstanceOf(GitException.class);
+    assertThatThrownBy(() -> scene.merge(scene.base, gone))
+        .isInstanceOf(LostObjectsException.class);
     assertThat(scene.integration()).isEqualTo(scene.base);
   }
 }

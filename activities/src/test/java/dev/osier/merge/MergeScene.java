@@ -1,6 +1,7 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
@@ -23,12 +24,14 @@ final class MergeScene implements AutoCloseable {
   final Repository repository;
   final Refs refs;
   final Commits commits;
+  final PublishedTargets own;
   final String base;
 
   private MergeScene(TestRepository git) throws RepositoryProblem, InterruptedException {
     this.git = git;
     this.repository = Repository.find(git.root());
     this.refs = Refs.of(repository);
+    this.own = new PublishedTargets(git.root().resolveSibling("osier-home"), repository);
     this.commits = Commits.of(repository);
     this.base = git.tip("main");
     refs.compareAndSet(TaskMerger.integrationRef(RUN), null, base, "prepare");
@@ -87,14 +90,14 @@ final class MergeScene implements AutoCloseable {
       Regeneration regeneration,
       Item... items)
       throws InterruptedException {
-    return new TaskMerger(repository, refs, () -> false, regeneration, null)
+    return new TaskMerger(repository, refs, own, () -> false, regeneration, null)
         .merge(
             new Request(RUN, git.root().toString(), base, replace, List.of(items))
                 .as(style, rules, null));
   }
 
   TaskMerger merger() {
-    return new TaskMerger(repository, refs, () -> false);
+    return new TaskMerger(repository, refs, own, () -> false);
   }
 
   String integration() {

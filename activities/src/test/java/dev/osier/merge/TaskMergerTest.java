@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.git.GitException;
+import dev.osier.git.LostObjectsException;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.MergeTasks.Merged;
@@ -220,15 +221,41 @@ class TaskMergerTest {
             MergeMessage.of(MergeScene.RUN, parser));
     scene.git.git("update-ref", TaskMerger.integrationRef(MergeScene.RUN), forged);
 
-    assertThatThrownBy(() -> scene.merge(scene.base, parser))
-        .isInstanceOf(GitException.class)
-        .hasMessageContaining("stands at " + forged + ", not at " + scene.base);
-    Merged merged = scene.replace(scene.base, parser);
+    Merged merged = scene.merge(scene.base, parser);
+
     assertThat(scene.git.files(merged.integration())).doesNotContain("evil");
+    assertThat(scene.integration()).isEqualTo(merged.integration());
+    assertThat(merged.integration()).isNotEqualTo(forged);
   }
 
   @Test
-  void releasedRunIsNotBroughtBack() {
+  @DisplayName("G9 an integration that an agent deleted or moved is put right: the run knows it")
+  void integrationIsMadeAgain() throws Exception {
+    Item parser = scene.task("parser", scene.base, Map.of("a", "x\n"));
+    Item docs = scene.task("docs", scene.base, Map.of("c", "z\n"));
+    String first = scene.merge(scene.base, parser).integration();
+    scene.git.git("update-ref", "-d", TaskMerger.integrationRef(MergeScene.RUN));
+
+    Merged second = scene.merge(first, docs);
+
+    assertThat(scene.integration()).isEqualTo(second.integration());
+    assertThat(scene.commits.parentsOf(second.integration()).get(0)).isEqualTo(first);
+    scene.git.git("update-ref", TaskMerger.integrationRef(MergeScene.RUN), parser.commit());
+    assertThat(scene.merge(second.integration()).integration()).isEqualTo(second.integration());
+    assertThat(scene.integration()).isEqualTo(second.integration());
+  }
+
+  @Test
+  @DisplayName("G9 objects that are gone are said, and named")
+  void goneObjects() {
+    assertThatThrownBy(() -> scene.merge("2".repeat(40)))
+        .isInstanceOf(LostObjectsException.class)
+        .hasMessageContaining("commit " + "2".repeat(40));
+  }
+
+  @Test
+  void releasedRunIsNotBroughtBack() throws Exception {
+    scene.own.noteGone(TaskMerger.integrationRef(MergeScene.RUN));
     scene.refs.delete(TaskMerger.integrationRef(MergeScene.RUN), "release");
 
     assertThatThrownBy(() -> scene.merge(scene.base)).isInstanceOf(GitException.class);
@@ -243,7 +270,8 @@ class TaskMergerTest {
     for (int steps = 0; steps < 3; steps++) {
       AtomicInteger left = new AtomicInteger(steps);
       TaskMerger merger =
-          new TaskMerger(scene.repository, scene.refs, () -> left.getAndDecrement() == 0);
+          new TaskMerger(
+              scene.repository, scene.refs, scene.own, () -> left.getAndDecrement() == 0);
 
       assertThatThrownBy(() -> merger.merge(request)).isInstanceOf(GitException.class);
       assertThat(scene.integration()).isEqualTo(scene.base);
@@ -256,7 +284,7 @@ class TaskMergerTest {
     Item gone = scene.item("gone", scene.base, "1".repeat(40));
 
     assertThatThrownBy(() -> scene.merge(scene.base, gone))
-        .isInstanceOf(GitException.class)
+        .isInstanceOf(LostObjectsException.class)
         .hasMessageContaining("1".repeat(40));
   }
 

@@ -47,6 +47,7 @@ class KilledMoveTest {
   private MoveJournal journal() {
     return MoveJournal.write(
         scene.repository,
+        scene.published,
         scene.run,
         "refs/heads/main",
         scene.from,
@@ -216,7 +217,13 @@ class KilledMoveTest {
       Path file = scene.git.file("many/%03d".formatted(place));
       long before = Files.size(file);
       MoveJournal.write(
-          scene.repository, "many", "refs/heads/main", from, candidate, scene.git.root());
+          scene.repository,
+          scene.published,
+          "many",
+          "refs/heads/main",
+          from,
+          candidate,
+          scene.git.root());
       Process merge =
           new ProcessBuilder("git", "merge", "-q", "--ff-only", candidate)
               .directory(scene.git.root().toFile())
@@ -225,7 +232,7 @@ class KilledMoveTest {
       merge.destroyForcibly().waitFor();
       killedHalfWay += scene.git.tip("main").equals(from) ? 1 : 0;
 
-      CheckoutRepair.sweep(scene.repository, scene.refs, scene.commits);
+      CheckoutRepair.sweep(scene.repository, scene.refs, scene.commits, scene.published);
 
       assertThat(scene.git.status()).as("killed at file %d", place).isEmpty();
       assertThat(scene.git.tip("main")).isIn(from, candidate);
@@ -249,7 +256,7 @@ class KilledMoveTest {
     indexLock();
     scene.git.write("a", "new a\n");
 
-    CheckoutRepair.sweep(scene.repository, scene.refs, scene.commits);
+    CheckoutRepair.sweep(scene.repository, scene.refs, scene.commits, scene.published);
 
     assertThat(scene.git.status()).isEmpty();
     assertThat(scene.git.tip("main")).isEqualTo(scene.from);
@@ -262,7 +269,13 @@ class KilledMoveTest {
         scene.git.commitOn(
             "shape", "main", "shape", Map.of("b", TestRepository.GONE, "b/x/y", "new\n"));
     MoveJournal.write(
-        scene.repository, "other", "refs/heads/main", scene.from, candidate, scene.git.root());
+        scene.repository,
+        scene.published,
+        "other",
+        "refs/heads/main",
+        scene.from,
+        candidate,
+        scene.git.root());
     Files.delete(scene.git.file("b"));
     scene.git.write("b/x/y", "ne");
 

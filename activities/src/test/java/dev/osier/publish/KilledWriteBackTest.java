@@ -45,7 +45,7 @@ class KilledWriteBackTest extends WriteBackScenario {
         killed = false;
       } catch (Killed e) {
         if (steps % 2 == 0) {
-          WriteBack.sweep(hidden, refs, commits);
+          WriteBack.sweep(hidden, refs, commits, published);
         }
         assertThat(publish(candidate).published()).as("step %s", steps).isEqualTo(candidate);
       }
@@ -73,7 +73,7 @@ class KilledWriteBackTest extends WriteBackScenario {
         .isInstanceOf(Killed.class);
     write("b", "the user's\n");
 
-    WriteBack.sweep(hidden, refs, commits);
+    WriteBack.sweep(hidden, refs, commits, published);
 
     assertThat(directory.resolve("a")).hasContent("n\n");
     assertThat(directory.resolve("b")).hasContent("the user's\n");

@@ -1,6 +1,7 @@
 package dev.osier.publish;
 
 import dev.osier.git.Commits;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.step.Publish.Published;
@@ -21,12 +22,14 @@ final class PublishScene implements AutoCloseable {
   final Repository repository;
   final Refs refs;
   final Commits commits;
+  final PublishedTargets published;
   final String from;
   final String candidate;
 
   PublishScene(TestRepository git) throws Exception {
     this.git = git;
     this.repository = Repository.find(git.root());
+    this.published = new PublishedTargets(git.root().resolveSibling("osier-home"), repository);
     this.refs = Refs.of(repository);
     this.commits = Commits.of(repository);
     this.from = git.tip("main");
@@ -66,7 +69,7 @@ final class PublishScene implements AutoCloseable {
   }
 
   Published publish(Request request) throws Exception {
-    return new TargetMove(repository, refs, commits, request).publish();
+    return new TargetMove(repository, refs, commits, published, request).publish();
   }
 
   @Override

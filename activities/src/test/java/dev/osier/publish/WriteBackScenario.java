@@ -6,6 +6,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.Identity;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
@@ -36,6 +37,7 @@ abstract class WriteBackScenario {
   HiddenRepository hidden;
   Refs refs;
   Commits commits;
+  PublishedTargets published;
   String base;
 
   @BeforeEach
@@ -50,6 +52,7 @@ abstract class WriteBackScenario {
     Files.createSymbolicLink(directory.resolve("link"), Path.of("a"));
     hidden = HiddenRepository.require(given.resolve("home"), directory);
     refs = Refs.of(hidden.repository());
+    published = new PublishedTargets(given.resolve("home"), hidden.repository());
     commits = Commits.of(hidden.repository());
     base = take();
   }
@@ -92,7 +95,7 @@ abstract class WriteBackScenario {
   }
 
   Published publish(String run, String candidate, Runnable step) throws Exception {
-    return new WriteBack(hidden, refs, commits, step)
+    return new WriteBack(hidden, refs, commits, published, step)
         .publish(
             new Request(run, hidden.repository().root().toString(), null, base, candidate, true));
   }

@@ -163,7 +163,7 @@ class WriteBackTest extends WriteBackScenario {
     Map<String, String> before = state();
 
     Published published =
-        new WriteBack(hidden, refs, commits)
+        new WriteBack(hidden, refs, commits, this.published)
             .publish(
                 new Request(
                     RUN, hidden.repository().root().toString(), null, base, candidate, false));

@@ -178,9 +178,31 @@ class SharedEscapesTest extends EscapeScenario {
                 scene.base,
                 "-m",
                 "Merge x\n\nOsier-Task: x\nOsier-Run: another");
+    workspaces.published().note("refs/heads/target", merge);
     git(scene.root).require("branch", "-f", "target", merge);
 
     assertThat(end(scene.parser)).isEqualTo(Escapes.NONE);
+  }
+
+  @Test
+  @DisplayName("G3 what says that a run published it is told, if Osier did not move it there")
+  void forgedTrailerExplainsNothing() throws Exception {
+    git(scene.root).require("branch", "target");
+    git(scene.root).require("branch", "other");
+    begin(scene.parser);
+    String forged =
+        git(scene.root)
+            .require(
+                "commit-tree",
+                scene.base + "^{tree}",
+                "-p",
+                scene.base,
+                "-m",
+                "Merge x\n\nOsier-Run: another");
+    workspaces.published().note("refs/heads/other", forged);
+    git(scene.root).require("branch", "-f", "target", forged);
+
+    assertThat(end(scene.parser).suspected()).containsExactly("refs/heads/target");
   }
 
   @Test

@@ -61,7 +61,7 @@ final class RevertCommand implements Callable<Integer> {
               .formatted(SafeText.line(hidden.directory().toString())));
     }
     String branch = target == null ? checkedOut(repository) : target;
-    Undone undone = new LandedTask(repository, branch, run, task).undo();
+    Undone undone = new LandedTask(invocation.home().root(), repository, branch, run, task).undo();
     return answer(undone, SafeText.line(branch)).number();
   }
 

@@ -4,16 +4,18 @@ import dev.osier.activity.HostRevert;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task that landed on a branch of a repository of this host.
  *
+ * @param home {@code $OSIER_HOME}
  * @param branch without {@code refs/heads/}
  * @param run the run's key, or its beginning
  */
-public record LandedTask(Repository repository, String branch, String run, String task) {
+public record LandedTask(Path home, Repository repository, String branch, String run, String task) {
 
   /** How it ended. */
   public enum How {
@@ -56,7 +58,7 @@ public record LandedTask(Repository repository, String branch, String run, Strin
 
   /** Takes it out again, by a commit upon the branch. */
   public Undone undo() throws InterruptedException, IOException {
-    HostRevert.Result result = new HostRevert(repository, branch).revert(run, task);
+    HostRevert.Result result = new HostRevert(home, repository, branch).revert(run, task);
     if (result instanceof HostRevert.Reverted reverted) {
       return new Undone(
           How.REVERTED, reverted.effect(), reverted.commit(), List.of(), List.of(), "");

@@ -1,0 +1,148 @@
+package dev.osier.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.git.StateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("G3, G7: what an agent leaves in .git/osier/publish")
+@Timeout(60)
+class ForgedJournalTest {
+  @TempDir Path given;
+  private PublishScene scene;
+  private Path publish;
+
+  @BeforeEach
+  void openScene() throws Exception {
+    scene = PublishScene.in(given.toRealPath().resolve("repository"));
+    publish = scene.repository.osierDirectory().resolve("publish");
+  }
+
+  @AfterEach
+  void closeScene() {
+    scene.close();
+  }
+
+  /** What can stand where a file of Osier's is expected. */
+  private enum Junk {
+    EMPTY {
+      @Override
+      void make(Path place) throws IOException {
+        Files.writeString(place, "");
+      }
+    },
+    BYTES {
+      @Override
+      void make(Path place) throws IOException {
+        Files.write(place, new byte[] {0, -1, '\n', -61, 40, '\n', '\n', '\n'});
+      }
+    },
+    NO_URI {
+      @Override
+      void make(Path place) throws IOException {
+        String commit = "1".repeat(40);
+        Files.writeString(place, "refs/heads/main\n%s\n%s\nhttp://[x\n".formatted(commit, commit));
+      }
+    },
+    HUGE {
+      @Override
+      void make(Path place) throws IOException {
+        try (var file = new java.io.RandomAccessFile(place.toFile(), "rw")) {
+          file.setLength(5L << 30);
+        }
+      }
+    },
+    DIRECTORY {
+      @Override
+      void make(Path place) throws IOException {
+        Files.writeString(Files.createDirectories(place).resolve("x"), "x");
+      }
+    },
+    LINK {
+      @Override
+      void make(Path place) throws IOException {
+        Files.createSymbolicLink(place, Path.of("/dev/zero"));
+      }
+    },
+    FIFO {
+      @Override
+      void make(Path place) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", place.toString()).start().waitFor()).isZero();
+      }
+    };
+
+    abstract void make(Path place) throws Exception;
+  }
+
+  @ParameterizedTest(name = "{0} is put aside, and stops no publishing")
+  @EnumSource(Junk.class)
+  void junk(Junk junk) throws Exception {
+    junk.make(Files.createDirectories(publish).resolve("zz"));
+    junk.make(publish.resolve(scene.run));
+    junk.make(publish.resolve(scene.run + ".tmp"));
+
+    assertThat(scene.publish().published()).isEqualTo(scene.candidate);
+    assertThat(publish).isEmptyDirectory();
+    assertThat(StateFile.tellPutAside(scene.repository.osierDirectory()))
+        .singleElement()
+        .asString()
+        .contains("publish_zz");
+    assertThat(StateFile.tellPutAside(scene.repository.osierDirectory())).isEmpty();
+  }
+
+  @ParameterizedTest(name = "the folder itself as {0} is put aside")
+  @EnumSource(
+      value = Junk.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"DIRECTORY", "HUGE"})
+  void junkInPlaceOfTheFolder(Junk junk) throws Exception {
+    Files.createDirectories(publish.getParent());
+    junk.make(publish);
+
+    assertThat(scene.publish().published()).isEqualTo(scene.candidate);
+  }
+
+  private void forge(String to) throws IOException {
+    Files.createDirectories(publish);
+    Files.writeString(
+        publish.resolve("forged"),
+        String.join(
+            "\n", "refs/heads/main", scene.from, to, scene.git.root().toUri().toString(), ""));
+  }
+
+  @Test
+  @DisplayName("moves no branch: a journal of a move to a commit of the same files")
+  void forgedMove() throws Exception {
+    String backdoor =
+        scene.git.git("commit-tree", scene.from + "^{tree}", "-p", scene.from, "-m", "x").strip();
+    forge(backdoor);
+
+    CheckoutRepair.sweep(scene.repository, scene.refs, scene.commits, scene.published);
+
+    assertThat(scene.git.tip("main")).isEqualTo(scene.from);
+    assertThat(publish).isEmptyDirectory();
+  }
+
+  @Test
+  @DisplayName("undoes no work of the user's: a journal of a move to what the user has written")
+  void forgedRepair() throws Exception {
+    String as = scene.git.commitOn("as", "main", "x", Map.of("user", "the user's work\n"));
+    forge(as);
+    scene.git.write("user", "the user's work\n");
+
+    CheckoutRepair.sweep(scene.repository, scene.refs, scene.commits, scene.published);
+
+    assertThat(scene.git.read("user")).isEqualTo("the user's work\n");
+  }
+}
