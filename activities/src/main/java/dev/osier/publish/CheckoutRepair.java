@@ -135,13 +135,11 @@ public final class CheckoutRepair {
   private static Map<String, String> index(Checkout checkout) throws InterruptedException {
     Map<String, String> index = new HashMap<>();
     // mode SP id SP stage TAB path NUL
-    for (String line : checkout.git().require("ls-files", "--stage", "-z").split("\0", -1)) {
+    for (String line : checkout.git().requireRecords("ls-files", "--stage", "-z")) {
       int tab = line.indexOf('\t');
-      if (tab > 0) {
-        String stage = line.substring(tab - 1, tab);
-        String entry = stage.equals("0") ? line.substring(0, tab - 2) : "unmerged";
-        index.put(line.substring(tab + 1), entry);
-      }
+      String stage = line.substring(tab - 1, tab);
+      String entry = stage.equals("0") ? line.substring(0, tab - 2) : "unmerged";
+      index.put(line.substring(tab + 1), entry);
     }
     return index;
   }

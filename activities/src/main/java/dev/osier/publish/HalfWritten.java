@@ -3,6 +3,7 @@ package dev.osier.publish;
 import dev.osier.git.Commits.Difference;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.git.PathNames;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ final class HalfWritten {
     StringBuilder restore = new StringBuilder();
     List<Difference> replaced = new ArrayList<>();
     for (Difference change : changes) {
-      Path file = root.resolve(change.path());
+      Path file = PathNames.in(root, change.path());
       if (change.added()) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && isGitsWriting(file, change)) {
           delete(file);
@@ -59,7 +60,7 @@ final class HalfWritten {
     }
     // After the added ones: a file may have become a directory.
     for (Difference change : replaced) {
-      Path file = root.resolve(change.path());
+      Path file = PathNames.in(root, change.path());
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
           ? parentIsDirectory(file)
           : isGitsWriting(file, change)) {
