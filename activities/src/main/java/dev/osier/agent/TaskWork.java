@@ -48,8 +48,7 @@ final class TaskWork {
   private final boolean plain;
   private final FilledIndex filled;
 
-  /** Names in the agent's index that HEAD does not have. */
-  private final List<String> added = new ArrayList<>();
+  private final JudgingIndex index;
 
   /** What git would store otherwise than the start has it, by its name. */
   private Map<String, Difference> untouched = Map.of();
@@ -63,6 +62,7 @@ final class TaskWork {
     this.branch = branch;
     this.start = start;
     this.filled = filled;
+    this.index = new JudgingIndex(git, filled);
   }
 
   /**
@@ -84,7 +84,7 @@ final class TaskWork {
 
   /** Asks git; it refuses where a filter fails on a file that may have changed. */
   WorktreeStatus.Looked status() throws IOException, InterruptedException {
-    Git looking = plain || !takeIndex() ? git : own();
+    Git looking = plain || !index.lay(start) ? git : index.git();
     // Nobody else works here now, so the index may be locked: after a checkout git has to read each
     // file to know it unchanged, and what it learns then serves the calls after this.
     Git locking = looking.with("GIT_OPTIONAL_LOCKS", "1");
@@ -94,84 +94,6 @@ final class TaskWork {
     return silent || !Oddities.in(git.directory(), Set.of()).mended()
         ? status
         : WorktreeStatus.look(locking, options);
-  }
-
-  /**
-   * Lays Osier's own index ready.
-   *
-   * @return false if the agent left a merge unfinished: that is only in its own index
-   */
-  private boolean takeIndex() throws IOException, InterruptedException {
-    boolean[] unmerged = {false};
-    List<String> fields = new ArrayList<>();
-    ProgramResult.Exited listed =
-        git.records(
-            fields::add,
-            "diff-index",
-            "--cached",
-            "-z",
-            "--name-status",
-            "--no-renames",
-            "--diff-filter=AU",
-            "HEAD",
-            "--");
-    // It fails for an index that is no index any more; then there is nothing to be taken of it.
-    for (int i = 0; listed.succeeded() && i + 1 < fields.size(); i += 2) {
-      unmerged[0] |= fields.get(i).equals("U");
-      added.add(fields.get(i + 1));
-    }
-    if (unmerged[0]) {
-      return false;
-    }
-    boolean known = filled.layAt(index());
-    String head = git.require("rev-parse", "HEAD");
-    if (!known || !head.equals(start)) {
-      // With what is known of files that are the same in both.
-      own()
-          .require(
-              known ? new String[] {"read-tree", "-m", head} : new String[] {"read-tree", head});
-    }
-    lookAtAll();
-    return true;
-  }
-
-  /** A sparse checkout leaves files out, and not those that the agent made nevertheless. */
-  private void lookAtAll() throws IOException, InterruptedException {
-    if (!Files.exists(gitDirectory().resolve("info/sparse-checkout"))) {
-      return;
-    }
-    List<String> there = new ArrayList<>();
-    own()
-        .records(
-            entry -> {
-              String name = entry.substring(2);
-              if (entry.startsWith("S") && exists(name)) {
-                there.add(name);
-              }
-            },
-            "ls-files",
-            "-t",
-            "-z");
-    own()
-        .requireWithInput(
-            Records.ended(there), "update-index", "--no-skip-worktree", "-z", "--stdin");
-  }
-
-  private boolean exists(String name) {
-    return Files.exists(PathNames.in(git.directory(), name), LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private Git own() throws IOException {
-    return git.with("GIT_INDEX_FILE", index().toString());
-  }
-
-  private Path index() throws IOException {
-    return filled.scratch().resolve("index");
-  }
-
-  private Path gitDirectory() throws InterruptedException {
-    // As git finds it: what the agent may have made of .git is not asked.
-    return Path.of(git.require("rev-parse", "--absolute-git-dir"));
   }
 
   /**
@@ -196,7 +118,7 @@ final class TaskWork {
     return new State(
         String.valueOf(status.head()),
         status.branch(),
-        !changes.isEmpty() || added.stream().anyMatch(name -> !isOsiers(name)),
+        !changes.isEmpty() || index.added().stream().anyMatch(name -> !isOsiers(name)),
         paths(changes.stream().filter(Change::unmerged).toList()),
         paths(changes.stream().filter(each -> each.untracked() && each.repository()).toList()),
         paths(changes.stream().filter(Change::changedInside).toList()));
@@ -246,7 +168,8 @@ final class TaskWork {
     }
     if (state.dirty()) {
       ProgramResult.Exited all =
-          own()
+          index
+              .git()
               .call(
                   "add",
                   "--all",
@@ -260,8 +183,10 @@ final class TaskWork {
         return refusal(all);
       }
       // What is ignored, and was added by force.
-      List<String> forced = added.stream().filter(name -> !isOsiers(name) && exists(name)).toList();
-      own()
+      List<String> forced =
+          index.added().stream().filter(name -> !isOsiers(name) && exists(name)).toList();
+      index
+          .git()
           .requireWithInput(
               Records.ended(forced), "update-index", "--add", "--remove", "-z", "--stdin");
     }
@@ -271,21 +196,25 @@ final class TaskWork {
     return null;
   }
 
+  private boolean exists(String name) {
+    return Files.exists(PathNames.in(git.directory(), name), LinkOption.NOFOLLOW_LINKS);
+  }
+
   private void putBackUntouched() throws IOException, InterruptedException {
-    Path gitDirectory = gitDirectory();
+    Path gitDirectory = index.gitDirectory();
     untouched =
         new Untouched(
                 git,
                 gitDirectory,
                 DotGit.common(gitDirectory),
                 filled.scratch().resolve("checked-out"))
-            .in(start, own().require("write-tree"));
+            .in(start, index.git().require("write-tree"));
     List<String> entries = new ArrayList<>();
     untouched.forEach(
         (path, each) ->
             entries.add(Integer.toOctalString(each.oldMode()) + " " + each.oldId() + "\t" + path));
     if (!entries.isEmpty()) {
-      own().requireWithInput(Records.ended(entries), "update-index", "-z", "--index-info");
+      index.git().requireWithInput(Records.ended(entries), "update-index", "-z", "--index-info");
     }
   }
 
@@ -302,7 +231,7 @@ final class TaskWork {
 
   private String committed(String head, String title, String effect)
       throws IOException, InterruptedException {
-    Git here = plain ? git : own();
+    Git here = plain ? git : index.git();
     if (here.call("diff-index", "--cached", "--quiet", "--ignore-submodules=none", "HEAD", "--")
             .code()
         == 0) {
@@ -325,7 +254,7 @@ final class TaskWork {
    */
   private String sifted(String head) throws IOException, InterruptedException {
     String tip = head;
-    Path gitDirectory = gitDirectory();
+    Path gitDirectory = index.gitDirectory();
     if (!head.equals(start)) {
       Map<String, String> ids = new HashMap<>();
       untouched.forEach((path, each) -> ids.put(path, each.newId()));
@@ -336,10 +265,10 @@ final class TaskWork {
         // First, so that they are nobody's unmerged work when HEAD has left them.
         filled.replaced(sifted.replaced());
         git.require("update-ref", "-m", "osier: sift", "refs/heads/" + branch, tip, head);
-        own().require("read-tree", "-m", tip);
+        index.git().require("read-tree", "-m", tip);
       }
     }
-    FilledIndex.copy(index(), gitDirectory.resolve("index"));
+    index.install();
     return tip;
   }
 

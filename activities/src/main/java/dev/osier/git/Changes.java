@@ -137,7 +137,9 @@ public record Changes(List<Change> files, List<Link> links) {
     }
 
     void take(String record) {
-      files.add(change(record.substring(pairs(record))));
+      // First: it begins another list of files.
+      int from = pairs(record);
+      files.add(change(record.substring(from)));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.osier.process.ProgramResult;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramResult.NoAnswer;
 import dev.osier.process.ProgramRunner;
+import dev.osier.process.ProgramRunner.AnswerReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -134,10 +135,11 @@ public final class Git {
     return exited;
   }
 
-  /** As {@link #recordsWithInput}, for an answer that ends with something else than a record. */
-  public Exited stream(String input, Records records, String... args) throws InterruptedException {
+  /** As {@link #recordsWithInput}, for an answer that is not, or not only, a list of records. */
+  public Exited stream(String input, AnswerReader reader, String... args)
+      throws InterruptedException {
     ProgramCall call = programCall(input, args);
-    return ended(call, args, () -> ProgramRunner.stream(call, records));
+    return ended(call, args, () -> ProgramRunner.stream(call, reader));
   }
 
   /** The records, ended by NUL, of a call that has to succeed. */

@@ -6,6 +6,7 @@ import dev.osier.git.PathNames;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.WorktreeStatus;
+import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.Limits;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ final class CheckoutMove {
           .formatted(
               shorten(branch),
               checkout.path(),
-              inTheWay.get(0),
+              ByteText.shown(inTheWay.get(0)),
               inTheWay.size() > 1 ? " and " + (inTheWay.size() - 1) + " more" : "");
     }
     MoveJournal journal = MoveJournal.write(repository, run, branch, from, to, checkout.path());

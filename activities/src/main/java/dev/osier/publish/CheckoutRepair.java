@@ -117,7 +117,7 @@ public final class CheckoutRepair {
                     Objects.equals(
                         index.get(change.path()), entry(change.oldMode(), change.oldId())))
             .toList();
-    new HalfWritten(checkout, journal.to(), journal.written()).putBack(asBefore);
+    new HalfWritten(checkout, journal.written()).putBack(asBefore);
   }
 
   private @Nullable Checkout checkoutOf(MoveJournal journal) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import dev.osier.git.WorktreeStatus;
+import dev.osier.process.ByteText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,7 @@ public record WorkspaceChanges(
             .with("GIT_WORK_TREE", directory.toString());
     List<String> uncommitted =
         WorktreeStatus.require(git, "--untracked-files=normal").changes().stream()
-            .map(change -> change.code().replace('.', ' ') + " " + change.path())
+            .map(change -> change.code().replace('.', ' ') + " " + ByteText.shown(change.path()))
             .toList();
     String head = git.require("rev-parse", "--verify", "HEAD");
     String ref = files.headRef();
