@@ -4,7 +4,10 @@ import dev.osier.effect.Lease;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.PlainFiles;
+import dev.osier.git.Records;
 import dev.osier.git.Trees.Entry;
+import dev.osier.git.WorktreeStatus;
+import dev.osier.git.WorktreeStatus.Change;
 import dev.osier.merge.Regeneration;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.WorkspaceKind;
@@ -113,50 +116,45 @@ final class RuleCommands implements Regeneration {
     } else {
       stage(git, rule);
     }
-    String[] raw =
-        git.require(
-                "diff-index",
-                "--cached",
-                "--raw",
-                "-z",
-                "--no-renames",
-                "--no-abbrev",
-                "--ignore-submodules=none",
-                commit,
-                "--")
-            .split("\0", -1);
     Map<String, Optional<Entry>> files = new LinkedHashMap<>();
-    for (int i = 0; i + 1 < raw.length; i += 2) {
-      String[] fields = raw[i].split(" ", RAW_FIELDS);
+    List<String> raw =
+        git.requireRecords(
+            "diff-index",
+            "--cached",
+            "--raw",
+            "-z",
+            "--no-renames",
+            "--no-abbrev",
+            "--ignore-submodules=none",
+            commit,
+            "--");
+    for (int i = 0; i < raw.size(); i += 2) {
+      String[] fields = Records.fields(raw.get(i), RAW_FIELDS - 1);
+      if (i + 1 == raw.size()) {
+        throw Records.cut("a file that differs has no name");
+      }
       int mode = Integer.parseInt(fields[1], OCTAL);
-      if (rule.covers(raw[i + 1])) {
-        files.put(
-            raw[i + 1], mode == 0 ? Optional.empty() : Optional.of(new Entry(mode, fields[3])));
+      String path = raw.get(i + 1);
+      if (rule.covers(path)) {
+        files.put(path, mode == 0 ? Optional.empty() : Optional.of(new Entry(mode, fields[3])));
       }
     }
     return files;
   }
 
+  /**
+   * As names on standard input: none of them is a pattern, which could match nothing, and each may
+   * be of any bytes.
+   */
   private static void stage(Git git, MergeRule rule) throws InterruptedException {
     List<String> paths = new ArrayList<>();
-    String[] status =
-        git.require("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
-            .split("\0", -1);
-    for (String entry : status) {
-      // What is staged already has a blank there.
-      if (entry.length() > 3 && entry.charAt(1) != ' ' && rule.covers(entry.substring(3))) {
-        paths.add(entry.substring(3));
+    for (Change change : WorktreeStatus.require(git, "--untracked-files=all").changes()) {
+      boolean link = change.untracked() && change.repository();
+      if (!link && (change.untracked() || change.notStaged()) && rule.covers(change.path())) {
+        paths.add(change.path());
       }
     }
-    if (!paths.isEmpty()) {
-      git.with("GIT_LITERAL_PATHSPECS", "1")
-          .requireWithInput(
-              String.join("\0", paths),
-              "add",
-              "--all",
-              "--sparse",
-              "--pathspec-from-file=-",
-              "--pathspec-file-nul");
-    }
+    git.requireWithInput(
+        Records.ended(paths), "update-index", "--add", "--remove", "--replace", "-z", "--stdin");
   }
 }

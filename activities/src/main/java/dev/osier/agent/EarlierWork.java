@@ -2,6 +2,7 @@ package dev.osier.agent;
 
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
@@ -56,7 +57,7 @@ final class EarlierWork {
                   earlier.start(),
                   earlier.commit(),
                   "--");
-      return diff.succeeded() ? Limits.cut(diff.text().strip(), DIFF) : "";
+      return diff.succeeded() ? Limits.cut(ByteText.shown(diff.text().strip()), DIFF) : "";
     } catch (GitException e) {
       // Of a size that nobody would read, or gone: the agent does without.
       return "";

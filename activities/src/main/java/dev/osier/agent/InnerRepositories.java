@@ -56,19 +56,18 @@ final class InnerRepositories {
   }
 
   private Set<String> submodules(String commit) throws InterruptedException {
+    Set<String> paths = new HashSet<>();
+    // Fails where there is none.
     Exited listed =
-        git.call(
+        git.records(
+            entry -> paths.add(entry.substring(entry.indexOf('\n') + 1)),
             "config",
             "--blob",
             commit + ":.gitmodules",
             "-z",
             "--get-regexp",
             "^submodule\\..*\\.path$");
-    Set<String> paths = new HashSet<>();
-    for (String entry : listed.text().split("\0", -1)) {
-      paths.add(entry.substring(entry.indexOf('\n') + 1));
-    }
-    return paths;
+    return listed.succeeded() ? paths : Set.of();
   }
 
   /** Whether a remote has the commit, as far as is known here. */

@@ -5,11 +5,11 @@ import dev.osier.effect.KeepMark;
 import dev.osier.effect.PortBlock;
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
+import dev.osier.git.WorktreeStatus;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
-import dev.osier.process.ProgramResult;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.step.CheckResult;
@@ -20,6 +20,7 @@ import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.Spent;
 import dev.osier.verify.Check;
 import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.FilledIndex;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -249,7 +250,7 @@ public final class TaskTry {
   }
 
   private TaskWork work() {
-    return new TaskWork(git(), branch, request.start(), plain());
+    return new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs));
   }
 
   private String marker() {
@@ -319,11 +320,11 @@ public final class TaskTry {
       return said.failed(damage, damage);
     }
     TaskWork work = work();
-    ProgramResult.Exited status = work.status();
-    if (!status.succeeded()) {
-      return said.failed(TaskWork.refusal(status), null);
+    WorktreeStatus.Looked status = work.status();
+    if (!(status instanceof WorktreeStatus.Seen seen)) {
+      return said.failed(TaskWork.refusal(((WorktreeStatus.Refused) status).exited()), null);
     }
-    TaskWork.State state = TaskWork.state(status);
+    TaskWork.State state = work.state(seen.status());
     String hidden = work.hidden(status);
     String obstacle = hidden == null ? work.obstacle(state) : hidden;
     if (obstacle != null) {

@@ -1,36 +1,68 @@
 package dev.osier.agent;
 
 import dev.osier.git.Changes;
+import dev.osier.git.Commits.Difference;
+import dev.osier.git.DotGit;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
+import dev.osier.git.PathNames;
 import dev.osier.git.PlainFiles;
+import dev.osier.git.Records;
+import dev.osier.git.SiftedCommits;
+import dev.osier.git.SiftedCommits.Sifted;
+import dev.osier.git.WorktreeStatus;
+import dev.osier.git.WorktreeStatus.Change;
 import dev.osier.graph.FileClaims;
 import dev.osier.plan.TaskFiles;
+import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult;
 import dev.osier.step.Limits;
+import dev.osier.workspace.FilledIndex;
 import dev.osier.workspace.Oddities;
+import dev.osier.workspace.Untouched;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an agent left in its workspace, read from git alone. */
+/**
+ * What an agent left in its workspace, read from git and the files alone.
+ *
+ * <p>Judged with an index of Osier's own ({@link FilledIndex}), so that nothing that the agent's
+ * index says hides a file; of that only what is in no other place is taken: names that were added
+ * by force, and a merge that was not finished. So the tree of the work is that of the files, and a
+ * check that runs on them sees what is merged (G3).
+ *
+ * <p>Osier's folder, and what differs though nobody touched it ({@link Untouched}), are not in it.
+ */
 final class TaskWork {
   private final Git git;
   private final String branch;
   private final String start;
   private final boolean plain;
+  private final FilledIndex filled;
+
+  private final JudgingIndex index;
+
+  /** What git would store otherwise than the start has it, by its name. */
+  private Map<String, Difference> untouched = Map.of();
 
   /**
    * @param plain a copy of a directory: repositories inside are files like others
    */
-  TaskWork(Git git, String branch, String start, boolean plain) {
+  TaskWork(Git git, String branch, String start, boolean plain, FilledIndex filled) {
     this.plain = plain;
     this.git = git;
     this.branch = branch;
     this.start = start;
+    this.filled = filled;
+    this.index = new JudgingIndex(git, filled);
   }
 
   /**
@@ -50,22 +82,25 @@ final class TaskWork {
       List<String> repositories,
       List<String> changedInside) {}
 
-  /** Asks git; it fails where a filter fails on a file that may have changed. */
-  ProgramResult.Exited status() throws InterruptedException {
+  /** Asks git; it refuses where a filter fails on a file that may have changed. */
+  WorktreeStatus.Looked status() throws IOException, InterruptedException {
+    Git looking = plain || !index.lay(start) ? git : index.git();
     // Nobody else works here now, so the index may be locked: after a checkout git has to read each
     // file to know it unchanged, and what it learns then serves the calls after this.
-    Git locking = git.with("GIT_OPTIONAL_LOCKS", "1");
-    String[] args = {"status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all"};
-    ProgramResult.Exited status = locking.call(args);
-    boolean silent = status.errors().isBlank();
-    return silent || !Oddities.in(git.directory(), Set.of()).mended() ? status : locking.call(args);
+    Git locking = looking.with("GIT_OPTIONAL_LOCKS", "1");
+    String[] options = {"--untracked-files=all", "--ignore-submodules=none"};
+    WorktreeStatus.Looked status = WorktreeStatus.look(locking, options);
+    boolean silent = status.warnings().isBlank();
+    return silent || !Oddities.in(git.directory(), Set.of()).mended()
+        ? status
+        : WorktreeStatus.look(locking, options);
   }
 
   /**
    * Why not all that is there can be in git's answer, or null: it passes over what it cannot read.
    */
-  @Nullable String hidden(ProgramResult.Exited status) {
-    if (status.errors().isBlank()) {
+  @Nullable String hidden(WorktreeStatus.Looked status) {
+    if (status.warnings().isBlank()) {
       return null;
     }
     List<String> unreadable = Oddities.in(git.directory(), Set.of()).unreadable();
@@ -77,44 +112,24 @@ final class TaskWork {
     return "git does not take the agent's files: " + failed.errors().strip();
   }
 
-  static State state(ProgramResult.Exited status) {
-    String head = "";
-    String on = null;
-    boolean dirty = false;
-    List<String> unmerged = new ArrayList<>();
-    List<String> repositories = new ArrayList<>();
-    List<String> changedInside = new ArrayList<>();
-    String[] entries = status.text().split("\0", -1);
-    for (int i = 0; i < entries.length; i++) {
-      String entry = entries[i];
-      if (entry.startsWith("# branch.oid ")) {
-        head = entry.substring("# branch.oid ".length());
-      } else if (entry.startsWith("# branch.head ")) {
-        on = entry.substring("# branch.head ".length());
-      } else if (!entry.isEmpty() && !entry.startsWith("#")) {
-        dirty = true;
-        if (entry.startsWith("u ")) {
-          unmerged.add(entry.split(" ", 11)[10]);
-        }
-        if (entry.startsWith("? ") && entry.endsWith("/")) {
-          repositories.add(entry.substring(2, entry.length() - 1));
-        }
-        if (entry.matches("(?s)1 .. S.M. .*")) {
-          changedInside.add(entry.split(" ", 9)[8]);
-        }
-        if (entry.startsWith("2 ")) {
-          // The old name of a rename stands in an entry of its own.
-          i++;
-        }
-      }
-    }
+  State state(WorktreeStatus status) {
+    List<Change> changes =
+        status.changes().stream().filter(each -> !isOsiers(each.path())).toList();
     return new State(
-        head,
-        on,
-        dirty,
-        List.copyOf(unmerged),
-        List.copyOf(repositories),
-        List.copyOf(changedInside));
+        String.valueOf(status.head()),
+        status.branch(),
+        !changes.isEmpty() || index.added().stream().anyMatch(name -> !isOsiers(name)),
+        paths(changes.stream().filter(Change::unmerged).toList()),
+        paths(changes.stream().filter(each -> each.untracked() && each.repository()).toList()),
+        paths(changes.stream().filter(Change::changedInside).toList()));
+  }
+
+  private static List<String> paths(List<Change> changes) {
+    return changes.stream().map(Change::path).toList();
+  }
+
+  private static boolean isOsiers(String path) {
+    return path.equals(TaskFolder.NAME) || path.startsWith(TaskFolder.NAME + "/");
   }
 
   /**
@@ -122,7 +137,7 @@ final class TaskWork {
    */
   @Nullable String obstacle(State state) throws InterruptedException {
     if (!branch.equals(state.on())) {
-      String where = "(detached)".equals(state.on()) ? "a detached commit" : state.on();
+      String where = state.on() == null ? "a detached commit" : state.on();
       return "The agent left its branch %s for %s".formatted(branch, where);
     }
     if (!state.unmerged().isEmpty()) {
@@ -148,41 +163,84 @@ final class TaskWork {
    *     or null
    */
   @Nullable String stage(State state) throws IOException, InterruptedException {
-    if (!state.dirty()) {
-      return null;
-    }
     if (plain) {
-      return stagePlain();
+      return state.dirty() ? stagePlain() : null;
     }
-    ProgramResult.Exited added =
-        git.call(
-            "add",
-            "--all",
-            // Also what the agent made outside of a sparse checkout.
-            "--sparse",
-            "--",
-            ":/",
-            // Not Osier's own files, also where the agent removed what hides them from git.
-            ":(exclude,top)" + TaskFolder.NAME);
-    return added.succeeded() ? null : refusal(added);
+    if (state.dirty()) {
+      ProgramResult.Exited all =
+          index
+              .git()
+              .call(
+                  "add",
+                  "--all",
+                  // Also what the agent made outside of a sparse checkout.
+                  "--sparse",
+                  "--",
+                  ":/",
+                  // Not Osier's own files, also where the agent removed what hides them from git.
+                  ":(exclude,top)" + TaskFolder.NAME);
+      if (!all.succeeded()) {
+        return refusal(all);
+      }
+      // What is ignored, and was added by force.
+      List<String> forced =
+          index.added().stream().filter(name -> !isOsiers(name) && exists(name)).toList();
+      index
+          .git()
+          .requireWithInput(
+              Records.ended(forced), "update-index", "--add", "--remove", "-z", "--stdin");
+    }
+    if (state.dirty() || !state.head().equals(start)) {
+      putBackUntouched();
+    }
+    return null;
+  }
+
+  private boolean exists(String name) {
+    return Files.exists(PathNames.in(git.directory(), name), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private void putBackUntouched() throws IOException, InterruptedException {
+    Path gitDirectory = index.gitDirectory();
+    untouched =
+        new Untouched(
+                git,
+                gitDirectory,
+                DotGit.common(gitDirectory),
+                filled.scratch().resolve("checked-out"))
+            .in(start, index.git().require("write-tree"));
+    List<String> entries = new ArrayList<>();
+    untouched.forEach(
+        (path, each) ->
+            entries.add(Integer.toOctalString(each.oldMode()) + " " + each.oldId() + "\t" + path));
+    if (!entries.isEmpty()) {
+      index.git().requireWithInput(Records.ended(entries), "update-index", "-z", "--index-info");
+    }
   }
 
   /**
-   * Commits what the agent left uncommitted, once it is staged.
+   * Commits what the agent left uncommitted, once it is staged, and sifts its commits.
    *
    * @return the tip of its work
    */
-  String commitRest(State state, String title, String effect) throws InterruptedException {
-    if (!state.dirty()) {
-      return state.head();
+  String commitRest(State state, String title, String effect)
+      throws IOException, InterruptedException {
+    String head = state.dirty() ? committed(state.head(), title, effect) : state.head();
+    return plain ? head : sifted(head);
+  }
+
+  private String committed(String head, String title, String effect)
+      throws IOException, InterruptedException {
+    Git here = plain ? git : index.git();
+    if (here.call("diff-index", "--cached", "--quiet", "--ignore-submodules=none", "HEAD", "--")
+            .code()
+        == 0) {
+      return head;
     }
-    // As the user, whose name git knows; without one, or with nothing to commit, it fails.
-    ProgramResult.Exited commit = commit(git, title, effect);
+    // As the user, whose name git knows; without one it fails.
+    ProgramResult.Exited commit = commit(here, title, effect);
     if (!commit.succeeded()) {
-      if (git.call("diff", "--cached", "--quiet").code() == 0) {
-        return state.head();
-      }
-      commit = commit(as(Identity.of(git)), title, effect);
+      commit = commit(as(here, Identity.of(git)), title, effect);
     }
     if (!commit.succeeded()) {
       throw new IllegalStateException(
@@ -191,7 +249,30 @@ final class TaskWork {
     return git.require("rev-parse", "HEAD");
   }
 
-  private Git as(Identity identity) {
+  /**
+   * The branch and the index are those of the sifted work afterwards; the files stay as they are.
+   */
+  private String sifted(String head) throws IOException, InterruptedException {
+    String tip = head;
+    Path gitDirectory = index.gitDirectory();
+    if (!head.equals(start)) {
+      Map<String, String> ids = new HashMap<>();
+      untouched.forEach((path, each) -> ids.put(path, each.newId()));
+      Sifted sifted =
+          new SiftedCommits(TaskFolder.NAME, ids).sift(DotGit.common(gitDirectory), start, head);
+      tip = sifted.tip();
+      if (!tip.equals(head)) {
+        // First, so that they are nobody's unmerged work when HEAD has left them.
+        filled.replaced(sifted.replaced());
+        git.require("update-ref", "-m", "osier: sift", "refs/heads/" + branch, tip, head);
+        index.git().require("read-tree", "-m", tip);
+      }
+    }
+    index.install();
+    return tip;
+  }
+
+  private static Git as(Git git, Identity identity) {
     return git.with("GIT_AUTHOR_NAME", identity.name())
         .with("GIT_AUTHOR_EMAIL", identity.email())
         .with("GIT_COMMITTER_NAME", identity.name())
@@ -237,7 +318,7 @@ final class TaskWork {
 
   /** Names of files for a message: the first ones, and how many more. */
   static String list(List<String> files) {
-    String shown = String.join(", ", files.stream().limit(5).toList());
+    String shown = ByteText.shown(String.join(", ", files.stream().limit(5).toList()));
     return files.size() > 5
         ? Limits.headline(shown + " and " + (files.size() - 5) + " more")
         : Limits.headline(shown);

@@ -1,7 +1,6 @@
 package dev.osier.git;
 
 import dev.osier.process.ProgramResult.Exited;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,7 +21,7 @@ public record Changes(List<Change> files, List<Link> links) {
   /** So that the answer to a call stays well below what is read of a program. */
   private static final int PAIRS_A_CALL = 200;
 
-  private static final Pattern PAIR = Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40})(?:\n|$)");
+  private static final Pattern PAIR = Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40})\n");
   private static final String LINK_MODE = "160000";
 
   public Changes {
@@ -58,11 +57,7 @@ public record Changes(List<Change> files, List<Link> links) {
       a,
       b
     };
-    Exited exited = git.call(args);
-    if (!exited.succeeded()) {
-      throw new GitException(git.failure(exited, args));
-    }
-    return parse(exited.out());
+    return read(git, true, args);
   }
 
   /** From commit {@code a} to the files of a work tree; what git does not track is not in it. */
@@ -78,11 +73,16 @@ public record Changes(List<Change> files, List<Link> links) {
       a,
       "--"
     };
-    Exited exited = git.call(args);
+    return read(git, false, args);
+  }
+
+  private static Changes read(Git git, boolean raw, String... args) throws InterruptedException {
+    Reader reader = new Reader(raw);
+    Exited exited = git.records(reader::take, args);
     if (!exited.succeeded()) {
       throw new GitException(git.failure(exited, args));
     }
-    return parse(exited.out());
+    return reader.changes();
   }
 
   /** Two trees to be compared. */
@@ -109,7 +109,16 @@ public record Changes(List<Change> files, List<Link> links) {
         "--no-textconv",
         "--ignore-submodules=none"
       };
-      parsePairs(git.requireWithInput(input.toString(), args), all);
+      PairReader reader = new PairReader(all);
+      Records records = new Records(reader::take);
+      Exited exited = git.stream(input.toString(), records, args);
+      if (!exited.succeeded()) {
+        throw new GitException(git.failure(exited, args));
+      }
+      reader.end(records.rest());
+    }
+    if (!all.keySet().containsAll(rest)) {
+      throw Records.cut("not all trees that were to be compared are in it");
     }
     return all;
   }
@@ -118,29 +127,50 @@ public record Changes(List<Change> files, List<Link> links) {
    * Before the files of each pair stand its two ids and a newline. Read from the front, since a
    * file's name may hold anything, such as the ids of another pair.
    */
-  static void parsePairs(String out, Map<Trees, Changes> into) {
-    Matcher ids = PAIR.matcher(out);
-    Trees pair = null;
-    List<Change> files = new ArrayList<>();
-    int at = 0;
-    while (at < out.length()) {
-      if (ids.region(at, out.length()).lookingAt()) {
-        put(pair, files, into);
-        pair = new Trees(ids.group(1), ids.group(2));
-        files = new ArrayList<>();
-        at = ids.end();
-      } else {
-        int end = out.indexOf('\0', at);
-        files.add(change(out.substring(at, end < 0 ? out.length() : end)));
-        at = end < 0 ? out.length() : end + 1;
-      }
-    }
-    put(pair, files, into);
-  }
+  static final class PairReader {
+    private final Map<Trees, Changes> into;
+    private @Nullable Trees pair;
+    private List<Change> files = new ArrayList<>();
 
-  private static void put(@Nullable Trees pair, List<Change> files, Map<Trees, Changes> into) {
-    if (pair != null) {
-      into.put(pair, new Changes(files, List.of()));
+    PairReader(Map<Trees, Changes> into) {
+      this.into = into;
+    }
+
+    void take(String record) {
+      // First: it begins another list of files.
+      int from = pairs(record);
+      files.add(change(record.substring(from)));
+    }
+
+    /**
+     * @param rest behind the last NUL: pairs without a file that differs, or nothing
+     */
+    void end(String rest) {
+      if (pairs(rest) != rest.length()) {
+        throw Records.cut("it ends in the middle of a file");
+      }
+      put();
+    }
+
+    /** Where the pairs at the front of {@code text} end. */
+    private int pairs(String text) {
+      Matcher ids = PAIR.matcher(text);
+      int at = 0;
+      while (ids.region(at, text.length()).lookingAt()) {
+        put();
+        pair = new Trees(ids.group(1), ids.group(2));
+        at = ids.end();
+      }
+      return at;
+    }
+
+    private void put() {
+      if (pair != null) {
+        into.put(pair, new Changes(files, List.of()));
+      } else if (!files.isEmpty()) {
+        throw Records.cut("a file is of no pair of trees");
+      }
+      files = new ArrayList<>();
     }
   }
 
@@ -156,34 +186,66 @@ public record Changes(List<Change> files, List<Link> links) {
     return files.stream().mapToInt(Change::deletions).sum();
   }
 
+  static Changes parse(byte[] rawAndNumstat) {
+    Reader reader = new Reader(true);
+    Records.of(rawAndNumstat).forEach(reader::take);
+    return reader.changes();
+  }
+
   /**
    * First {@code :mode mode id id letter NUL path NUL} of each file, then {@code insertions TAB
-   * deletions TAB path NUL}, with {@code -} twice for a binary file.
+   * deletions TAB path NUL}, with {@code -} twice for a binary file: each file twice, so that an
+   * answer that was cut anywhere is known.
    */
-  static Changes parse(byte[] rawAndNumstat) {
-    List<Change> files = new ArrayList<>();
-    List<Link> links = new ArrayList<>();
-    String[] entries = new String(rawAndNumstat, StandardCharsets.UTF_8).split("\0", -1);
-    for (int i = 0; i < entries.length; i++) {
-      if (entries[i].startsWith(":")) {
-        String[] fields = entries[i].split(" ", 5);
-        i++;
+  private static final class Reader {
+    private final boolean raw;
+    private final List<Change> files = new ArrayList<>();
+    private final List<Link> links = new ArrayList<>();
+    private String @Nullable [] fields;
+    private int told;
+
+    /**
+     * @param raw whether there is a first part
+     */
+    Reader(boolean raw) {
+      this.raw = raw;
+    }
+
+    void take(String record) {
+      if (fields != null) {
         if (fields[1].equals(LINK_MODE)) {
-          links.add(new Link(entries[i], fields[3]));
+          links.add(new Link(record, fields[3]));
         }
-      } else if (!entries[i].isEmpty()) {
-        files.add(change(entries[i]));
+        told++;
+        fields = null;
+      } else if (raw && files.isEmpty() && record.startsWith(":")) {
+        fields = Records.fields(record, 4);
+      } else {
+        files.add(change(record));
       }
     }
-    return new Changes(files, links);
+
+    Changes changes() {
+      if (fields != null || (raw && told != files.size())) {
+        throw Records.cut("not every file that differs is in it");
+      }
+      return new Changes(files, links);
+    }
   }
 
   private static Change change(String entry) {
     String[] fields = entry.split("\t", 3);
+    if (fields.length < 3 || fields[2].isEmpty()) {
+      throw Records.cut("a file has no name");
+    }
     return new Change(fields[2], count(fields[0]), count(fields[1]));
   }
 
   private static int count(String field) {
-    return field.equals("-") ? 0 : Integer.parseInt(field);
+    try {
+      return field.equals("-") ? 0 : Integer.parseInt(field);
+    } catch (NumberFormatException e) {
+      throw Records.cut("\"" + field + "\" is no number of lines");
+    }
   }
 }

@@ -3,7 +3,6 @@ package dev.osier.git;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class CloneSettings {
       all.addAll(list("--worktree"));
     }
     // It may come from a file that is only included where the repository lies.
-    all.addAll(parse(repository.git().call("config", "-z", "--get-regexp", "^user\\.")));
+    all.addAll(parse(repository.git(), "config", "-z", "--get-regexp", "^user\\."));
     Set<String> ownRemotes = new HashSet<>();
     boolean partial = false;
     for (Setting each : all) {
@@ -138,12 +137,15 @@ final class CloneSettings {
   }
 
   private List<Setting> list(String scope) throws InterruptedException {
-    return parse(repository.git().call("config", "-z", "--includes", scope, "--list"));
+    return parse(repository.git(), "config", "-z", "--includes", scope, "--list");
   }
 
-  private static List<Setting> parse(Exited listed) {
+  /** Fails, with nothing, where there is no such setting. */
+  private static List<Setting> parse(Git git, String... args) throws InterruptedException {
+    List<String> entries = new ArrayList<>();
+    Exited listed = git.records(entries::add, args);
     List<Setting> settings = new ArrayList<>();
-    for (String entry : new String(listed.out(), StandardCharsets.UTF_8).split("\0", -1)) {
+    for (String entry : listed.succeeded() ? entries : List.<String>of()) {
       int end = entry.indexOf('\n');
       String name = end < 0 ? entry : entry.substring(0, end);
       if (name.indexOf('.') > 0) {

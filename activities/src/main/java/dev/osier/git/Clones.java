@@ -151,8 +151,9 @@ public final class Clones {
     StringBuilder input = new StringBuilder();
     ids.forEach(id -> input.append(id).append("^{commit}\n"));
     return clone
-        .requireWithInput(input.toString(), "cat-file", "--batch-check=%(objectname) %(objecttype)")
-        .lines()
+        .requireLinesWithInput(
+            input.toString(), "cat-file", "--batch-check=%(objectname) %(objecttype)")
+        .stream()
         .filter(line -> line.endsWith(" commit"))
         .map(line -> line.substring(0, line.indexOf(' ')))
         .distinct()

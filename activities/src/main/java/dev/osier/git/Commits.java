@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.process.ByteText;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -157,7 +158,9 @@ public final class Commits implements AutoCloseable {
       while (walk.next()) {
         boolean regular = (walk.getRawMode(0) & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
         if (regular && walk.getNameString().equals(name)) {
-          found.add(new Blob(walk.getPathString(), reader.open(walk.getObjectId(0)).getBytes()));
+          found.add(
+              new Blob(
+                  ByteText.decode(walk.getRawPath()), reader.open(walk.getObjectId(0)).getBytes()));
         }
       }
     } catch (IOException e) {
@@ -197,7 +200,8 @@ public final class Commits implements AutoCloseable {
     return differencesOfTrees(treeOf(a), treeOf(b));
   }
 
-  private List<Difference> differencesOfTrees(String a, String b) {
+  /** As {@link #differences}, between two trees. */
+  public List<Difference> differencesOfTrees(String a, String b) {
     List<Difference> found = new ArrayList<>();
     try (ObjectReader reader = database.newObjectReader();
         TreeWalk walk = new TreeWalk(reader)) {
@@ -208,7 +212,7 @@ public final class Commits implements AutoCloseable {
       while (walk.next()) {
         found.add(
             new Difference(
-                walk.getPathString(),
+                ByteText.decode(walk.getRawPath()),
                 walk.getRawMode(0),
                 walk.getObjectId(0).name(),
                 walk.getRawMode(1),

@@ -1,23 +1,30 @@
 package dev.osier.git;
 
+import dev.osier.process.ByteText;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult;
 import dev.osier.process.ProgramResult.Exited;
-import dev.osier.process.ProgramResult.NotStarted;
-import dev.osier.process.ProgramResult.TimedOut;
+import dev.osier.process.ProgramResult.NoAnswer;
 import dev.osier.process.ProgramRunner;
+import dev.osier.process.ProgramRunner.AnswerReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one constructor of git calls. An immutable value: a directory, additions to the environment,
  * a deadline.
+ *
+ * <p>What may be long is read record by record ({@link #records}); an answer of a {@link #call}
+ * that is longer than what is kept of one is a fault, so that no parser is handed half of it.
  *
  * <p>No call runs a hook, prompts, pages, signs or collects garbage; none depends on the
  * environment or locale of the worker ({@link GitEnvironment}). Each call is logged at debug.
@@ -34,23 +41,29 @@ public final class Git {
   /** Of an error message's evidence; the rest is counted. */
   private static final int EVIDENCE_LINES = 10;
 
+  /** In which Java hands arguments to a program. */
+  private static final Charset LOCALE =
+      Charset.isSupported(System.getProperty("sun.jnu.encoding", "UTF-8"))
+          ? Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))
+          : StandardCharsets.UTF_8;
+
   private final Path directory;
   private final Map<String, String> environment;
   private final Duration deadline;
-  private final List<String> settings;
+  private final boolean asUser;
 
   private Git(
-      Path directory, Map<String, String> environment, Duration deadline, List<String> settings) {
+      Path directory, Map<String, String> environment, Duration deadline, boolean asUser) {
     this.directory = directory;
     this.environment = environment;
     this.deadline = deadline;
-    this.settings = settings;
+    this.asUser = asUser;
   }
 
   /** Git in {@code directory}. */
   public static Git at(Path directory) {
     return new Git(
-        directory, GitEnvironment.clean(System.getenv()), DEADLINE, GitEnvironment.SETTINGS);
+        directory, GitEnvironment.clean(System.getenv()), DEADLINE, false);
   }
 
   /** Where it is called. */
@@ -60,19 +73,27 @@ public final class Git {
 
   /** The same in another directory. */
   public Git in(Path other) {
-    return new Git(other, environment, deadline, settings);
+    return new Git(other, environment, deadline, asUser);
   }
 
   /** The same with one more variable in the environment. */
   public Git with(String name, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(name, value);
-    return new Git(directory, more, deadline, settings);
+    return new Git(directory, more, deadline, asUser);
+  }
+
+  /** The same with one more setting, stronger than what stands in files; any name may have. */
+  public Git set(String name, String value) {
+    int count = Integer.parseInt(environment.getOrDefault("GIT_CONFIG_COUNT", "0"));
+    return with("GIT_CONFIG_KEY_" + count, name)
+        .with("GIT_CONFIG_VALUE_" + count, value)
+        .with("GIT_CONFIG_COUNT", Integer.toString(count + 1));
   }
 
   /** The same with another deadline for each call. */
   public Git within(Duration limit) {
-    return new Git(directory, environment, limit, settings);
+    return new Git(directory, environment, limit, asUser);
   }
 
   /**
@@ -80,7 +101,7 @@ public final class Git {
    * will meet, never to decide by the answer.
    */
   public Git asUserCallsIt() {
-    return new Git(directory, environment, deadline, List.of());
+    return new Git(directory, environment, deadline, true);
   }
 
   /**
@@ -95,18 +116,99 @@ public final class Git {
   /** Like {@link #call}, with {@code input} on standard input. */
   public Exited callWithInput(String input, String... args) throws InterruptedException {
     ProgramCall call = programCall(input, args);
+    return ended(call, args, () -> ProgramRunner.run(call));
+  }
+
+  /**
+   * Runs git, and hands each record of its answer, which ends by NUL, to {@code each} as it comes:
+   * for lists, which may be of any length. Any exit code is an answer; then what came is worth
+   * nothing.
+   *
+   * @return with nothing in its standard output
+   * @throws GitException if git cannot be started, does not end before the deadline, or succeeds
+   *     with an answer that ends in the middle of a record
+   */
+  public Exited records(Consumer<String> each, String... args) throws InterruptedException {
+    return recordsWithInput("", each, args);
+  }
+
+  /** Like {@link #records}, with {@code input} on standard input. */
+  public Exited recordsWithInput(String input, Consumer<String> each, String... args)
+      throws InterruptedException {
+    return streamed(input, new Records(each), args);
+  }
+
+  private Exited streamed(String input, Records records, String... args)
+      throws InterruptedException {
+    Exited exited = stream(input, records, args);
+    if (exited.succeeded()) {
+      records.requireWhole();
+    }
+    return exited;
+  }
+
+  /** As {@link #recordsWithInput}, for an answer that is not, or not only, a list of records. */
+  public Exited stream(String input, AnswerReader reader, String... args)
+      throws InterruptedException {
+    ProgramCall call = programCall(input, args);
+    return ended(call, args, () -> ProgramRunner.stream(call, reader));
+  }
+
+  /** The records, ended by NUL, of a call that has to succeed. */
+  public List<String> requireRecords(String... args) throws InterruptedException {
+    return requireList('\0', "", args);
+  }
+
+  /** The lines of a call that has to succeed; for what git does not end by NUL. */
+  public List<String> requireLines(String... args) throws InterruptedException {
+    return requireList('\n', "", args);
+  }
+
+  /** Like {@link #requireLines}, with {@code input} on standard input. */
+  public List<String> requireLinesWithInput(String input, String... args)
+      throws InterruptedException {
+    return requireList('\n', input, args);
+  }
+
+  private List<String> requireList(char end, String input, String... args)
+      throws InterruptedException {
+    List<String> found = new ArrayList<>();
+    Exited exited = streamed(input, new Records(end, found::add), args);
+    if (!exited.succeeded()) {
+      throw new GitException(failure(exited, args));
+    }
+    return found;
+  }
+
+  /** A program's run. */
+  @FunctionalInterface
+  private interface Running {
+    ProgramResult run() throws InterruptedException;
+  }
+
+  private Exited ended(ProgramCall call, String[] args, Running running)
+      throws InterruptedException {
+    requireArguments(call.argv());
     long start = System.nanoTime();
-    ProgramResult result = ProgramRunner.run(call);
+    ProgramResult result = running.run();
     long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
     if (result instanceof Exited exited) {
       LOG.debug("{} in {}: exit {} after {} ms", shown(args), directory, exited.code(), millis);
       return exited;
     }
-    String fact =
-        result instanceof NotStarted notStarted
-            ? notStarted.reason()
-            : "it did not end within " + ((TimedOut) result).milliseconds() + " ms";
-    throw new GitException("Cannot run " + shown(args) + " in " + directory + ": " + fact);
+    throw new GitException(
+        "Cannot run %s in %s: %s".formatted(shown(args), directory, ((NoAnswer) result).fact()));
+  }
+
+  /** An argument goes through the locale of this process; what that cannot say would be another. */
+  private static void requireArguments(List<String> argv) {
+    for (String argument : argv) {
+      if (ByteText.isEscaped(argument) || !LOCALE.newEncoder().canEncode(argument)) {
+        throw new GitException(
+            "Cannot hand \"%s\" to git as an argument: %s cannot say it"
+                .formatted(ByteText.shown(argument), LOCALE));
+      }
+    }
   }
 
   /**
@@ -144,7 +246,7 @@ public final class Git {
   public ProgramCall programCall(String input, String... args) {
     List<String> argv = new ArrayList<>();
     argv.add("git");
-    for (String setting : settings) {
+    for (String setting : asUser ? List.<String>of() : GitEnvironment.settings(directory)) {
       argv.add("-c");
       argv.add(setting);
     }

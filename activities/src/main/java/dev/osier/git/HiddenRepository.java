@@ -132,15 +132,14 @@ public record HiddenRepository(Repository repository, Path directory) {
       return false;
     }
     String commit = Files.readString(file).strip();
-    String entry =
-        Git.at(repository.commonDir())
-            .with("GIT_DIR", repository.commonDir().toString())
-            .with("GIT_LITERAL_PATHSPECS", "1")
-            .require("ls-tree", "-z", "--full-tree", commit, "--", path);
-    Blobs.Content there = Blobs.at(directory.resolve(path));
-    return entry.isEmpty()
-        ? there.isNone()
-        : entry.startsWith(Integer.toOctalString(there.mode()) + " blob " + there.id() + "\t");
+    Blobs.Content there = Blobs.at(PathNames.in(directory, path));
+    try (Commits commits = Commits.of(repository);
+        Trees trees = commits.trees()) {
+      return trees
+          .entry(commits.treeOf(commit), path)
+          .map(entry -> entry.mode() == there.mode() && entry.id().equals(there.id()))
+          .orElse(there.isNone());
+    }
   }
 
   private Git lookingAt(Path index) {

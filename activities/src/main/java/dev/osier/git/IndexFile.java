@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.process.ByteText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public record IndexFile(List<Entry> entries) {
       boolean link = FileMode.GITLINK.equals(entry.getRawMode());
       entries.add(
           new Entry(
-              entry.getPathString(),
+              ByteText.decode(entry.getRawPath()),
               link ? entry.getObjectId().name() : null,
               entry.isSkipWorkTree(),
               entry.isAssumeValid()));

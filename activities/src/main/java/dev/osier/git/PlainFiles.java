@@ -2,7 +2,6 @@ package dev.osier.git;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * would store a link to nowhere or refuse.
  */
 public final class PlainFiles {
-  /** What a name that is no UTF-8 is read as. */
-  private static final char REPLACEMENT = '\uFFFD';
-
   private final Git git;
   private final Path root;
   private final long limitBytes;
@@ -85,21 +80,15 @@ public final class PlainFiles {
   public void stage(Listing listing) throws InterruptedException {
     // First, since a file may have become a directory, and a directory a link.
     git.requireWithInput(
-        terminated(listing.gone()), "update-index", "--force-remove", "-z", "--stdin");
+        Records.ended(listing.gone()), "update-index", "--force-remove", "-z", "--stdin");
     git.requireWithInput(
-        terminated(listing.files()),
+        Records.ended(listing.files()),
         "update-index",
         "--add",
         "--remove",
         "--replace",
         "-z",
         "--stdin");
-  }
-
-  private static String terminated(List<String> paths) {
-    StringBuilder text = new StringBuilder();
-    paths.forEach(path -> text.append(path).append('\0'));
-    return text.toString();
   }
 
   private Set<String> untracked() throws InterruptedException {
@@ -111,7 +100,7 @@ public final class PlainFiles {
   private void list(Git at, String prefix, Set<String> found) throws InterruptedException {
     for (String path : names(at, "ls-files", "--others", "--exclude-standard", "-z")) {
       if (path.endsWith("/")) {
-        Path inside = root.resolve(prefix + path);
+        Path inside = PathNames.in(root, prefix + path);
         if (!except.test(inside)) {
           list(
               git.in(inside)
@@ -129,8 +118,8 @@ public final class PlainFiles {
 
   /** Whether a path is a file that can be stored. */
   private boolean isWanted(String path) throws IOException {
-    Path file = path(path);
-    if (file == null || except.test(file) || !isDirectory(file.getParent())) {
+    Path file = PathNames.in(root, path);
+    if (except.test(file) || !isDirectory(file.getParent())) {
       return false;
     }
     BasicFileAttributes attributes;
@@ -157,18 +146,6 @@ public final class PlainFiles {
     return true;
   }
 
-  private @Nullable Path path(String path) {
-    try {
-      if (path.indexOf(REPLACEMENT) < 0) {
-        return root.resolve(path);
-      }
-    } catch (InvalidPathException e) {
-      // The locale of this process has no such name.
-    }
-    leftOut.add(path + " (its name is no UTF-8)");
-    return null;
-  }
-
   /** Whether {@code directory} is reached from the root without following a link. */
   private boolean isDirectory(@Nullable Path directory) {
     if (directory == null || directory.equals(root)) {
@@ -185,6 +162,6 @@ public final class PlainFiles {
   }
 
   private static List<String> names(Git git, String... arguments) throws InterruptedException {
-    return Stream.of(git.require(arguments).split("\0", -1)).filter(n -> !n.isEmpty()).toList();
+    return git.requireRecords(arguments);
   }
 }

@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.process.ByteText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,10 +46,22 @@ public final class Trees implements AutoCloseable {
 
   /** What is at {@code path}; empty if nothing is, or a directory. */
   public Optional<Entry> entry(String tree, String path) {
-    try (TreeWalk walk = TreeWalk.forPath(database, path, ObjectId.fromString(tree))) {
-      return walk == null || walk.isSubtree()
-          ? Optional.empty()
-          : Optional.of(new Entry(walk.getRawMode(0), walk.getObjectId(0).name()));
+    byte[] name = ByteText.encode(path);
+    try (ObjectReader reader = database.newObjectReader();
+        TreeWalk walk = new TreeWalk(reader)) {
+      walk.addTree(ObjectId.fromString(tree));
+      while (walk.next()) {
+        int match = walk.isPathMatch(name, name.length);
+        if (match == 0) {
+          return walk.isSubtree()
+              ? Optional.empty()
+              : Optional.of(new Entry(walk.getRawMode(0), walk.getObjectId(0).name()));
+        }
+        if (match == 1) {
+          walk.enterSubtree();
+        }
+      }
+      return Optional.empty();
     } catch (IOException e) {
       throw unreadable(tree, e);
     }
@@ -93,7 +106,7 @@ public final class Trees implements AutoCloseable {
       new LinkedHashMap<>(files)
           .forEach(
               (path, entry) ->
-                  editor.add(entry.isEmpty() ? new DeletePath(path) : put(path, entry.get())));
+                  editor.add(entry.isEmpty() ? new DeletePath(at(path)) : put(path, entry.get())));
       editor.finish();
       ObjectId id = index.writeTree(inserter);
       inserter.flush();
@@ -103,8 +116,12 @@ public final class Trees implements AutoCloseable {
     }
   }
 
+  private static DirCacheEntry at(String path) {
+    return new DirCacheEntry(ByteText.encode(path));
+  }
+
   private static PathEdit put(String path, Entry entry) {
-    return new PathEdit(path) {
+    return new PathEdit(at(path)) {
       @Override
       public void apply(DirCacheEntry at) {
         at.setFileMode(FileMode.fromBits(entry.mode()));

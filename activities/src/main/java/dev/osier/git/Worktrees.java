@@ -163,7 +163,7 @@ public final class Worktrees {
 
   /** All of them, the main one first. */
   public List<Entry> list() throws InterruptedException {
-    return parse(git.require("worktree", "list", "--porcelain", "-z"));
+    return parse(git.requireRecords("worktree", "list", "--porcelain", "-z"));
   }
 
   /** Runs under the repository's lock, which also other processes of this host respect. */
@@ -235,25 +235,37 @@ public final class Worktrees {
     return new GitException("Cannot add the worktree " + directory + ": " + fact);
   }
 
-  /** {@code name value NUL}…, a further NUL after each worktree. */
-  static List<Entry> parse(String porcelain) {
+  /** {@code name value}…, an empty record after each worktree. */
+  static List<Entry> parse(List<String> records) {
     List<Entry> found = new ArrayList<>();
-    for (String block : porcelain.split("\0\0", -1)) {
-      List<String> lines = List.of(block.split("\0", -1));
-      String path = value(lines, "worktree");
-      if (path != null) {
-        String head = value(lines, "HEAD");
-        found.add(
-            new Entry(
-                Path.of(path),
-                head == null || head.matches("0+") ? null : head,
-                value(lines, "branch"),
-                value(lines, "bare") != null,
-                value(lines, "locked") != null,
-                value(lines, "prunable") != null));
+    List<String> lines = new ArrayList<>();
+    for (String record : records) {
+      if (!record.isEmpty()) {
+        lines.add(record);
+      } else if (!lines.isEmpty()) {
+        found.add(entry(lines));
+        lines.clear();
       }
     }
+    if (!lines.isEmpty() || found.isEmpty()) {
+      throw Records.cut("a worktree has no end");
+    }
     return found;
+  }
+
+  private static Entry entry(List<String> lines) {
+    String path = value(lines, "worktree");
+    if (path == null) {
+      throw Records.cut("a worktree has no path");
+    }
+    String head = value(lines, "HEAD");
+    return new Entry(
+        Path.of(path),
+        head == null || head.matches("0+") ? null : head,
+        value(lines, "branch"),
+        value(lines, "bare") != null,
+        value(lines, "locked") != null,
+        value(lines, "prunable") != null);
   }
 
   private static @Nullable String value(List<String> lines, String name) {

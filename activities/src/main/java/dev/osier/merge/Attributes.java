@@ -3,6 +3,7 @@ package dev.osier.merge;
 import dev.osier.git.Commits;
 import dev.osier.git.Commits.Blob;
 import dev.osier.git.GitException;
+import dev.osier.git.PathNames;
 import dev.osier.git.Repository;
 import dev.osier.process.OwnerName;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class Attributes implements AutoCloseable {
 
   private void write(List<Blob> files) throws IOException {
     for (Blob file : files) {
-      Path path = directory.resolve(file.path()).normalize();
+      Path path = PathNames.in(directory, file.path()).normalize();
       // A tree that nobody could check out: git does not make such, a hostile program may.
       boolean inside = path.startsWith(directory) && !file.path().contains(".git/");
       if (inside) {

@@ -25,9 +25,6 @@ final class ConflictRules {
   /** What git says where union can settle it; the same words in all versions. */
   private static final Set<String> OF_LINES = Set.of("CONFLICT (contents)", "CONFLICT (add/add)");
 
-  /** In the place of what is not UTF-8: the file's name is not known, so it is not touched. */
-  private static final String UNREADABLE = "\uFFFD";
-
   private final List<MergeRule> rules;
   private final Trees trees;
 
@@ -90,7 +87,7 @@ final class ConflictRules {
       }
     }
     for (String file : files) {
-      MergeRule rule = file.contains(UNREADABLE) ? null : ruleFor(file);
+      MergeRule rule = ruleFor(file);
       if (rule == null) {
         return null;
       }

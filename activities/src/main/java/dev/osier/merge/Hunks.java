@@ -4,6 +4,7 @@ import dev.osier.git.Trees;
 import dev.osier.git.Trees.Entry;
 import dev.osier.merge.MergeResult.Conflict;
 import dev.osier.merge.MergeResult.Message;
+import dev.osier.process.ByteText;
 import dev.osier.step.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -86,7 +87,7 @@ final class Hunks {
       if (!inside && begins.matcher(line).matches()) {
         inside = true;
         found = true;
-        add(file + ":" + (i + 1));
+        add(ByteText.shown(file) + ":" + (i + 1));
         add("<<<<<<< the integration");
       } else if (inside && ends.matcher(line).matches()) {
         inside = false;

@@ -9,6 +9,7 @@ import dev.osier.merge.MergeResult.Clean;
 import dev.osier.merge.MergeResult.Conflict;
 import dev.osier.merge.TaskCommits.Again;
 import dev.osier.plan.MergeRule;
+import dev.osier.process.ByteText;
 import dev.osier.step.Limits;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
@@ -256,7 +257,7 @@ final class Integration {
 
   private static String where(List<String> conflicts) {
     int more = conflicts.size() - 1;
-    return (conflicts.isEmpty() ? "" : " in " + MergeMessage.line(conflicts.get(0)))
+    return (conflicts.isEmpty() ? "" : " in " + MergeMessage.line(ByteText.shown(conflicts.get(0))))
         + (more > 0 ? " and " + more + " more" : "");
   }
 
@@ -270,7 +271,7 @@ final class Integration {
     }
     return conflicts.stream()
         .limit(count)
-        .map(file -> Limits.cut(file, Limits.FILES_TEXT))
+        .map(file -> Limits.cut(ByteText.shown(file), Limits.FILES_TEXT))
         .toList();
   }
 

@@ -1,6 +1,6 @@
 package dev.osier.merge;
 
-import dev.osier.git.GitException;
+import dev.osier.git.Records;
 import dev.osier.git.Trees.Entry;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.merge.MergeResult.Conflict;
@@ -21,15 +21,29 @@ final class MergeAnswer {
   private static final int OCTAL = 8;
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
 
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{40}");
+
   private final Deque<String> fields;
 
-  private MergeAnswer(String answer) {
-    fields = new ArrayDeque<>(List.of(answer.split("\0", -1)));
+  private MergeAnswer(List<String> fields) {
+    this.fields = new ArrayDeque<>(fields);
   }
 
-  static MergeResult parse(String answer, boolean clean, String ours, String theirs) {
-    MergeAnswer rest = new MergeAnswer(answer);
+  /**
+   * Reads one.
+   *
+   * @param fields each was ended by NUL; advice for people, of a submodule, is none
+   */
+  static MergeResult parse(List<String> fields, boolean clean, String ours, String theirs) {
+    MergeAnswer rest = new MergeAnswer(fields);
     String tree = rest.next();
+    if (!ID.matcher(tree).matches()) {
+      throw Records.cut("\"" + tree + "\" is no tree");
+    }
+    if (clean) {
+      // The end of the files that conflict, of which there are none.
+      rest.requireEnd();
+    }
     return clean
         ? new Clean(tree)
         : new Conflict(tree, ours, theirs, rest.stages(), rest.messages());
@@ -38,8 +52,11 @@ final class MergeAnswer {
   private List<Stage> stages() {
     List<Stage> stages = new ArrayList<>();
     for (String field = next(); !field.isEmpty(); field = next()) {
-      String[] words = field.split(" ", 3);
+      String[] words = Records.fields(field, 2);
       int tab = words[2].indexOf('\t');
+      if (tab != 1 || tab + 1 == words[2].length()) {
+        throw Records.cut("a file that conflicts has no name");
+      }
       stages.add(
           new Stage(
               words[2].substring(tab + 1),
@@ -51,8 +68,7 @@ final class MergeAnswer {
 
   private List<Message> messages() {
     List<Message> messages = new ArrayList<>();
-    // Behind them may stand advice for people, of a submodule.
-    while (fields.size() > 1 && COUNT.matcher(fields.element()).matches()) {
+    while (!fields.isEmpty() && COUNT.matcher(fields.element()).matches()) {
       List<String> files = new ArrayList<>();
       for (int count = Integer.parseInt(next()); count > 0; count--) {
         files.add(next());
@@ -62,10 +78,16 @@ final class MergeAnswer {
     return messages;
   }
 
+  private void requireEnd() {
+    if (!next().isEmpty()) {
+      throw Records.cut("a clean merge has files that conflict");
+    }
+  }
+
   private String next() {
     String field = fields.poll();
     if (field == null) {
-      throw new GitException("Cannot read the answer of git merge-tree: it is cut off");
+      throw Records.cut("that of git merge-tree has no end");
     }
     return field;
   }

@@ -4,6 +4,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
+import dev.osier.git.Records;
 import dev.osier.git.Repository;
 import dev.osier.git.Trees;
 import dev.osier.merge.MergeResult.Clean;
@@ -11,6 +12,7 @@ import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,12 +86,14 @@ final class MergeTree implements AutoCloseable {
 
   private MergeResult mergeAlone(String ours, String theirs) throws InterruptedException {
     String[] args = {"merge-tree", "--write-tree", "-z", "--messages", ours, theirs};
-    Exited answer = git.call(args);
+    List<String> fields = new ArrayList<>();
+    // Advice for people may stand behind the last of them.
+    Exited answer = git.stream("", new Records(fields::add), args);
     // 1 is a conflict, but also a name that git cannot resolve; then it gives no tree.
-    if (answer.code() > 1 || answer.out().length == 0) {
+    if (answer.code() > 1 || fields.isEmpty()) {
       throw new GitException(git.failure(answer, args));
     }
-    return MergeAnswer.parse(answer.text(), answer.succeeded(), ours, theirs);
+    return MergeAnswer.parse(fields, answer.succeeded(), ours, theirs);
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param environment all of it
  * @param deadline after it the program and its descendants are ended
- * @param input what it reads from standard input; empty: nothing
+ * @param input what it reads from standard input ({@link ByteText}); empty: nothing
  */
 public record ProgramCall(
     List<String> argv,

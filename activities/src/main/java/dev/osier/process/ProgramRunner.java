@@ -1,5 +1,6 @@
 package dev.osier.process;
 
+import dev.osier.process.ProgramResult.Cut;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramResult.NotStarted;
 import dev.osier.process.ProgramResult.TimedOut;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +23,10 @@ import java.util.concurrent.TimeoutException;
  */
 public final class ProgramRunner {
 
-  /** Bytes of each stream that are kept; what comes after is read and dropped. */
+  /**
+   * Bytes of each stream that are kept. A longer answer is none ({@link ProgramResult.Cut}): what
+   * may be longer is streamed.
+   */
   public static final int OUTPUT_LIMIT = 64 * 1024 * 1024;
 
   /** How long an orphan may hold a pipe open after the program itself ended. */
@@ -39,8 +42,53 @@ public final class ProgramRunner {
 
   private ProgramRunner() {}
 
+  /** What reads an answer as it comes, on a thread of its own, to its end. */
+  @FunctionalInterface
+  public interface AnswerReader {
+    void read(InputStream answer) throws IOException;
+  }
+
   /** Runs the program to its end, or to its deadline. Never throws for what the program does. */
   public static ProgramResult run(ProgramCall call) throws InterruptedException {
+    return run(call, ProgramRunner::keep);
+  }
+
+  /**
+   * As {@link #run}, for an answer of any length: it is handed to {@code reader}, which has read
+   * all of it when this returns {@link Exited}. Whatever the reader throws is thrown here.
+   */
+  public static ProgramResult stream(ProgramCall call, AnswerReader reader)
+      throws InterruptedException {
+    return run(
+        call,
+        stream -> {
+          try {
+            reader.read(stream);
+          } finally {
+            // The program must not stand still because nobody reads.
+            stream.transferTo(OutputStream.nullOutputStream());
+          }
+          return new Kept(new byte[0], false);
+        });
+  }
+
+  /** What is kept of a stream. */
+  // Never compared or mutated.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Kept(byte[] bytes, boolean cut) {}
+
+  /** Reads a stream to its end. */
+  @FunctionalInterface
+  private interface Keeping {
+    Kept read(InputStream stream) throws IOException;
+  }
+
+  private static Kept keep(InputStream stream) throws IOException {
+    byte[] kept = stream.readNBytes(OUTPUT_LIMIT);
+    return new Kept(kept, stream.transferTo(OutputStream.nullOutputStream()) > 0);
+  }
+
+  private static ProgramResult run(ProgramCall call, Keeping answer) throws InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(call.argv()).directory(call.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(call.environment());
@@ -50,15 +98,18 @@ public final class ProgramRunner {
     } catch (IOException e) {
       return new NotStarted(reason(e));
     }
-    CompletableFuture<byte[]> out = read(process.getInputStream());
-    CompletableFuture<byte[]> err = read(process.getErrorStream());
+    CompletableFuture<Kept> out = read(process.getInputStream(), answer);
+    CompletableFuture<Kept> err = read(process.getErrorStream(), ProgramRunner::keep);
     feed(process, call.input());
     try {
       if (!process.waitFor(call.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
         ProcessTree.of(process.toHandle()).end(ProcessTree.NO_GRACE);
         return new TimedOut(call.deadline().toMillis());
       }
-      return new Exited(process.exitValue(), drained(out, process), drained(err, process));
+      Kept said = drained(out, process);
+      return said.cut()
+          ? new Cut(OUTPUT_LIMIT)
+          : new Exited(process.exitValue(), said.bytes(), drained(err, process).bytes());
     } catch (InterruptedException e) {
       ProcessTree.of(process.toHandle()).end(ProcessTree.NO_GRACE);
       throw e;
@@ -80,7 +131,7 @@ public final class ProgramRunner {
     READERS.execute(
         () -> {
           try (OutputStream in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.UTF_8));
+            in.write(ByteText.encode(input));
           } catch (IOException e) {
             // The program ended, or closed its input, without reading all: its exit code tells.
           }
@@ -95,13 +146,11 @@ public final class ProgramRunner {
     }
   }
 
-  private static CompletableFuture<byte[]> read(InputStream stream) {
+  private static CompletableFuture<Kept> read(InputStream stream, Keeping keeping) {
     return CompletableFuture.supplyAsync(
         () -> {
           try (stream) {
-            byte[] kept = stream.readNBytes(OUTPUT_LIMIT);
-            stream.transferTo(OutputStream.nullOutputStream());
-            return kept;
+            return keeping.read(stream);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -110,7 +159,7 @@ public final class ProgramRunner {
   }
 
   /** What was read, waiting for at most {@link #DRAIN_MILLIS}: an orphan may hold the pipe. */
-  private static byte[] drained(CompletableFuture<byte[]> stream, Process process)
+  private static Kept drained(CompletableFuture<Kept> stream, Process process)
       throws InterruptedException {
     try {
       return stream.get(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
@@ -120,6 +169,10 @@ public final class ProgramRunner {
           "a descendant of process " + process.pid() + " holds its output open at " + Instant.now(),
           e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException thrown
+          && !(thrown instanceof UncheckedIOException)) {
+        throw thrown;
+      }
       throw new IllegalStateException("cannot read the output of " + process.pid(), e.getCause());
     }
   }

@@ -3,8 +3,11 @@ package dev.osier.publish;
 import dev.osier.git.Commits;
 import dev.osier.git.Commits.Difference;
 import dev.osier.git.PublishedTargets;
+import dev.osier.git.PathNames;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.WorktreeStatus;
+import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.Limits;
 import java.nio.file.Files;
@@ -64,7 +67,7 @@ final class CheckoutMove {
           .formatted(
               shorten(branch),
               checkout.path(),
-              inTheWay.get(0),
+              ByteText.shown(inTheWay.get(0)),
               inTheWay.size() > 1 ? " and " + (inTheWay.size() - 1) + " more" : "");
     }
     MoveJournal journal =
@@ -118,25 +121,23 @@ final class CheckoutMove {
     return true;
   }
 
-  /** What of the user's would be overwritten: changes, staged ones too, and untracked files. */
-  private static List<String> inTheWay(Checkout checkout, List<Difference> changes)
+  /**
+   * What of the user's would be overwritten: changes, staged ones too, untracked files, and files
+   * that git was told not to look at.
+   */
+  private List<String> inTheWay(Checkout checkout, List<Difference> changes)
       throws InterruptedException {
+    Set<String> paths = new HashSet<>();
+    changes.forEach(change -> paths.add(change.path()));
     Set<String> changed = new HashSet<>();
-    for (String entry :
-        checkout
-            .git()
-            .require(
-                "status",
-                "--porcelain=v1",
-                "-z",
-                "--no-renames",
-                "--untracked-files=no",
-                // A submodule's own files are not touched.
-                "--ignore-submodules=dirty")
-            .split("\0", -1)) {
-      if (entry.length() > 3) {
-        changed.add(entry.substring(3));
-      }
+    try (UnhiddenIndex index = UnhiddenIndex.of(checkout, repository, paths)) {
+      WorktreeStatus.require(
+              index.git(),
+              "--untracked-files=no",
+              // A submodule's own files are not touched.
+              "--ignore-submodules=dirty")
+          .changes()
+          .forEach(change -> changed.add(change.path()));
     }
     Set<String> removed = new HashSet<>();
     changes.stream().filter(Difference::removed).forEach(change -> removed.add(change.path()));
@@ -152,7 +153,7 @@ final class CheckoutMove {
 
   /** True if a file stands where {@code path} is to be made, or where a directory above it is. */
   private static boolean isOccupied(Path root, String path, Set<String> removed) {
-    Path place = root.resolve(path);
+    Path place = PathNames.in(root, path);
     // A directory there is git's to judge: it may hold nothing but files that go.
     boolean occupied =
         Files.exists(place, LinkOption.NOFOLLOW_LINKS)
@@ -163,7 +164,7 @@ final class CheckoutMove {
       occupied =
           Files.exists(up, LinkOption.NOFOLLOW_LINKS)
               && !Files.isDirectory(up, LinkOption.NOFOLLOW_LINKS)
-              && !removed.contains(root.relativize(up).toString());
+              && !removed.contains(PathNames.of(root, up));
     }
     return occupied;
   }

@@ -121,7 +121,7 @@ public final class CheckoutRepair {
                     Objects.equals(
                         index.get(change.path()), entry(change.oldMode(), change.oldId())))
             .toList();
-    new HalfWritten(checkout, journal.to(), journal.written()).putBack(asBefore);
+    new HalfWritten(checkout, journal.written()).putBack(asBefore);
   }
 
   private @Nullable Checkout checkoutOf(MoveJournal journal) throws InterruptedException {
@@ -139,13 +139,11 @@ public final class CheckoutRepair {
   private static Map<String, String> index(Checkout checkout) throws InterruptedException {
     Map<String, String> index = new HashMap<>();
     // mode SP id SP stage TAB path NUL
-    for (String line : checkout.git().require("ls-files", "--stage", "-z").split("\0", -1)) {
+    for (String line : checkout.git().requireRecords("ls-files", "--stage", "-z")) {
       int tab = line.indexOf('\t');
-      if (tab > 0) {
-        String stage = line.substring(tab - 1, tab);
-        String entry = stage.equals("0") ? line.substring(0, tab - 2) : "unmerged";
-        index.put(line.substring(tab + 1), entry);
-      }
+      String stage = line.substring(tab - 1, tab);
+      String entry = stage.equals("0") ? line.substring(0, tab - 2) : "unmerged";
+      index.put(line.substring(tab + 1), entry);
     }
     return index;
   }

@@ -4,6 +4,7 @@ import dev.osier.git.Blobs;
 import dev.osier.git.Blobs.Content;
 import dev.osier.git.Commits.Difference;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PathNames;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -155,12 +156,12 @@ final class DirectoryWriter implements AutoCloseable {
 
   /** Null if a path names what is no file of a task's, whatever a commit says. */
   private @Nullable Path place(String path) {
-    Path file = root.resolve(path).normalize();
+    Path file = PathNames.in(root, path).normalize();
     boolean inside = file.startsWith(root) && !file.equals(root);
     for (Path name : root.relativize(file)) {
       inside &= !name.toString().equalsIgnoreCase(".git");
     }
-    return inside && root.resolve(path).equals(file) ? file : null;
+    return inside && PathNames.in(root, path).equals(file) ? file : null;
   }
 
   /** What the directories above a file mean for it; null if they are there. */

@@ -3,8 +3,13 @@ package dev.osier.publish;
 import dev.osier.git.Commits.Difference;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.git.PathNames;
 import dev.osier.process.ProgramResult.Exited;
+import dev.osier.process.ProgramRunner.AnswerReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -14,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,17 +33,14 @@ final class HalfWritten {
 
   private final Path root;
   private final Git git;
-  private final String commit;
   private final Instant since;
 
   /**
-   * @param commit that git was moving to
    * @param since when it began; a file that is older is not looked at
    */
-  HalfWritten(Checkout checkout, String commit, Instant since) {
+  HalfWritten(Checkout checkout, Instant since) {
     this.root = checkout.path();
     this.git = checkout.git();
-    this.commit = commit;
     this.since = since.minus(CLOCK);
   }
 
@@ -48,7 +49,7 @@ final class HalfWritten {
     StringBuilder restore = new StringBuilder();
     List<Difference> replaced = new ArrayList<>();
     for (Difference change : changes) {
-      Path file = root.resolve(change.path());
+      Path file = PathNames.in(root, change.path());
       if (change.added()) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && isGitsWriting(file, change)) {
           delete(file);
@@ -59,7 +60,7 @@ final class HalfWritten {
     }
     // After the added ones: a file may have become a directory.
     for (Difference change : replaced) {
-      Path file = root.resolve(change.path());
+      Path file = PathNames.in(root, change.path());
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
           ? parentIsDirectory(file)
           : isGitsWriting(file, change)) {
@@ -90,18 +91,57 @@ final class HalfWritten {
       if (touched.isBefore(since)) {
         return false;
       }
-      byte[] found =
-          Files.isSymbolicLink(file)
-              ? Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8)
-              : Files.readAllBytes(file);
-      // As it would be written: with line ends and filters.
-      Exited written = git.call("cat-file", "--filters", commit + ":" + change.path());
-      byte[] wanted = written.out();
-      return written.succeeded()
-          && found.length <= wanted.length
-          && Arrays.equals(found, 0, found.length, wanted, 0, found.length);
+      try (InputStream found = content(file)) {
+        Beginning beginning = new Beginning(found);
+        // As it would be written: with line ends and filters. By its name on standard input, which
+        // may be of any bytes.
+        Exited written =
+            git.stream(
+                "%s %s\0".formatted(change.newId(), change.path()),
+                beginning,
+                "cat-file",
+                "--batch=%(objectname)",
+                "--filters",
+                "-z");
+        return written.succeeded() && beginning.is;
+      }
     } catch (IOException e) {
       throw new GitException("Cannot read " + file, e);
+    }
+  }
+
+  private static InputStream content(Path file) throws IOException {
+    return Files.isSymbolicLink(file)
+        ? new ByteArrayInputStream(
+            Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8))
+        : new BufferedInputStream(Files.newInputStream(file));
+  }
+
+  /**
+   * Whether something is the beginning of a content, or all of it: a line, the content, a newline.
+   */
+  private static final class Beginning implements AnswerReader {
+    private final InputStream found;
+    private boolean is;
+
+    Beginning(InputStream found) {
+      this.found = found;
+    }
+
+    @Override
+    public void read(InputStream answer) throws IOException {
+      InputStream wanted = new BufferedInputStream(answer);
+      int next = wanted.read();
+      while (next >= 0 && next != '\n') {
+        next = wanted.read();
+      }
+      int there = found.read();
+      next = wanted.read();
+      while (there >= 0 && there == next) {
+        there = found.read();
+        next = wanted.read();
+      }
+      is = there < 0 && next >= 0;
     }
   }
 

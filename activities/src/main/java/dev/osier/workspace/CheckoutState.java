@@ -2,9 +2,11 @@ package dev.osier.workspace;
 
 import dev.osier.git.Git;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PathNames;
 import dev.osier.git.Repository;
-import dev.osier.process.ProgramResult.Exited;
-import dev.osier.workspace.WorktreeStatus.Change;
+import dev.osier.git.WorktreeStatus;
+import dev.osier.git.WorktreeStatus.Change;
+import dev.osier.git.WorktreeStatus.Looked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,14 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 record CheckoutState(Map<String, Dirt> files) {
 
-  private static final String[] STATUS = {
-    "status",
-    "--porcelain=v2",
-    "-z",
-    "--no-renames",
-    "--untracked-files=all",
-    "--ignore-submodules=dirty"
-  };
+  private static final String[] STATUS = {"--untracked-files=all", "--ignore-submodules=dirty"};
 
   /**
    * A path that is not as in HEAD.
@@ -62,16 +57,16 @@ record CheckoutState(Map<String, Dirt> files) {
 
   private static CheckoutState of(Git git, Path root, Path except) throws InterruptedException {
     Map<String, Dirt> files = new TreeMap<>();
-    Exited status = git.call(STATUS);
-    if (!status.succeeded()) {
+    Looked looked = WorktreeStatus.look(git, STATUS);
+    if (looked instanceof WorktreeStatus.Refused) {
       // A filter that fails on a file of the user's; a look at their state needs none.
-      status = withoutFilters(git);
+      looked = WorktreeStatus.look(withoutFilters(git), STATUS);
     }
-    if (!status.succeeded()) {
-      throw new IllegalStateException("Cannot look at the checkout: " + status.errors());
+    if (!(looked instanceof WorktreeStatus.Seen seen)) {
+      throw new IllegalStateException("Cannot look at the checkout: " + looked.warnings());
     }
-    for (Change change : WorktreeStatus.parse(status.out()).changes()) {
-      Path path = root.resolve(change.path());
+    for (Change change : seen.status().changes()) {
+      Path path = PathNames.in(root, change.path());
       if (!path.startsWith(except)) {
         files.put(change.path(), dirt(change.code(), path));
       }
@@ -79,19 +74,14 @@ record CheckoutState(Map<String, Dirt> files) {
     return new CheckoutState(files);
   }
 
-  private static Exited withoutFilters(Git git) throws InterruptedException {
-    List<String> args = new ArrayList<>();
-    String settings =
-        git.call("config", "-z", "--name-only", "--get-regexp", "^filter\\..*").text();
-    for (String name : settings.split("\0", -1)) {
-      if (name.endsWith(".required")) {
-        args.addAll(List.of("-c", name + "=false"));
-      } else if (!name.isEmpty()) {
-        args.addAll(List.of("-c", name + "="));
-      }
+  private static Git withoutFilters(Git git) throws InterruptedException {
+    List<String> names = new ArrayList<>();
+    git.records(names::add, "config", "-z", "--name-only", "--get-regexp", "^filter\\..*");
+    Git without = git;
+    for (String name : names) {
+      without = without.set(name, name.endsWith(".required") ? "false" : "");
     }
-    args.addAll(List.of(STATUS));
-    return git.call(args.toArray(String[]::new));
+    return without;
   }
 
   private static Dirt dirt(String code, Path path) {

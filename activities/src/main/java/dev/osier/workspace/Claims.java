@@ -249,6 +249,8 @@ final class Claims {
         observer.reached(FaultPoint.FILES_FILLED);
         if (record.form() == Form.DETACHED) {
           warm.remember(path, start);
+        } else {
+          rememberIndex(effect, path);
         }
         includes.copyInto(kind.git(path), path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
@@ -263,6 +265,13 @@ final class Claims {
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
     observer.reached(FaultPoint.RECORD_CREATED);
     return workspace(record, false);
+  }
+
+  private void rememberIndex(EffectId effect, Path workspace) throws IOException {
+    WorktreeFiles files = worktreeFiles(workspace);
+    if (files != null) {
+      FilledIndex.of(store.directory(effect)).remember(files.index());
+    }
   }
 
   private Workspace workspace(EffectRecord record, boolean adopted) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The commit of a hidden repository that holds a plain directory as it is now: where the tasks of a
@@ -118,8 +117,8 @@ public final class DirectoryBase {
   }
 
   private static Set<String> ignored(Git git) throws InterruptedException {
-    String listed =
-        git.require("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z");
-    return Stream.of(listed.split("\0", -1)).filter(n -> !n.isEmpty()).collect(Collectors.toSet());
+    return Set.copyOf(
+        git.requireRecords(
+            "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"));
   }
 }

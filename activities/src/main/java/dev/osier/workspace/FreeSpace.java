@@ -132,11 +132,8 @@ final class FreeSpace {
 
   private long ofCheckout() throws InterruptedException {
     long bytes = 0;
-    String listed = repository.git().require("ls-files", "-z");
-    for (String name : listed.split("\0", -1)) {
-      if (!name.isEmpty()) {
-        bytes += size(name);
-      }
+    for (String name : repository.git().requireRecords("ls-files", "-z")) {
+      bytes += size(name);
     }
     return bytes;
   }
@@ -163,8 +160,8 @@ final class FreeSpace {
     }
     long bytes = 0;
     for (String entry :
-        git.require("ls-tree", "-r", "-z", "--format=%(objectsize)", commit).split("\0", -1)) {
-      if (!entry.isEmpty() && !entry.equals("-")) {
+        git.requireRecords("ls-tree", "-r", "-z", "--format=%(objectsize)", commit)) {
+      if (!entry.equals("-")) {
         bytes += blocks(Long.parseLong(entry));
       }
     }

@@ -2,6 +2,8 @@ package dev.osier.workspace;
 
 import dev.osier.git.Git;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PathNames;
+import dev.osier.git.Records;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
@@ -73,7 +75,7 @@ final class Includes {
     all.removeIf(path -> isBeyondLink(workspace, path));
     Set<String> ignored = ignored(there, all);
     for (String path : all) {
-      if (Files.exists(workspace.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.exists(PathNames.in(workspace, path), LinkOption.NOFOLLOW_LINKS)) {
         continue;
       }
       if (ignored.contains(path)) {
@@ -102,7 +104,7 @@ final class Includes {
         all.addAll(requireInside(checkout, name));
       }
       for (String path : all) {
-        Path from = source(checkout, checkout.resolve(path));
+        Path from = source(checkout, PathNames.in(checkout, path));
         if (from != null) {
           state
               .append(path)
@@ -132,13 +134,18 @@ final class Includes {
       throw new WorkspaceException(
           "Cannot include " + name + ": it is not inside of the checkout " + checkout);
     }
+    Set<String> files = new LinkedHashSet<>();
     Exited listed =
-        source.call(
-            "ls-files", "--others", "-z", "--", ":(top,literal)" + checkout.relativize(path));
+        source.records(
+            files::add,
+            "ls-files",
+            "--others",
+            "-z",
+            "--",
+            ":(top,literal)" + checkout.relativize(path));
     if (!listed.succeeded()) {
       throw new WorkspaceException("Cannot include " + name + ": " + listed.errors());
     }
-    Set<String> files = new LinkedHashSet<>(names(listed));
     if (files.isEmpty()) {
       LOG.warn("Nothing to include for {}: no untracked file of that name in {}", name, checkout);
     }
@@ -150,12 +157,14 @@ final class Includes {
     if (!Files.isRegularFile(patterns, LinkOption.NOFOLLOW_LINKS)) {
       return Set.of();
     }
+    List<String> names = new ArrayList<>();
     Exited listed =
-        source.call("ls-files", "--others", "--ignored", "-z", "--exclude-from=" + patterns);
+        source.records(
+            names::add, "ls-files", "--others", "--ignored", "-z", "--exclude-from=" + patterns);
     if (!listed.succeeded()) {
       throw new WorkspaceException("Cannot read " + patterns + ": " + listed.errors());
     }
-    return ignored(source, names(listed));
+    return ignored(source, names);
   }
 
   /** Those of {@code paths} that git ignores in a worktree. */
@@ -164,29 +173,31 @@ final class Includes {
     if (paths.isEmpty()) {
       return Set.of();
     }
-    String input = String.join("\0", paths) + "\0";
-    Exited checked = worktree.callWithInput(input, "check-ignore", "-z", "--stdin");
+    Set<String> ignored = new LinkedHashSet<>();
+    Exited checked =
+        worktree.recordsWithInput(
+            Records.ended(paths), ignored::add, "check-ignore", "-z", "--stdin");
     // Exit code 1: none is ignored.
     if (checked.code() > 1) {
       throw new WorkspaceException("Cannot include files: " + checked.errors());
     }
-    return new LinkedHashSet<>(names(checked));
+    return ignored;
   }
 
   private static void copy(Path checkout, Path workspace, String name) throws IOException {
-    Path from = source(checkout, checkout.resolve(name));
+    Path from = source(checkout, PathNames.in(checkout, name));
     if (from == null) {
       LOG.warn("Not included: {} is no file, or a link that leaves the checkout", name);
       return;
     }
-    Path to = workspace.resolve(name);
+    Path to = PathNames.in(workspace, name);
     Files.createDirectories(Objects.requireNonNull(to.getParent()));
     Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
   }
 
   /** Whether a link in the repository stands where the file's directory is to be. */
   private static boolean isBeyondLink(Path workspace, String name) {
-    Path parent = workspace.resolve(name).getParent();
+    Path parent = PathNames.in(workspace, name).getParent();
     while (parent != null && !parent.equals(workspace)) {
       if (Files.isSymbolicLink(parent)) {
         LOG.warn("Not included: {} is behind a link in the repository", name);
@@ -207,11 +218,5 @@ final class Includes {
     } catch (IOException e) {
       return null;
     }
-  }
-
-  private static List<String> names(Exited listed) {
-    List<String> names = new ArrayList<>(List.of(listed.text().split("\0", -1)));
-    names.removeIf(String::isEmpty);
-    return names;
   }
 }

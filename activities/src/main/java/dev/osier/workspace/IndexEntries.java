@@ -1,7 +1,7 @@
 package dev.osier.workspace;
 
 import dev.osier.git.IndexFile;
-import java.nio.charset.StandardCharsets;
+import dev.osier.git.Records;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,18 +43,19 @@ record IndexEntries(
     return new IndexEntries(gitlinks, skipped, assumed, looked);
   }
 
-  static IndexEntries parse(byte[] output) {
+  static IndexEntries parse(List<String> records) {
     List<Gitlink> gitlinks = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     Set<String> looked = new HashSet<>();
     boolean assumed = false;
-    for (String entry : new String(output, StandardCharsets.UTF_8).split("\0", -1)) {
-      if (entry.isEmpty()) {
-        continue;
-      }
+    for (String entry : records) {
       // <tag> <mode> <id> <stage> TAB <path>
-      String path = entry.substring(entry.indexOf('\t') + 1);
-      String[] fields = entry.split(" ", 4);
+      int tab = entry.indexOf('\t');
+      String[] fields = Records.fields(entry, 3);
+      if (tab < 0 || tab + 1 == entry.length()) {
+        throw Records.cut("an entry of the index has no path");
+      }
+      String path = entry.substring(tab + 1);
       char tag = fields[0].charAt(0);
       assumed |= Character.isLowerCase(tag);
       if (Character.toUpperCase(tag) == 'S') {

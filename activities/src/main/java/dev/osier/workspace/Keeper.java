@@ -196,7 +196,8 @@ public final class Keeper {
       @Nullable String merged)
       throws IOException, InterruptedException {
     List<String> own = Stream.of(head, tip).filter(Objects::nonNull).distinct().toList();
-    Set<String> named = files == null ? Set.of() : files.namedCommits();
+    Set<String> named = files == null ? new LinkedHashSet<>() : files.namedCommits();
+    named.removeAll(FilledIndex.of(store.directory(record.effect())).replaced());
     List<String> safe = Stream.of(merged, record.start()).filter(Objects::nonNull).toList();
     if (own.stream().allMatch(commit -> isIn(safe, commit))
         && Stream.concat(own.stream(), safe.stream()).toList().containsAll(named)) {
@@ -241,9 +242,11 @@ public final class Keeper {
   private boolean addsGitlinks(String start, String head) throws InterruptedException {
     return !start.equals(head)
         && git()
-            .require("diff-tree", "-r", "--raw", "--no-renames", "--diff-filter=AMT", start, head)
-            .lines()
-            .anyMatch(line -> line.split(" ", 3)[1].equals(IndexEntries.GITLINK_MODE));
+            .requireRecords(
+                "diff-tree", "-r", "-z", "--raw", "--no-renames", "--diff-filter=AMT", start, head)
+            .stream()
+            .filter(record -> record.startsWith(":"))
+            .anyMatch(record -> record.split(" ", 3)[1].equals(IndexEntries.GITLINK_MODE));
   }
 
   private @Nullable String headOf(@Nullable WorktreeFiles files)

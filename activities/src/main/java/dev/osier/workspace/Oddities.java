@@ -1,5 +1,6 @@
 package dev.osier.workspace;
 
+import dev.osier.git.PathNames;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -123,7 +124,7 @@ public final class Oddities {
   }
 
   private String name(Path path) {
-    return root.relativize(path).toString();
+    return PathNames.of(root, path);
   }
 
   private static PosixFileAttributes attributes(Path path) throws IOException {

@@ -127,6 +127,7 @@ final class Releases {
           (effect, release) -> {
             if (release instanceof Released) {
               KeepMark.in(store.directory(effect)).remove();
+              FilledIndex.of(store.directory(effect)).forget();
             }
           });
       effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);

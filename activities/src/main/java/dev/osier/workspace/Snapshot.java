@@ -1,20 +1,29 @@
 package dev.osier.workspace;
 
+import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.IndexFile;
+import dev.osier.git.PathNames;
+import dev.osier.git.Records;
+import dev.osier.git.Repository;
+import dev.osier.git.Trees;
+import dev.osier.git.WorktreeStatus;
+import dev.osier.git.WorktreeStatus.Seen;
+import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.workspace.IndexEntries.Gitlink;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,18 +42,9 @@ final class Snapshot {
   /** What Osier itself writes into a workspace. */
   static final String OSIER = ".osier";
 
-  /** Against settings by which git looks away, or shares an index; then against loss of power. */
-  private static final List<String> SETTINGS =
-      List.of(
-          "core.trustctime=true",
-          "core.checkStat=default",
-          "core.ignoreStat=false",
-          "core.splitIndex=false",
-          "core.untrackedCache=false",
-          "add.ignoreErrors=false",
-          "advice.addEmbeddedRepo=false",
-          "core.fsync=committed",
-          "core.fsyncMethod=batch");
+  private static final String[] LOOK = {
+    "--untracked-files=all", "--ignored=matching", "--ignore-submodules=none"
+  };
 
   private final Path commonDir;
   private final Path scratch;
@@ -111,7 +111,7 @@ final class Snapshot {
     }
     Set<String> repositories = repositories(worktree, status);
     for (Gitlink link : entries.gitlinks()) {
-      if (isRepository(worktree.resolve(link.path())) && !isIn(git, start, link)) {
+      if (isRepository(PathNames.in(worktree, link.path())) && !isIn(start, link)) {
         repositories.add(link.path());
       }
     }
@@ -122,24 +122,45 @@ final class Snapshot {
     String staged = null;
     forget(git, odd.special());
     if (status.stagedApart()) {
-      Exited written = call(git, "write-tree");
+      Exited written = git.call("write-tree");
       // An unmerged index has no tree; its stages are in the commits that were being merged.
       staged = written.succeeded() ? written.text().strip() : null;
     }
     try {
-      String tree = store(git, worktree, index, repositories);
+      String tree =
+          withUntouched(store(git, worktree, index, repositories), git, head, headTree, files);
       return new Complete(tree, staged, odd.special(), List.copyOf(repositories));
     } catch (NotStoredException e) {
       return new Incomplete(String.valueOf(e.getMessage()));
     }
   }
 
+  /** The tree with what nobody touched as the commit has it, though git stores it otherwise now. */
+  private String withUntouched(
+      String tree, Git git, String head, String headTree, @Nullable WorktreeFiles files)
+      throws IOException, InterruptedException {
+    if (files == null || tree.equals(headTree)) {
+      return tree;
+    }
+    Map<String, Optional<Trees.Entry>> back = new HashMap<>();
+    new Untouched(git, files.admin(), commonDir, scratch.resolve("checked-out"))
+        .in(head, tree)
+        .forEach(
+            (path, each) ->
+                back.put(path, Optional.of(new Trees.Entry(each.oldMode(), each.oldId()))));
+    if (back.isEmpty()) {
+      return tree;
+    }
+    try (Commits commits = commits();
+        Trees trees = commits.trees()) {
+      return trees.with(tree, back);
+    }
+  }
+
   /** Git refuses to add what stands where a file of its was and is none. */
   private static void forget(Git git, List<String> special) throws InterruptedException {
     if (!special.isEmpty()) {
-      git.callWithInput(
-          String.join("\0", special) + "\0",
-          configured("update-index", "--force-remove", "-z", "--stdin"));
+      git.callWithInput(Records.ended(special), "update-index", "--force-remove", "-z", "--stdin");
     }
   }
 
@@ -156,17 +177,27 @@ final class Snapshot {
       }
     }
     for (String path : repositories) {
-      Path inside = worktree.resolve(path);
+      Path inside = PathNames.in(worktree, path);
       Path itsIndex = freshIndex();
       Git its = raw.git(inside, itsIndex);
-      String tree = store(its, inside, itsIndex, repositories(inside, status(its)));
-      call(writer, "update-index", "--force-remove", "--", path);
-      Exited read = call(writer, "read-tree", "--prefix=" + path + "/", tree);
+      String tree =
+          store(its, inside, itsIndex, repositories(inside, WorktreeStatus.require(its, LOOK)));
+      writer.callWithInput(
+          Records.ended(List.of(path)), "update-index", "--force-remove", "-z", "--stdin");
+      List<String> entries = new ArrayList<>();
+      for (String entry : writer.requireRecords("ls-tree", "-r", "-z", "--full-tree", tree)) {
+        // <mode> <type> <id> TAB <path>
+        String[] fields = Records.fields(entry, 2);
+        String[] last = fields[2].split("\t", 2);
+        entries.add(fields[0] + " " + last[0] + "\t" + path + "/" + last[1]);
+      }
+      Exited read =
+          writer.callWithInput(Records.ended(entries), "update-index", "-z", "--index-info");
       if (!read.succeeded()) {
         throw new NotStoredException(path + ": " + read.errors());
       }
     }
-    Exited written = call(writer, "write-tree");
+    Exited written = writer.call("write-tree");
     if (!written.succeeded()) {
       throw new NotStoredException(written.errors());
     }
@@ -178,10 +209,9 @@ final class Snapshot {
     List<String> paths = new ArrayList<>(List.of(":(top)", ":(top,exclude)" + OSIER));
     repositories.forEach(path -> paths.add(":(top,exclude,literal)" + path));
     Path list = scratch.resolve("paths");
-    Files.writeString(list, String.join("\0", paths) + "\0", StandardCharsets.UTF_8);
+    Files.write(list, ByteText.encode(Records.ended(paths)));
     // --sparse: also what lies outside of a sparse checkout.
-    return call(
-        git, "add", "-A", "--sparse", "--pathspec-from-file=" + list, "--pathspec-file-nul");
+    return git.call("add", "-A", "--sparse", "--pathspec-from-file=" + list, "--pathspec-file-nul");
   }
 
   /** A copy of the worktree's index; made anew from HEAD if that is missing or damaged. */
@@ -194,21 +224,20 @@ final class Snapshot {
       Files.copy(files.index(), index, StandardCopyOption.COPY_ATTRIBUTES);
       if (isSplit(files)) {
         // It belongs to its own repository; another could not read it.
-        call(git, "update-index", "--no-split-index", "--force-write-index");
+        git.call("update-index", "--no-split-index", "--force-write-index");
       }
       Optional<IndexFile> read = IndexFile.read(index);
       if (read.isPresent()) {
         return IndexEntries.of(read.get());
       }
-      Exited listed = call(git, "ls-files", "-v", "-s", "-z");
-      if (listed.succeeded()) {
-        return IndexEntries.parse(listed.out());
+      List<String> entries = new ArrayList<>();
+      if (git.records(entries::add, "ls-files", "-v", "-s", "-z").succeeded()) {
+        return IndexEntries.parse(entries);
       }
       Files.delete(index);
     }
-    require(git, "read-tree", head);
-    Exited listed = call(git, "ls-files", "-v", "-s", "-z");
-    return IndexEntries.parse(listed.out());
+    git.require("read-tree", head);
+    return IndexEntries.parse(git.requireRecords("ls-files", "-v", "-s", "-z"));
   }
 
   private static boolean isSplit(WorktreeFiles files) throws IOException {
@@ -221,53 +250,32 @@ final class Snapshot {
   private static void reveal(Git git, Path worktree, IndexEntries entries)
       throws InterruptedException {
     if (entries.assumed()) {
-      call(git, "update-index", "-q", "--really-refresh");
+      git.call("update-index", "-q", "--really-refresh");
     }
-    StringBuilder there = new StringBuilder();
+    List<String> there = new ArrayList<>();
     for (String path : entries.skipped()) {
-      if (Files.exists(worktree.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
-        there.append(path).append('\0');
+      if (Files.exists(PathNames.in(worktree, path), LinkOption.NOFOLLOW_LINKS)) {
+        there.add(path);
       }
     }
     if (!there.isEmpty()) {
       git.callWithInput(
-          there.toString(), configured("update-index", "--no-skip-worktree", "-z", "--stdin"));
+          Records.ended(there), "update-index", "--no-skip-worktree", "-z", "--stdin");
     }
   }
 
   /** A filter that fails on a file that has changed makes git fail here already. */
   private WorktreeStatus status(Git git, Path worktree, Path index)
       throws IOException, InterruptedException {
-    Exited exited = callStatus(git);
-    return exited.succeeded()
-        ? WorktreeStatus.parse(exited.out())
-        : status(raw.git(worktree, index));
-  }
-
-  private static WorktreeStatus status(Git git) throws InterruptedException {
-    Exited exited = callStatus(git);
-    if (!exited.succeeded()) {
-      throw new GitException("Cannot look at " + git.directory() + ": " + exited.errors());
-    }
-    return WorktreeStatus.parse(exited.out());
-  }
-
-  private static Exited callStatus(Git git) throws InterruptedException {
-    return call(
-        git,
-        "status",
-        "--porcelain=v2",
-        "-z",
-        "--no-renames",
-        "--untracked-files=all",
-        "--ignored=matching",
-        "--ignore-submodules=none");
+    return WorktreeStatus.look(git, LOOK) instanceof Seen seen
+        ? seen.status()
+        : WorktreeStatus.require(raw.git(worktree, index), LOOK);
   }
 
   private static Set<String> repositories(Path worktree, WorktreeStatus status) {
     Set<String> paths = new LinkedHashSet<>();
     for (String path : status.repositories()) {
-      if (isRepository(worktree.resolve(path))) {
+      if (isRepository(PathNames.in(worktree, path))) {
         paths.add(path);
       }
     }
@@ -279,32 +287,28 @@ final class Snapshot {
   }
 
   /** Whether the commit that the work started from has the same link. */
-  private static boolean isIn(Git git, @Nullable String start, Gitlink link)
-      throws InterruptedException {
+  private boolean isIn(@Nullable String start, Gitlink link) {
     if (start == null) {
       return false;
     }
-    Exited found = call(git, "rev-parse", "--verify", "-q", start + ":" + link.path());
-    return found.succeeded() && found.text().strip().equals(link.commit());
+    try (Commits commits = commits();
+        Trees trees = commits.trees()) {
+      return trees
+          .entry(commits.treeOf(start), link.path())
+          .filter(entry -> entry.id().equals(link.commit()))
+          .isPresent();
+    } catch (GitException e) {
+      // A clone may be cut off there.
+      return false;
+    }
+  }
+
+  private Commits commits() {
+    return Commits.of(new Repository(commonDir, commonDir, false));
   }
 
   private Path freshIndex() {
     return scratch.resolve("index-" + UUID.randomUUID());
-  }
-
-  private static Exited call(Git git, String... arguments) throws InterruptedException {
-    return git.call(configured(arguments));
-  }
-
-  private static String require(Git git, String... arguments) throws InterruptedException {
-    return git.require(configured(arguments));
-  }
-
-  private static String[] configured(String... arguments) {
-    List<String> all = new ArrayList<>();
-    SETTINGS.forEach(setting -> all.addAll(List.of("-c", setting)));
-    all.addAll(List.of(arguments));
-    return all.toArray(String[]::new);
   }
 
   /** Something of the worktree is not in the tree. */

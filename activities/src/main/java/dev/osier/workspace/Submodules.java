@@ -6,7 +6,6 @@ import dev.osier.git.Git;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
-import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -149,11 +148,19 @@ final class Submodules {
 
   /** Path → name. */
   private static Map<String, String> names(Path worktree) throws InterruptedException {
-    Exited listed =
-        Git.at(worktree)
-            .call("config", "-f", ".gitmodules", "-z", "--get-regexp", "^submodule\\..*\\.path$");
+    List<String> listed = new ArrayList<>();
+    // Fails where there is none.
+    Git.at(worktree)
+        .records(
+            listed::add,
+            "config",
+            "-f",
+            ".gitmodules",
+            "-z",
+            "--get-regexp",
+            "^submodule\\..*\\.path$");
     Map<String, String> names = new LinkedHashMap<>();
-    for (String entry : listed.text().split("\0", -1)) {
+    for (String entry : listed) {
       int end = entry.indexOf(".path\n");
       if (end > 0) {
         String name = entry.substring("submodule.".length(), end);
@@ -173,7 +180,7 @@ final class Submodules {
   /** Path → commit of every link in HEAD. */
   private static Map<String, String> commits(Path worktree) throws InterruptedException {
     Map<String, String> commits = new LinkedHashMap<>();
-    for (String entry : Git.at(worktree).require("ls-files", "--stage", "-z").split("\0", -1)) {
+    for (String entry : Git.at(worktree).requireRecords("ls-files", "--stage", "-z")) {
       if (entry.startsWith(IndexEntries.GITLINK_MODE)) {
         int tab = entry.indexOf('\t');
         commits.put(entry.substring(tab + 1), entry.split(" ", 3)[1]);

@@ -62,8 +62,8 @@ record UnmergedCommits(Map<String, List<String>> parents) {
     List<String> arguments =
         new ArrayList<>(List.of("rev-list", "--parents", "--ignore-missing", "--stdin"));
     arguments.addAll(exceptRefs);
-    String listed = git.requireWithInput(input.toString(), arguments.toArray(String[]::new));
-    for (String line : (Iterable<String>) listed.lines()::iterator) {
+    for (String line :
+        git.requireLinesWithInput(input.toString(), arguments.toArray(String[]::new))) {
       List<String> ids = List.of(line.split(" ", -1));
       parents.put(ids.get(0), ids.subList(1, ids.size()));
     }

@@ -4,7 +4,8 @@ import dev.osier.git.Changes;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
-import dev.osier.process.ProgramResult.Exited;
+import dev.osier.git.WorktreeStatus;
+import dev.osier.process.ByteText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,14 +41,9 @@ public record WorkspaceChanges(
         Git.at(directory)
             .with("GIT_DIR", files.admin().toString())
             .with("GIT_WORK_TREE", directory.toString());
-    String[] args = {"status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=normal"};
-    Exited status = git.call(args);
-    if (!status.succeeded()) {
-      throw new GitException(git.failure(status, args));
-    }
     List<String> uncommitted =
-        WorktreeStatus.parse(status.out()).changes().stream()
-            .map(change -> change.code().replace('.', ' ') + " " + change.path())
+        WorktreeStatus.require(git, "--untracked-files=normal").changes().stream()
+            .map(change -> change.code().replace('.', ' ') + " " + ByteText.shown(change.path()))
             .toList();
     String head = git.require("rev-parse", "--verify", "HEAD");
     String ref = files.headRef();

@@ -2,12 +2,14 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.plan.WorkspaceKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent may leave in its workspace. */
 final class FileStates {
@@ -19,6 +21,57 @@ final class FileStates {
           + " printf 2 > \"$(printf 'd\\344/f')\"";
 
   private FileStates() {}
+
+  /** An agent that did nothing, one that commits all there is, and one that fails. */
+  private static RepositoryState differsSinceCheckout(String name, @Nullable WorkspaceKind kind) {
+    RepositoryState state =
+        RepositoryState.of(name)
+            .given(
+                stage -> {
+                  stage
+                      .repository()
+                      .commit("Old", Map.of("old.txt", "1\r\n2\r\n", "b.txt", "b\r\n"));
+                  stage.repository().write(".gitattributes", "*.txt text eol=lf\n");
+                  stage.repository().git("add", ".gitattributes");
+                  stage.repository().git("commit", "-qm", "Attributes");
+                  stage.repository().git("reset", "-q", "--hard");
+                })
+            .agent("idle", "true")
+            .agent("all", "echo 1 > new; touch old.txt; git add -A; git commit -qm All")
+            .agent("lazy", "touch old.txt b.txt; exit 1")
+            .task("idle", "unchanged")
+            .task("all", "merged")
+            .task("lazy", "failed: The agent failed")
+            .published("Moved main to ")
+            .and(
+                (stage, result) -> {
+                  assertThat(
+                          stage.repository().git("log", "--name-only", "--format=", "-3", "main"))
+                      .doesNotContain("old.txt");
+                  assertThat(stage.repository().refs().keySet())
+                      .noneMatch(ref -> ref.startsWith("refs/osier/kept/"));
+                });
+    return kind == null ? state : state.in(kind);
+  }
+
+  private static RepositoryState forcedFolder(String name, @Nullable WorkspaceKind kind) {
+    RepositoryState state =
+        RepositoryState.of(name)
+            .agent("one", "echo 1 > one; git add -f .; git commit -qm One")
+            .agent("two", "echo 2 > two; git add -f .; git commit -qm Two; echo 3 > three")
+            .task("one", "merged")
+            .task("two", "merged")
+            .published("Moved main to ")
+            .and(
+                (stage, result) -> {
+                  assertThat(stage.repository().git("log", "--name-only", "--format=", "main"))
+                      .contains("one", "two", "three")
+                      .doesNotContain(".osier");
+                  assertThat(stage.repository().refs().keySet())
+                      .noneMatch(ref -> ref.startsWith("refs/osier/kept/"));
+                });
+    return kind == null ? state : state.in(kind);
+  }
 
   static Stream<RepositoryState> all() {
     return Stream.of(
@@ -56,6 +109,12 @@ final class FileStates {
                 (stage, result) ->
                     assertThat(quotedFiles(stage, "refs/osier/kept/" + stage.run() + "/task"))
                         .contains("\"latin-\\344\"", "\"d\\344/f\"")),
+        differsSinceCheckout("files whose line ends are not what the attributes say", null),
+        differsSinceCheckout(
+            "files whose line ends are not what the attributes say, in clones",
+            WorkspaceKind.CLONE),
+        forcedFolder("Osier's own folder added by force", null),
+        forcedFolder("Osier's own folder added by force, in clones", WorkspaceKind.CLONE),
         RepositoryState.of("a name that differs in case only")
             .agent("git mv src/a.txt src/A.txt; git mv README.md tmp && git mv tmp readme.md")
             .merged()

@@ -131,6 +131,18 @@ class RuleCommandsTest {
   }
 
   @Test
+  void writesFilesWhoseNamesAreNoUtf8() throws Exception {
+    String command =
+        "echo done > deps.lock; mkdir \"$(printf 'd\\351')\";"
+            + " echo 1 > \"$(printf 'd\\351/caf\\351.lock')\"";
+
+    MergeOutcome outcome = merge(command, WorkspaceNeeds.NOTHING);
+
+    String merge = Objects.requireNonNull(outcome.merge(), outcome.headline());
+    assertThat(git.git("ls-tree", "-r", "--name-only", merge)).contains("\"d\\351/caf\\351.lock\"");
+  }
+
+  @Test
   void failingCommandIsAConflictWithItsTail() throws Exception {
     MergeOutcome outcome = merge("echo no such package; exit 3", WorkspaceNeeds.NOTHING);
 

@@ -32,7 +32,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
 
   final TestRepository repository;
   final TestRepository workspace;
-  final String start;
+  String start;
   final Path ports;
   private final Path logs;
 

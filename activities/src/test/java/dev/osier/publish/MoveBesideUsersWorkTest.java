@@ -29,6 +29,30 @@ class MoveBesideUsersWorkTest extends MoveScenario {
     assertThat(scene.git.status()).hasSize(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--assume-unchanged", "--skip-worktree"})
+  @DisplayName("G7 changes that git was told not to look at stop the move, and are named")
+  void hiddenChangeStays(String bit) throws Exception {
+    scene.git.git("update-index", bit, "b");
+    scene.git.write("b", "mine\n");
+
+    assertWaits(scene.publish(), "your work on b would be overwritten");
+
+    assertThat(scene.git.read("b")).isEqualTo("mine\n");
+    assertThat(scene.git.git("ls-files", "-v", "b")).isNotEqualTo("H b");
+  }
+
+  @Test
+  @DisplayName("G7 what differs since a checkout, and the move does not touch, is not in the way")
+  void differenceOfLineEndsIsNotInTheWay() throws Exception {
+    Files.writeString(scene.git.file(".git/info/attributes"), "user text eol=lf\n");
+    scene.git.write("user", "mine\r\n");
+
+    assertMoved(scene.publish());
+
+    assertThat(scene.git.read("user")).isEqualTo("mine\r\n");
+  }
+
   @Test
   void changeEqualToTheCandidatesStays() throws Exception {
     scene.git.write("b", "new b\n");

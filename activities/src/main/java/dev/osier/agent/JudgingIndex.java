@@ -1,0 +1,131 @@
+package dev.osier.agent;
+
+import dev.osier.git.Git;
+import dev.osier.git.PathNames;
+import dev.osier.git.Records;
+import dev.osier.process.ProgramResult.Exited;
+import dev.osier.workspace.FilledIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index with which the work of an agent is judged: what Osier knew of the files as it filled
+ * the workspace, brought to the commit that the agent has checked out. It lies beside the effect's
+ * record, and takes the place of the workspace's own once all is committed.
+ */
+final class JudgingIndex {
+  private final Git git;
+  private final FilledIndex filled;
+  private final List<String> added = new ArrayList<>();
+  private @Nullable Path gitDirectory;
+
+  /**
+   * @param git in the workspace
+   */
+  JudgingIndex(Git git, FilledIndex filled) {
+    this.git = git;
+    this.filled = filled;
+  }
+
+  /**
+   * Lays it ready.
+   *
+   * @param start the commit that the workspace was filled with
+   * @return false if the agent left a merge unfinished, which is in its own index only, or no
+   *     commit that could be judged
+   */
+  boolean lay(String start) throws IOException, InterruptedException {
+    Exited head = git.call("rev-parse", "--verify", "-q", "HEAD^{commit}");
+    if (!head.succeeded() || !readAgents()) {
+      return false;
+    }
+    String commit = head.text().strip();
+    boolean known = filled.layAt(file());
+    if (known && commit.equals(start)) {
+      return lookAtAll();
+    }
+    // With what is known of files that are the same in both.
+    Exited read = known ? git().call("read-tree", "-m", commit) : git().call("read-tree", commit);
+    return read.succeeded() && lookAtAll();
+  }
+
+  /** Takes what only the agent's own index says; false if that is of a merge. */
+  private boolean readAgents() throws InterruptedException {
+    added.clear();
+    List<String> fields = new ArrayList<>();
+    Exited listed =
+        git.records(
+            fields::add,
+            "diff-index",
+            "--cached",
+            "-z",
+            "--name-status",
+            "--no-renames",
+            "--diff-filter=AU",
+            "HEAD",
+            "--");
+    boolean merging = false;
+    // It fails for an index that is no index any more; then there is nothing to be taken of it.
+    for (int i = 0; listed.succeeded() && i < fields.size(); i += 2) {
+      if (i + 1 == fields.size()) {
+        throw Records.cut("a file that was added has no name");
+      }
+      merging |= fields.get(i).equals("U");
+      added.add(fields.get(i + 1));
+    }
+    return !merging;
+  }
+
+  /** A sparse checkout leaves files out, and not those that the agent made nevertheless. */
+  private boolean lookAtAll() throws IOException, InterruptedException {
+    if (Files.exists(gitDirectory().resolve("info/sparse-checkout"))) {
+      List<String> there = new ArrayList<>();
+      for (String entry : git().requireRecords("ls-files", "-t", "-z")) {
+        String name = Records.fields(entry, 1)[1];
+        if (entry.startsWith("S") && exists(name)) {
+          there.add(name);
+        }
+      }
+      git()
+          .requireWithInput(
+              Records.ended(there), "update-index", "--no-skip-worktree", "-z", "--stdin");
+    }
+    return true;
+  }
+
+  private boolean exists(String name) {
+    return Files.exists(PathNames.in(git.directory(), name), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Names in the agent's index that its commit does not have. */
+  List<String> added() {
+    return added;
+  }
+
+  /** Git in the workspace, with this index. */
+  Git git() throws IOException {
+    return git.with("GIT_INDEX_FILE", file().toString());
+  }
+
+  /** Puts it in the place of the workspace's own. */
+  void install() throws IOException, InterruptedException {
+    FilledIndex.copy(file(), gitDirectory().resolve("index"));
+  }
+
+  /** The workspace's own, as git finds it: what the agent may have made of .git is not asked. */
+  Path gitDirectory() throws InterruptedException {
+    if (gitDirectory == null) {
+      gitDirectory = Path.of(git.require("rev-parse", "--absolute-git-dir"));
+    }
+    return gitDirectory;
+  }
+
+  private Path file() throws IOException {
+    return filled.scratch().resolve("index");
+  }
+}
