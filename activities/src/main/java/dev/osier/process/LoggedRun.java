@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one long program to its end with its output in a log, and proves that nothing of it is left:
- * at its end, its time-out, or when the {@link Pulse} stops.
+ * Runs one long program to its end with its output in a log, kept together with all that comes from
+ * it ({@link Containment}), and proves that nothing of it is left: at its end, its time-out, or
+ * when the {@link Pulse} stops.
  */
 public final class LoggedRun {
   /** What a program gets between SIGTERM and SIGKILL to write down where it was. */
@@ -62,6 +63,13 @@ public final class LoggedRun {
     default void ended() {}
   }
 
+  /** Runs the call in the strongest {@link Containment} of this host. */
+  public static Ending run(
+      ProgramCall call, Path log, @Nullable String marker, String phase, Pulse pulse, Started told)
+      throws StoppedException, InterruptedException {
+    return run(call, log, marker, phase, pulse, told, ContainmentTrial.here());
+  }
+
   /**
    * Runs the call.
    *
@@ -69,13 +77,19 @@ public final class LoggedRun {
    * @throws StoppedException after the program was ended because the pulse stopped
    * @throws IllegalStateException if something of it cannot be ended
    */
-  public static Ending run(
-      ProgramCall call, Path log, @Nullable String marker, String phase, Pulse pulse, Started told)
+  static Ending run(
+      ProgramCall call,
+      Path log,
+      @Nullable String marker,
+      String phase,
+      Pulse pulse,
+      Started told,
+      Containment containment)
       throws StoppedException, InterruptedException {
     long begun = System.nanoTime();
     RunningProgram program;
     try {
-      program = RunningProgram.start(call, log, marker);
+      program = RunningProgram.start(call, log, marker, containment);
     } catch (NotStartedException e) {
       return new NotStarted(String.valueOf(e.getMessage()));
     }

@@ -95,6 +95,11 @@ public final class PipedProgram implements AutoCloseable {
     return chunk[next++] & 0xff;
   }
 
+  /** Ends it alone; what it wrote so far can still be read. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** Ends it, with all that came from it. */
   @Override
   public void close() {

@@ -62,10 +62,7 @@ public final class PipedRun {
     } catch (IOException e) {
       return new NotStarted(ProgramRunner.reason(e));
     }
-    ProcessTree tree =
-        marker == null
-            ? ProcessTree.of(process.toHandle())
-            : ProcessTree.recorded(process.pid(), ProcessTree.startOf(process.toHandle()), marker);
+    ProcessTree tree = ProcessTree.started(process.toHandle(), marker, null);
     Thread outPump = pump(process.getInputStream(), out);
     Thread errPump = pump(process.getErrorStream(), err);
     try {

@@ -18,9 +18,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process and all that came from it: its descendants, and those that left the tree by nohup,
- * setsid or a double fork but still carry its marker in their environment (Linux: {@code
- * /proc/<pid>/environ}).
+ * A process and all that came from it: its descendants, the members of its control group, and those
+ * that left the tree by nohup, setsid or a double fork but are still in its session or carry its
+ * marker in their environment ({@link ProcessSearch}). In a {@link PidNamespace} the descendants
+ * are all there is.
  *
  * <p>Processes are known by pid and start instant, so that a pid which was given away again is
  * never signalled.
@@ -34,16 +35,31 @@ public final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
 
   private final @Nullable ProcessHandle root;
-  private final @Nullable String marker;
+  private final ProcessSearch search;
+  private final @Nullable ControlGroup group;
 
-  private ProcessTree(@Nullable ProcessHandle root, @Nullable String marker) {
+  private ProcessTree(
+      @Nullable ProcessHandle root, ProcessSearch search, @Nullable ControlGroup group) {
     this.root = root;
-    this.marker = marker;
+    this.search = search;
+    this.group = group;
   }
 
   /** A process and its descendants. */
   public static ProcessTree of(ProcessHandle root) {
-    return new ProcessTree(root, null);
+    return new ProcessTree(root, ProcessSearch.NOTHING, null);
+  }
+
+  /**
+   * A process that this one has just started, and what is found of it also after it ended.
+   *
+   * @param marker {@code NAME=value}, as it stands in the environment, or null
+   * @param group that it was started in, or null
+   */
+  static ProcessTree started(
+      ProcessHandle root, @Nullable String marker, @Nullable ControlGroup group) {
+    boolean leads = !RunningProgram.OWN_SESSION.isEmpty();
+    return new ProcessTree(root, new ProcessSearch(leads ? root.pid() : null, marker), group);
   }
 
   /**
@@ -61,7 +77,9 @@ public final class ProcessTree {
             : ProcessHandle.of(pid)
                 .filter(handle -> Objects.equals(startOf(handle), started))
                 .orElse(null);
-    return new ProcessTree(found, marker);
+    // The number of a session that is over may be another's by now.
+    Long session = found != null && ProcessSearch.leadsSession(found.pid()) ? pid : null;
+    return new ProcessTree(found, new ProcessSearch(session, marker), null);
   }
 
   /** The instant a process started, or null if it is gone or may not be looked at. */
@@ -84,7 +102,7 @@ public final class ProcessTree {
         }
       }
     } catch (IOException e) {
-      // As in marked(): then there is nothing to go by.
+      // Without a /proc that can be listed there is nothing to go by.
     }
     return values;
   }
@@ -105,17 +123,20 @@ public final class ProcessTree {
       add(root, living);
       root.descendants().forEach(handle -> add(handle, living));
     }
-    if (marker != null) {
-      for (ProcessHandle handle : marked(marker)) {
-        add(handle, living);
-        handle.descendants().forEach(child -> add(child, living));
-      }
+    if (group != null) {
+      group.members().forEach(handle -> add(handle, living));
+    }
+    for (ProcessHandle handle : search.found()) {
+      add(handle, living);
+      handle.descendants().forEach(child -> add(child, living));
     }
     return List.copyOf(living.values());
   }
 
   private static void add(ProcessHandle handle, Map<Long, ProcessHandle> living) {
-    if (handle.isAlive() && handle.pid() != ProcessHandle.current().pid() && !isZombie(handle)) {
+    if (handle.isAlive()
+        && handle.pid() != ProcessHandle.current().pid()
+        && !ProcessSearch.isZombie(handle.pid())) {
       living.putIfAbsent(handle.pid(), handle);
     }
   }
@@ -130,11 +151,17 @@ public final class ProcessTree {
   public List<ProcessHandle> end(Duration grace) throws InterruptedException {
     List<ProcessHandle> seen = new ArrayList<>(living());
     if (!grace.isZero() && !seen.isEmpty()) {
-      seen.forEach(ProcessHandle::destroy);
+      // One that only waits for a namespace would take it along before the grace is over.
+      seen.stream()
+          .filter(handle -> !ProcessSearch.isGate(handle.pid()))
+          .forEach(ProcessHandle::destroy);
       awaitEnd(seen, grace);
     }
     long deadline = System.nanoTime() + KILL_DEADLINE.toNanos();
     while (true) {
+      if (group != null) {
+        group.kill();
+      }
       for (ProcessHandle handle : living()) {
         if (!seen.contains(handle)) {
           seen.add(handle);
@@ -144,7 +171,7 @@ public final class ProcessTree {
       for (ProcessHandle handle : List.copyOf(seen)) {
         handle.descendants().filter(child -> !seen.contains(child)).forEach(seen::add);
       }
-      seen.removeIf(handle -> !handle.isAlive() || isZombie(handle));
+      seen.removeIf(handle -> !handle.isAlive() || ProcessSearch.isZombie(handle.pid()));
       if (seen.isEmpty() || System.nanoTime() > deadline) {
         return List.copyOf(seen);
       }
@@ -156,23 +183,10 @@ public final class ProcessTree {
   private static void awaitEnd(List<ProcessHandle> handles, Duration limit)
       throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (handles.stream().anyMatch(handle -> handle.isAlive() && !isZombie(handle))
+    while (handles.stream()
+            .anyMatch(handle -> handle.isAlive() && !ProcessSearch.isZombie(handle.pid()))
         && System.nanoTime() < deadline) {
       Thread.sleep(5);
-    }
-  }
-
-  /** Dead, but not yet waited for by its parent: nothing of it runs. */
-  private static boolean isZombie(ProcessHandle handle) {
-    try {
-      String stat =
-          Files.readString(
-              PROC.resolve(Long.toString(handle.pid())).resolve("stat"),
-              StandardCharsets.ISO_8859_1);
-      int name = stat.lastIndexOf(')');
-      return name > 0 && stat.startsWith(") Z", name);
-    } catch (IOException e) {
-      return false;
     }
   }
 
@@ -194,7 +208,7 @@ public final class ProcessTree {
         }
       }
     } catch (IOException e) {
-      // As in marked().
+      // Likewise.
     }
     return found;
   }
@@ -212,48 +226,5 @@ public final class ProcessTree {
       // It ended meanwhile, or belongs to another user. A zombie has no environment.
     }
     return null;
-  }
-
-  private static List<ProcessHandle> marked(String marker) {
-    List<ProcessHandle> found = new ArrayList<>();
-    if (!Files.isDirectory(PROC)) {
-      return found;
-    }
-    byte[] wanted = ("\0" + marker + "\0").getBytes(StandardCharsets.UTF_8);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
-      for (Path entry : entries) {
-        if (carries(entry, wanted)) {
-          ProcessHandle.of(Long.parseLong(entry.getFileName().toString())).ifPresent(found::add);
-        }
-      }
-    } catch (IOException e) {
-      // Without a /proc that can be listed, the tree of descendants is all there is to go by.
-    }
-    return found;
-  }
-
-  private static boolean carries(Path process, byte[] wanted) {
-    try {
-      byte[] environ = Files.readAllBytes(process.resolve("environ"));
-      byte[] framed = new byte[environ.length + 2];
-      System.arraycopy(environ, 0, framed, 1, environ.length);
-      return contains(framed, wanted);
-    } catch (IOException e) {
-      // It ended meanwhile, or belongs to another user.
-      return false;
-    }
-  }
-
-  private static boolean contains(byte[] text, byte[] wanted) {
-    outer:
-    for (int i = 0; i + wanted.length <= text.length; i++) {
-      for (int j = 0; j < wanted.length; j++) {
-        if (text[i + j] != wanted[j]) {
-          continue outer;
-        }
-      }
-      return true;
-    }
-    return false;
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +26,19 @@ public final class RunningProgram {
   private final ProcessTree tree;
   private final @Nullable Instant started;
 
-  private RunningProgram(Process process, @Nullable String marker) {
+  private final @Nullable ControlGroup group;
+
+  private RunningProgram(Process process, @Nullable String marker, @Nullable ControlGroup group) {
     this.process = process;
+    this.group = group;
     this.started = ProcessTree.startOf(process.toHandle());
-    this.tree =
-        marker == null
-            ? ProcessTree.of(process.toHandle())
-            : ProcessTree.recorded(process.pid(), started, marker);
+    this.tree = ProcessTree.started(process.toHandle(), marker, group);
+  }
+
+  /** Starts one of Osier's own, which is not kept together by more than its session. */
+  public static RunningProgram start(ProgramCall call, Path log, @Nullable String marker)
+      throws NotStartedException {
+    return start(call, log, marker, new SearchOnly());
   }
 
   /**
@@ -43,12 +48,12 @@ public final class RunningProgram {
    * @param marker {@code NAME=value} of the call's environment by which strays are found, or null
    * @throws NotStartedException if there is no such program or directory
    */
-  public static RunningProgram start(ProgramCall call, Path log, @Nullable String marker)
+  static RunningProgram start(
+      ProgramCall call, Path log, @Nullable String marker, Containment containment)
       throws NotStartedException {
-    List<String> argv = new ArrayList<>(OWN_SESSION);
-    argv.addAll(call.argv());
+    Containment.Enclosed enclosed = containment.enclose(call, marker);
     ProcessBuilder builder =
-        new ProcessBuilder(argv)
+        new ProcessBuilder(enclosed.argv())
             .directory(call.directory().toFile())
             .redirectInput(input(call, log).toFile())
             .redirectErrorStream(true)
@@ -56,8 +61,11 @@ public final class RunningProgram {
     builder.environment().clear();
     builder.environment().putAll(call.environment());
     try {
-      return new RunningProgram(builder.start(), marker);
+      return new RunningProgram(builder.start(), marker, enclosed.group());
     } catch (IOException e) {
+      if (enclosed.group() != null) {
+        enclosed.group().remove();
+      }
       throw new NotStartedException(ProgramRunner.reason(e));
     }
   }
@@ -100,17 +108,17 @@ public final class RunningProgram {
    * @return what could not be ended; empty is the proof that nothing lives
    */
   public List<ProcessHandle> endTree(Duration grace) throws InterruptedException {
-    return tree.end(grace);
+    List<ProcessHandle> left = tree.end(grace);
+    if (left.isEmpty() && group != null) {
+      group.remove();
+    }
+    return left;
   }
 
   private static List<String> ownSession() {
-    for (String directory : String.valueOf(System.getenv("PATH")).split(":", -1)) {
-      // The child of a JVM leads no process group, so setsid(1) does not fork: the pid stays.
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, "setsid"))) {
-        return List.of(Path.of(directory, "setsid").toString());
-      }
-    }
-    return List.of();
+    // The child of a JVM leads no process group, so setsid(1) does not fork: the pid stays.
+    Path setsid = ProgramPath.own().find("setsid");
+    return setsid == null ? List.of() : List.of(setsid.toString());
   }
 
   /** A program could not be started. */

@@ -1,12 +1,16 @@
 package dev.osier.cli;
 
 import dev.osier.output.Amounts;
+import dev.osier.process.Containment;
+import dev.osier.process.Containment.Kind;
+import dev.osier.process.ContainmentTrial;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramRunner;
 import dev.osier.worker.HostAgents;
 import dev.osier.worker.HostAgents.HostAgent;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +44,7 @@ record HostDoctor(Invocation invocation) {
 
   void look(List<Finding> findings) throws InterruptedException {
     agents(findings);
+    processes(findings);
     disk(findings);
     limit("open files", "Max open files", ENOUGH_FILES, "ulimit -n 65536", findings);
     limit("processes", "Max processes", ENOUGH_PROCESSES, "ulimit -u 16384", findings);
@@ -69,6 +74,25 @@ record HostDoctor(Invocation invocation) {
               "To go on, install claude, codex, gemini, opencode or aider, or give {command: …} in"
                   + " the plan"));
     }
+  }
+
+  /** How what agents start is kept together, so that nothing of it outlives them. */
+  private static void processes(List<Finding> findings) throws InterruptedException {
+    Containment containment = ContainmentTrial.here();
+    String set = ContainmentTrial.VARIABLE;
+    findings.add(
+        containment.kind() == Kind.SEARCH
+            ? Finding.warn(
+                "agents' processes",
+                containment.fact(),
+                "To keep all together, allow user namespaces, or run the worker as a service with"
+                    + " Delegate=yes")
+            : Finding.ok(
+                "agents' processes",
+                containment.fact()
+                    + (containment.breaksSetuid()
+                        ? " (to have them, set %s=cgroup)".formatted(set)
+                        : "")));
   }
 
   private Finding version(HostAgent agent, Path file) throws InterruptedException {
@@ -171,8 +195,9 @@ record HostDoctor(Invocation invocation) {
   }
 
   private static OptionalLong number(Path file) {
-    try {
-      return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      // In one read: a number of the kernel's has no second part.
+      return OptionalLong.of(Long.parseLong(String.valueOf(reader.readLine()).strip()));
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }
