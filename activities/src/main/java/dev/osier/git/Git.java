@@ -52,8 +52,7 @@ public final class Git {
   private final Duration deadline;
   private final boolean asUser;
 
-  private Git(
-      Path directory, Map<String, String> environment, Duration deadline, boolean asUser) {
+  private Git(Path directory, Map<String, String> environment, Duration deadline, boolean asUser) {
     this.directory = directory;
     this.environment = environment;
     this.deadline = deadline;
@@ -62,8 +61,7 @@ public final class Git {
 
   /** Git in {@code directory}. */
   public static Git at(Path directory) {
-    return new Git(
-        directory, GitEnvironment.clean(System.getenv()), DEADLINE, false);
+    return new Git(directory, GitEnvironment.clean(System.getenv()), DEADLINE, false);
   }
 
   /** Where it is called. */

@@ -2,8 +2,8 @@ package dev.osier.publish;
 
 import dev.osier.git.Commits;
 import dev.osier.git.Commits.Difference;
-import dev.osier.git.PublishedTargets;
 import dev.osier.git.PathNames;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.WorktreeStatus;

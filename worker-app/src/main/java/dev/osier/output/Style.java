@@ -40,7 +40,7 @@ public enum Style {
     return switch (status) {
       case RUNNING -> BUSY;
       case COMPLETED -> GOOD;
-      case PARTIAL, HALTED, CANCELLED -> WARN;
+      case UNPUBLISHED, PARTIAL, HALTED, CANCELLED -> WARN;
       case FAILED -> BAD;
     };
   }
