@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.effect.Lease;
+import dev.osier.git.DotGit;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.PlainFiles;
@@ -19,6 +20,7 @@ import dev.osier.step.CheckResult;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.verify.Check;
+import dev.osier.workspace.Untouched;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -138,6 +140,13 @@ final class RuleCommands implements Regeneration {
       if (rule.covers(path)) {
         files.put(path, mode == 0 ? Optional.empty() : Optional.of(new Entry(mode, fields[3])));
       }
+    }
+    if (workspace.kind() != WorkspaceKind.COPY && !files.isEmpty()) {
+      // What differed before the command ran.
+      Path gitDirectory = Path.of(git.require("rev-parse", "--absolute-git-dir"));
+      Path scratch = gitDirectory.resolve("osier-checked-out");
+      Untouched untouched = new Untouched(git, gitDirectory, DotGit.common(gitDirectory), scratch);
+      files.keySet().removeAll(untouched.in(commit, git.require("write-tree")).keySet());
     }
     return files;
   }

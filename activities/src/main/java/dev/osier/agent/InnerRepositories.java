@@ -2,6 +2,7 @@ package dev.osier.agent;
 
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
+import dev.osier.git.PathNames;
 import dev.osier.process.ProgramResult.Exited;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -72,7 +73,7 @@ final class InnerRepositories {
 
   /** Whether a remote has the commit, as far as is known here. */
   private boolean isElsewhere(Changes.Link link) throws InterruptedException {
-    Path inside = git.directory().resolve(link.path());
+    Path inside = PathNames.in(git.directory(), link.path());
     if (!Files.exists(inside.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
       // Not checked out: nothing of the agent's can be in it.
       return true;

@@ -45,7 +45,7 @@ final class JudgingIndex {
       return false;
     }
     String commit = head.text().strip();
-    boolean known = filled.layAt(file());
+    boolean known = filled.layAt(file(), start);
     if (known && commit.equals(start)) {
       return lookAtAll();
     }

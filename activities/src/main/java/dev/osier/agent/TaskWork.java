@@ -281,15 +281,14 @@ final class TaskWork {
 
   private static ProgramResult.Exited commit(Git git, String title, String effect)
       throws InterruptedException {
-    return git.call(
+    // Not as an argument: the locale of this process may not have the title's characters.
+    return git.callWithInput(
+        "%s\n\nOsier-Effect: %s\n".formatted(title, effect),
         "commit",
         "--quiet",
         "--no-verify",
         "--cleanup=verbatim",
-        "--message",
-        title,
-        "--message",
-        "Osier-Effect: " + effect);
+        "--file=-");
   }
 
   /** Why the files of a copy cannot be staged, or null. */

@@ -41,11 +41,11 @@ public final class Git {
   /** Of an error message's evidence; the rest is counted. */
   private static final int EVIDENCE_LINES = 10;
 
-  /** In which Java hands arguments to a program. */
-  private static final Charset LOCALE =
-      Charset.isSupported(System.getProperty("sun.jnu.encoding", "UTF-8"))
-          ? Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))
-          : StandardCharsets.UTF_8;
+  /** In which Java hands arguments to a program: the first until 17, the second since. */
+  private static final List<Charset> LOCALE =
+      List.of(
+          Charset.defaultCharset(),
+          Charset.forName(System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name())));
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -201,10 +201,15 @@ public final class Git {
   /** An argument goes through the locale of this process; what that cannot say would be another. */
   private static void requireArguments(List<String> argv) {
     for (String argument : argv) {
-      if (ByteText.isEscaped(argument) || !LOCALE.newEncoder().canEncode(argument)) {
+      boolean sayable = !ByteText.isEscaped(argument);
+      for (Charset charset :
+          argument.chars().allMatch(c -> c < 0x80) ? List.<Charset>of() : LOCALE) {
+        sayable &= charset.newEncoder().canEncode(argument);
+      }
+      if (!sayable) {
         throw new GitException(
-            "Cannot hand \"%s\" to git as an argument: %s cannot say it"
-                .formatted(ByteText.shown(argument), LOCALE));
+            "Cannot hand \"%s\" to git as an argument: the locale of this process cannot say it"
+                .formatted(ByteText.shown(argument)));
       }
     }
   }

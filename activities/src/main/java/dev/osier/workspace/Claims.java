@@ -136,7 +136,7 @@ final class Claims {
       store.save(claimed);
       observer.reached(FaultPoint.RECORD_CLAIMED);
       Git git = kinds.of(record).git(path);
-      if (!warm.move(git, path, record.start(), commit)) {
+      if (!warm.move(git, record, commit)) {
         return claimed;
       }
       observer.reached(FaultPoint.FILES_FILLED);
@@ -247,11 +247,7 @@ final class Claims {
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         kind.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);
-        if (record.form() == Form.DETACHED) {
-          warm.remember(path, start);
-        } else {
-          rememberIndex(effect, path);
-        }
+        warm.remember(effect, path, start);
         includes.copyInto(kind.git(path), path, include);
         observer.reached(FaultPoint.FILES_INCLUDED);
       }
@@ -265,13 +261,6 @@ final class Claims {
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
     observer.reached(FaultPoint.RECORD_CREATED);
     return workspace(record, false);
-  }
-
-  private void rememberIndex(EffectId effect, Path workspace) throws IOException {
-    WorktreeFiles files = worktreeFiles(workspace);
-    if (files != null) {
-      FilledIndex.of(store.directory(effect)).remember(files.index());
-    }
   }
 
   private Workspace workspace(EffectRecord record, boolean adopted) {

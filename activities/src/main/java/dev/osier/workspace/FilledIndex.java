@@ -4,6 +4,7 @@ import dev.osier.effect.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +25,9 @@ import java.util.Set;
  * know git reads from the files.
  */
 public final class FilledIndex {
-  private static final String FILLED = "filled.index";
+  /** With the commit that it is of. */
+  private static final String FILLED = "filled-";
+
   private static final String REPLACED = "replaced";
   private static final String JUDGING = "judging";
 
@@ -41,21 +44,40 @@ public final class FilledIndex {
     return new FilledIndex(effect);
   }
 
-  /** The workspace has just been filled, and nobody was in it. */
-  void remember(Path index) throws IOException {
+  /** The workspace has just been filled with {@code commit}, and nobody was in it. */
+  void remember(Path index, String commit) throws IOException {
     Files.deleteIfExists(effect.resolve(REPLACED));
-    copy(index, effect.resolve(FILLED));
+    removeFilled();
+    copy(index, of(commit));
   }
 
-  /** Lays a copy at {@code index}; false if there is none, or none is known to be of it. */
-  public boolean layAt(Path index) throws IOException {
+  /** Whether it is known how the workspace was filled with {@code commit}. */
+  boolean knows(String commit) {
+    return Files.isRegularFile(of(commit), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Lays a copy at {@code index}; false if there is none of {@code commit}. */
+  public boolean layAt(Path index, String commit) throws IOException {
     Files.deleteIfExists(index);
-    Path filled = effect.resolve(FILLED);
-    if (!Files.isRegularFile(filled, LinkOption.NOFOLLOW_LINKS)) {
+    if (!knows(commit)) {
       return false;
     }
-    copy(filled, index);
+    copy(of(commit), index);
     return true;
+  }
+
+  private Path of(String commit) {
+    return effect.resolve(FILLED + commit);
+  }
+
+  private void removeFilled() throws IOException {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(effect, FILLED + "*")) {
+      for (Path each : old) {
+        Files.deleteIfExists(each);
+      }
+    } catch (NoSuchFileException e) {
+      // The effect has no directory any more.
+    }
   }
 
   /** A directory of the effect's for what is only needed while its work is judged. */
@@ -86,10 +108,10 @@ public final class FilledIndex {
   /** The workspace is gone. */
   void forget() {
     try {
-      Files.deleteIfExists(effect.resolve(FILLED));
+      removeFilled();
       Files.deleteIfExists(effect.resolve(REPLACED));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove " + effect.resolve(FILLED), e);
+      throw new UncheckedIOException("Cannot remove what is known of " + effect, e);
     }
     new Trash(effect.resolve(JUDGING)).empty();
   }

@@ -8,13 +8,11 @@ import dev.osier.git.Commits.Difference;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
+import dev.osier.run.EffectId;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class WarmWorkspace {
   private static final Logger LOG = LoggerFactory.getLogger(WarmWorkspace.class);
 
-  /** In the worktree's git directory, with the commit that its index is of. */
-  private static final String PRISTINE = "osier-index-";
-
   private static final int TYPE = 0170000;
   private static final int GITLINK = 0160000;
 
@@ -49,17 +44,16 @@ final class WarmWorkspace {
     this.commits = commits;
   }
 
-  /** What was made from {@code commit}, and nobody has worked in yet, can be moved later. */
-  void remember(Path path, String commit) throws IOException {
+  /** What was made from {@code commit}, and nobody has worked in yet, is known by its index. */
+  void remember(EffectId effect, Path path, String commit) throws IOException {
     WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), path);
-    if (files != null && !files.isClone()) {
-      // With its time: by that git knows which files may have been written after it.
-      Files.copy(
-          files.index(),
-          files.admin().resolve(PRISTINE + commit),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.COPY_ATTRIBUTES);
+    if (files != null) {
+      filled(effect).remember(files.index(), commit);
     }
+  }
+
+  private FilledIndex filled(EffectId effect) {
+    return FilledIndex.of(store.directory(effect));
   }
 
   /** Whether {@code record}'s workspace can be moved to {@code commit}. Changes nothing. */
@@ -74,7 +68,7 @@ final class WarmWorkspace {
         || !start.equals(files.detachedHead())
         // What the check committed, also if it went back.
         || !Set.of(start).containsAll(files.namedCommits())
-        || !Files.isRegularFile(pristine(files, start))
+        || !filled(record.effect()).knows(start)
         || KeepMark.in(store.directory(record.effect())).isThere()) {
       return false;
     }
@@ -88,59 +82,36 @@ final class WarmWorkspace {
         || (difference.newMode() & TYPE) == GITLINK;
   }
 
-  private static Path pristine(WorktreeFiles files, String commit) {
-    return files.admin().resolve(PRISTINE + commit);
-  }
-
   /**
    * Moves the files.
    *
    * @param git in the workspace
-   * @param from what the workspace was made from
+   * @param record of what the workspace was made from
    * @return false if it did not work; then what is there is in no known state
    */
-  boolean move(Git git, Path path, @Nullable String from, String commit)
-      throws InterruptedException {
+  boolean move(Git git, EffectRecord record, String commit) throws InterruptedException {
+    Path path = Path.of(record.workspace());
+    String from = record.start();
     try {
       WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), path);
       if (files == null || from == null) {
         return false;
       }
       files.removeStaleLocks();
-      Files.copy(
-          pristine(files, from),
-          files.index(),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.COPY_ATTRIBUTES);
+      if (!filled(record.effect()).layAt(files.index(), from)) {
+        return false;
+      }
       git.require("update-ref", "--no-deref", "HEAD", commit);
       // Its log would name what was verified before, and that be taken for unmerged work.
       Files.deleteIfExists(files.admin().resolve("logs/HEAD"));
-      // A user may have told git to trust less of what a file system says of a file.
-      git.require(
-          "-c",
-          "core.trustctime=true",
-          "-c",
-          "core.checkStat=default",
-          "read-tree",
-          "--reset",
-          "-u",
-          commit);
+      git.require("read-tree", "--reset", "-u", commit);
       // Twice forced: nested repositories, too.
       git.require("clean", "-ffdxq");
-      removePristine(files);
-      remember(path, commit);
+      remember(record.effect(), path, commit);
       return true;
     } catch (IOException | GitException e) {
       LOG.info("{} is made anew: {}", path, e.toString());
       return false;
-    }
-  }
-
-  private static void removePristine(WorktreeFiles files) throws IOException {
-    try (DirectoryStream<Path> old = Files.newDirectoryStream(files.admin(), PRISTINE + "*")) {
-      for (Path each : old) {
-        Files.deleteIfExists(each);
-      }
     }
   }
 }

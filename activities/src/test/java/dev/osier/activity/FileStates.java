@@ -115,6 +115,16 @@ final class FileStates {
             WorkspaceKind.CLONE),
         forcedFolder("Osier's own folder added by force", null),
         forcedFolder("Osier's own folder added by force, in clones", WorkspaceKind.CLONE),
+        RepositoryState.of("a file whose size and time an agent put back, and that it hid")
+            .agent(
+                "touch -r src/a.txt .osier/then; printf 'b\\n' > src/a.txt;"
+                    + " touch -r .osier/then src/a.txt;"
+                    + " git update-index --assume-unchanged src/a.txt")
+            .verify("grep -q b src/a.txt")
+            .merged()
+            .and(
+                (stage, result) ->
+                    assertThat(stage.repository().show("main", "src/a.txt")).isEqualTo("b")),
         RepositoryState.of("a name that differs in case only")
             .agent("git mv src/a.txt src/A.txt; git mv README.md tmp && git mv tmp readme.md")
             .merged()

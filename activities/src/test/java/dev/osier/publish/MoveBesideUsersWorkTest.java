@@ -86,18 +86,6 @@ class MoveBesideUsersWorkTest extends MoveScenario {
     assertThat(scene.git.read("a")).isEqualTo("old a\n");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"--assume-unchanged", "--skip-worktree"})
-  void hiddenChangesStay(String hidden) throws Exception {
-    scene.git.git("update-index", hidden, "b");
-    scene.git.write("b", "mine\n");
-
-    assertWaits(scene.publish(), "git refused to move it");
-
-    assertThat(scene.git.read("b")).isEqualTo("mine\n");
-    assertThat(scene.git.read("a")).isEqualTo("old a\n");
-  }
-
   @Test
   void lockOfAnotherGitStopsTheMove() throws Exception {
     Path lock = Files.writeString(scene.git.file(".git/index.lock"), "");
