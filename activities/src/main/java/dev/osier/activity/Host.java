@@ -23,8 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,12 @@ final class Host {
 
   private final Path home;
   private final String name;
-  private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+  private final Lingering<Place> places =
+      new Lingering<>(
+          place -> place.workspaces().close(),
+          CompletableFuture.delayedExecutor(Lingering.WHILE.toMillis(), TimeUnit.MILLISECONDS));
+
   private final AgentPresets presets;
   private final RateLimits limits;
 
@@ -207,14 +212,19 @@ final class Host {
   }
 
   /**
+   * Open until the step that asks is over, and a while longer.
+   *
    * @param root of a repository that {@code PrepareRun} has checked
    * @throws IOException if it is not there any more
    */
   Place place(String root) throws IOException, InterruptedException {
-    Place known = places.get(root);
-    if (known != null) {
-      return known;
-    }
+    Place known = places.use(root);
+    Place place = known == null ? places.use(root, open(root)) : known;
+    Step.atEnd(() -> places.leave(root));
+    return place;
+  }
+
+  private Place open(String root) throws IOException, InterruptedException {
     if (!Files.exists(Path.of(root))) {
       throw new IOException(
           "Cannot open the repository: there is no %s. If it was moved, move it back until the run is over, or cancel the run and run osier workspaces prune in its new place"
@@ -231,13 +241,7 @@ final class Host {
         throw refused(List.of(new PlanProblem("repository", problem)));
       }
       Workspaces workspaces = new Workspaces(home, repository);
-      Place place = new Place(repository, workspaces, workspaces.escapeWatch());
-      Place first = places.putIfAbsent(root, place);
-      if (first != null) {
-        workspaces.close();
-        return first;
-      }
-      return place;
+      return new Place(repository, workspaces, workspaces.escapeWatch());
     } catch (RepositoryProblem e) {
       throw new IOException("Cannot open the repository: " + e.getMessage(), e);
     }
@@ -245,7 +249,6 @@ final class Host {
 
   void close() {
     merging.close();
-    places.values().forEach(place -> place.workspaces().close());
-    places.clear();
+    places.close();
   }
 }

@@ -10,12 +10,17 @@ import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all steps share: heartbeats around the work, and faults as failures of one sentence. */
 final class Step {
   private static final Logger LOG = LoggerFactory.getLogger(Step.class);
+
+  /** Of the step that runs on this thread, the latest first; none outside of one. */
+  private static final ThreadLocal<Deque<Runnable>> ENDS = new ThreadLocal<>();
 
   private Step() {}
 
@@ -30,6 +35,26 @@ final class Step {
    * @param name of a task, or of the step, for the heartbeats' details
    */
   static <T> T run(String name, Work<T> work) {
+    Deque<Runnable> outer = ENDS.get();
+    Deque<Runnable> ends = new ArrayDeque<>();
+    ENDS.set(ends);
+    try {
+      return beating(name, work);
+    } finally {
+      ENDS.set(outer);
+      ends.forEach(Runnable::run);
+    }
+  }
+
+  /** To be done when the step that runs on this thread is over; outside of one, never. */
+  static void atEnd(Runnable end) {
+    Deque<Runnable> ends = ENDS.get();
+    if (ends != null) {
+      ends.push(end);
+    }
+  }
+
+  private static <T> T beating(String name, Work<T> work) {
     try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name)) {
       try {
         return work.run(beats);

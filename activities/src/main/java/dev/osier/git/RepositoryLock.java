@@ -6,8 +6,10 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -27,12 +29,26 @@ public final class RepositoryLock {
   // repository, as long as the JVM lives.
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
+  /** What is done under it takes seconds; a checkout that is moved on a slow disk, minutes. */
+  private static final Duration WAIT = Duration.ofMinutes(10);
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+
   private final Repository repository;
   private final String name;
+  private final Duration wait;
 
   private RepositoryLock(Repository repository, String name) {
+    this(repository, name, WAIT);
+  }
+
+  /**
+   * @param wait how long it is waited for another holder to let go
+   */
+  RepositoryLock(Repository repository, String name, Duration wait) {
     this.repository = repository;
     this.name = name + ".lock";
+    this.wait = wait;
   }
 
   /** On the list of worktrees. */
@@ -45,28 +61,56 @@ public final class RepositoryLock {
     return new RepositoryLock(repository, "publish");
   }
 
-  /** Waits for the lock, does {@code work}, and gives the lock back. */
+  /**
+   * Waits for the lock, does {@code work}, and gives the lock back.
+   *
+   * @throws IOException if another holder does not let go in time, besides what the work throws
+   */
   public <T> T holding(Locked<T> work) throws InterruptedException, IOException {
     Path file = repository.commonDir().toRealPath().resolve(name);
     ReentrantLock thread = THREADS.computeIfAbsent(file, any -> new ReentrantLock());
-    thread.lockInterruptibly();
+    long deadline = System.nanoTime() + wait.toNanos();
+    if (!thread.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw late(file);
+    }
     try {
-      return thread.getHoldCount() > 1 ? work.run() : holdingFile(work);
+      return thread.getHoldCount() > 1 ? work.run() : holdingFile(work, deadline);
     } finally {
       thread.unlock();
     }
   }
 
-  private <T> T holdingFile(Locked<T> work) throws InterruptedException, IOException {
+  private <T> T holdingFile(Locked<T> work, long deadline)
+      throws InterruptedException, IOException {
     Path file = repository.osierDirectory().resolve(name);
     Files.createDirectories(repository.osierDirectory());
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = channel.lock()) {
+        FileLock held = lock(channel, file, deadline)) {
       if (!held.isValid()) {
         throw new IOException("Cannot lock " + file);
       }
       return work.run();
     }
+  }
+
+  /** Looks again and again: the wait of the system's own has no deadline. */
+  private FileLock lock(FileChannel channel, Path file, long deadline)
+      throws InterruptedException, IOException {
+    FileLock lock = channel.tryLock();
+    while (lock == null) {
+      if (System.nanoTime() > deadline) {
+        throw late(file);
+      }
+      Thread.sleep(LOOK.toMillis());
+      lock = channel.tryLock();
+    }
+    return lock;
+  }
+
+  private IOException late(Path file) {
+    return new IOException(
+        "Cannot lock %s: another Osier has held it for %d s. To see which, run fuser -v %s"
+            .formatted(file, wait.toSeconds(), file));
   }
 }

@@ -89,7 +89,7 @@ public final class LoggedRun {
     long begun = System.nanoTime();
     RunningProgram program;
     try {
-      program = RunningProgram.start(call, log, marker, containment);
+      program = RunningProgram.start(DefaultSignals.on(call), log, marker, containment);
     } catch (NotStartedException e) {
       return new NotStarted(String.valueOf(e.getMessage()));
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class SideBySide {
 
   /**
    * The results, in the order of the work. All of it is ended when this returns, or throws what one
-   * of them threw.
+   * of them threw, or is interrupted: whoever called gives leases back, and nothing may work on.
    */
   static <T> List<T> run(List<Callable<T>> work) throws InterruptedException {
     List<T> results = new ArrayList<>(work.size());
@@ -39,6 +40,23 @@ final class SideBySide {
       return results;
     } finally {
       threads.shutdownNow();
+      awaitEnd(threads);
+    }
+  }
+
+  /** However often this thread is told to stop: they were told so, too. */
+  private static void awaitEnd(ExecutorService threads) {
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

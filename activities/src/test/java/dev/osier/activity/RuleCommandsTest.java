@@ -17,6 +17,7 @@ import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.MergeTasks.Request;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.testkit.Canary;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Workspaces;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +142,18 @@ class RuleCommandsTest {
 
     String merge = Objects.requireNonNull(outcome.merge(), outcome.headline());
     assertThat(git.git("ls-tree", "-r", "--name-only", merge)).contains("\"d\\351/caf\\351.lock\"");
+  }
+
+  @Test
+  @DisplayName("G5 a command ends with all that it started, however that hides")
+  void hiddenProcessesAreEnded() throws Exception {
+    Canary canary = Canary.in(temp.resolve("canary"));
+    String command = "echo both > deps.lock; " + canary.escape(Canary.Way.OWN_SESSION);
+
+    MergeOutcome outcome = merge(command, WorkspaceNeeds.NOTHING);
+
+    assertThat(outcome.merge()).as(outcome.headline()).isNotNull();
+    assertThat(canary.lives()).isFalse();
   }
 
   @Test

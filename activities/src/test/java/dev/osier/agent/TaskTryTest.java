@@ -9,6 +9,7 @@ import dev.osier.process.ProcessTree;
 import dev.osier.process.StoppedException;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
+import dev.osier.testkit.Canary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How one try of a task ends, and what of it is believed. */
 class TaskTryTest {
@@ -100,6 +102,21 @@ class TaskTryTest {
     assertThat(scene.first("setsid nohup sleep 300 & sleep 300 & echo a > a").ending())
         .isEqualTo(Ending.READY);
     assertNothingLives();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"setup", "agent", "verify"})
+  @DisplayName("G5 nor does a process live on that hides from the try, whoever started it")
+  void hiddenProcessesAreEnded(String who) throws Exception {
+    Canary canary = Canary.in(folder.resolve("canary"));
+    String escape = canary.escape(Canary.Way.OWN_SESSION);
+    scene.setup = who.equals("setup") ? escape : null;
+    scene.verify = who.equals("verify") ? escape : null;
+
+    Outcome outcome = scene.first("echo a > a; " + (who.equals("agent") ? escape : "true"));
+
+    assertThat(outcome.ending()).as(outcome.headline()).isEqualTo(Ending.READY);
+    assertThat(canary.lives()).isFalse();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.osier.process.Pulse;
 import dev.osier.step.CheckResult;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.VerifyMerge.Request;
+import dev.osier.testkit.Canary;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Workspaces;
@@ -90,6 +91,20 @@ class CandidateCheckTest {
 
   private List<String> logged() throws Exception {
     return Files.exists(log) ? Files.readAllLines(log) : List.of();
+  }
+
+  @Test
+  @DisplayName("G5 ends with all that it started, however that hides")
+  void hiddenProcessesAreEnded() throws Exception {
+    Canary canary = Canary.in(folder.resolve("canary"));
+    assertThat(check(base, canary.escape(Canary.Way.OWN_SESSION)).passed()).isTrue();
+    assertThat(canary.lives()).isFalse();
+
+    Canary setUp = Canary.in(folder.resolve("set-up"));
+    WorkspaceNeeds needs =
+        new WorkspaceNeeds(setUp.escape(Canary.Way.SESSION_OF_SESSION), List.of(), Map.of(), null);
+    assertThat(check(base, "true", needs, 0).passed()).isTrue();
+    assertThat(setUp.lives()).isFalse();
   }
 
   @Test

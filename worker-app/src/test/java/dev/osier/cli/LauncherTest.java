@@ -207,6 +207,30 @@ class LauncherTest {
     assertThat(calls).doesNotExist();
   }
 
+  @Test
+  void cdpathDoesNotLeadItElsewhere() throws Exception {
+    environment.put("CDPATH", folder + ":" + sources + ":.");
+    Files.createDirectories(folder.resolve("elsewhere/so urces"));
+    assertThat(run(List.of("so urces/osier", "x")).text()).isEqualTo("answer to x\n");
+    assertThat(run(List.of("sh", "-c", "cd 'so urces' && ./osier x")).text())
+        .endsWith("answer to x\n");
+    assertThat(calls("mvn")).hasSize(1);
+  }
+
+  @Test
+  void tooFewOpenFilesAreSaidBeforeAnythingIsBuilt() throws Exception {
+    String osier = sources.resolve("osier").toString();
+    Exited result = run(List.of("sh", "-c", "ulimit -n 64; exec \"$0\" x", osier));
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.errors())
+        .startsWith("Cannot start Osier: a process may open 64 files at most here")
+        .hasLineCount(2);
+    assertThat(calls).doesNotExist();
+    // Java raises it itself.
+    assertThat(run(List.of("sh", "-c", "ulimit -S -n 64; exec \"$0\" x", osier)).text())
+        .isEqualTo("answer to x\n");
+  }
+
   private Exited run(String... args) {
     List<String> argv = new ArrayList<>(List.of(sources.resolve("osier").toString()));
     argv.addAll(List.of(args));

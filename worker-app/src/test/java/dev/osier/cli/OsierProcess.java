@@ -31,19 +31,30 @@ final class OsierProcess implements AutoCloseable {
   /** Starts it in {@code directory}; {@code environment} is put on top of this process's own. */
   static OsierProcess start(Path directory, Map<String, String> environment, String... args)
       throws IOException {
-    List<String> argv =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                // Where the log matters, that of the program and not that of tests.
-                environment.containsKey("OSIER_LOG_FORMAT")
-                    ? "-Dlogback.configurationFile=logback.xml"
-                    : "-Dosier.test=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.osier.cli.Osier"));
+    // Under nohup this process ignores SIGHUP, and a program inherits that.
+    List<String> plain = List.of("env", "--default-signal=HUP,INT,TERM");
+    return start(directory, environment, plain, args);
+  }
+
+  /**
+   * @param under words before those of the call
+   */
+  static OsierProcess start(
+      Path directory, Map<String, String> environment, List<String> under, String... args)
+      throws IOException {
+    List<String> argv = new ArrayList<>(under);
+    argv.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            // Where the log matters, that of the program and not that of tests.
+            environment.containsKey("OSIER_LOG_FORMAT")
+                ? "-Dlogback.configurationFile=logback.xml"
+                : "-Dosier.test=true",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.osier.cli.Osier"));
     argv.addAll(List.of(args));
     Path out = Files.createTempFile("osier-out", ".txt");
     Path err = Files.createTempFile("osier-err", ".txt");

@@ -287,6 +287,28 @@ class RunCommandTest {
   }
 
   @Test
+  @DisplayName(
+      "G9 under nohup a hang-up changes nothing, and agents and checks do not inherit that")
+  void underNohupOnlyOsierItselfIgnoresTheHangUp() throws Exception {
+    String go = folder.resolve("go").toString();
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            "care",
+            "echo begun; until [ -e %s ]; do sleep 0.05; done; sh -c 'kill -HUP $$; echo > lived'; echo dry > care.md"
+                .formatted(go));
+    try (OsierProcess osier = stage.startUnder(List.of("nohup"), "run", plan)) {
+      osier.awaitErr(said -> said.contains("running"));
+      osier.signal("HUP");
+      Files.createFile(Path.of(go));
+      assertThat(osier.exitCode()).as(osier.err()).isZero();
+    }
+    assertThat(stage.git("show", "main:care.md")).isEqualTo("dry");
+    assertThat(stage.git("ls-tree", "--name-only", "main")).doesNotContain("lived");
+    stage.assertNothingLeft();
+  }
+
+  @Test
   void secondSignalLeavesAtOnceAndLeavesNoAgentBehind() throws Exception {
     String mark = UUID.randomUUID().toString();
     String plan =

@@ -72,6 +72,11 @@ final class Stage {
     return OsierProcess.start(repository(), environment, args);
   }
 
+  /** Likewise, by a program that starts it. */
+  OsierProcess startUnder(List<String> words, String... args) throws IOException {
+    return OsierProcess.start(repository(), environment, words, args);
+  }
+
   String git(String... args) throws InterruptedException {
     return Git.at(repository()).require(args);
   }
