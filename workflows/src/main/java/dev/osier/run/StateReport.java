@@ -35,6 +35,7 @@ final class StateReport {
       @Nullable Published published,
       @Nullable String failure,
       List<String> problems) {
+    String host = prepared == null ? null : prepared.host();
     return new Report(
         state.status(),
         Headline.of(state, tasks, published, failure),
@@ -43,7 +44,9 @@ final class StateReport {
         prepared == null ? null : prepared.base(),
         published == null ? null : published.published(),
         published == null ? null : published.waiting(),
-        tasks.entrySet().stream().map(e -> e.getValue().report(e.getKey(), state.run())).toList(),
+        tasks.entrySet().stream()
+            .map(e -> e.getValue().report(e.getKey(), state.run(), host))
+            .toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         List.copyOf(problems),
         prepared == null || prepared.directory() == null ? null : prepared.repository(),

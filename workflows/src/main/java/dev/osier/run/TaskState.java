@@ -239,7 +239,10 @@ record TaskState(
             conflict.with()));
   }
 
-  TaskReport report(String id, String run) {
+  /**
+   * @param host of the run; null before that is known
+   */
+  TaskReport report(String id, String run, @Nullable String host) {
     RunTask.Outcome last = outcome;
     return new TaskReport(
         id,
@@ -258,6 +261,7 @@ record TaskState(
         conflict.files(),
         last == null ? null : last.answer(),
         conflict.with(),
-        conflict.hunks());
+        conflict.hunks(),
+        tryNumber == 0 ? null : host);
   }
 }
