@@ -1,8 +1,12 @@
 package dev.osier.activity;
 
+import dev.osier.agent.AgentPreset;
 import dev.osier.agent.AgentPresets;
 import dev.osier.agent.AgentPresets.Known;
 import dev.osier.agent.AgentPresets.Unusable;
+import dev.osier.plan.Agent;
+import dev.osier.plan.AgentDefinition;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +23,25 @@ public final class InstalledAgents {
    * @param program that it needs
    * @param file where that is, or null if it is not installed
    * @param problem what is wrong with the preset itself, or null
+   * @param definition null if there is such a problem
+   * @param source the user's file of the preset, or null for one that comes with Osier
    */
-  public record Agent(String name, String program, @Nullable Path file, @Nullable String problem) {}
+  public record Preset(
+      String name,
+      String program,
+      @Nullable Path file,
+      @Nullable String problem,
+      @Nullable AgentDefinition definition,
+      @Nullable Path source) {}
+
+  /**
+   * Why an agent of a plan cannot work here.
+   *
+   * @param field of the plan
+   * @param message without an end
+   * @param absent its program is not installed, and nothing else is wrong with it
+   */
+  public record Obstacle(String field, String message, boolean absent) {}
 
   /**
    * All presets, in alphabetical order.
@@ -28,19 +49,68 @@ public final class InstalledAgents {
    * @param home {@code $OSIER_HOME}
    * @param path where programs are looked for, as in {@code PATH}
    */
-  public static List<Agent> find(Path home, String path) {
-    AgentPresets presets = new AgentPresets(home.resolve("agents"));
-    List<Agent> agents = new ArrayList<>();
+  public static List<Preset> find(Path home, String path) {
+    AgentPresets presets = presets(home);
+    List<Preset> all = new ArrayList<>();
     for (String name : presets.names()) {
       AgentPresets.Found found = presets.find(name);
+      Path source = presets.file(name);
       if (found instanceof Unusable unusable) {
-        agents.add(new Agent(name, "", null, unusable.reason()));
+        all.add(new Preset(name, "", null, unusable.reason(), null, source));
       } else {
-        String program = ((Known) found).preset().program();
-        agents.add(new Agent(name, program, which(program, path), null));
+        AgentPreset preset = ((Known) found).preset();
+        String program = preset.program();
+        all.add(new Preset(name, program, which(program, path), null, preset.definition(), source));
       }
     }
-    return List.copyOf(agents);
+    return List.copyOf(all);
+  }
+
+  /**
+   * The text of a preset, or null if there is none.
+   *
+   * @throws IOException if the user's file of it cannot be read
+   */
+  public static @Nullable String source(Path home, String name) throws IOException {
+    return presets(home).source(name);
+  }
+
+  /** What stands in the way of an agent of a plan; see {@link #find}. */
+  public static List<Obstacle> obstacles(Path home, String path, Agent agent) {
+    return obstacles(presets(home), path, agent);
+  }
+
+  static List<Obstacle> obstacles(AgentPresets presets, String path, Agent agent) {
+    if (agent.preset() == null) {
+      return List.of();
+    }
+    AgentPresets.Found found = presets.find(agent.preset());
+    if (found instanceof Unusable unusable) {
+      return List.of(new Obstacle("agent", unusable.reason(), false));
+    }
+    AgentPreset preset = ((Known) found).preset();
+    List<Obstacle> obstacles = new ArrayList<>();
+    preset
+        .definition()
+        .problems(agent)
+        .forEach(problem -> obstacles.add(new Obstacle(problem.path(), problem.message(), false)));
+    if (which(preset.program(), path) == null) {
+      String install = preset.definition().install();
+      obstacles.add(
+          new Obstacle(
+              "agent",
+              "%s is not installed on the worker's host: no program %s on the worker's PATH%s"
+                  .formatted(
+                      preset.name(),
+                      preset.program(),
+                      install == null ? "" : "; to install it, run " + install),
+              true));
+    }
+    return List.copyOf(obstacles);
+  }
+
+  private static AgentPresets presets(Path home) {
+    return new AgentPresets(home.resolve("agents"));
   }
 
   /** Null if there is none that may be started. */

@@ -4,6 +4,7 @@ import dev.osier.git.HiddenRepository;
 import dev.osier.git.Repository;
 import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.Permissions;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.RepositoryCommands;
@@ -184,6 +185,16 @@ final class LimitCheck {
                   + RepositoryCommands.FILE));
     } else if (agent.command() != null) {
       require("agent", own.agent(), agent.command(), commit, problems);
+    }
+    if (!agent.argsOrNone().isEmpty()) {
+      // One of them could name any program.
+      problems.add(new PlanProblem("agent.args", "this worker takes no arguments from a plan"));
+    }
+    if (agent.permissions() == Permissions.ALL) {
+      problems.add(
+          new PlanProblem(
+              "agent.permissions",
+              "this worker takes commands from the repository alone, so \"all\" is not taken; use work"));
     }
     if (!agent.env().isEmpty()) {
       problems.add(new PlanProblem("agent.env", "this worker takes no environment from a plan"));

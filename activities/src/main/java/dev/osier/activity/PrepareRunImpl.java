@@ -1,6 +1,5 @@
 package dev.osier.activity;
 
-import dev.osier.agent.AgentPresets;
 import dev.osier.agent.PromptTemplate;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -15,7 +14,6 @@ import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,9 +47,14 @@ final class PrepareRunImpl implements PrepareRun {
           List<PlanProblem> problems = new ArrayList<>();
           for (Agent agent : request.agents()) {
             String refusal = host.allowed().agent(agent);
-            String problem = refusal == null ? missing(agent) : refusal;
-            if (problem != null) {
-              problems.add(new PlanProblem("agent", problem));
+            if (refusal != null) {
+              problems.add(new PlanProblem("agent", refusal));
+            } else {
+              String path = System.getenv().getOrDefault("PATH", "");
+              InstalledAgents.obstacles(host.presets(), path, agent).stream()
+                  .map(each -> new PlanProblem(each.field(), each.message()))
+                  .filter(problem -> !problems.contains(problem))
+                  .forEach(problems::add);
             }
           }
           String template = PromptTemplate.problem(host.promptFile());
@@ -175,27 +178,6 @@ final class PrepareRunImpl implements PrepareRun {
       problems.add(new PlanProblem("repository", String.valueOf(e.getMessage())));
       return null;
     }
-  }
-
-  private @Nullable String missing(Agent agent) {
-    if (agent.preset() == null) {
-      return null;
-    }
-    AgentPresets.Found found = host.presets().find(agent.preset());
-    if (found instanceof AgentPresets.Unusable unusable) {
-      return unusable.reason();
-    }
-    String program = ((AgentPresets.Known) found).preset().program();
-    String path = System.getenv().getOrDefault("PATH", "");
-    for (String directory : path.split(":", -1)) {
-      if (program.contains("/")
-          ? Files.isExecutable(Path.of(program))
-          : !directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-        return null;
-      }
-    }
-    return "%s is not installed on %s: no program %s on the worker's PATH"
-        .formatted(agent.preset(), "the worker's host", program);
   }
 
   private static ApplicationFailure refused(List<PlanProblem> problems) {

@@ -4,12 +4,14 @@ import dev.osier.plan.Agent;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.CommandLine;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ record AgentCommand(List<String> argv, Map<String, String> environment, String i
           "OSIER_PROMPT_FILE",
           AgentDefinition.SESSION,
           "OSIER_SESSION",
+          AgentDefinition.OPTIONS,
+          "@",
           "{task}",
           "OSIER_TASK",
           "{title}",
@@ -57,11 +61,18 @@ record AgentCommand(List<String> argv, Map<String, String> environment, String i
 
   /** For an agent that is a preset of Osier's own or a command. */
   static AgentCommand of(Agent agent, String prompt, String title, String promptFile) {
-    return of(AgentPresets.builtIn(agent), new Values(prompt, promptFile, "", title, null));
+    return of(
+        AgentPresets.builtIn(agent),
+        new Values(prompt, promptFile, "", title, null),
+        agent.argsOrNone());
   }
 
-  /** Begins a conversation, or goes on with one. */
-  static AgentCommand of(AgentDefinition definition, Values values) {
+  /**
+   * Begins a conversation, or goes on with one.
+   *
+   * @param options words in the place of {@code {options}}; nothing in them is replaced
+   */
+  static AgentCommand of(AgentDefinition definition, Values values, List<String> options) {
     CommandLine resume = definition.resume();
     CommandLine line = values.session() == null || resume == null ? definition.command() : resume;
     String input = definition.input();
@@ -70,7 +81,13 @@ record AgentCommand(List<String> argv, Map<String, String> environment, String i
     if (line.line() == null) {
       String prompt = isTooLong(values.prompt()) ? elsewhere(values) : values.prompt();
       return new AgentCommand(
-          line.words().stream().map(word -> replaced(word, values, prompt)).toList(),
+          line.words().stream()
+              .flatMap(
+                  word ->
+                      word.equals(AgentDefinition.OPTIONS)
+                          ? options.stream()
+                          : Stream.of(replaced(word, values, prompt)))
+              .toList(),
           environment,
           read);
     }
@@ -86,7 +103,13 @@ record AgentCommand(List<String> argv, Map<String, String> environment, String i
       environment.put("OSIER_PROMPT", values.prompt());
     }
     String reference = tooLong ? "$(cat '" + values.promptFile() + "')" : "${OSIER_PROMPT}";
-    return new AgentCommand(List.of("sh", "-c", script(line.line(), reference)), environment, read);
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", script(line.line(), reference)));
+    if (line.mentions(AgentDefinition.OPTIONS)) {
+      // Its name, then what "$@" in the line stands for.
+      argv.add("sh");
+      argv.addAll(options);
+    }
+    return new AgentCommand(List.copyOf(argv), environment, read);
   }
 
   private static boolean isTooLong(String prompt) {
@@ -119,9 +142,11 @@ record AgentCommand(List<String> argv, Map<String, String> environment, String i
       String placeholder = placeholderAt(command, i);
       if (placeholder != null) {
         String reference =
-            placeholder.equals(AgentDefinition.PROMPT)
-                ? prompt
-                : "${" + PLACEHOLDERS.get(placeholder) + "}";
+            switch (placeholder) {
+              case AgentDefinition.PROMPT -> prompt;
+              case AgentDefinition.OPTIONS -> "$@";
+              default -> "${" + PLACEHOLDERS.get(placeholder) + "}";
+            };
         script.append(quoted(reference, quote));
         i += placeholder.length();
         continue;

@@ -33,6 +33,7 @@ final class AgentOutput {
   private final List<LineRule> rules;
   private final Map<Fact, String> texts = new EnumMap<>(Fact.class);
   private final Map<Fact, BigDecimal> numbers = new EnumMap<>(Fact.class);
+  private final Denials denials = new Denials();
   private @Nullable Meaning meaning;
   private @Nullable LineRule joining;
 
@@ -94,12 +95,16 @@ final class AgentOutput {
         meaning == Meaning.LIMITED,
         wait == null ? null : Duration.ofSeconds(wait.longValue()),
         at == null ? null : Instant.ofEpochSecond(at.longValue()),
-        meaning == Meaning.REFUSED);
+        meaning == Meaning.REFUSED,
+        denials.sum());
   }
 
   private void take(LineRule rule, JsonNode line, Told told) {
     for (Map.Entry<Fact, List<String>> each : rule.source().facts().entrySet()) {
       Fact fact = each.getKey();
+      if (ofCalls(fact)) {
+        continue;
+      }
       BigDecimal sum = null;
       for (String path : each.getValue()) {
         if (!path.startsWith("/")) {
@@ -118,16 +123,30 @@ final class AgentOutput {
         number(fact, sum, rule, told);
       }
     }
+    denials.tell(
+        values(rule, Fact.CALL, line),
+        values(rule, Fact.TOOL, line),
+        values(rule, Fact.COMMAND, line),
+        values(rule, Fact.DENIED, line));
     mean(rule, told);
+  }
+
+  private static List<String> values(LineRule rule, Fact fact, JsonNode line) {
+    return rule.source().facts().getOrDefault(fact, List.of()).stream()
+        .filter(path -> path.startsWith("/"))
+        .flatMap(path -> JsonPath.of(path).in(line).stream())
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  private static boolean ofCalls(Fact fact) {
+    return fact == Fact.CALL || fact == Fact.TOOL || fact == Fact.COMMAND || fact == Fact.DENIED;
   }
 
   private void take(LineRule rule, Matcher found, Told told) {
     for (Fact fact : Fact.values()) {
-      String value =
-          found.pattern().pattern().contains("(?<" + fact.word() + ">")
-              ? found.group(fact.word())
-              : null;
-      if (value == null) {
+      String value = group(found, fact);
+      if (value == null || ofCalls(fact)) {
         continue;
       }
       BigDecimal number = isText(fact) ? null : number(value);
@@ -137,7 +156,18 @@ final class AgentOutput {
         number(fact, number, rule, told);
       }
     }
+    String denied = group(found, Fact.DENIED);
+    if (denied != null) {
+      String tool = group(found, Fact.TOOL);
+      denials.add(tool == null ? "" : tool, denied);
+    }
     mean(rule, told);
+  }
+
+  private static @Nullable String group(Matcher found, Fact fact) {
+    return found.pattern().pattern().contains("(?<" + fact.word() + ">")
+        ? found.group(fact.word())
+        : null;
   }
 
   private static void mean(LineRule rule, Told told) {

@@ -3,10 +3,12 @@ package dev.osier.agent;
 import dev.osier.plan.Agent;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.LikelyWord;
 import dev.osier.plan.PlanProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The presets of this host: those that come with Osier, and the files of a directory of the user's,
@@ -60,13 +63,34 @@ public final class AgentPresets {
       return BUILT_IN.contains(name)
           ? new Known(builtIn(name))
           : new Unusable(
-              "no agent \"%s\"; there are %s, or give {command: …}"
-                  .formatted(name, String.join(", ", names())));
+              "no agent \"%s\"; there are %s, or give {command: …}%s"
+                  .formatted(
+                      name, String.join(", ", names()), new LikelyWord().suggest(name, names())));
     } catch (InvalidPlanException e) {
       return new Unusable("the preset %s is not right: %s".formatted(file, list(e.problems())));
     } catch (IOException e) {
       return new Unusable("the preset %s cannot be read: %s".formatted(file, e));
     }
+  }
+
+  /**
+   * The text of a preset, as it stands or can be put into the user's directory; null if there is
+   * none. It need not be right.
+   *
+   * @throws IOException if the user's file of it cannot be read
+   */
+  public @Nullable String source(String name) throws IOException {
+    try {
+      return Files.readString(directory.resolve(name + SUFFIX));
+    } catch (NoSuchFileException e) {
+      return BUILT_IN.contains(name) ? builtInSource(name) : null;
+    }
+  }
+
+  /** The user's file of a preset, which goes before one that comes with Osier; null if none. */
+  public @Nullable Path file(String name) {
+    Path file = directory.resolve(name + SUFFIX);
+    return Files.exists(file) ? file : null;
   }
 
   /**
@@ -113,15 +137,22 @@ public final class AgentPresets {
 
   /** One that comes with Osier. */
   static AgentPreset builtIn(String name) {
+    try {
+      byte[] source = builtInSource(name).getBytes(StandardCharsets.UTF_8);
+      return new AgentPreset(name, AgentDefinition.read(source));
+    } catch (InvalidPlanException e) {
+      throw new IllegalStateException("the preset " + name + " is broken", e);
+    }
+  }
+
+  private static String builtInSource(String name) {
     try (InputStream file = AgentPresets.class.getResourceAsStream(name + SUFFIX)) {
       if (file == null) {
         throw new IllegalArgumentException("no preset \"" + name + "\"");
       }
-      return new AgentPreset(name, AgentDefinition.read(file.readAllBytes()));
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InvalidPlanException e) {
-      throw new IllegalStateException("the preset " + name + " is broken", e);
     }
   }
 

@@ -25,6 +25,7 @@ final class AgentProgram {
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
   private final AgentDefinition definition;
+  private final AgentGrant grant;
   private final Path workspace;
   private final AgentLog log;
   private final Map<String, String> environment;
@@ -67,7 +68,8 @@ final class AgentProgram {
           report.cost(),
           report.turns(),
           report.tokens(),
-          Math.round(took().toMillis() / 100.0) / 10.0);
+          Math.round(took().toMillis() / 100.0) / 10.0,
+          report.denied());
     }
 
     private Duration took() {
@@ -99,11 +101,13 @@ final class AgentProgram {
   }
 
   /**
+   * @param grant what it is told of its model and of what it may do
    * @param environment of the agent, but for what its definition adds
    * @param marker see {@link LoggedRun#run}
    */
   AgentProgram(
       AgentDefinition definition,
+      AgentGrant grant,
       Path workspace,
       AgentLog log,
       Map<String, String> environment,
@@ -113,6 +117,7 @@ final class AgentProgram {
       TaskTry.Ledger ledger,
       Pulse pulse) {
     this.definition = definition;
+    this.grant = grant;
     this.workspace = workspace;
     this.log = log;
     this.environment = environment;
@@ -131,11 +136,13 @@ final class AgentProgram {
    * @throws StoppedException the pulse stopped; nothing of the agent lives
    */
   Run run(AgentCommand.Values values) throws IOException, InterruptedException, StoppedException {
-    AgentCommand command = AgentCommand.of(definition, values);
+    AgentCommand command = AgentCommand.of(definition, values, grant.options());
     Map<String, String> all = new LinkedHashMap<>(command.environment());
     // What the plan names goes before what the preset does.
     all.putAll(environment);
+    all.putAll(grant.env());
     all.putAll(placeholders(command));
+    new TaskFolder(workspace).write(grant.files());
     ProgramCall call = new ProgramCall(command.argv(), workspace, all, timeout, command.input());
     AgentOutput output = new AgentOutput(definition.output());
     log.saveRules(definition.output());

@@ -1,8 +1,10 @@
 package dev.osier.agent;
 
+import dev.osier.step.Denial;
 import dev.osier.step.Spent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter how long to wait then, if it said so
  * @param retryAt when that ends, if it said so
  * @param refused its provider does not take its key
+ * @param denied what its program did not let it do
  */
 record AgentReport(
     @Nullable String session,
@@ -29,7 +32,8 @@ record AgentReport(
     boolean limited,
     @Nullable Duration retryAfter,
     @Nullable Instant retryAt,
-    boolean refused) {
+    boolean refused,
+    List<Denial> denied) {
 
   /**
    * What it has spent.
@@ -48,5 +52,5 @@ record AgentReport(
 
   /** Of an agent whose output tells nothing. */
   static final AgentReport NOTHING =
-      new AgentReport(null, null, null, null, null, null, false, null, null, false);
+      new AgentReport(null, null, null, null, null, null, false, null, null, false, List.of());
 }

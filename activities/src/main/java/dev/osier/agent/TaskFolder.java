@@ -58,6 +58,13 @@ final class TaskFolder {
     json("state.json", state);
   }
 
+  /** What the agent's program reads of what it may do, by name. */
+  void write(Map<String, String> files) throws IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      write(file.getKey(), file.getValue());
+    }
+  }
+
   /** What the agent left in {@code answer.md}, or null. */
   @Nullable String answer() throws IOException {
     Path file = directory.resolve("answer.md");

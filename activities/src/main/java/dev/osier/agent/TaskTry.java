@@ -288,6 +288,7 @@ public final class TaskTry {
     AgentProgram program =
         new AgentProgram(
             definition,
+            AgentGrant.of(definition, request, own() && !plain() ? git() : null),
             workspace,
             agentLog(),
             environment,

@@ -1,7 +1,9 @@
 package dev.osier.agent;
 
 import dev.osier.git.Changes;
+import dev.osier.report.TaskReport;
 import dev.osier.step.CheckResult;
+import dev.osier.step.Denial;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.AgentResult;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param escapes what the agent changed outside its workspace
  */
 record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes escapes) {
+  /** Commands that the next try is told it was denied: what failed needs the room. */
+  private static final int TOLD = 5;
 
   /** The outcome of a try whose agent has not run. */
   static TryOutcome without(@Nullable String branch) {
@@ -84,7 +88,7 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
       @Nullable String answer) {
     return new Outcome(
         ending,
-        Limits.headline(headline),
+        Limits.headline(told(ending, headline, check)),
         branch,
         commit,
         changes.paths().size(),
@@ -92,10 +96,33 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
         changes.deletions(),
         check,
         agent,
-        failure == null ? null : Limits.tail(failure),
+        failure == null ? null : Limits.tail(forNextTry(failure)),
         answer,
         limited(escapes.blamed()),
         limited(escapes.suspected()));
+  }
+
+  /**
+   * Work that passes is taken although its agent could not check it: Osier has. It is said, since
+   * an agent that is denied its check gives up early.
+   */
+  private String told(Ending ending, String headline, @Nullable CheckResult check) {
+    boolean denied = check != null && TaskReport.deniedCheck(check.command(), denied());
+    return ending == Ending.READY && denied
+        ? headline + "; its agent" + TaskReport.DENIED + "the check"
+        : headline;
+  }
+
+  /** With what the agent was denied, so that it does not want the same again. */
+  private String forNextTry(String failure) {
+    return denied().isEmpty()
+        ? failure
+        : "%s\n\nYou were not allowed to run: %s. Do without; your work is checked when you end."
+            .formatted(failure.strip(), Denial.list(denied().stream().limit(TOLD).toList()));
+  }
+
+  private List<Denial> denied() {
+    return agent == null ? List.of() : agent.denied();
   }
 
   /** The result of a try that comes to no end of its own. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.OutputRule;
+import dev.osier.step.Denial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,23 @@ class AgentOutputTest {
     lines.take(bytes, bytes.length);
     lines.end();
     return output.report();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude,   2.1.330, Bash, 3",
+    "gemini,   0.61.0, run_shell_command, 9",
+    "opencode, 1.18.33, bash, 5",
+  })
+  void whatItsProgramDeniedIsCounted(String preset, String version, String tool, int count)
+      throws IOException {
+    List<Denial> denied = recorded(preset, version, "denied").denied();
+
+    assertThat(denied).contains(new Denial(tool, "git push origin main", 1));
+    assertThat(denied).contains(new Denial(tool, "curl http://example.org", 1));
+    assertThat(denied).extracting(Denial::tool).containsOnly(tool);
+    assertThat(denied.stream().mapToInt(Denial::count).sum()).isEqualTo(count);
+    assertThat(denied).extracting(Denial::command).doesNotContain("git add -A");
   }
 
   @ParameterizedTest

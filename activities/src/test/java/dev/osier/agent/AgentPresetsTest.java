@@ -50,7 +50,7 @@ class AgentPresetsTest {
     assertThat(((AgentPresets.Unusable) found).reason())
         .isEqualTo(
             "no agent \"cloude\"; there are aider, claude, codex, gemini, opencode,"
-                + " or give {command: …}");
+                + " or give {command: …}; did you mean \"claude\"?");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.osier.agent;
 
 import dev.osier.git.Git;
 import dev.osier.plan.Agent;
+import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
@@ -47,6 +48,10 @@ final class TryScene implements TaskTry.Ledger, Pulse {
 
   String command = "true";
   Map<String, String> env = Map.of();
+
+  /** In place of the line. */
+  @Nullable AgentDefinition definition;
+
   @Nullable String prompt = "Make the parser accept comments.";
   @Nullable String promptFile;
   @Nullable String verify;
@@ -79,7 +84,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
         "Write the parser",
         prompt,
         promptFile,
-        new Agent(null, command, env),
+        definition == null ? new Agent(null, command, env) : new Agent(null, null, env, definition),
         verify,
         files,
         kind,

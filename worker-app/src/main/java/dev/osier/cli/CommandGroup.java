@@ -24,6 +24,7 @@ record CommandGroup(String name, Object root, Map<String, Function<Invocation, O
     return switch (name) {
       case WorkspacesCommand.NAME -> Optional.of(WorkspacesCommand.group());
       case KeptCommand.NAME -> Optional.of(KeptCommand.group());
+      case PresetsCommand.NAME -> Optional.of(PresetsCommand.group());
       default -> Optional.empty();
     };
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Looks at the host: agents, disk, and limits of the system. */
 record HostDoctor(Invocation invocation) {
@@ -54,25 +55,40 @@ record HostDoctor(Invocation invocation) {
 
   private void agents(List<Finding> findings) throws InterruptedException {
     boolean any = false;
-    for (HostAgent agent : HostAgents.find(invocation.home(), invocation.environment())) {
+    List<HostAgent> agents = HostAgents.find(invocation.home(), invocation.environment());
+    for (HostAgent agent : agents) {
       if (agent.problem() != null) {
         findings.add(
             Finding.warn(
                 "agent " + agent.name(),
                 agent.problem(),
                 "To go on without it, mend or remove it"));
+      } else if (agent.source() != null && agent.file() == null) {
+        // A file of the user's own: they mean to use it.
+        String install = agent.install();
+        findings.add(
+            Finding.warn(
+                "agent " + agent.name(),
+                "no program " + agent.program() + " on the PATH",
+                install == null
+                    ? "To go on without it, remove " + agent.source()
+                    : "To install it, run " + install));
       } else if (agent.file() != null) {
         any = true;
         findings.add(version(agent, agent.file()));
       }
     }
     if (!any) {
+      String how =
+          agents.stream()
+              .filter(agent -> agent.install() != null)
+              .map(HostAgent::install)
+              .collect(Collectors.joining("; or "));
       findings.add(
           Finding.warn(
               "agents",
               "none that has a preset is installed",
-              "To go on, install claude, codex, gemini, opencode or aider, or give {command: …} in"
-                  + " the plan"));
+              "To install one, run " + how + "; or give {command: …} in the plan"));
     }
   }
 

@@ -44,6 +44,7 @@ public final class Osier {
           "validate",
           "show-prompt",
           "schema",
+          PresetsCommand.NAME,
           "run",
           "list",
           "watch",

@@ -112,6 +112,7 @@ record StuckRun(String key, @Nullable String repository) {
         task.conflicts(),
         task.answer(),
         task.conflictsWith(),
-        task.hunks());
+        task.hunks(),
+        task.host());
   }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "validate",
     description =
-        "Check a plan: prints every problem at once, each with its path in the plan. Creates nothing"
-            + " and needs no server.")
+        "Check a plan: prints every problem at once, each with its path in the plan, and which of its"
+            + " agents are not installed here. Creates nothing and needs no server.")
 final class ValidateCommand implements Callable<Integer> {
   private final Invocation invocation;
 
@@ -42,9 +42,11 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     PlanFile file;
+    PlanAgents agents;
     try {
       file = PlanFile.load(plan, repository, invocation);
       PlanPreflight.require(file, invocation);
+      agents = PlanAgents.look(file, invocation);
     } catch (Refusal refusal) {
       if (!json) {
         throw refusal;
@@ -62,8 +64,10 @@ final class ValidateCommand implements Callable<Integer> {
       answer.put("valid", true);
       answer.put("tasks", tasks);
       answer.put("repository", file.document().path("repository").asText());
+      answer.put("warnings", agents.warnings());
       invocation.console().answer(Json.document(answer));
     } else {
+      agents.warnings().forEach(warning -> invocation.console().say("Warning: " + warning));
       String count = tasks.size() == 1 ? "1 task" : tasks.size() + " tasks";
       invocation.console().answer(file.name() + " is a valid plan of " + count);
     }

@@ -37,7 +37,7 @@ final class EventLines implements Progress {
       if (news) {
         String id = SafeText.fit(SafeText.line(task.id()), Math.min(ID_COLUMNS, widest));
         String status = SafeText.fit(task.status().word(), STATUS_COLUMNS);
-        line(id + "  " + status + "  " + SafeText.line(task.headline()));
+        line(id + "  " + status + "  " + SafeText.line(task.told()));
       }
     }
   }

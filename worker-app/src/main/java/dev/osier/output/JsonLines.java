@@ -50,6 +50,7 @@ final class JsonLines implements Progress {
     if (task.agent() != null) {
       event.put("cost", task.agent().cost());
       event.put("seconds", task.agent().seconds());
+      event.put("denied", task.agent().denied());
     }
     return event;
   }

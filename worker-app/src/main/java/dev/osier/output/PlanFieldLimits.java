@@ -1,5 +1,6 @@
 package dev.osier.output;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.Agent;
 import dev.osier.plan.Budget;
@@ -9,6 +10,7 @@ import dev.osier.plan.MergeRule;
 import dev.osier.plan.NotYet;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.OutputRule;
+import dev.osier.plan.Permissions;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanDuration;
 import dev.osier.plan.PlanField;
@@ -44,6 +46,8 @@ final class PlanFieldLimits {
       case TASK -> addToTask(node, name);
       case AGENT -> addToAgent(node, name);
       case FILES -> {}
+      case GRANT -> addToGrant(node, name);
+      case ALLOW -> node.put("type", "string").put("minLength", 1);
       case OUTPUT -> addToOutput(node, name);
       case BUDGET -> addToBudget(node, name);
       case MERGE -> addToMerge(node, name);
@@ -103,6 +107,19 @@ final class PlanFieldLimits {
         node.put("type", "array");
         node.putObject("items").put("type", "string").put("minLength", 1);
       }
+      case "permissions" -> {
+        node.put("default", PlanWords.of(Permissions.WORK)).remove("type");
+        ArrayNode either = node.putArray("anyOf");
+        either.addObject().put("type", "string").set("enum", node.remove("enum"));
+        addGrants(either.addObject());
+      }
+      case "args" -> putScalar(node.put("type", "array").putObject("items"));
+      case "model" -> {
+        node.putArray("type").add("string").add("array");
+        putScalar(node.put("minLength", 1).putObject("items"));
+      }
+      case "allow" -> addFields(node, PlanShape.ALLOW).withArray("required").add("start");
+      case "install", "cannot" -> node.put("type", "string").put("minLength", 1);
       case "input", "mend" -> node.put("type", "string").put("minLength", 1);
       case "output" -> {
         node.put("type", "array");
@@ -115,6 +132,37 @@ final class PlanFieldLimits {
         }
       }
       default -> {}
+    }
+  }
+
+  /** How each is told: its words alone, or an object. */
+  private static void addGrants(ObjectNode node) {
+    node.put("type", "object").put("additionalProperties", false);
+    ObjectNode each = node.putObject("properties");
+    PlanWords.available(Permissions.class)
+        .forEach(
+            word -> {
+              ArrayNode either = each.putObject(word).putArray("anyOf");
+              either.addObject().put("type", "array");
+              addFields(either.addObject(), PlanShape.GRANT);
+            });
+    node.putArray("required").add(PlanWords.of(Permissions.WORK));
+  }
+
+  private static ObjectNode addFields(ObjectNode node, PlanShape shape) {
+    node.put("type", "object").put("additionalProperties", false);
+    ObjectNode fields = node.putObject("properties");
+    for (PlanField field : shape.fields()) {
+      ObjectNode one = fields.putObject(field.name()).put("description", field.doc());
+      add(one, shape, field.name());
+    }
+    return node;
+  }
+
+  private static void addToGrant(ObjectNode node, String name) {
+    switch (name) {
+      case "options" -> node.put("type", "array");
+      default -> putScalar(node.put("type", "object").putObject("additionalProperties"));
     }
   }
 

@@ -99,9 +99,7 @@ public final class PlanSchema {
       }
     }
     complete(agent, PlanShape.AGENT);
-    for (String one : new String[] {"preset", "command"}) {
-      agent.withArray("oneOf").addObject().putArray("required").add(one);
-    }
+    agent.putObject("not").putArray("required").add("preset").add("command");
     ObjectNode name = fields.objectNode().put("type", "string");
     PlanFieldLimits.add(name, PlanShape.AGENT, "preset");
     either.putArray("oneOf").add(name).add(agent);

@@ -41,7 +41,7 @@ public final class ReportMarkdown {
           text,
           task.id(),
           task.status().word(),
-          task.headline(),
+          task.told(),
           ReportCells.changed(task),
           String.valueOf(task.tries()),
           ReportCells.took(task),

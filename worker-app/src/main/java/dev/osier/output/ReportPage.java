@@ -99,7 +99,7 @@ public final class ReportPage {
     row.put("id", SafeText.line(task.id()));
     row.put("anchor", "task-" + number);
     row.put("status", task.status().word());
-    row.put("headline", SafeText.line(task.headline()));
+    row.put("headline", SafeText.line(task.told()));
     row.put("changed", ReportCells.changed(task));
     row.put("tries", task.tries());
     row.put("took", ReportCells.took(task));

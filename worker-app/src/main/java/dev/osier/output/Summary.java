@@ -3,6 +3,7 @@ package dev.osier.output;
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.Denial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,14 @@ public final class Summary {
       escaped(lines, escape.task(), "changed what is not its own: ", escape.paths());
       escaped(lines, escape.task(), "may have changed what is not its own: ", escape.suspected());
     }
+    report.tasks().stream()
+        .filter(TaskReport::deniedCheck)
+        .forEach(
+            task ->
+                lines.add(
+                    warning(
+                        "task %s: its agent was denied the check of its own work: %s"
+                            .formatted(task.id(), Denial.list(task.denied())))));
     report.problems().forEach(problem -> lines.add(warning(problem)));
     if (!report.left().isEmpty()) {
       lines.add(warning("not written, since you changed them meanwhile:"));
@@ -118,7 +127,7 @@ public final class Summary {
                   + "  "
                   + Style.of(task.status()).on(surface, status)
                   + "  "
-                  + SafeText.line(task.headline()))
+                  + SafeText.line(task.told()))
               .stripTrailing());
       evidence(task).forEach(line -> lines.add(indent + Style.DIM.on(surface, line)));
       if (task.kept() != null) {

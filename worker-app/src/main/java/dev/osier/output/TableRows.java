@@ -151,7 +151,7 @@ record TableRows(Surface surface) {
           task.insertions() + task.deletions() == 0
               ? ""
               : "+%d −%d".formatted(task.insertions(), task.deletions()),
-          SafeText.line(doing == null ? task.headline() : doing.words()));
+          SafeText.line(doing == null ? task.told() : doing.words()));
     }
 
     /** The heartbeats are older than the report: a task that has ended does nothing any more. */

@@ -4,92 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.osier.testkit.model.ScriptedModel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/**
- * The real programs of agents against a scripted model. The key of each task says which script its
- * model plays.
- */
+/** How the real programs of agents come through a run. */
 @DisplayName("Real agents")
-@Timeout(value = 9, unit = TimeUnit.MINUTES)
-class RealAgentsIT {
+class RealAgentsIT extends RealAgentsScene {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @SuppressWarnings("unused") // For FieldSource.
   private static final List<String> AGENTS = RealAgents.ALL;
-
-  @TempDir Path folder;
-  private ScriptedModel model;
-  private RealAgents agents;
-  private Stage stage;
-  private final ObjectNode plan = JSON.createObjectNode();
-
-  @BeforeEach
-  void start() throws Exception {
-    model = ScriptedModel.start();
-    agents = RealAgents.installed(folder.toRealPath().resolve("agents-home"), model.url());
-    stage = new Stage(folder).with("PATH", agents.path());
-  }
-
-  @AfterEach
-  void end() {
-    if (model != null) {
-      model.close();
-    }
-  }
-
-  /** Adds a task that plays {@code script}. */
-  private ObjectNode task(String id, String agent, String script) {
-    model.play("key-" + id, script);
-    return taskWithKey(id, agent, "key-" + id);
-  }
-
-  private ObjectNode taskWithKey(String id, String agent, String key) {
-    ArrayNode tasks = plan.withArray("tasks");
-    ObjectNode task = tasks.addObject().put("id", id).put("prompt", "Do what " + id + " needs.");
-    ObjectNode env = task.putObject("agent").put("preset", agent).putObject("env");
-    agents.env(agent, key).forEach(env::put);
-    return task;
-  }
-
-  private String plan() throws Exception {
-    return stage.plan("plan.json", JSON.writeValueAsString(plan));
-  }
-
-  private JsonNode run(int exit) throws Exception {
-    try (OsierProcess run = stage.start("run", "--json", plan())) {
-      assertThat(run.exitCode(4)).as(run.err()).isEqualTo(exit);
-      assertThat(model.mistakes()).isEmpty();
-      return JSON.readTree(run.out());
-    }
-  }
-
-  private static JsonNode task(JsonNode report, String id) {
-    for (JsonNode task : report.get("tasks")) {
-      if (task.get("id").asText().equals(id)) {
-        return task;
-      }
-    }
-    throw new AssertionError("no task " + id + " in " + report);
-  }
-
-  private static String status(JsonNode report, String id) {
-    return task(report, id).get("status").asText();
-  }
 
   @Test
   @DisplayName("G1 all four work side by side, each in its own workspace, and their work lands")
@@ -253,11 +181,6 @@ class RealAgentsIT {
     assertThat(stage.git("show", "main:b.txt")).isEqualTo("two");
     assertThat(Files.exists(stage.repository().resolve("b.txt"))).isTrue();
     stage.assertNothingLeft();
-  }
-
-  /** It has no tools, no sessions, and its turn ends with its first answer. */
-  private void withAider() {
-    stage.with("PATH", RealAgents.requireAider() + ":" + agents.path());
   }
 
   @Test

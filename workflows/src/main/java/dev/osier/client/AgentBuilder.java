@@ -1,5 +1,6 @@
 package dev.osier.client;
 
+import dev.osier.plan.Permissions;
 import java.util.List;
 
 /** The program that does a task. */
@@ -34,6 +35,26 @@ public final class AgentBuilder extends PlanPart<AgentBuilder> {
   /** What a command reads from its standard input, such as <code>{prompt}</code>. */
   public AgentBuilder input(String text) {
     return set("input", text);
+  }
+
+  /** The plan's agent, or Osier's default, with what is said here instead: for one task. */
+  public static AgentBuilder ofThePlan() {
+    return new AgentBuilder();
+  }
+
+  /** What it may do without asking; {@link Permissions#WORK} if nothing is said. */
+  public AgentBuilder permissions(Permissions permissions) {
+    return set("permissions", permissions);
+  }
+
+  /** The model, as its program calls it. */
+  public AgentBuilder model(String name) {
+    return set("model", name);
+  }
+
+  /** Words that its program is given besides. */
+  public AgentBuilder args(List<String> words) {
+    return add("args", words);
   }
 
   @Override

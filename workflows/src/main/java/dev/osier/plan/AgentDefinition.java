@@ -1,10 +1,12 @@
 package dev.osier.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param mend what a person does when its key is refused, as a sentence, or null
  * @param keys the variables in which it finds keys of its providers; those of other providers that
  *     Osier knows are kept from it. Null: it may need any
+ * @param model the words by which it is told its model, with {@code {model}}; null: it cannot be
+ * @param permissions how it is told each; empty: it cannot be
+ * @param allow how it is told single commands that it may run; null: it cannot be
+ * @param install what a person types to install it, or null
+ * @param cannot what it cannot be told or does not tell, as a sentence, or null
  */
 public record AgentDefinition(
     CommandLine command,
@@ -32,16 +39,42 @@ public record AgentDefinition(
     Map<String, String> env,
     List<OutputRule> output,
     @Nullable String mend,
-    @Nullable List<String> keys) {
+    @Nullable List<String> keys,
+    List<String> model,
+    Map<Permissions, Grant> permissions,
+    @Nullable AllowedCommands allow,
+    @Nullable String install,
+    @Nullable String cannot) {
 
   public static final String PROMPT = "{prompt}";
   public static final String PROMPT_FILE = "{promptFile}";
   public static final String SESSION = "{session}";
 
+  /** Where model, permissions and the plan's args go: no word, one, or several. */
+  public static final String OPTIONS = "{options}";
+
+  public static final String MODEL = "{model}";
+
   public AgentDefinition {
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     output = List.copyOf(output);
     keys = keys == null ? null : List.copyOf(keys);
+    // Null in what was written before there were these fields.
+    model = model == null ? List.of() : List.copyOf(model);
+    permissions =
+        permissions == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(permissions));
+  }
+
+  /** Of a program that cannot be told a model or permissions. */
+  public AgentDefinition(
+      CommandLine command,
+      @Nullable CommandLine resume,
+      @Nullable String input,
+      Map<String, String> env,
+      List<OutputRule> output,
+      @Nullable String mend,
+      @Nullable List<String> keys) {
+    this(command, resume, input, env, output, mend, keys, List.of(), Map.of(), null, null, null);
   }
 
   /** A command of which nothing more is known. */
@@ -66,7 +99,51 @@ public record AgentDefinition(
   }
 
   AgentDefinition withEnv(Map<String, String> other) {
-    return new AgentDefinition(command, resume, input, other, output, mend, keys);
+    return new AgentDefinition(
+        command,
+        resume,
+        input,
+        other,
+        output,
+        mend,
+        keys,
+        model,
+        permissions,
+        allow,
+        install,
+        cannot);
+  }
+
+  /**
+   * What a plan asks of this program and nobody has said how to tell it, each without an end.
+   *
+   * @param agent that is this program
+   */
+  public List<PlanProblem> problems(Agent agent) {
+    List<PlanProblem> problems = new ArrayList<>();
+    if (agent.permissions() != null && !permissions.containsKey(agent.permissions())) {
+      String word = PlanWords.of(agent.permissions());
+      problems.add(
+          new PlanProblem(
+              "agent.permissions",
+              "%s is not told how it is given \"%s\"; say so in permissions of its definition"
+                  .formatted(agent.name(), word)));
+    }
+    if (agent.model() != null && model.isEmpty()) {
+      problems.add(
+          new PlanProblem(
+              "agent.model",
+              "%s is not told how it is given a model; say so in model of its definition, such as [--model, \"{model}\"]"
+                  .formatted(agent.name())));
+    }
+    if (!agent.argsOrNone().isEmpty() && !command.mentions(OPTIONS)) {
+      problems.add(
+          new PlanProblem(
+              "agent.args",
+              "%s has no place for them; put {options} where they go in its command"
+                  .formatted(agent.name())));
+    }
+    return List.copyOf(problems);
   }
 
   /** A program that is never given the prompt needs none. */

@@ -1,9 +1,12 @@
 package dev.osier.plan;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the field {@code agent}: the name of a preset, or an object. */
@@ -31,12 +34,14 @@ final class AgentReader {
     }
     boolean hasPreset = at.field("preset").isPresent();
     boolean hasCommand = at.field("command").isPresent();
-    if (hasPreset == hasCommand) {
-      at.problem(hasPreset ? "give preset or command, not both" : "needs a preset or a command");
+    if (hasPreset && hasCommand) {
+      at.problem("give preset or command, not both");
+    } else if (!hasPreset && !hasCommand && !changesOther(at)) {
+      at.problem("needs a preset or a command");
     }
-    if (!hasPreset || hasCommand) {
+    if (hasCommand) {
       AgentDefinition own = DefinitionReader.read(at);
-      return own == null || hasPreset ? null : Agent.of(own);
+      return own == null || hasPreset ? null : use(at, Agent.of(own));
     }
     Text preset = preset(at.text("preset"));
     Map<String, String> env = env(at);
@@ -44,7 +49,44 @@ final class AgentReader {
         .map(at::field)
         .flatMap(Optional::stream)
         .forEach(field -> field.problem("is the preset's; give it with a command of your own"));
-    return preset == null ? null : new Agent(preset.value(), null, env);
+    return preset == null && hasPreset
+        ? null
+        : use(at, new Agent(preset == null ? null : preset.value(), null, env));
+  }
+
+  /** Whether an agent that names no program says what is to be changed of the plan's. */
+  private static boolean changesOther(Cursor at) {
+    return Stream.of("env", "permissions", "model", "args")
+        .anyMatch(name -> at.field(name).isPresent());
+  }
+
+  /**
+   * With what the plan says of its use. A program of the plan's own may say in the same fields how
+   * it is told: permissions as an object, and a model as a list.
+   */
+  private static Agent use(Cursor at, Agent agent) {
+    boolean own = !agent.namesProgram() || agent.preset() != null;
+    Permissions permissions =
+        at.field("permissions")
+            .filter(field -> own || !field.isObject())
+            .map(field -> field.word(Permissions.class))
+            .orElse(null);
+    Text model =
+        at.field("model").filter(field -> own || !field.isList()).map(Cursor::text).orElse(null);
+    if (model != null && model.value().startsWith("-")) {
+      model.at().problem(Quote.of(model.value()) + " would be taken for an option");
+    }
+    List<String> args = at.field("args").map(AgentReader::words).orElse(null);
+    return agent.with(permissions, model == null ? null : model.value(), args);
+  }
+
+  /** Words that a program is given as they are. */
+  static List<String> words(Cursor at) {
+    return at.elements().stream()
+        .map(Cursor::anyText)
+        .filter(Objects::nonNull)
+        .map(Text::value)
+        .toList();
   }
 
   /** The field {@code env} of an agent. */

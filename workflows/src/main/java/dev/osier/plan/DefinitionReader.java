@@ -19,7 +19,8 @@ final class DefinitionReader {
   static final int LIMIT_RULES = 40;
 
   /** What a preset's definition decides, and an agent made of one cannot change. */
-  static final List<String> FIELDS = List.of("resume", "input", "output", "mend", "keys");
+  static final List<String> FIELDS =
+      List.of("resume", "input", "output", "mend", "keys", "allow", "install", "cannot");
 
   private static final Pattern PATH = Pattern.compile("(/[^/]+){1,20}");
   private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z][A-Za-z0-9]*)>");
@@ -44,6 +45,7 @@ final class DefinitionReader {
     if (at.field("command").isEmpty()) {
       at.problem("needs a command");
     }
+    GrantReader.checkPreset(at);
     return at.isObject(PlanShape.AGENT) ? read(at) : null;
   }
 
@@ -69,6 +71,25 @@ final class DefinitionReader {
             ? at.texts("keys").stream().map(DefinitionReader::variable).toList()
             : null;
     Map<String, String> env = AgentReader.env(at);
+    List<String> model =
+        at.field("model").filter(Cursor::isList).map(GrantReader::model).orElse(List.of());
+    Map<Permissions, Grant> permissions =
+        at.field("permissions")
+            .filter(Cursor::isObject)
+            .map(GrantReader::permissions)
+            .orElse(Map.of());
+    AllowedCommands allow = at.field("allow").map(GrantReader::allow).orElse(null);
+    Text install = at.text("install");
+    Text cannot = at.text("cannot");
+    boolean options =
+        !model.isEmpty() || permissions.values().stream().anyMatch(g -> !g.options().isEmpty());
+    for (String name : options ? List.of("command", "resume") : List.<String>of()) {
+      CommandLine line = name.equals("command") ? command : resume;
+      if (line != null && !line.mentions(AgentDefinition.OPTIONS)) {
+        at.field(name)
+            .ifPresent(field -> field.problem("has no {options}, where model and permissions go"));
+      }
+    }
     if (command == null) {
       return null;
     }
@@ -79,7 +100,12 @@ final class DefinitionReader {
         env,
         output,
         mend == null ? null : mend.value(),
-        keys);
+        keys,
+        model,
+        permissions,
+        allow,
+        install == null ? null : install.value(),
+        cannot == null ? null : cannot.value());
   }
 
   private static String variable(Text name) {

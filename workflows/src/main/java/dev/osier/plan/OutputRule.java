@@ -51,7 +51,15 @@ public record OutputRule(
     /** How long to wait after a rate limit, in seconds. */
     RETRY_AFTER_SECONDS("retryAfterSeconds"),
     /** When the rate limit ends, in seconds since 1970. */
-    RETRY_AT("retryAt");
+    RETRY_AT("retryAt"),
+    /** Names a call of a tool. */
+    CALL("call"),
+    /** The tool of that call. */
+    TOOL("tool"),
+    /** Its command, or what else it is about. */
+    COMMAND("command"),
+    /** Names a call that was denied; of a line of text, the command itself. */
+    DENIED("denied");
 
     private final String word;
 

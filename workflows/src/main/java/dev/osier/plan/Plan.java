@@ -46,12 +46,18 @@ public record Plan(
     tasks = List.copyOf(tasks);
   }
 
-  /** The agent that does {@code task}: its own, else the plan's, else Claude Code. */
+  /**
+   * The agent that does {@code task}: its own, else the plan's, else Claude Code; each says of the
+   * next what it does not say itself, but for one that names a program.
+   */
   public Agent agentOf(Task task) {
-    if (task.agent() != null) {
-      return task.agent();
-    }
-    return agent == null ? Agent.DEFAULT : agent;
+    Agent otherwise = agentOrDefault(agent);
+    return task.agent() == null ? otherwise : task.agent().instead(otherwise);
+  }
+
+  /** The agent of tasks that name none, of a plan with this agent. */
+  static Agent agentOrDefault(@Nullable Agent agent) {
+    return agent == null ? Agent.DEFAULT : agent.instead(Agent.DEFAULT);
   }
 
   /**

@@ -138,7 +138,7 @@ public final class PlanReader {
   }
 
   private List<Task> check(Cursor field, List<TaskDraft> tasks, @Nullable Agent planAgent) {
-    Agent otherwise = planAgent == null ? Agent.DEFAULT : planAgent;
+    Agent otherwise = Plan.agentOrDefault(planAgent);
     tasks.forEach(task -> TaskRules.check(task, otherwise));
     TaskNeeds needs = new TaskNeeds(field, tasks, new TaskIds(tasks));
     new OwnedFiles(field, tasks, needs).check();

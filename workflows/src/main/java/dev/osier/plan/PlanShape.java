@@ -55,17 +55,40 @@ public enum PlanShape {
       field("turns", "Answers of models, as far as agents tell them"),
       field("time", "How long agents run, added up, such as 2h")),
   AGENT(
-      field("preset", "Name of a preset, such as claude or codex"),
+      field(
+          "preset",
+          "Name of a preset, such as claude or codex; with neither this nor a command, a task's"
+              + " agent is the plan's with what it says instead"),
+      field(
+          "permissions",
+          "edit: it may change files; work: also run the plan's own commands, and git in its"
+              + " workspace; all: anything. Of a command of your own: how it is told each"),
+      field(
+          "model",
+          "The model, as its program calls it. Of a command of your own: the words by which it is"
+              + " told, such as [--model, \"{model}\"]"),
+      field("args", "Words that its program is given besides"),
       field(
           "command",
           "A line for sh, or a list of words; {prompt}, {promptFile}, {task} and {title} in it are"
-              + " passed safely, never as shell text"),
+              + " passed safely, never as shell text; {options} is where model, permissions and args"
+              + " go"),
       field("env", "Environment variables for the agent"),
       field("input", "What it reads from its standard input, such as {prompt}; default: nothing"),
       field("resume", "The command that goes on with {session}; default: it cannot"),
       field("output", "Rules by which its output is read"),
       field("mend", "What a person does when its key is refused, as a sentence"),
-      field("keys", "Variables with keys that it needs; it gets no other provider's")),
+      field("keys", "Variables with keys that it needs; it gets no other provider's"),
+      field("allow", "How a command that it may run is written, where it can tell them apart"),
+      field("install", "What a person types to install it"),
+      field("cannot", "What it cannot be told or does not tell, as a sentence")),
+  GRANT(
+      field("options", "Words for {options}; a list among them is left out if a value is missing"),
+      field("env", "Environment variables"),
+      field("files", "By name, files that are written to .osier/ in its workspace")),
+  ALLOW(
+      field("line", "A whole line that may be run, such as Bash({command})"),
+      field("start", "The beginning of a command, after which arguments may follow")),
   OUTPUT(
       field("when", "Paths of a line of JSON, each with a pattern for its whole value"),
       field("match", "A pattern for a line of text; its groups are named like the fields below"),
@@ -77,6 +100,10 @@ public enum PlanShape {
       field("tokens", "Paths to numbers of tokens, added up"),
       field("retryAfterSeconds", "Path to how long to wait after a rate limit"),
       field("retryAt", "Path to when the rate limit ends, in seconds since 1970"),
+      field("call", "Paths to the names of calls of its tools, by which it tells which was denied"),
+      field("tool", "Paths to the tools of these calls"),
+      field("command", "Paths to their commands, or to what else they are about"),
+      field("denied", "Paths to the names of calls that were denied"),
       field("is", "limited: the provider takes no more for now; refused: it does not take the key"),
       field("add", "Numbers are added to those of earlier lines instead of replacing them"),
       field("show", "How osier logs shows it, such as \"$ {/input/command}\"; default: not")),

@@ -29,7 +29,9 @@ final class TaskRules {
     if (task.verify() != null) {
       task.verify().at().problemIfAny(Scalar.lengthProblem(task.verify().value()));
     }
-    checkPrompt(task, task.agent() == null ? planAgent : task.agent());
+    Agent agent = task.agent() == null ? planAgent : task.agent().instead(planAgent);
+    checkPrompt(task, agent);
+    checkUse(task, agent);
     task.owned().forEach(glob -> checkGlob(task, glob));
     task.read().forEach(glob -> checkGlob(task, glob));
     if (task.workspace() == TaskWorkspace.NONE) {
@@ -88,6 +90,17 @@ final class TaskRules {
     }
     if (task.promptFile() != null && !hasStrayItem(task, task.promptFile())) {
       task.promptFile().at().problemIfAny(RelativePath.problem(task.promptFile().value()));
+    }
+  }
+
+  /** What of its agent's use is not for its program, as far as the plan alone tells. */
+  private static void checkUse(TaskDraft task, Agent agent) {
+    AgentDefinition own =
+        agent.command() == null ? agent.definition() : AgentDefinition.of(agent.command());
+    if (own != null) {
+      for (PlanProblem problem : own.problems(agent)) {
+        task.at().problem(problem.path() + ": " + problem.message());
+      }
     }
   }
 

@@ -29,7 +29,7 @@ public final class StatusTable {
       TaskReport task = tasks.get(i);
       String row =
           "| %s | %s | %s |\n"
-              .formatted(task.id(), task.status().word(), Cell.of(task.headline(), HEADLINE));
+              .formatted(task.id(), task.status().word(), Cell.of(task.told(), HEADLINE));
       if (table.length() + row.length() > LIMIT) {
         return table.append("\nand ").append(tasks.size() - i).append(" more tasks\n").toString();
       }

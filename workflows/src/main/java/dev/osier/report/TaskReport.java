@@ -1,6 +1,8 @@
 package dev.osier.report;
 
+import dev.osier.plan.ShellLine;
 import dev.osier.step.CheckResult;
+import dev.osier.step.Denial;
 import dev.osier.step.RunTask.AgentResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param conflicts the files that conflicted
  * @param conflictsWith ids of the tasks merged before it that changed those files
  * @param hunks the places that conflicted, or the end of what a rule's command said; else null
+ * @param host where its agent ran or is to run; null before that is known
  */
 public record TaskReport(
     String id,
@@ -34,7 +37,11 @@ public record TaskReport(
     List<String> conflicts,
     @Nullable String answer,
     List<String> conflictsWith,
-    @Nullable String hunks) {
+    @Nullable String hunks,
+    @Nullable String host) {
+
+  /** Before what an agent was denied, in a headline. */
+  public static final String DENIED = " was denied ";
 
   public TaskReport {
     conflicts = List.copyOf(conflicts);
@@ -76,6 +83,31 @@ public record TaskReport(
         conflicts,
         answer,
         List.of(),
+        null,
         null);
+  }
+
+  /** What its agent was denied; none if it has not run. */
+  public List<Denial> denied() {
+    return agent == null ? List.of() : agent.denied();
+  }
+
+  /** Whether its agent was denied its own check. */
+  public boolean deniedCheck() {
+    return verify != null && deniedCheck(verify.command(), denied());
+  }
+
+  /** Whether one of {@code denied} is a command of {@code check}. */
+  public static boolean deniedCheck(String check, List<Denial> denied) {
+    return denied.stream().anyMatch(each -> ShellLine.runs(check, each.command()));
+  }
+
+  /** The headline, and what its agent was denied. */
+  public String told() {
+    if (denied().isEmpty()) {
+      return headline;
+    }
+    String known = headline.contains(DENIED) ? headline + ": " : headline + "; its agent" + DENIED;
+    return known + Denial.list(denied());
   }
 }

@@ -35,6 +35,7 @@ final class StateReport {
       @Nullable Published published,
       @Nullable String failure,
       List<String> problems) {
+    String host = prepared == null ? null : prepared.host();
     return new Report(
         state.status(),
         Headline.of(state, tasks, published, failure),
@@ -44,7 +45,10 @@ final class StateReport {
         published == null ? null : published.published(),
         published == null ? null : published.waiting(),
         tasks.entrySet().stream()
-            .map(e -> e.getValue().report(e.getKey(), state.run(), state.waits().of(e.getKey())))
+            .map(
+                e ->
+                    e.getValue()
+                        .report(e.getKey(), state.run(), host, state.waits().of(e.getKey())))
             .toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         List.copyOf(problems),

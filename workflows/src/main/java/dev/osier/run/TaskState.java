@@ -240,9 +240,11 @@ record TaskState(
   }
 
   /**
+   * @param host of the run; null before that is known
    * @param waits why a step of it is tried again, or null
    */
-  TaskReport report(String id, String run, @Nullable String waits) {
+  TaskReport report(
+      String id, String run, @Nullable String host, @Nullable String waits) {
     RunTask.Outcome last = outcome;
     return new TaskReport(
         id,
@@ -261,6 +263,7 @@ record TaskState(
         conflict.files(),
         last == null ? null : last.answer(),
         conflict.with(),
-        conflict.hunks());
+        conflict.hunks(),
+        tryNumber == 0 ? null : host);
   }
 }

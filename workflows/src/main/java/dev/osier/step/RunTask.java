@@ -215,6 +215,7 @@ public interface RunTask {
    * @param cost in US dollars
    * @param turns answers of its model
    * @param tokens read and written
+   * @param denied what its program did not let it do, at most {@link Denial#LIMIT}
    */
   record AgentResult(
       String name,
@@ -223,7 +224,25 @@ public interface RunTask {
       @Nullable Double cost,
       @Nullable Integer turns,
       @Nullable Long tokens,
-      double seconds) {
+      double seconds,
+      List<Denial> denied) {
+
+    public AgentResult {
+      // Null in what was written before there was this field.
+      denied = denied == null ? List.of() : List.copyOf(denied);
+    }
+
+    /** Of an agent that was denied nothing. */
+    public AgentResult(
+        String name,
+        @Nullable Integer exit,
+        @Nullable String session,
+        @Nullable Double cost,
+        @Nullable Integer turns,
+        @Nullable Long tokens,
+        double seconds) {
+      this(name, exit, session, cost, turns, tokens, seconds, List.of());
+    }
 
     public AgentResult(
         String name,
@@ -235,15 +254,21 @@ public interface RunTask {
       this(name, exit, session, cost, turns, null, seconds);
     }
 
-    /** The same, with what one before it has spent. */
+    /** The same, with what one before it has spent, and was denied. */
     public AgentResult after(@Nullable AgentResult earlier) {
       return earlier == null
           ? this
           : spending(
-              cost == null && earlier.cost == null,
-              turns == null && earlier.turns == null,
-              tokens == null && earlier.tokens == null,
-              Spent.of(this).plus(Spent.of(earlier)));
+                  cost == null && earlier.cost == null,
+                  turns == null && earlier.turns == null,
+                  tokens == null && earlier.tokens == null,
+                  Spent.of(this).plus(Spent.of(earlier)))
+              .denied(Stream.concat(earlier.denied.stream(), denied.stream()).toList());
+    }
+
+    /** The same, denied these. */
+    public AgentResult denied(List<Denial> all) {
+      return new AgentResult(name, exit, session, cost, turns, tokens, seconds, Denial.sum(all));
     }
 
     /** The same, with what attempts before it at the same try have spent. */
@@ -263,7 +288,8 @@ public interface RunTask {
           noCost ? null : sum.cost(),
           noTurns ? null : (int) Math.min(sum.turns(), Integer.MAX_VALUE),
           noTokens ? null : sum.tokens(),
-          Math.round(sum.seconds() * 10) / 10.0);
+          Math.round(sum.seconds() * 10) / 10.0,
+          denied);
     }
   }
 }

@@ -1,0 +1,64 @@
+package dev.osier.cli;
+
+import dev.osier.plan.Agent;
+import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.Plan;
+import dev.osier.plan.PlanProblem;
+import dev.osier.plan.Task;
+import dev.osier.worker.HostAgents;
+import dev.osier.worker.HostAgents.Obstacle;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands in the way of a plan's agents on this host. A preset that is not there is a problem
+ * of the plan; a program that is not installed is none, and neither is where another host has the
+ * worker.
+ *
+ * @param warnings a sentence each, without an end
+ */
+record PlanAgents(List<String> warnings) {
+  PlanAgents {
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * @throws Refusal with every agent that is a mistake of the plan's
+   */
+  static PlanAgents look(PlanFile file, Invocation invocation) throws Refusal {
+    // The worker of a server of one's own may know other presets.
+    boolean elsewhere = !invocation.environment().getOrDefault("TEMPORAL_ADDRESS", "").isEmpty();
+    List<String> warnings = new ArrayList<>();
+    List<PlanProblem> problems = new ArrayList<>();
+    places(file.plan())
+        .forEach(
+            (agent, place) -> {
+              for (Obstacle each :
+                  HostAgents.obstacles(invocation.home(), invocation.environment(), agent)) {
+                PlanProblem problem = new PlanProblem(place + each.field(), each.message());
+                if (each.absent() || elsewhere) {
+                  warnings.add(problem.toString());
+                } else {
+                  problems.add(problem);
+                }
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw Refusal.of(file.name(), new InvalidPlanException(problems));
+    }
+    return new PlanAgents(warnings);
+  }
+
+  /** Each different agent with where it stands first. */
+  private static Map<Agent, String> places(Plan plan) {
+    Map<Agent, String> places = new LinkedHashMap<>();
+    for (int i = 0; i < plan.tasks().size(); i++) {
+      Task task = plan.tasks().get(i);
+      places.putIfAbsent(
+          plan.agentOf(task), task.agent() == null ? "" : "tasks." + task.id() + ".");
+    }
+    return places;
+  }
+}
