@@ -5,6 +5,7 @@ import dev.osier.process.Pulse;
 import dev.osier.step.Limits;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
+import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -133,6 +134,11 @@ final class Heartbeats implements Pulse, AutoCloseable {
   @Override
   public boolean stopped() {
     return end != null;
+  }
+
+  /** Whether it stopped because the server was asked to cancel it. */
+  boolean isCancelled() {
+    return end instanceof ActivityCanceledException;
   }
 
   /** Why it stopped. Cancel must be rethrown as it came: only that is reported as cancelled. */

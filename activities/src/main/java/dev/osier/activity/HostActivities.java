@@ -76,6 +76,11 @@ public final class HostActivities implements AutoCloseable {
     return new RunTaskImpl(host);
   }
 
+  /** For the queue of the host's judgements. */
+  public Object judgeTask() {
+    return new JudgeTaskImpl(host);
+  }
+
   /** Closes the repositories that were opened. Only after the workers have ended. */
   @Override
   public void close() {

@@ -9,6 +9,7 @@ import dev.osier.run.EffectId;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
+import dev.osier.step.AgentEnd;
 import dev.osier.step.RunTask;
 import dev.osier.workspace.WorkspaceCap;
 import io.temporal.activity.ActivityInfo;
@@ -26,7 +27,7 @@ final class RunTaskImpl implements RunTask {
   }
 
   @Override
-  public Outcome run(Request request) {
+  public AgentEnd run(Request request) {
     return Step.run(
         request.task(),
         beats -> {
@@ -42,17 +43,28 @@ final class RunTaskImpl implements RunTask {
                   host.presets(),
                   host.promptFile(),
                   host.limits(),
-                  request,
+                  calledBefore(request, beats.activity()),
                   beats);
           WorkspaceCap.Place room = room(place, request, beats);
           try {
             return attempt.run();
           } catch (RateLimitedException e) {
             throw later(request.task(), e);
+          } catch (StoppedException e) {
+            if (beats.isCancelled()) {
+              // As a result, what was spent until then is in the run's history.
+              return attempt.stopped();
+            }
+            throw e;
           } finally {
             room.close();
           }
         });
+  }
+
+  private static Request calledBefore(Request request, ActivityInfo activity) {
+    int more = activity.getAttempt() - 1;
+    return more == 0 ? request : request.with(request.turn().after(more));
   }
 
   private WorkspaceCap.Place room(Host.Place place, Request request, Heartbeats beats)
@@ -70,7 +82,7 @@ final class RunTaskImpl implements RunTask {
             beats);
   }
 
-  private static List<PlanCommands.Command> commands(Request request) {
+  static List<PlanCommands.Command> commands(Request request) {
     List<PlanCommands.Command> commands = new ArrayList<>();
     if (request.verify() != null) {
       commands.add(new PlanCommands.Command("verify", false, request.verify()));

@@ -1,6 +1,7 @@
 package dev.osier.agent;
 
 import dev.osier.effect.AgentLog;
+import dev.osier.effect.ProgramEnd;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.PlanDuration;
 import dev.osier.process.LoggedRun;
@@ -11,16 +12,20 @@ import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.Spent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs an agent's program to its end, and reads what it says while it runs. */
 final class AgentProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentProgram.class);
+
   /** For an agent that tells what it cost with its last words, and then ends by itself. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
@@ -28,6 +33,7 @@ final class AgentProgram {
   private final AgentGrant grant;
   private final Path workspace;
   private final AgentLog log;
+  private final int tryNumber;
   private final Map<String, String> environment;
   private final String marker;
   private final Duration timeout;
@@ -69,7 +75,8 @@ final class AgentProgram {
           report.turns(),
           report.tokens(),
           Math.round(took().toMillis() / 100.0) / 10.0,
-          report.denied());
+          report.denied(),
+          List.of());
     }
 
     private Duration took() {
@@ -120,6 +127,7 @@ final class AgentProgram {
     this.grant = grant;
     this.workspace = workspace;
     this.log = log;
+    this.tryNumber = log.tryNumber();
     this.environment = environment;
     this.marker = marker;
     this.timeout = timeout;
@@ -146,14 +154,19 @@ final class AgentProgram {
     ProgramCall call = new ProgramCall(command.argv(), workspace, all, timeout, command.input());
     AgentOutput output = new AgentOutput(definition.output());
     log.saveRules(definition.output());
-    Watch watch =
-        new Watch(new OutputReader(log, new OutputLines(output::line), log.size()), output);
+    long logged = log.size();
+    Watch watch = new Watch(new OutputReader(log, new OutputLines(output::line), logged), output);
+    ledger.begins(tryNumber, logged);
+    ProgramEnd end = ProgramEnd.lost(null);
     try {
       LoggedRun.Ending ending = LoggedRun.run(call, log.file(), marker, "agent", pulse, watch);
       boolean cut = ending instanceof LoggedRun.CutOff;
-      return new Run(ending, output.report(), values.session() != null, cut ? watch.reached : null);
+      Run run =
+          new Run(ending, output.report(), values.session() != null, cut ? watch.reached : null);
+      end = AgentEnding.written(run);
+      return run;
     } finally {
-      ledger.agentEnded();
+      ledger.agentEnded(end);
     }
   }
 
@@ -171,18 +184,25 @@ final class AgentProgram {
     return own;
   }
 
+  /** Of what the program has printed. */
+  private interface Reading {
+    void of(OutputReader reader) throws IOException;
+  }
+
   /** Follows the log while the program runs. */
   private final class Watch implements LoggedRun.Started {
     private final OutputReader reader;
     private final AgentOutput output;
     private final IdleWatch idle =
         new IdleWatch(workspace, Duration.ofSeconds(bounds.idleSeconds()), pulse::stopped);
-    private final Spent before = bounds.spent().plus(ledger.spentInThisTry());
+    private final Spent before =
+        ledger.runs().stream().map(Spent::of).reduce(bounds.spent(), Spent::plus);
     private final long begun = System.nanoTime();
     private @Nullable String session;
     private Spent spent = Spent.NONE;
     private @Nullable String reached;
     private long reachedNanos;
+    private boolean unread;
 
     Watch(OutputReader reader, AgentOutput output) {
       this.reader = reader;
@@ -196,11 +216,7 @@ final class AgentProgram {
 
     @Override
     public void runs() {
-      try {
-        reader.readOn();
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + log.file() + ": " + e.getMessage(), e);
-      }
+      read(OutputReader::readOn);
       tell();
     }
 
@@ -222,13 +238,21 @@ final class AgentProgram {
 
     @Override
     public void ended() {
-      try {
-        reader.finish();
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read " + log.file() + ": " + e.getMessage(), e);
-      }
+      read(OutputReader::finish);
       tell();
       ledger.spends(spent);
+    }
+
+    /** What cannot be read now is read later, or not at all: that is no fault of the agent's. */
+    private void read(Reading reading) {
+      try {
+        reading.of(reader);
+      } catch (IOException e) {
+        if (!unread) {
+          unread = true;
+          LOG.warn("Cannot read {}: {}", log.file(), e.toString(), e);
+        }
+      }
     }
 
     private void tell() {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * are removed, since any later git command fails on them. Only when none of its processes lives.
  */
 final class Damage {
+  /** Seen as the agent ends: later it may have been anybody. */
+  static final String REMOVED = "The agent removed its workspace";
+
   private Damage() {}
 
   /**
@@ -23,7 +26,7 @@ final class Damage {
    */
   static @Nullable String mend(Path workspace, String branch) throws IOException {
     if (!Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
-      return "The agent removed its workspace";
+      return REMOVED;
     }
     Path gitDirectory = DotGit.directory(workspace);
     if (gitDirectory == null) {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * provider of one of them takes no more: the others would only be refused as well.
  */
 public final class RateLimits {
-  /** How often one try waits; after that it fails. Temporal's own attempts are a few more. */
-  static final int MOST_WAITS = 20;
+  /** How long one try waits, all its waits together; after that it fails. */
+  static final Duration LONGEST = Duration.ofHours(24);
 
   /** Before the first wait that names no time; doubled for each that follows. */
   private static final Duration FIRST = Duration.ofSeconds(5);
@@ -78,6 +78,11 @@ public final class RateLimits {
       }
     }
     return wait;
+  }
+
+  /** How long ago this was. */
+  Duration since(Instant then) {
+    return Duration.between(then, clock.instant());
   }
 
   private Instant until(String agent) {

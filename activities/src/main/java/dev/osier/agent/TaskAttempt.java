@@ -1,19 +1,25 @@
 package dev.osier.agent;
 
 import dev.osier.effect.AgentLog;
+import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.Lease;
+import dev.osier.effect.ProgramEnd;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.AgentEnd.Stop;
+import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.RunTask.Ending;
+import dev.osier.step.Seen;
 import dev.osier.step.Spent;
+import dev.osier.step.Turn;
 import dev.osier.workspace.EscapeWatch;
-import dev.osier.workspace.Release;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -21,31 +27,48 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One Temporal attempt at a try of a task. Called again after a crash or a lost answer it finds
- * where the attempt before stood: an outcome on record is the answer; an agent that still lives is
- * ended; in a workspace in which a killed attempt worked its agent's conversation goes on, or,
- * where that cannot be, its work is saved and the workspace made anew, so that the try starts
- * clean.
+ * One Temporal attempt at the agent of a try. Called again after a crash or a lost answer it finds
+ * where the attempt before stood:
  *
- * <p>Order: lease → end what lives → workspace → try → record → answer.
+ * <ul>
+ *   <li>No agent was begun: one is, in a new workspace or in that of the try before.
+ *   <li>It was seen to end: that is the answer, and no agent is run. Should somebody have forged
+ *       that, then what is judged is a workspace in which no agent worked.
+ *   <li>It was under way as its worker died, and its workspace is there: that run is lost, and
+ *       told. What lives of it is ended. Where its conversation can be gone on with it is, there;
+ *       else its work is saved and the workspace made anew, so that the try starts clean.
+ *   <li>It was, and the workspace is gone or the record cannot be read: the task fails, with its
+ *       work kept.
+ * </ul>
+ *
+ * <p>A workspace is adopted only if its record names this try, or the one that the request says it
+ * goes on from: an agent of another task cannot know either before this try has begun.
+ *
+ * <p>Order: lease → what is known → workspace → try → record → answer.
  */
 public final class TaskAttempt {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskAttempt.class);
+
   /**
    * An attempt that lost contact notices within a heartbeat time-out, and ends its agent in grace.
    */
-  private static final Duration LEASE_WAIT = Duration.ofSeconds(60);
+  static final Duration LEASE_WAIT = Duration.ofSeconds(60);
 
   private final Workspaces workspaces;
   private final EffectStore store;
-  private final EscapeWatch watch;
+  private final Looks looks;
   private final Path ports;
   private final AgentPresets presets;
   private final Path promptFile;
   private final RateLimits limits;
   private final RunTask.Request request;
+  private final Turn turn;
   private final EffectId effect;
   private final Pulse pulse;
 
@@ -68,10 +91,11 @@ public final class TaskAttempt {
     this.limits = limits;
     this.workspaces = workspaces;
     this.store = workspaces.store();
-    this.watch = watch;
     this.ports = ports;
     this.request = request;
+    this.turn = request.turn();
     this.effect = new EffectId(request.run(), request.task());
+    this.looks = new Looks(watch, effect);
     this.pulse = pulse;
   }
 
@@ -81,39 +105,54 @@ public final class TaskAttempt {
    *     goes on when the wait is over
    * @throws IllegalStateException another attempt holds the lease
    */
-  public Outcome run()
+  public AgentEnd run()
       throws IOException, InterruptedException, StoppedException, RateLimitedException {
     pulse.at("lease", null, null);
     AgentDefinition definition = presets.definition(request.agent());
-    if (request.agent().preset() != null && outcome(load()) == null) {
-      limits.requireOpen(request.agent().preset());
-    }
-    saveKilledAttempt(definition);
+    AgentEnding ending = new AgentEnding(request, definition, log(request.tryNumber()));
     Lease.Claim claim = workspaces.lease(effect, LEASE_WAIT);
     if (claim instanceof Lease.Busy busy) {
       throw new IllegalStateException(
           "Cannot work on %s: %s still does".formatted(effect, busy.holder()));
     }
     try (Lease lease = ((Lease.Held) claim).lease()) {
-      Outcome known = outcome(load());
+      EffectRecord before = load();
+      AgentEnd known = before == null ? unreadable(ending) : known(definition, ending, before);
       if (known != null) {
         return known;
       }
+      if (request.agent().preset() != null) {
+        limits.requireOpen(request.agent().preset());
+      }
+      if (before != null) {
+        store.save(settled(definition, before));
+      }
       pulse.at("workspace", null, null);
       Workspace workspace = claim(lease);
-      RecordLedger ledger =
-          new RecordLedger(lease, store.save(withWhatItTold(definition, require())));
-      watch.beforeAgent(effect, request.tryNumber());
-      long logged = log(request.tryNumber()).size();
-      store.save(require().trying(request.tryNumber(), Instant.now(), logged));
-      Outcome outcome = tried(definition, workspace, ledger);
-      lease.requireHeld();
-      store.save(require().endedAs(outcome));
-      return outcome;
+      EffectRecord claimed = store.save(require().by(turn.nonce(), request.tryNumber()));
+      TryRecord record = new TryRecord(store, turn, looks, claimed);
+      Seen seen = looks.before(request.tryNumber());
+      return tried(definition, ending, workspace, record, seen);
     }
   }
 
-  private Outcome tried(AgentDefinition definition, Workspace workspace, RecordLedger ledger)
+  /** What the runs of this try have come to that had begun before the pulse stopped. */
+  public AgentEnd stopped() {
+    EffectRecord record = load();
+    List<EffectRecord.AgentRun> runs = record == null ? List.of() : record.runs(turn.nonce());
+    return new AgentEnding(request, presets.definition(request.agent()), log(request.tryNumber()))
+        .stopped(
+            new Stop(Ending.FAILED, "Ended before it was done", null),
+            AgentEnding.told(runs),
+            Seen.NOTHING);
+  }
+
+  private AgentEnd tried(
+      AgentDefinition definition,
+      AgentEnding ending,
+      Workspace workspace,
+      TryRecord record,
+      Seen seen)
       throws IOException, InterruptedException, StoppedException, RateLimitedException {
     try {
       return new TaskTry(
@@ -125,56 +164,112 @@ public final class TaskAttempt {
               store.directory(effect),
               ports,
               workspaces.caches(request.needs().caches()),
-              ledger,
+              record,
               pulse)
-          .run(!workspace.adopted());
+          .run(!workspace.adopted(), seen);
     } catch (PromptTemplate.UnusableException e) {
       throw new IllegalStateException("Cannot start an agent: " + e.getMessage(), e);
     } catch (TaskTry.LimitedException e) {
-      EffectRecord record = store.save(require().agentLimited());
-      long waits =
-          record.agents().stream()
-              .filter(agent -> agent.limited() && agent.tryNumber() == request.tryNumber())
-              .count();
-      String name = request.agent().name();
-      if (waits > RateLimits.MOST_WAITS) {
-        return TryOutcome.givenUp(
-            request, "%s is rate limited; it waited %d times".formatted(name, waits - 1));
-      }
-      throw new RateLimitedException(name, limits.limited(name, e.report(), (int) waits));
+      return limited(ending, e.report(), record, seen);
     }
-  }
-
-  private @Nullable EffectRecord load() {
-    return store.load(effect).orElse(null);
-  }
-
-  /** The answer on record for this very try, or null. */
-  private @Nullable Outcome outcome(@Nullable EffectRecord record) {
-    return record != null && record.tryNumber() == request.tryNumber() ? record.outcome() : null;
   }
 
   /**
-   * What an attempt of this very try left that was killed: where its agent's conversation can be
-   * gone on with, it stays as it is; else it is saved, so that the try starts clean.
+   * @throws RateLimitedException unless the try has waited for too long
    */
-  private void saveKilledAttempt(AgentDefinition definition)
-      throws IOException, InterruptedException {
-    EffectRecord loaded = load();
-    EffectRecord record = loaded == null ? null : withWhatItTold(definition, loaded);
-    boolean killed =
-        record != null
-            && record.tryNumber() == request.tryNumber()
-            && record.outcome() == null
-            && record.step() != EffectRecord.Step.REMOVED
-            && (record.agent() == null || !record.agent().limited());
-    boolean goesOn =
-        record != null && definition.resume() != null && record.lastConversation() != null;
-    if (killed
-        && !goesOn
-        && workspaces.release(effect, request.start()) instanceof Release.Stayed stayed) {
-      throw new IllegalStateException(stayed.reason());
+  private AgentEnd limited(AgentEnding ending, AgentReport report, TryRecord record, Seen seen)
+      throws RateLimitedException {
+    List<EffectRecord.AgentRun> runs = record.limited().runs(turn.nonce());
+    List<EffectRecord.AgentRun> waits =
+        runs.stream().filter(EffectRecord.AgentRun::limited).toList();
+    String name = request.agent().name();
+    Duration waited = limits.since(waits.get(0).started());
+    if (waited.compareTo(RateLimits.LONGEST) > 0) {
+      String what =
+          "%s is rate limited, and was all the time for %d h".formatted(name, waited.toHours());
+      return ending.stopped(new Stop(Ending.FAILED, what, what), AgentEnding.told(runs), seen);
     }
+    throw new RateLimitedException(name, limits.limited(name, report, waits.size()));
+  }
+
+  private @Nullable EffectRecord load() {
+    try {
+      return store.load(effect).orElse(null);
+    } catch (CorruptRecordException e) {
+      LOG.warn("{} is put aside: {}", effect, e.toString(), e);
+      store.putAside(effect);
+      return null;
+    }
+  }
+
+  /** The answer where nothing can be known of this try, or null if it has yet to begin. */
+  private @Nullable AgentEnd unreadable(AgentEnding ending) {
+    return turn.calls() > 0 && Files.exists(log(request.tryNumber()).file())
+        ? lost(ending, "what is known of it cannot be read", List.of())
+        : null;
+  }
+
+  /** The answer that is known of this try, or null if there is to be an agent. */
+  private @Nullable AgentEnd known(
+      AgentDefinition definition, AgentEnding ending, EffectRecord record)
+      throws InterruptedException {
+    List<EffectRecord.AgentRun> runs = record.runs(turn.nonce());
+    EffectRecord.AgentRun last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+    if (last == null || last.limited()) {
+      return null;
+    }
+    if (last.end() != null && last.hasEnded()) {
+      AgentReport report = report(definition, last);
+      AgentProgram.Run run = AgentEnding.read(last.end(), report);
+      boolean limited = report.limited();
+      return limited ? null : ending.of(run, last.logFrom(), AgentEnding.told(runs), Seen.NOTHING);
+    }
+    if (!isCut(last) || isThere()) {
+      return null;
+    }
+    String living = workspaces.endProcesses(record);
+    if (living != null) {
+      throw new IllegalStateException("Cannot go on with %s: %s".formatted(effect, living));
+    }
+    EffectRecord told =
+        store.save(withWhatItTold(definition, record).agentLost(Instant.now(), null));
+    return lost(ending, "its workspace is gone", told.runs(turn.nonce()));
+  }
+
+  /** Whether it was under way as its attempt ended, and nothing was made of that yet. */
+  private static boolean isCut(EffectRecord.AgentRun run) {
+    return run.end() == null || (run.end().how() == ProgramEnd.How.LOST && run.end().why() == null);
+  }
+
+  private static AgentEnd lost(AgentEnding ending, String why, List<EffectRecord.AgentRun> runs) {
+    String what =
+        Limits.headline(
+            "Its worker died while its agent ran, and " + why + "; the agent is not run again");
+    return ending.stopped(new Stop(Ending.LOST, what, what), AgentEnding.told(runs), Seen.NOTHING);
+  }
+
+  /**
+   * The record before the workspace is claimed: a run under way is lost; and unless the workspace
+   * is one to go on in, it is to be made anew, after saving what is there.
+   */
+  private EffectRecord settled(AgentDefinition definition, EffectRecord record) {
+    EffectRecord.AgentRun last = record.agent();
+    boolean own = turn.nonce().equals(record.nonce());
+    boolean cut = last != null && turn.nonce().equals(last.nonce()) && isCut(last);
+    EffectRecord known = cut ? withWhatItTold(definition, record) : record;
+    boolean resumes = definition.resume() != null && known.lastConversation() != null;
+    if (cut) {
+      known = known.agentLost(Instant.now(), resumes ? null : "begun anew");
+    }
+    boolean goesOn =
+        (own && (!cut || resumes))
+            || (turn.before() != null && turn.before().equals(record.nonce()));
+    return switch (known.step()) {
+      case RUNNING, SEALED -> goesOn ? known : known.at(EffectRecord.Step.REMOVING);
+      // Not set up, or not to the end.
+      case CREATED -> known.at(EffectRecord.Step.REMOVING);
+      case CLAIMED, REMOVING, REMOVED -> known;
+    };
   }
 
   /**
@@ -182,17 +277,13 @@ public final class TaskAttempt {
    * where the worker was killed between the agent's telling it and its being written down: it
    * stands in the log.
    */
-  private EffectRecord withWhatItTold(AgentDefinition definition, EffectRecord record)
-      throws IOException {
+  private EffectRecord withWhatItTold(AgentDefinition definition, EffectRecord record) {
     EffectRecord.AgentRun last = record.agent();
-    if (last == null || record.outcome() != null) {
+    if (last == null) {
       return record;
     }
-    AgentLog log = log(last.tryNumber());
-    AgentOutput output = new AgentOutput(definition.output());
-    new OutputReader(log, new OutputLines(output::line), last.logFrom()).finish();
-    AgentReport report = output.report();
-    Spent read = report.spent(ran(last, log));
+    AgentReport report = report(definition, last);
+    Spent read = report.spent(ran(last));
     EffectRecord known = record.agentSpent(last.spent() == null ? read : last.spent().orMore(read));
     boolean gone = record.step() != EffectRecord.Step.RUNNING;
     return gone || last.session() != null || report.session() == null
@@ -200,16 +291,31 @@ public final class TaskAttempt {
         : known.agentIn(report.session());
   }
 
+  private AgentReport report(AgentDefinition definition, EffectRecord.AgentRun run) {
+    AgentLog log = log(run.tryNumber());
+    AgentOutput output = new AgentOutput(definition.output());
+    try {
+      new OutputReader(log, new OutputLines(output::line), run.logFrom()).finish();
+    } catch (IOException e) {
+      LOG.warn("Cannot read {}: {}", log.file(), e.toString(), e);
+    }
+    return output.report();
+  }
+
   /**
    * For how many seconds an agent ran whose worker was killed: up to its last line, since nobody
    * saw its end.
    */
-  private static double ran(EffectRecord.AgentRun agent, AgentLog log) throws IOException {
-    if (!Files.exists(log.file())) {
+  private double ran(EffectRecord.AgentRun agent) {
+    try {
+      Path file = log(agent.tryNumber()).file();
+      Instant last = Files.exists(file) ? Files.getLastModifiedTime(file).toInstant() : null;
+      return last == null
+          ? 0
+          : Math.max(0, Duration.between(agent.started(), last).toMillis() / 1000.0);
+    } catch (IOException e) {
       return 0;
     }
-    Instant last = Files.getLastModifiedTime(log.file()).toInstant();
-    return Math.max(0, Duration.between(agent.started(), last).toMillis() / 1000.0);
   }
 
   private AgentLog log(int tryNumber) {
@@ -223,81 +329,14 @@ public final class TaskAttempt {
             lease, effect, request.start(), request.needs().kind(), request.needs().include());
   }
 
+  private boolean isThere() {
+    boolean own = request.workspace() == TaskWorkspace.OWN;
+    return workspaces.isThere(effect, own, request.needs().kind());
+  }
+
   private EffectRecord require() {
     return store
         .load(effect)
         .orElseThrow(() -> new IllegalStateException("no record of " + effect));
-  }
-
-  /** Keeps the effect's record up to date while a try runs. */
-  private final class RecordLedger implements TaskTry.Ledger {
-    private final Lease lease;
-    private final EffectRecord before;
-
-    /**
-     * @param before as it was when the workspace was claimed
-     */
-    RecordLedger(Lease lease, EffectRecord before) {
-      this.lease = lease;
-      this.before = before;
-    }
-
-    @Override
-    public void conversation(String session) {
-      store.save(require().agentIn(session));
-    }
-
-    @Override
-    public void spends(Spent spent) {
-      store.save(require().agentSpent(spent));
-    }
-
-    @Override
-    public Spent spentInThisTry() {
-      return require().spentBefore();
-    }
-
-    @Override
-    public TaskTry.@Nullable Conversation lastConversation() {
-      EffectRecord.AgentRun last = before.lastConversation();
-      return last == null || last.session() == null
-          ? null
-          : new TaskTry.Conversation(last.session(), last.tryNumber());
-    }
-
-    @Override
-    public boolean isSealed() {
-      return before.step() == EffectRecord.Step.SEALED;
-    }
-
-    @Override
-    public void agentStarted(long pid, @Nullable Instant started) {
-      store.save(require().agentStarted(pid, started));
-    }
-
-    @Override
-    public void agentEnded() {
-      EffectRecord record = require();
-      if (record.agent() != null) {
-        store.save(record.agentEnded(Instant.now()));
-      }
-    }
-
-    @Override
-    public void sealed(String commit) throws InterruptedException {
-      workspaces.result(lease, require(), commit);
-      lease.requireHeld();
-      store.save(require().sealedAs(commit));
-    }
-
-    @Override
-    public void requireLease() {
-      lease.requireHeld();
-    }
-
-    @Override
-    public EscapeWatch.Escapes escapes() throws InterruptedException {
-      return watch.afterAgent(effect);
-    }
   }
 }

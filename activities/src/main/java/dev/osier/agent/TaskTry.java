@@ -3,26 +3,29 @@ package dev.osier.agent;
 import dev.osier.effect.AgentLog;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.PortBlock;
-import dev.osier.git.Changes;
+import dev.osier.effect.ProgramEnd;
 import dev.osier.git.Git;
-import dev.osier.git.WorktreeStatus;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.AgentEnd.Stop;
+import dev.osier.step.AgentRun;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.Seen;
 import dev.osier.step.Spent;
 import dev.osier.verify.Check;
-import dev.osier.workspace.EscapeWatch.Escapes;
 import dev.osier.workspace.FilledIndex;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +35,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an agent in its workspace, and the judgement of its work.
+ * One run of an agent in its workspace, to its end. What it left is judged by {@link WorkJudge}.
  *
- * <p>Order: set-up (first try only) → agent → end all it started → commit what it left → rules →
- * check. Each step that fails ends the try with a result that says why; a fault of the host is
- * thrown.
+ * <p>Order: set-up (in a new workspace) → agent → end all it started. What the set-up and the agent
+ * do is a result; a fault of the host before the agent begins is thrown, and there is none after.
  */
 public final class TaskTry {
   private final RunTask.Request request;
@@ -50,10 +52,7 @@ public final class TaskTry {
   private final Map<String, String> caches;
   private final Ledger ledger;
   private final Pulse pulse;
-  private TryOutcome said;
-
-  /** Bytes of the try's log that are of attempts before. */
-  private long logged;
+  private final AgentEnding ending;
 
   /**
    * A conversation with an agent.
@@ -62,9 +61,16 @@ public final class TaskTry {
    */
   public record Conversation(String session, int tryNumber) {}
 
-  /** Where a try writes down what must survive a crash, and asks whether it may still act. */
+  /** Where a try writes down what must survive a crash. */
   public interface Ledger {
-    /** An agent process runs now. */
+    /**
+     * An agent's program is about to be started. If this throws, it is not.
+     *
+     * @param logFrom bytes of the try's log by now
+     */
+    default void begins(int tryNumber, long logFrom) {}
+
+    /** The program runs now. */
     void agentStarted(long pid, @Nullable Instant started);
 
     /** The agent has told the name of its conversation, by which it can be resumed. */
@@ -73,9 +79,9 @@ public final class TaskTry {
     /** The agent that runs has spent so much by now. */
     default void spends(Spent spent) {}
 
-    /** By attempts at this try before, which were cut off. */
-    default Spent spentInThisTry() {
-      return Spent.NONE;
+    /** The runs of an agent in this try, those of attempts before included, the latest last. */
+    default List<AgentRun> runs() {
+      return List.of();
     }
 
     /** The last conversation that an agent had in this workspace, or null. */
@@ -83,28 +89,15 @@ public final class TaskTry {
       return null;
     }
 
-    /** Whether all that agents made in this workspace so far is in a commit. */
-    default boolean isSealed() {
-      return true;
-    }
-
     /** Nothing of the agent lives any more. */
-    void agentEnded();
+    void agentEnded(ProgramEnd end);
 
     /**
-     * All that the agent made is in {@code commit}, which becomes the tip of the effect's branch.
+     * What was changed outside the workspace (G1) by now.
      *
-     * @throws IllegalStateException if the lease was lost: nothing may be changed any more
+     * @param after what has ended
      */
-    void sealed(String commit) throws InterruptedException;
-
-    /**
-     * @throws IllegalStateException if the lease was lost
-     */
-    void requireLease();
-
-    /** What the agent, now that it has ended, has changed outside its workspace (G1). */
-    Escapes escapes() throws InterruptedException;
+    Seen look(String after) throws InterruptedException;
   }
 
   /** For an agent that is a preset of Osier's own or the plan's, without caches. */
@@ -153,30 +146,35 @@ public final class TaskTry {
     this.workspace = place.path();
     this.place = place;
     this.branch = branch;
-    this.said = TryOutcome.without(own() ? branch : null);
     this.logs = logs;
     this.ports = ports;
     this.caches = Map.copyOf(caches);
     this.ledger = ledger;
     this.pulse = pulse;
+    this.ending = new AgentEnding(request, definition, agentLog());
   }
 
   /**
-   * Runs the try to its end.
+   * Runs the agent to its end.
    *
    * @param fresh the workspace was made for this try, and is not set up yet
+   * @param seen what is known of changes outside by now
    * @throws StoppedException the pulse stopped; nothing of the agent lives
    * @throws LimitedException the agent's provider takes no more; the workspace is as it left it
    */
-  public Outcome run(boolean fresh)
+  AgentEnd run(boolean fresh, Seen seen)
       throws IOException, InterruptedException, StoppedException, LimitedException {
     try (PortBlock block = PortBlock.lease(ports)) {
       Map<String, String> environment =
           AgentEnvironment.of(
               System.getenv(), definition.keys(), caches, request, workspace, block.first());
-      Outcome setup = fresh ? setUp(environment) : null;
-      if (setup != null) {
-        return setup;
+      Seen known = seen;
+      if (fresh && own() && request.needs().setup() != null) {
+        Stop setup = setUp(request.needs().setup(), environment);
+        known = known.and(ledger.look("set-up"));
+        if (setup != null) {
+          return ending.stopped(setup, ledger.runs(), known);
+        }
       }
       UserPrompt prompt = UserPrompt.of(request, workspace);
       if (request.earlier() != null && prompt.problem() == null) {
@@ -184,37 +182,29 @@ public final class TaskTry {
         prompt = new UserPrompt(prompt.text().strip() + "\n\n" + earlier, null);
       }
       if (prompt.problem() != null) {
-        return said.failed(prompt.problem(), null);
+        String problem = prompt.problem();
+        return ending.stopped(new Stop(Ending.FAILED, problem, problem), ledger.runs(), known);
       }
-      if (!fresh && own() && ledger.isSealed() && !KeepMark.in(logs).isThere()) {
+      boolean first = ledger.runs().isEmpty();
+      if (!fresh && own() && first && request.turn().sealed() != null && !isMarked()) {
         // What the check of the try before left behind is nobody's work; the agent's is committed.
         // Unless a user was in the workspace, with a command of osier workspaces.
-        work().dropRest();
+        new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs)).dropRest();
       }
-      Spent before = request.bounds().spent().plus(ledger.spentInThisTry());
-      String reached = before.reached(request.bounds().budget());
+      Spent before = ledger.runs().stream().map(Spent::of).reduce(Spent.NONE, Spent::plus);
+      String reached = request.bounds().spent().plus(before).reached(request.bounds().budget());
       if (reached != null) {
-        return said.failed(Ending.SPENT, AgentProgram.budgetUsedUp(reached), null);
+        String what = AgentProgram.budgetUsedUp(reached);
+        return ending.stopped(new Stop(Ending.SPENT, what, what), ledger.runs(), known);
       }
+      long logged = agentLog().size();
       AgentProgram.Run run = runAgent(prompt.text(), fresh, environment);
-      AgentReport report = run.report();
-      said =
-          said.after(
-              run.result(request.agent().name()).after(ledger.spentInThisTry()), ledger.escapes());
-      if (report.limited()) {
-        throw new LimitedException(report);
+      if (run.report().limited()) {
+        throw new LimitedException(run.report());
       }
-      if (report.refused()) {
-        return refused(report);
-      }
-      String broken = run.failure(request.agent().name());
-      if (broken != null) {
-        return said.failed(
-            run.outOfBudget() == null ? Ending.FAILED : Ending.SPENT,
-            broken,
-            report.failure() == null ? tail() : null);
-      }
-      return own() ? judge(environment, report) : answer(report);
+      AgentEnd end = ending.of(run, logged, ledger.runs(), known);
+      boolean gone = own() && !Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS);
+      return gone && end.stop() == null ? end.stopping(Damage.REMOVED) : end;
     }
   }
 
@@ -249,8 +239,8 @@ public final class TaskTry {
     return place.kind() == WorkspaceKind.COPY;
   }
 
-  private TaskWork work() {
-    return new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs));
+  private boolean isMarked() {
+    return KeepMark.in(logs).isThere();
   }
 
   private String marker() {
@@ -261,30 +251,23 @@ public final class TaskTry {
     return new AgentLog(logs, request.tryNumber());
   }
 
-  private String tail() throws IOException {
-    return Limits.tail(agentLog().tail(logged, 4 * Limits.TAIL));
-  }
-
-  private Duration timeout() {
-    return Duration.ofSeconds(request.timeoutSeconds());
-  }
-
-  private @Nullable Outcome setUp(Map<String, String> environment)
+  /** Null if it passed. */
+  private @Nullable Stop setUp(String command, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
-    String command = request.needs().setup();
-    if (command == null || !own()) {
-      return null;
-    }
     pulse.at("setup", null, null);
     CheckResult result =
-        new Check(command, timeout())
+        new Check(command, Duration.ofSeconds(request.times().setupSeconds()))
             .run(workspace, environment, marker(), logs.resolve("setup.log"), pulse);
-    return result.passed() ? null : said.failed("Set-up: " + Check.failure(result), result.tail());
+    if (result.passed()) {
+      return null;
+    }
+    String what = "Set-up: " + Check.failure(result);
+    String tail = result.tail().isBlank() ? "" : ":\n" + result.tail();
+    return new Stop(Ending.FAILED, Limits.headline(what), Limits.tail(what + tail));
   }
 
   private AgentProgram.Run runAgent(String prompt, boolean fresh, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
-    logged = agentLog().size();
     AgentProgram program =
         new AgentProgram(
             definition,
@@ -293,7 +276,7 @@ public final class TaskTry {
             agentLog(),
             environment,
             marker(),
-            timeout(),
+            Duration.ofSeconds(request.times().agentSeconds()),
             request.bounds(),
             ledger,
             pulse);
@@ -303,94 +286,5 @@ public final class TaskTry {
             program,
             new TaskFolder(workspace))
         .run(before);
-  }
-
-  private Outcome refused(AgentReport report) {
-    String name = request.agent().name();
-    String mend = definition.mend() == null ? "" : ". " + definition.mend();
-    String what = "Cannot use %s: its key was refused%s".formatted(name, mend);
-    String words = report.failure() == null ? "" : "It said: " + report.failure();
-    return said.failed(Ending.REFUSED, what, words);
-  }
-
-  private Outcome judge(Map<String, String> environment, AgentReport report)
-      throws IOException, InterruptedException, StoppedException {
-    pulse.at("commit", null, null);
-    String damage = plain() ? null : Damage.mend(workspace, branch);
-    if (damage != null) {
-      return said.failed(damage, damage);
-    }
-    TaskWork work = work();
-    WorktreeStatus.Looked status = work.status();
-    if (!(status instanceof WorktreeStatus.Seen seen)) {
-      return said.failed(TaskWork.refusal(((WorktreeStatus.Refused) status).exited()), null);
-    }
-    TaskWork.State state = work.state(seen.status());
-    String hidden = work.hidden(status);
-    String obstacle = hidden == null ? work.obstacle(state) : hidden;
-    if (obstacle != null) {
-      return said.failed(obstacle, obstacle);
-    }
-    ledger.requireLease();
-    String refused = work.stage(state);
-    if (refused != null) {
-      return said.failed(refused, null);
-    }
-    String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
-    ledger.sealed(commit);
-    Changes changes = Changes.between(git(), request.start(), commit);
-    String escaped = said.escaped();
-    if (escaped != null) {
-      return said.of(Ending.FAILED, escaped, commit, changes, null, escaped);
-    }
-    String link = new InnerRepositories(git()).obstacle(commit, changes);
-    if (link != null) {
-      return said.of(Ending.FAILED, link, commit, changes, null, link);
-    }
-    if (changes.paths().isEmpty()) {
-      // Some exit with 0 whatever happens: then this is all that is known of why.
-      String why = report.failure() == null ? "" : "; the agent said: " + report.failure();
-      return said.of(Ending.UNCHANGED, "Nothing changed" + why, commit, changes, null, null);
-    }
-    List<String> foreign = TaskWork.foreign(changes, request.files());
-    if (!foreign.isEmpty()) {
-      String what = "Changed files it does not own: " + TaskWork.list(foreign);
-      return said.of(Ending.FAILED, what, commit, changes, null, what);
-    }
-    return verified(commit, changes, environment);
-  }
-
-  private Outcome verified(String commit, Changes changes, Map<String, String> environment)
-      throws IOException, InterruptedException, StoppedException {
-    CheckResult check = null;
-    if (request.verify() != null) {
-      check =
-          new Check(request.verify(), timeout())
-              .run(workspace, environment, marker(), logs.resolve("verify.log"), pulse);
-    }
-    if (check != null && !check.passed()) {
-      String what = Check.failure(check);
-      return said.of(Ending.FAILED, what, commit, changes, check, what + ":\n" + check.tail());
-    }
-    String done =
-        "%d %s changed, +%d -%d%s"
-            .formatted(
-                changes.paths().size(),
-                changes.paths().size() == 1 ? "file" : "files",
-                changes.insertions(),
-                changes.deletions(),
-                check == null ? "" : ", verified");
-    return said.of(Ending.READY, done, commit, changes, check, null);
-  }
-
-  private Outcome answer(AgentReport report) throws IOException {
-    String escaped = said.escaped();
-    if (escaped != null) {
-      return said.failed(escaped, null);
-    }
-    String written = new TaskFolder(workspace).answer();
-    String told = report.lastMessage();
-    String otherwise = told == null ? agentLog().tail(logged, Limits.ANSWER) : told;
-    return said.answered(Limits.cut(written == null ? otherwise : written, Limits.ANSWER));
   }
 }

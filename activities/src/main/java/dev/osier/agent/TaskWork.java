@@ -82,6 +82,12 @@ final class TaskWork {
       List<String> repositories,
       List<String> changedInside) {}
 
+  /** The commit that is checked out, or null if git cannot tell. */
+  @Nullable String head() throws InterruptedException {
+    ProgramResult.Exited head = git.call("rev-parse", "--verify", "--quiet", "HEAD");
+    return head.succeeded() ? head.text().strip() : null;
+  }
+
   /** Asks git; it refuses where a filter fails on a file that may have changed. */
   WorktreeStatus.Looked status() throws IOException, InterruptedException {
     Git looking = plain || !index.lay(start) ? git : index.git();

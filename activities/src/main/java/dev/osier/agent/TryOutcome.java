@@ -2,6 +2,9 @@ package dev.osier.agent;
 
 import dev.osier.git.Changes;
 import dev.osier.report.TaskReport;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.AgentEnd.Stop;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Denial;
 import dev.osier.step.Limits;
@@ -9,7 +12,7 @@ import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
-import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.step.Seen;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,25 +20,27 @@ import org.jspecify.annotations.Nullable;
  * What every outcome of a try says, however it ended; texts are cut to their limits.
  *
  * @param branch the task's own, or null for a task without a workspace of its own
- * @param agent null until it has run
- * @param escapes what the agent changed outside its workspace
+ * @param agent null if none has run
+ * @param seen what was changed outside the workspace
  */
-record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes escapes) {
+record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Seen seen) {
   /** Commands that the next try is told it was denied: what failed needs the room. */
   private static final int TOLD = 5;
 
-  /** The outcome of a try whose agent has not run. */
-  static TryOutcome without(@Nullable String branch) {
-    return new TryOutcome(branch, null, Escapes.NONE);
+  /** The outcome of a try whose agent ended so. */
+  static TryOutcome of(RunTask.Request request, String branch, AgentEnd end) {
+    boolean own = request.workspace() == TaskWorkspace.OWN;
+    return new TryOutcome(own ? branch : null, end.agent(), end.seen());
   }
 
-  TryOutcome after(AgentResult run, Escapes found) {
-    return new TryOutcome(branch, run, found);
+  /** The same, with what another look has found. */
+  TryOutcome seeing(Seen found) {
+    return new TryOutcome(branch, agent, seen.and(found));
   }
 
   /** Why a try fails that changed what is not its own, or null. */
   @Nullable String escaped() {
-    List<String> blamed = escapes.blamed();
+    List<String> blamed = seen.escaped();
     if (blamed.isEmpty()) {
       return null;
     }
@@ -50,12 +55,13 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
    * @param tail of what failed, or null
    */
   Outcome failed(String headline, @Nullable String tail) {
-    return failed(Ending.FAILED, headline, tail);
+    String why = tail == null || tail.isBlank() ? headline : headline + ":\n" + tail;
+    return of(Ending.FAILED, headline, null, Changes.NONE, null, why);
   }
 
-  Outcome failed(Ending ending, String headline, @Nullable String tail) {
-    String why = tail == null || tail.isBlank() ? headline : headline + ":\n" + tail;
-    return of(ending, headline, null, Changes.NONE, null, why);
+  /** Of a try whose agent left nothing to judge. */
+  Outcome stopped(Stop stop) {
+    return of(stop.ending(), stop.headline(), null, Changes.NONE, null, stop.failure());
   }
 
   /** Of a task that only reads. */
@@ -98,8 +104,9 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
         agent,
         failure == null ? null : Limits.tail(forNextTry(failure)),
         answer,
-        limited(escapes.blamed()),
-        limited(escapes.suspected()));
+        seen.escaped(),
+        seen.suspected(),
+        seen.unseen());
   }
 
   /**
@@ -123,16 +130,5 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
 
   private List<Denial> denied() {
     return agent == null ? List.of() : agent.denied();
-  }
-
-  /** The result of a try that comes to no end of its own. */
-  static Outcome givenUp(RunTask.Request request, String headline) {
-    AgentResult agent = new AgentResult(request.agent().name(), null, null, null, null, 0);
-    return new TryOutcome(null, agent, Escapes.NONE)
-        .of(Ending.FAILED, headline, null, Changes.NONE, null, headline);
-  }
-
-  private static List<String> limited(List<String> paths) {
-    return paths.stream().limit(Limits.FILES).toList();
   }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * not be forgotten and after one that must not be done twice, so that a kill at any instant leaves
  * a state from which the next attempt goes on.
  *
+ * <p>Whoever runs as this user can write it, agents too. So it proves nothing: no task is ready, no
+ * commit is judged and no start is taken because a record says so.
+ *
  * @param form what the effect owns
  * @param branch null unless the workspace is on a branch of its own
  * @param workspace the directory, absolute
@@ -28,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * @param sealed a commit that holds all that the agent left, its processes having ended; what is
  *     not in it was made by a check
  * @param kept the ref that holds unmerged work, or null
- * @param outcome how the latest try ended; null until then. Answers a repeated request
+ * @param outcome how the latest try ended, for people; null until then
  * @param keepUntil a settled workspace is left to be looked at until then, and used by nobody; null
  *     for one that is in use or has nothing to wait for
  * @param kind how the workspace was made; null: as a worktree, or a plain folder
+ * @param nonce of the try that the workspace is made for or in use by; see {@link
+ *     dev.osier.step.Turn}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EffectRecord(
@@ -48,7 +53,8 @@ public record EffectRecord(
     @Nullable String kept,
     @Nullable Outcome outcome,
     @Nullable Instant keepUntil,
-    @Nullable WorkspaceKind kind) {
+    @Nullable WorkspaceKind kind,
+    @Nullable String nonce) {
 
   /** What kind of directory an effect owns. */
   public enum Form {
@@ -89,6 +95,8 @@ public record EffectRecord(
    * @param limited its provider took no more for then: the try goes on later
    * @param logFrom bytes of the try's log that are of runs before
    * @param spent as far as it has told by now; null: nothing
+   * @param nonce of its try
+   * @param end how it ended; null while nobody has seen it end
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record AgentRun(
@@ -100,7 +108,9 @@ public record EffectRecord(
       @Nullable String session,
       boolean limited,
       long logFrom,
-      @Nullable Spent spent) {
+      @Nullable Spent spent,
+      @Nullable String nonce,
+      @Nullable ProgramEnd end) {
     public AgentRun {
       Objects.requireNonNull(started, "started");
     }
@@ -111,22 +121,47 @@ public record EffectRecord(
         @Nullable Instant pidStarted,
         Instant started,
         @Nullable Instant ended) {
-      this(tryNumber, pid, pidStarted, started, ended, null, false, 0, null);
+      this(tryNumber, pid, pidStarted, started, ended, null, false, 0, null, null, null);
     }
 
-    private AgentRun endedAt(Instant instant) {
+    private AgentRun endedAt(Instant instant, @Nullable ProgramEnd how) {
       return new AgentRun(
-          tryNumber, pid, pidStarted, started, instant, session, limited, logFrom, spent);
+          tryNumber,
+          pid,
+          pidStarted,
+          started,
+          instant,
+          session,
+          limited,
+          logFrom,
+          spent,
+          nonce,
+          how);
     }
 
     private AgentRun in(@Nullable String conversation, boolean wasLimited) {
       return new AgentRun(
-          tryNumber, pid, pidStarted, started, ended, conversation, wasLimited, logFrom, spent);
+          tryNumber,
+          pid,
+          pidStarted,
+          started,
+          ended,
+          conversation,
+          wasLimited,
+          logFrom,
+          spent,
+          nonce,
+          end);
     }
 
     private AgentRun spending(Spent now) {
       return new AgentRun(
-          tryNumber, pid, pidStarted, started, ended, session, limited, logFrom, now);
+          tryNumber, pid, pidStarted, started, ended, session, limited, logFrom, now, nonce, end);
+    }
+
+    /** Whether its end was seen, and is that of its try. */
+    public boolean hasEnded() {
+      return end != null && end.how() != ProgramEnd.How.LOST && !limited;
     }
 
     /** Whether the agent may have run within {@code margin} of {@code instant}. */
@@ -166,6 +201,7 @@ public record EffectRecord(
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -173,7 +209,7 @@ public record EffectRecord(
   public EffectRecord as(WorkspaceKind how) {
     return new EffectRecord(
         run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        keepUntil, how);
+        keepUntil, how, nonce);
   }
 
   /** The same, made anew after {@code before}: what its agents did stays known. */
@@ -187,7 +223,7 @@ public record EffectRecord(
   public EffectRecord keptUntil(@Nullable Instant until) {
     return new EffectRecord(
         run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        until, kind);
+        until, kind, nonce);
   }
 
   /** Whether the workspace is still left to be looked at. */
@@ -224,7 +260,9 @@ public record EffectRecord(
     return with(
         Step.RUNNING,
         number,
-        plus(new AgentRun(number, null, null, started, null, null, false, logFrom, null)),
+        plus(
+            new AgentRun(
+                number, null, null, started, null, null, false, logFrom, null, nonce, null)),
         null,
         kept,
         null);
@@ -243,13 +281,29 @@ public record EffectRecord(
             null,
             false,
             last.logFrom(),
+            null,
+            last.nonce(),
             null);
     return with(step, tryNumber, replacingLast(known), sealed, kept, outcome);
   }
 
-  public EffectRecord agentEnded(Instant ended) {
+  /** The try with this nonce has the workspace from now on; what its agents did stays known. */
+  public EffectRecord by(String owner, int number) {
+    return new EffectRecord(
+        run, task, form, branch, workspace, start, step, number, agents, sealed, kept, outcome,
+        keepUntil, kind, owner);
+  }
+
+  /** The agent run last has ended so. */
+  public EffectRecord agentEnded(Instant ended, ProgramEnd how) {
     return with(
-        step, tryNumber, replacingLast(requireAgent().endedAt(ended)), sealed, kept, outcome);
+        step, tryNumber, replacingLast(requireAgent().endedAt(ended, how)), sealed, kept, outcome);
+  }
+
+  /** Nobody has seen the end of the agent run last; {@code then} is what is done, or null. */
+  public EffectRecord agentLost(Instant now, @Nullable String then) {
+    Instant ended = requireAgent().ended();
+    return agentEnded(ended == null ? now : ended, ProgramEnd.lost(then));
   }
 
   /** The agent run last has told the name of its conversation. */
@@ -265,15 +319,9 @@ public record EffectRecord(
         step, tryNumber, replacingLast(requireAgent().spending(spent)), sealed, kept, outcome);
   }
 
-  /** By the agents of the latest try but for the last one: attempts that were cut off. */
-  @JsonIgnore
-  public Spent spentBefore() {
-    return agents.stream()
-        .limit(Math.max(0, agents.size() - 1))
-        .filter(agent -> agent.tryNumber() == tryNumber)
-        .map(AgentRun::spent)
-        .filter(Objects::nonNull)
-        .reduce(Spent.NONE, Spent::plus);
+  /** The runs of an agent in the try with this nonce, the latest last. */
+  public List<AgentRun> runs(String of) {
+    return agents.stream().filter(agent -> of.equals(agent.nonce())).toList();
   }
 
   /** The agent run last was ended by a rate limit. */
@@ -297,7 +345,10 @@ public record EffectRecord(
   /** Marks the agent as ended of an attempt that was killed, now that none of it lives. */
   public EffectRecord agentFoundEnded(Instant now) {
     AgentRun last = agent();
-    return last == null || last.ended() != null ? this : agentEnded(now);
+    return last == null || last.ended() != null
+        ? this
+        : with(
+            step, tryNumber, replacingLast(last.endedAt(now, last.end())), sealed, kept, outcome);
   }
 
   /** The agent's processes have ended, and all that it left is in {@code commit}. */
@@ -322,7 +373,7 @@ public record EffectRecord(
       @Nullable Outcome outcome) {
     return new EffectRecord(
         run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        keepUntil, kind);
+        keepUntil, kind, nonce);
   }
 
   private AgentRun requireAgent() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class EffectStore {
   private static final String RECORD = "record.json";
+  private static final String ASIDE = "record.aside.json";
 
   /** A record of the most tries that a plan can ask for is far below. */
   private static final long RECORD_LIMIT_BYTES = 16L * 1024 * 1024;
@@ -102,6 +104,18 @@ public final class EffectStore {
       return record;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the record " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A record that cannot be read or is not believed is put aside, for whoever wants to look. */
+  public void putAside(EffectId effect) {
+    Path file = directory(effect).resolve(RECORD);
+    try {
+      Files.move(file, file.resolveSibling(ASIDE), StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      // There is none.
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot put aside " + file + ": " + e.getMessage(), e);
     }
   }
 

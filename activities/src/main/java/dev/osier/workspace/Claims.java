@@ -1,5 +1,6 @@
 package dev.osier.workspace;
 
+import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Form;
 import dev.osier.effect.EffectRecord.Step;
@@ -114,6 +115,72 @@ final class Claims {
     clear(before.orElse(null), claimed);
     lease.requireHeld();
     return create(before.map(claimed::after).orElse(claimed), include);
+  }
+
+  /**
+   * The workspace that an effect has, on its branch or as a plain folder, by what is on the disk:
+   * nothing in its record leads elsewhere. Ends what an attempt before left running in it.
+   *
+   * @return null if it is gone, or not whole
+   */
+  @Nullable Workspace present(
+      Lease lease, EffectId effect, @Nullable String start, @Nullable WorkspaceKind wanted)
+      throws InterruptedException {
+    lease.requireHeld();
+    EffectRecord claimed =
+        EffectRecord.claimed(
+                effect,
+                start == null ? Form.SCRATCH : Form.BRANCH,
+                start == null ? null : effect.branch(),
+                places.of(effect).toString(),
+                start)
+            .as(kinds.orElse(wanted))
+            .at(Step.RUNNING);
+    EffectRecord record = readable(effect);
+    String living = Removal.endProcesses(record == null ? claimed : record);
+    if (living != null) {
+      throw new WorkspaceException("Cannot use the workspace of " + effect + ": " + living);
+    }
+    Path path = Path.of(claimed.workspace());
+    if (!isThere(path, start == null ? null : kinds.orElse(wanted))) {
+      return null;
+    }
+    if (record == null || !isOf(record, claimed)) {
+      store.save(record == null ? claimed : claimed.after(record).at(Step.RUNNING));
+    }
+    return adopt(claimed);
+  }
+
+  /**
+   * Whether a workspace is there, and whole.
+   *
+   * @param kind null: a plain folder
+   */
+  boolean isThere(Path path, @Nullable WorkspaceKind kind) {
+    try {
+      return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+          && (kind == null || kinds.of(kind).isWhole(path));
+    } catch (IOException e) {
+      throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
+    }
+  }
+
+  private @Nullable EffectRecord readable(EffectId effect) {
+    try {
+      return store.load(effect).orElse(null);
+    } catch (CorruptRecordException e) {
+      store.putAside(effect);
+      return null;
+    }
+  }
+
+  private static boolean isOf(EffectRecord record, EffectRecord claimed) {
+    return record.form() == claimed.form()
+        && Objects.equals(record.branch(), claimed.branch())
+        && record.workspace().equals(claimed.workspace())
+        && Objects.equals(record.start(), claimed.start())
+        && record.kind() == claimed.kind()
+        && (record.step() == Step.RUNNING || record.step() == Step.SEALED);
   }
 
   /**

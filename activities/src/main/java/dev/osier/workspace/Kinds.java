@@ -38,12 +38,15 @@ record Kinds(Map<WorkspaceKind, Kind> all, WorkspaceKind otherwise) {
 
   /** How the workspace of a record was made, or is to be. */
   Kind of(EffectRecord record) {
-    WorkspaceKind word = orElse(record.kind());
+    return of(orElse(record.kind()));
+  }
+
+  Kind of(WorkspaceKind word) {
     Kind found = all.get(word);
     if (found == null) {
       throw new WorkspaceException(
-          "Cannot use the workspace of %s: its repository has no workspaces of kind %s"
-              .formatted(record.effect(), word.name().toLowerCase(Locale.ROOT)));
+          "Cannot use a workspace of kind %s: this repository has none"
+              .formatted(word.name().toLowerCase(Locale.ROOT)));
     }
     return found;
   }

@@ -124,8 +124,7 @@ final class RunSalvage {
     if (record.form() != Form.BRANCH) {
       return null;
     }
-    String commit = record.outcome() == null ? null : record.outcome().commit();
-    return commit == null ? record.sealed() : commit;
+    return record.sealed();
   }
 
   /** Null also for one that cannot be read: its workspace stays, with all that is in it. */

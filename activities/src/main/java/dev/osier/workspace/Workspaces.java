@@ -198,14 +198,38 @@ public final class Workspaces implements AutoCloseable {
   }
 
   /**
+   * The workspace that an effect has already, on its branch or, without a {@code start}, as a plain
+   * folder; see {@link #claim}. Nothing is made, and nothing in the effect's record leads to
+   * another one.
+   *
+   * @return null if it is gone, or not whole
+   * @throws WorkspaceException if something of the effect cannot be ended
+   */
+  public @Nullable Workspace present(
+      Lease lease, EffectId effect, @Nullable String start, @Nullable WorkspaceKind kind)
+      throws InterruptedException {
+    return claims.present(lease, effect, start, kind);
+  }
+
+  /** Whether an effect has its workspace, whole and of this kind. */
+  public boolean isThere(EffectId effect, boolean own, @Nullable WorkspaceKind kind) {
+    return claims.isThere(places.of(effect), own ? kinds.orElse(kind) : null);
+  }
+
+  /** Ends what lives of an effect. Null if nothing does any more, else why. */
+  public @Nullable String endProcesses(EffectRecord record) throws InterruptedException {
+    return Removal.endProcesses(record);
+  }
+
+  /**
    * The work of an effect is done: {@code commit}, made in its workspace, becomes the tip of its
    * branch in the repository.
    */
-  public void result(Lease lease, EffectRecord record, String commit) throws InterruptedException {
+  public void result(Lease lease, Workspace workspace, String commit) throws InterruptedException {
     lease.requireHeld();
-    if (record.branch() != null) {
+    if (workspace.branch() != null && workspace.kind() != null) {
       try {
-        kinds.of(record).result(Path.of(record.workspace()), record.branch(), commit);
+        kinds.of(workspace.kind()).result(workspace.path(), workspace.branch(), commit);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -57,6 +57,9 @@ final class LandingScene implements AutoCloseable {
     environment
         .newWorker(StepOptions.agentsQueue(HOST))
         .registerActivitiesImplementations(host.runTask());
+    environment
+        .newWorker(StepOptions.judgesQueue(HOST))
+        .registerActivitiesImplementations(host.judgeTask());
     environment.start();
   }
 

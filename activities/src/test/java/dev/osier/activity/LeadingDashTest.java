@@ -6,6 +6,8 @@ import dev.osier.agent.FirstTry;
 import dev.osier.plan.Agent;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.CommandLine;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.PrepareRun.Prepared;
@@ -58,6 +60,7 @@ class LeadingDashTest {
       List<Object> all = new ArrayList<>(host.shortSteps());
       all.add(host.prepareRun(false));
       all.add(host.runTask());
+      all.add(host.judgeTask());
       environment.registerActivitiesImplementations(all.toArray());
       ActivityOptions options =
           ActivityOptions.newBuilder()
@@ -70,8 +73,12 @@ class LeadingDashTest {
               .prepare(
                   new PrepareRun.Request(
                       RUN, repository.root().toString(), null, null, null, List.of()));
+      RunTask.Request request = request(prepared, text);
+      AgentEnd end = environment.newActivityStub(RunTask.class, options).run(request);
       RunTask.Outcome outcome =
-          environment.newActivityStub(RunTask.class, options).run(request(prepared, text));
+          environment
+              .newActivityStub(JudgeTask.class, options)
+              .judge(JudgeTask.Request.first(request, end));
       assertThat(outcome.headline()).as(outcome.failure()).isNotEmpty();
       assertThat(outcome.ending()).isEqualTo(RunTask.Ending.READY);
       String commit = String.valueOf(outcome.commit());

@@ -6,7 +6,9 @@ import dev.osier.agent.FirstTry;
 import dev.osier.plan.Agent;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.step.AgentEnd;
 import dev.osier.step.CheckResult;
+import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.PrepareRun.Prepared;
@@ -31,7 +33,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of one or more tasks through all six activities, as the workflow calls them, but without a
+ * A run of one or more tasks through all activities, as the workflow calls them, but without a
  * workflow and a server: prepare → task → merge → verify → publish → release.
  */
 final class WholeRun implements AutoCloseable {
@@ -85,6 +87,7 @@ final class WholeRun implements AutoCloseable {
     List<Object> all = new ArrayList<>(host.shortSteps());
     all.add(host.prepareRun(false));
     all.add(host.runTask());
+    all.add(host.judgeTask());
     environment.registerActivitiesImplementations(all.toArray());
   }
 
@@ -163,17 +166,18 @@ final class WholeRun implements AutoCloseable {
   }
 
   Outcome agent(Prepared prepared, String task, String command) {
-    return step(RunTask.class)
-        .run(
-            FirstTry.of(
-                run,
-                task,
-                prepared.repository(),
-                prepared.base(),
-                null,
-                new Agent(null, command, Map.of()),
-                null,
-                needs));
+    RunTask.Request request =
+        FirstTry.of(
+            run,
+            task,
+            prepared.repository(),
+            prepared.base(),
+            null,
+            new Agent(null, command, Map.of()),
+            null,
+            needs);
+    AgentEnd end = step(RunTask.class).run(request);
+    return step(JudgeTask.class).judge(JudgeTask.Request.first(request, end));
   }
 
   private String merge(

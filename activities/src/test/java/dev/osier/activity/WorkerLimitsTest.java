@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.agent.FirstTry;
 import dev.osier.plan.Agent;
 import dev.osier.plan.PlanCommands.Command;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.JudgeTask;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.ReleaseWorkspaces;
@@ -71,6 +73,7 @@ class WorkerLimitsTest {
     List<Object> all = new ArrayList<>(host.shortSteps());
     all.add(host.prepareRun(false));
     all.add(host.runTask());
+    all.add(host.judgeTask());
     environment.registerActivitiesImplementations(all.toArray());
   }
 
@@ -101,17 +104,11 @@ class WorkerLimitsTest {
 
   private RunTask.Outcome runTask(
       Path directory, String start, Agent agent, @Nullable String check) {
-    return step(RunTask.class)
-        .run(
-            FirstTry.of(
-                RUN,
-                "care",
-                directory.toString(),
-                start,
-                null,
-                agent,
-                check,
-                WorkspaceNeeds.NOTHING));
+    RunTask.Request request =
+        FirstTry.of(
+            RUN, "care", directory.toString(), start, null, agent, check, WorkspaceNeeds.NOTHING);
+    AgentEnd end = step(RunTask.class).run(request);
+    return step(JudgeTask.class).judge(JudgeTask.Request.first(request, end));
   }
 
   private static AbstractStringAssert<?> assertRefused(ThrowingCallable call) {

@@ -8,12 +8,18 @@ import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.JudgeTask;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.Times;
+import dev.osier.step.Turn;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Workspaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +29,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -67,26 +74,34 @@ final class AttemptScene extends Clock implements AutoCloseable {
   final TestRepository repository;
   final Workspaces workspaces;
   final Path home;
-  final Path calls;
+  final Path notes;
   final List<String> told = new ArrayList<>();
   final RateLimits limits;
-  Instant now = Instant.parse("2026-11-21T10:00:00Z");
+  Instant now = Instant.now();
   String prompt = "Write the parser.";
   @Nullable String verify;
   @Nullable String failedBefore;
   TaskWorkspace kind = TaskWorkspace.OWN;
   String agent = "fake";
   int tryNumber = 1;
+
+  /** Of the step that is called next, before it. */
+  int calls;
+
+  private final String start;
+  private @Nullable String sealed;
   long timeoutSeconds = 60;
   RunTask.Bounds bounds = RunTask.Bounds.NONE;
   Predicate<String> stopsAt = line -> false;
+  private BooleanSupplier stopsWhen = () -> false;
 
   AttemptScene(Path folder) throws Exception {
     Path real = folder.toRealPath();
     repository = TestRepository.in(real.resolve("repository"));
+    start = repository.tip("main");
     home = real.resolve("home");
     limits = new RateLimits(this, home.resolve("limits"));
-    calls = Files.createDirectories(real.resolve("calls"));
+    notes = Files.createDirectories(real.resolve("calls"));
     workspaces = new Workspaces(home, Repository.find(repository.root()));
   }
 
@@ -103,37 +118,22 @@ final class AttemptScene extends Clock implements AutoCloseable {
             say() { echo "{\\"type\\":\\"say\\",\\"text\\":\\"$1\\",\\"cost\\":0.5}"; }
             %s
             """
-                .formatted(calls, calls, calls, script));
+                .formatted(notes, notes, notes, script));
     String resume = canResume ? "resume: [sh, \"" + file + "\", \"{session}\"]\n" : "";
     Files.writeString(
         directory.resolve("fake.yaml"), "command: [sh, \"" + file + "\", new]\n" + resume + RULES);
     return this;
   }
 
+  /** The agent runs, and what it left is judged. */
   Outcome attempt() throws Exception {
-    RunTask.Request request =
-        new RunTask.Request(
-            run,
-            "parser",
-            tryNumber,
-            3,
-            repository.root().toString(),
-            repository.tip("main"),
-            "Write the parser",
-            prompt,
-            null,
-            new Agent(agent, null, Map.of("FROM_PLAN", "yes")),
-            verify,
-            TaskFiles.ANY,
-            kind,
-            WorkspaceNeeds.NOTHING,
-            timeoutSeconds,
-            failedBefore,
-            Map.of(),
-            Map.of(),
-            null,
-            bounds);
-    Watcher watcher = new Watcher();
+    AgentEnd end = agentStep();
+    calls = 0;
+    return judgeStep(end);
+  }
+
+  /** The first step alone. */
+  AgentEnd agentStep() throws Exception {
     return new TaskAttempt(
             workspaces,
             workspaces.escapeWatch(),
@@ -141,9 +141,53 @@ final class AttemptScene extends Clock implements AutoCloseable {
             new AgentPresets(home.resolve("agents")),
             home.resolve("prompt.md"),
             limits,
-            request,
-            watcher)
+            request(),
+            new Watcher())
         .run();
+  }
+
+  /** The second step alone. */
+  Outcome judgeStep(AgentEnd end) throws Exception {
+    Outcome outcome =
+        new TaskJudgement(
+                workspaces,
+                workspaces.escapeWatch(),
+                home.resolve("ports"),
+                new AgentPresets(home.resolve("agents")),
+                new JudgeTask.Request(run, "parser", request().toJudge(), end, calls),
+                new Watcher())
+            .run();
+    sealed = outcome.commit();
+    return outcome;
+  }
+
+  private RunTask.Request request() {
+    return new RunTask.Request(
+        run,
+        "parser",
+        tryNumber,
+        3,
+        repository.root().toString(),
+        start,
+        "Write the parser",
+        prompt,
+        null,
+        new Agent(agent, null, Map.of("FROM_PLAN", "yes")),
+        verify,
+        TaskFiles.ANY,
+        kind,
+        WorkspaceNeeds.NOTHING,
+        Times.each(timeoutSeconds),
+        failedBefore,
+        Map.of(),
+        Map.of(),
+        null,
+        bounds,
+        new Turn(nonce(tryNumber), tryNumber == 1 ? null : nonce(tryNumber - 1), sealed, calls));
+  }
+
+  private String nonce(int number) {
+    return run + " " + number;
   }
 
   /** As after {@code kill -9} of the worker, but that the agent is ended at once. */
@@ -154,7 +198,70 @@ final class AttemptScene extends Clock implements AutoCloseable {
       throw new AssertionError("it was not stopped");
     } catch (StoppedException e) {
       stopsAt = line -> false;
+      calls++;
     }
+  }
+
+  /**
+   * As after {@code kill -9} of the worker once this holds, but that the check is ended at once.
+   */
+  void judgeStoppedWhen(AgentEnd end, BooleanSupplier reached) throws Exception {
+    stopsWhen = reached;
+    try {
+      judgeStep(end);
+      throw new AssertionError("it was not stopped");
+    } catch (StoppedException e) {
+      stopsWhen = () -> false;
+      calls = 1;
+    }
+  }
+
+  Path recordFile() {
+    return workspaces.store().directory(new EffectId(run, "parser")).resolve("record.json");
+  }
+
+  /** Nothing can be written to it any more. Then its agent may go on. */
+  void replaceRecordByADirectory() {
+    try {
+      Path go = workspace().resolve("go");
+      Files.deleteIfExists(recordFile());
+      Files.createDirectories(recordFile().resolve("in-the-way"));
+      Files.createFile(go);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As if the worker had been killed before it saw the agent's end. */
+  void forgetEnd() {
+    EffectRecord record = record();
+    EffectRecord.AgentRun last = record.runs(nonce(tryNumber)).get(0);
+    EffectRecord open = record.trying(tryNumber, last.started(), last.logFrom());
+    String session = last.session();
+    if (session != null) {
+      open = open.agentIn(session);
+    }
+    workspaces.store().save(without(open, record));
+  }
+
+  /** The runs of {@code open} but for those of {@code before}. */
+  private static EffectRecord without(EffectRecord open, EffectRecord before) {
+    return new EffectRecord(
+        open.run(),
+        open.task(),
+        open.form(),
+        open.branch(),
+        open.workspace(),
+        open.start(),
+        open.step(),
+        open.tryNumber(),
+        open.agents().subList(before.agents().size(), open.agents().size()),
+        open.sealed(),
+        open.kept(),
+        open.outcome(),
+        open.keepUntil(),
+        open.kind(),
+        open.nonce());
   }
 
   Outcome nextTry(Outcome before) throws Exception {
@@ -174,23 +281,8 @@ final class AttemptScene extends Clock implements AutoCloseable {
     if (last == null) {
       throw new IllegalStateException("no agent was run");
     }
-    EffectRecord before =
-        new EffectRecord(
-            record.run(),
-            record.task(),
-            record.form(),
-            record.branch(),
-            record.workspace(),
-            record.start(),
-            record.step(),
-            0,
-            List.of(),
-            null,
-            null,
-            null,
-            null,
-            record.kind());
-    workspaces.store().save(before.trying(last.tryNumber(), last.started(), last.logFrom()));
+    EffectRecord told = record.trying(last.tryNumber(), last.started(), last.logFrom());
+    workspaces.store().save(without(told, record));
   }
 
   Path workspace() {
@@ -199,11 +291,11 @@ final class AttemptScene extends Clock implements AutoCloseable {
 
   /** What the agent was given at its call {@code n}, from 0. */
   String prompt(int n) throws Exception {
-    return Files.readString(calls.resolve(n + ".prompt"));
+    return Files.readString(notes.resolve(n + ".prompt"));
   }
 
   String session(int n) throws Exception {
-    return Files.readString(calls.resolve(n + ".session")).strip();
+    return Files.readString(notes.resolve(n + ".session")).strip();
   }
 
   void wait(Duration time) {
@@ -245,6 +337,7 @@ final class AttemptScene extends Clock implements AutoCloseable {
 
     @Override
     public boolean stopped() {
+      stopped |= stopsWhen.getAsBoolean();
       return stopped;
     }
   }

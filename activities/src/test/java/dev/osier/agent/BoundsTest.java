@@ -91,7 +91,7 @@ class BoundsTest {
 
     assertThat(outcome.ending()).isEqualTo(Ending.SPENT);
     assertThat(outcome.agent()).isNull();
-    assertThat(scene.calls).isEmptyDirectory();
+    assertThat(scene.notes).isEmptyDirectory();
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.Times;
+import dev.osier.step.Turn;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +40,12 @@ public final class FirstTry {
         TaskFiles.ANY,
         TaskWorkspace.OWN,
         needs,
-        TIMEOUT_SECONDS,
+        Times.each(TIMEOUT_SECONDS),
         null,
         Map.of(),
         Map.of(),
         null,
-        RunTask.Bounds.NONE);
+        RunTask.Bounds.NONE,
+        Turn.first(run + "/" + task));
   }
 }

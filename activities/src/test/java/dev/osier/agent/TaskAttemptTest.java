@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.run.EffectId;
+import dev.osier.step.AgentRun;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import java.nio.file.Files;
@@ -128,7 +129,7 @@ class TaskAttemptTest {
     Outcome second = scene.nextTry(scene.attempt());
 
     assertThat(second.headline()).isEqualTo("The agent failed with exit code 4");
-    assertThat(scene.calls.resolve("2.prompt")).doesNotExist();
+    assertThat(scene.notes.resolve("2.prompt")).doesNotExist();
   }
 
   @Test
@@ -176,8 +177,8 @@ class TaskAttemptTest {
     scene.agent(
         false,
         BEGIN
-            + "[ -f %s/once ] && { say End; exit; }\n".formatted(scene.calls)
-            + "touch %s/once; echo x > a; say Half; sleep 60\n".formatted(scene.calls));
+            + "[ -f %s/once ] && { say End; exit; }\n".formatted(scene.notes)
+            + "touch %s/once; echo x > a; say Half; sleep 60\n".formatted(scene.notes));
     scene.attemptStoppedAt("Half");
     Outcome outcome = scene.attempt();
 
@@ -192,18 +193,20 @@ class TaskAttemptTest {
         true,
         BEGIN
             + "echo x >> a; say Half; [ -f %s/once ] || { touch %s/once; sleep 60; }\n"
-                .formatted(scene.calls, scene.calls));
+                .formatted(scene.notes, scene.notes));
     scene.attemptStoppedAt("Half");
     scene.workspaces.releaseRun(scene.run, null);
-    scene.attempt();
+    Outcome lost = scene.attempt();
+    assertThat(lost.ending()).isEqualTo(Ending.LOST);
 
+    scene.nextTry(lost);
     assertThat(scene.session(1)).isEqualTo("new");
   }
 
   @Test
   void conversationOfAWorkspaceThatIsGoneIsNotResumedLaterEither() throws Exception {
     String once =
-        "n=$(ls %s | grep -c once); touch %s/once$n\n".formatted(scene.calls, scene.calls);
+        "n=$(ls %s | grep -c once); touch %s/once$n\n".formatted(scene.notes, scene.notes);
     scene.agent(
         true,
         once
@@ -212,6 +215,7 @@ class TaskAttemptTest {
             + "say End\n");
     scene.attemptStoppedAt("Half");
     scene.workspaces.release(new EffectId(scene.run, "parser"), null);
+    scene.tryNumber++;
     scene.attemptStoppedAt("Silent");
     scene.attempt();
 
@@ -250,7 +254,7 @@ class TaskAttemptTest {
     assertThatThrownBy(scene::attempt)
         .as("others of this preset wait as well")
         .isInstanceOf(RateLimitedException.class);
-    assertThat(scene.calls.resolve("1.prompt")).doesNotExist();
+    assertThat(scene.notes.resolve("1.prompt")).doesNotExist();
 
     scene.wait(Duration.ofSeconds(91));
     Outcome outcome = scene.attempt();
@@ -275,17 +279,21 @@ class TaskAttemptTest {
   void waitsForALimitAreBounded() throws Exception {
     scene.agent(true, "echo '{\"type\":\"limit\"}'; exit 1\n");
     Duration sum = Duration.ZERO;
-    for (int i = 0; i < RateLimits.MOST_WAITS; i++) {
+    for (int i = 0; i < 20; i++) {
       RateLimitedException limited =
           catchThrowableOfType(RateLimitedException.class, scene::attempt);
       scene.wait(limited.waiting());
       sum = sum.plus(limited.waiting());
     }
+    assertThat(sum).as("by time, not by their number").isLessThan(Duration.ofHours(5));
+    scene.wait(RateLimits.LONGEST);
     Outcome outcome = scene.attempt();
 
     assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
-    assertThat(outcome.headline()).isEqualTo("fake is rate limited; it waited 20 times");
-    assertThat(sum).isBetween(Duration.ofHours(2), Duration.ofHours(5));
+    assertThat(outcome.headline()).isEqualTo("fake is rate limited, and was all the time for 27 h");
+    assertThat(outcome.agent().runs())
+        .hasSize(21)
+        .allMatch(run -> run.end() == AgentRun.End.LIMITED);
   }
 
   @Test
@@ -313,10 +321,11 @@ class TaskAttemptTest {
   }
 
   @Test
+  @DisplayName("G9 asked again a step gives its answer and starts no agent")
   void askedAgainAnAttemptGivesItsAnswerAndStartsNoAgent() throws Exception {
     Outcome outcome = scene.agent(true, BEGIN + "echo x > a; say Done\n").attempt();
 
     assertThat(scene.attempt()).isEqualTo(outcome);
-    assertThat(Files.exists(scene.calls.resolve("1.prompt"))).isFalse();
+    assertThat(Files.exists(scene.notes.resolve("1.prompt"))).isFalse();
   }
 }

@@ -83,7 +83,7 @@ class TaskFolderTest {
 
     assertThat(json("task.json").at("/try").asInt()).isEqualTo(3);
     assertThat(scene.repository.git("ls-tree", "-r", "--name-only", scene.tip()).lines())
-        .containsExactly("README.md", "b", "c", "docs/grammar.md");
+        .containsExactly("README.md", "a", "b", "c", "docs/grammar.md");
     assertThat(outside.resolve("prompt.md")).hasContent("not yours");
     assertThat(outside.resolve("task.json")).hasContent("not yours");
     try (var files = Files.list(outside)) {

@@ -46,7 +46,7 @@ class TaskTryTest {
     assertThat(scene.repository.git("ls-tree", "-r", "--name-only", scene.tip()).lines())
         .containsExactly("a.txt", "docs/grammar.md", "src/b.txt");
     assertThat(scene.told).containsExactly("started", "ended", "lease", "sealed " + scene.tip());
-    assertThat(scene.phases).containsExactly("agent", "commit");
+    assertThat(scene.phases).containsExactly("agent", "look", "commit");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.osier.agent;
 
+import dev.osier.effect.ProgramEnd;
 import dev.osier.git.Git;
 import dev.osier.plan.Agent;
 import dev.osier.plan.AgentDefinition;
@@ -8,12 +9,15 @@ import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.Pulse;
 import dev.osier.run.EffectId;
+import dev.osier.step.AgentEnd;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.Seen;
+import dev.osier.step.Times;
+import dev.osier.step.Turn;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
-import dev.osier.workspace.EscapeWatch.Escapes;
 import dev.osier.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +29,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task with a worktree on its branch, whose agent is a line of shell, and what it says. */
-final class TryScene implements TaskTry.Ledger, Pulse {
+final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
   static final String BRANCH = "osier/demo/task-parser";
 
   /** Of this JVM and scene alone: a try ends what it finds of its effect on the whole host. */
@@ -89,13 +93,16 @@ final class TryScene implements TaskTry.Ledger, Pulse {
         files,
         kind,
         new WorkspaceNeeds(setup, List.of(), Map.of(), null),
-        timeoutSeconds,
+        Times.each(timeoutSeconds),
         failedBefore,
         answers,
         Map.of("docs", "running"),
         null,
-        bounds);
+        bounds,
+        new Turn("try " + tryNumber, tryNumber == 1 ? null : "try " + (tryNumber - 1), sealed, 0));
   }
+
+  private @Nullable String sealed;
 
   /** The first try, in a new workspace. */
   Outcome first(String line) throws Exception {
@@ -121,7 +128,18 @@ final class TryScene implements TaskTry.Ledger, Pulse {
             own ? Git.at(workspace.root()) : null,
             own ? WorkspaceKind.WORKTREE : null,
             !fresh);
-    return new TaskTry(request(), place, BRANCH, logs, ports, this, this).run(fresh);
+    AgentEnd end =
+        new TaskTry(request(), place, BRANCH, logs, ports, this, this).run(fresh, Seen.NOTHING);
+    if (end.stop() != null) {
+      return TryOutcome.of(request(), BRANCH, end).seeing(look("agent")).stopped(end.stop());
+    }
+    Map<String, String> environment =
+        AgentEnvironment.of(System.getenv(), null, Map.of(), request(), workspace.root(), 1);
+    Outcome outcome =
+        new WorkJudge(request().toJudge(), end, place, BRANCH, logs, this, this)
+            .judge(null, environment);
+    sealed = outcome.commit();
+    return outcome;
   }
 
   String tip() {
@@ -134,7 +152,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
   }
 
   @Override
-  public void agentEnded() {
+  public void agentEnded(ProgramEnd end) {
     told.add("ended");
   }
 
@@ -152,8 +170,8 @@ final class TryScene implements TaskTry.Ledger, Pulse {
   }
 
   @Override
-  public Escapes escapes() {
-    return new Escapes(escapes, List.of());
+  public Seen look(String after) {
+    return new Seen(escapes, List.of(), List.of());
   }
 
   @Override

@@ -41,7 +41,7 @@ class EffectStoreTest {
         claimed(PARSER)
             .trying(2, TEN)
             .agentStarted(4711, TEN.minusMillis(3))
-            .agentEnded(TEN.plusSeconds(9))
+            .agentFoundEnded(TEN.plusSeconds(9))
             .sealedAs("c0ffee")
             .endedAs(outcome())
             .keptAs("refs/osier/kept/k7f2-abc123/parser");
@@ -133,7 +133,7 @@ class EffectStoreTest {
     EffectRecord first =
         claimed(PARSER)
             .trying(1, TEN)
-            .agentEnded(TEN.plusSeconds(5))
+            .agentFoundEnded(TEN.plusSeconds(5))
             .sealedAs("c0ffee")
             .endedAs(outcome());
 

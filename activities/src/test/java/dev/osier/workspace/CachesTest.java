@@ -127,7 +127,7 @@ class CachesTest {
       write(cargo(inside), "debug/deps.rlib", "built");
       inside
           .store()
-          .save(inside.store().load(scene.parser).orElseThrow().agentEnded(Instant.now()));
+          .save(inside.store().load(scene.parser).orElseThrow().agentFoundEnded(Instant.now()));
 
       assertThat(watch.afterAgent(scene.parser)).isEqualTo(Escapes.NONE);
     }

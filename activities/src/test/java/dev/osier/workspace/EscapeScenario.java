@@ -52,7 +52,7 @@ abstract class EscapeScenario {
   Instant finish(EffectId effect) {
     EffectRecord record = workspaces.store().load(effect).orElseThrow();
     Instant now = Instant.now();
-    workspaces.store().save(record.agentEnded(now));
+    workspaces.store().save(record.agentFoundEnded(now));
     return now;
   }
 

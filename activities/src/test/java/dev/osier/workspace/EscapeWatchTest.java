@@ -222,7 +222,7 @@ class EscapeWatchTest extends EscapeScenario {
         .load(scene.parser)
         .orElseThrow()
         .trying(1, before)
-        .agentEnded(Instant.now());
+        .agentFoundEnded(Instant.now());
   }
 
   @Test

@@ -250,7 +250,7 @@ class IndependentCloneTest {
       Scene.commitAll(workspace.path(), "One");
       git(workspace.path()).require("push", "-q", scene.root.toString(), "HEAD:refs/heads/theirs");
       record = workspaces.store().load(scene.parser).orElseThrow();
-      workspaces.store().save(record.agentEnded(Instant.now()));
+      workspaces.store().save(record.agentFoundEnded(Instant.now()));
 
       assertThat(watch.afterAgent(scene.parser).blamed()).containsExactly("refs/heads/theirs");
     }
@@ -267,11 +267,11 @@ class IndependentCloneTest {
     String start = Scene.head(shallow);
     try (Workspaces workspaces = new Workspaces(scene.home, repository);
         Lease lease = Scene.lease(workspaces, scene.parser)) {
-      Path path =
-          workspaces.claim(lease, scene.parser, start, WorkspaceKind.CLONE, List.of()).path();
-      write(path, "one.txt", "1");
-      String commit = Scene.commitAll(path, "One");
-      workspaces.result(lease, workspaces.store().load(scene.parser).orElseThrow(), commit);
+      Workspace place =
+          workspaces.claim(lease, scene.parser, start, WorkspaceKind.CLONE, List.of());
+      write(place.path(), "one.txt", "1");
+      String commit = Scene.commitAll(place.path(), "One");
+      workspaces.result(lease, place, commit);
       assertThat(git(shallow).require("rev-parse", scene.parser.branch())).isEqualTo(commit);
       assertThat(git(shallow).require("log", "--format=%s", commit).lines())
           .containsExactly("One", "Second");
@@ -284,7 +284,9 @@ class IndependentCloneTest {
   private void result(String commit) throws Exception {
     try (Workspaces workspaces = scene.workspaces();
         Lease lease = Scene.lease(workspaces, scene.parser)) {
-      workspaces.result(lease, workspaces.store().load(scene.parser).orElseThrow(), commit);
+      EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
+      Workspace place = workspaces.present(lease, scene.parser, record.start(), record.kind());
+      workspaces.result(lease, place, commit);
     }
   }
 }

@@ -32,7 +32,7 @@ abstract class KeptScenario extends KindScenario {
   void seal(String commit) {
     try (Workspaces workspaces = scene.workspaces()) {
       EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
-      workspaces.store().save(record.agentEnded(Instant.now()).sealedAs(commit));
+      workspaces.store().save(record.agentFoundEnded(Instant.now()).sealedAs(commit));
     }
   }
 }

@@ -299,7 +299,9 @@ abstract class KindContract extends KindScenario {
   private void result(EffectId effect, String commit) throws Exception {
     try (Workspaces workspaces = scene.workspaces();
         Lease lease = Scene.lease(workspaces, effect)) {
-      workspaces.result(lease, workspaces.store().load(effect).orElseThrow(), commit);
+      EffectRecord record = workspaces.store().load(effect).orElseThrow();
+      Workspace place = workspaces.present(lease, effect, record.start(), record.kind());
+      workspaces.result(lease, place, commit);
     }
   }
 

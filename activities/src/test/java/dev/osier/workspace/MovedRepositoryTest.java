@@ -48,7 +48,7 @@ class MovedRepositoryTest {
     try (Workspaces workspaces = scene.workspaces()) {
       origin.save(workspaces.store());
       EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
-      workspaces.store().save(record.agentEnded(Instant.now()));
+      workspaces.store().save(record.agentFoundEnded(Instant.now()));
     }
     new RepositoryRegister(scene.home).add(scene.repository);
     moved = Repository.find(Files.move(scene.root, directory.toRealPath().resolve("elsewhere")));

@@ -204,10 +204,7 @@ class RandomKillsTest {
             .store()
             .save(workspaces.store().load(effect).orElseThrow().trying(LAST_TRY, Instant.now()));
         Scene.write(path, "result.txt", effect.task() + " result.txt\n");
-        workspaces.result(
-            lease,
-            workspaces.store().load(effect).orElseThrow(),
-            KindContract.commitAll(workspace, "Finish"));
+        workspaces.result(lease, workspace, KindContract.commitAll(workspace, "Finish"));
         written.add(effect.task() + " result.txt");
       }
     }

@@ -112,7 +112,7 @@ final class RandomVictim {
               .store()
               .save(record.agentStarted(agent.pid(), ProcessTree.startOf(agent.toHandle())));
       agent.waitFor();
-      workspaces.store().save(record.agentEnded(Instant.now()));
+      workspaces.store().save(record.agentFoundEnded(Instant.now()));
     }
     return null;
   }

@@ -157,7 +157,7 @@ final class Scene implements AutoCloseable {
   void agentEnded(EffectId effect) {
     try (Workspaces workspaces = workspaces()) {
       EffectRecord record = workspaces.store().load(effect).orElseThrow();
-      workspaces.store().save(record.agentEnded(Instant.now()));
+      workspaces.store().save(record.agentFoundEnded(Instant.now()));
     }
   }
 

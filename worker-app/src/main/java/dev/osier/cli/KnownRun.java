@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
 /** One run on one server: what can be asked of it and done to it. */
 final class KnownRun {
   private static final String INVALID_PLAN = "InvalidPlan";
-  private static final String RUN_TASK = "RunTask";
+
+  /** Steps of a task's try. */
+  private static final Set<String> OF_A_TRY = Set.of("RunTask", "JudgeTask");
 
   private final Connection connection;
   private final WorkflowExecution execution;
@@ -184,7 +186,7 @@ final class KnownRun {
       if (beat != null) {
         JsonNode cost = beat.path("cost");
         // A task may be called as a step is: only the activity's type tells them apart.
-        boolean task = activity.getActivityType().getName().equals(RUN_TASK);
+        boolean task = OF_A_TRY.contains(activity.getActivityType().getName());
         (task ? tasks : steps)
             .put(
                 beat.path("task").asText(""),

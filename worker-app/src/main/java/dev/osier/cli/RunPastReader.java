@@ -198,7 +198,8 @@ record RunPastReader(KnownRun run, Report report) {
     }
     String type = activity.getActivityType().getName();
     String task = activity.getInput().getPayloadsCount() == 0 ? null : task(activity);
-    String lane = type.equals("RunTask") && task != null ? task : "(" + type + ")";
+    boolean ofATry = type.equals("RunTask") || type.equals("JudgeTask");
+    String lane = ofATry && task != null ? task : "(" + type + ")";
     spans.add(new Span(lane, type, from, to, end));
   }
 

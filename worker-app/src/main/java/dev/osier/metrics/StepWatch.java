@@ -3,10 +3,12 @@ package dev.osier.metrics;
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.AgentEnd;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
+import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.Publish;
 import dev.osier.step.ReleaseWorkspaces;
@@ -54,6 +56,9 @@ public final class StepWatch extends WorkerInterceptorBase {
     static Told of(@Nullable Object request) {
       if (request instanceof RunTask.Request task) {
         return new Told(task.run(), task.task());
+      }
+      if (request instanceof JudgeTask.Request judge) {
+        return new Told(judge.run(), judge.task());
       }
       if (request instanceof MergeTasks.Request merge) {
         return new Told(merge.run(), null);
@@ -149,7 +154,9 @@ public final class StepWatch extends WorkerInterceptorBase {
   }
 
   private static void log(String step, @Nullable Object answer) {
-    if (answer instanceof RunTask.Outcome outcome) {
+    if (answer instanceof AgentEnd end) {
+      LOG.info("{}: {}", step, end.stop() == null ? "the agent has ended" : end.stop().headline());
+    } else if (answer instanceof RunTask.Outcome outcome) {
       LOG.info("{} {}: {}", step, word(outcome.ending()), outcome.headline());
     } else if (answer instanceof CheckResult check) {
       LOG.info("{} {}", step, check.passed() ? "passed" : "failed");
@@ -161,8 +168,8 @@ public final class StepWatch extends WorkerInterceptorBase {
   }
 
   private void count(@Nullable Object request, @Nullable Object answer) {
-    if (request instanceof RunTask.Request task && answer instanceof RunTask.Outcome outcome) {
-      String agent = task.agent().name();
+    if (request instanceof JudgeTask.Request judge && answer instanceof RunTask.Outcome outcome) {
+      String agent = judge.of().agent().name();
       metrics.tries(agent, word(outcome.ending())).increment();
       if (outcome.verify() != null) {
         metrics.checks("task", passed(outcome.verify())).increment();

@@ -198,6 +198,8 @@ final class PlanFieldLimits {
   private static void addToMerge(ObjectNode node, String name) {
     switch (name) {
       case "onConflict" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.onConflict()));
+      case "verifyTimeout" ->
+          node.put("default", PlanDuration.format(MergePolicy.DEFAULT_VERIFY_TIMEOUT));
       case "publish" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.publish()));
       case "style" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.style()));
       case "rules" -> node.put("maxItems", MergeRule.LIMIT);

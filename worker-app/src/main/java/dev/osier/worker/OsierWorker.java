@@ -150,6 +150,11 @@ public final class OsierWorker implements AutoCloseable {
                 .setDisableEagerExecution(true)
                 .build());
     tasks.registerActivitiesImplementations(activities.runTask());
+    Worker judges =
+        factory.newWorker(
+            StepOptions.judgesQueue(host),
+            options.apply(agents).setDisableEagerExecution(true).build());
+    judges.registerActivitiesImplementations(activities.judgeTask());
     factory.start();
     HostSweep sweep =
         new HostSweep(home.root(), new ServerLiveness(List.of(connection)), sweeping.rules());

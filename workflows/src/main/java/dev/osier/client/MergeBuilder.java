@@ -3,6 +3,7 @@ package dev.osier.client;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.PublishPolicy;
+import java.time.Duration;
 import java.util.List;
 
 /** How work is merged and published. */
@@ -22,6 +23,11 @@ public final class MergeBuilder extends PlanPart<MergeBuilder> {
   /** When the target is moved; default: at the end, to what was merged and verified. */
   public MergeBuilder publish(PublishPolicy word) {
     return set("publish", word);
+  }
+
+  /** For each check of a candidate, or of the base. */
+  public MergeBuilder verifyTimeout(Duration perCheck) {
+    return set("verifyTimeout", perCheck);
   }
 
   /**

@@ -60,6 +60,11 @@ public final class PlanBuilder extends PlanPart<PlanBuilder> {
     return set("verify", command);
   }
 
+  /** For the check of each task's work. */
+  public PlanBuilder verifyTimeout(Duration limit) {
+    return set("verifyTimeout", limit);
+  }
+
   /** Agents of this run at once; default: the host's cap. */
   public PlanBuilder concurrency(int agents) {
     return set("concurrency", agents);

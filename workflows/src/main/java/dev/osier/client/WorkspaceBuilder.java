@@ -19,6 +19,11 @@ public final class WorkspaceBuilder extends PlanPart<WorkspaceBuilder> {
     return set("setup", command);
   }
 
+  /** For the set-up. */
+  public WorkspaceBuilder setupTimeout(Duration limit) {
+    return set("setupTimeout", limit);
+  }
+
   /** Untracked files to copy in. */
   public WorkspaceBuilder include(String... globs) {
     return add("include", List.of(globs));

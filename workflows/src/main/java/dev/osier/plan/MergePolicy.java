@@ -1,5 +1,6 @@
 package dev.osier.plan;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How work is merged and published.
  *
  * @param verify run on a candidate before it is published; null: the plan's {@code verify}
+ * @param verifyTimeout of one check of a candidate, or of the base
  * @param rules for conflicts, in the order in which they hold
  * @param slots checks at a time at most, each in a workspace of its own
  * @param push the remote that the target is pushed to once it was moved; null: none
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record MergePolicy(
     OnConflict onConflict,
     @Nullable String verify,
+    Duration verifyTimeout,
     PublishPolicy publish,
     MergeStyle style,
     List<MergeRule> rules,
@@ -22,6 +25,9 @@ public record MergePolicy(
     @Nullable String push) {
   /** Each slot is a workspace and a check that takes a machine's time. */
   public static final int LIMIT_SLOTS = 16;
+
+  /** For the whole project's check, which takes longer than that of one task. */
+  public static final Duration DEFAULT_VERIFY_TIMEOUT = Duration.ofHours(2);
 
   public static final MergePolicy DEFAULT =
       new MergePolicy(OnConflict.SKIP, null, PublishPolicy.END);
@@ -32,6 +38,15 @@ public record MergePolicy(
 
   /** With the default style, no rules, and the base checked as it is by default. */
   public MergePolicy(OnConflict onConflict, @Nullable String verify, PublishPolicy publish) {
-    this(onConflict, verify, publish, MergeStyle.MERGE, List.of(), RedBase.REFUSE, 1, null);
+    this(
+        onConflict,
+        verify,
+        DEFAULT_VERIFY_TIMEOUT,
+        publish,
+        MergeStyle.MERGE,
+        List.of(),
+        RedBase.REFUSE,
+        1,
+        null);
   }
 }

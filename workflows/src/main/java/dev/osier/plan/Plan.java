@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param base where tasks start; null: the target
  * @param agent the agent of tasks that name none
  * @param verify the check of tasks that name none; exit code 0 is success
+ * @param verifyTimeout of the check of one task's work; null: the task's timeout
  * @param concurrency agents of this run at once; null: the host's cap
  * @param idle how long an agent of tasks that name none may neither print nor change a file; null:
  *     for ever
@@ -30,6 +31,7 @@ public record Plan(
     @Nullable String base,
     @Nullable Agent agent,
     @Nullable String verify,
+    @Nullable Duration verifyTimeout,
     @Nullable Integer concurrency,
     OnFailure onFailure,
     @Nullable Duration idle,
@@ -67,6 +69,16 @@ public record Plan(
   public @Nullable String verifyOf(Task task) {
     boolean own = task.verify() != null || task.workspace() == TaskWorkspace.NONE;
     return own ? task.verify() : verify;
+  }
+
+  /** How long the check of {@code task} may take. */
+  public Duration verifyTimeoutOf(Task task) {
+    return verifyTimeout == null ? task.timeout() : verifyTimeout;
+  }
+
+  /** How long the set-up of the workspace of {@code task} may take. */
+  public Duration setupTimeoutOf(Task task) {
+    return workspace.setupTimeout() == null ? task.timeout() : workspace.setupTimeout();
   }
 
   /** What happens when the work of {@code task} conflicts: its own rule, else the plan's. */

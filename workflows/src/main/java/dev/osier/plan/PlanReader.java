@@ -73,6 +73,7 @@ public final class PlanReader {
     }
     Agent agent = AgentReader.read(root);
     Text verify = root.text("verify");
+    Duration verifyTimeout = BudgetReader.duration(root, "verifyTimeout");
     Integer concurrency =
         root.field("concurrency").map(field -> field.whole(1, LIMIT_CONCURRENCY)).orElse(null);
     OnFailure onFailure = word(root, "onFailure", OnFailure.class, OnFailure.CONTINUE);
@@ -89,6 +90,7 @@ public final class PlanReader {
         value(base),
         agent,
         value(verify),
+        verifyTimeout,
         concurrency,
         onFailure,
         idle,
@@ -159,12 +161,18 @@ public final class PlanReader {
     return new MergePolicy(
         word(merge, "onConflict", OnConflict.class, MergePolicy.DEFAULT.onConflict()),
         value(merge.text("verify")),
+        verifyTimeout(merge),
         word(merge, "publish", PublishPolicy.class, MergePolicy.DEFAULT.publish()),
         word(merge, "style", MergeStyle.class, MergePolicy.DEFAULT.style()),
         merge.field("rules").map(MergeRuleReader::read).orElse(List.of()),
         word(merge, "redBase", RedBase.class, MergePolicy.DEFAULT.redBase()),
         slots(merge),
         remote(merge));
+  }
+
+  private static Duration verifyTimeout(Cursor merge) {
+    Duration timeout = BudgetReader.duration(merge, "verifyTimeout");
+    return timeout == null ? MergePolicy.DEFAULT_VERIFY_TIMEOUT : timeout;
   }
 
   private static int slots(Cursor merge) {
@@ -196,6 +204,7 @@ public final class PlanReader {
     return new WorkspacePolicy(
         workspace.field("kind").map(kind -> kind.word(WorkspaceKind.class)).orElse(null),
         value(workspace.text("setup")),
+        BudgetReader.duration(workspace, "setupTimeout"),
         include,
         workspace.field("caches").map(PlanReader::caches).orElse(Map.of()),
         word(workspace, "keep", Keep.class, WorkspacePolicy.DEFAULT.keep()),

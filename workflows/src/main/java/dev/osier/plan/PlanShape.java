@@ -16,6 +16,7 @@ public enum PlanShape {
       field("base", "The branch, tag or commit where tasks start; default: the target"),
       field("agent", "The program that does the tasks; default: claude"),
       field("verify", "Run in each workspace after its agent; exit code 0 is success"),
+      field("verifyTimeout", "For the check of each task's work; default: the task's timeout"),
       field("concurrency", "Agents of this run at once; default: the host's cap"),
       field("onFailure", "When a task fails: the others go on, or halt: no more tasks are started"),
       field("idle", "An agent that neither prints nor changes a file for so long is ended"),
@@ -45,7 +46,7 @@ public enum PlanShape {
       field("agent", "The program that does this task; default: the plan's"),
       field("verify", "Run after the agent; exit code 0 is success; default: the plan's"),
       field("tries", "Agent runs at most, each told what failed before"),
-      field("timeout", "For each try, such as 90s, 30m or 1h30m"),
+      field("timeout", "For the agent of each try, such as 90s, 30m or 1h30m"),
       field("idle", "An agent that neither prints nor changes a file for so long has failed"),
       field("budget", "What all tries together may spend; then the try ends, and is the last"),
       field(
@@ -117,6 +118,7 @@ public enum PlanShape {
           "When a task's work conflicts; skip: it gives way; rerun: it is done again on top of what"
               + " was merged; ask: the run waits for resolveConflict"),
       field("verify", "Run on a candidate before it is published; default: the plan's verify"),
+      field("verifyTimeout", "For each check of a candidate, or of the base"),
       field(
           "style",
           "What the history looks like; merge: a merge commit for each task; squash: one commit for"
@@ -142,6 +144,7 @@ public enum PlanShape {
   WORKSPACE(
       field("kind", "How it is made; default: a worktree in git, a copy otherwise"),
       field("setup", "Run once in a new workspace, before the agent"),
+      field("setupTimeout", "For the set-up; default: the task's timeout"),
       field("include", "Untracked files to copy in, besides those .worktreeinclude names"),
       field("caches", "Environment variables, each with the name of a directory shared by all"),
       field("keep", "Which settled workspaces stay for keepFor"),

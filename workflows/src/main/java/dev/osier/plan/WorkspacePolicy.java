@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind null: a worktree in a git repository, a copy otherwise
  * @param setup run once in a new workspace, before the agent
+ * @param setupTimeout of the set-up; null: the task's timeout
  * @param include untracked files of the user's checkout to copy in
  * @param caches environment variable → name of a directory shared by all workspaces of the
  *     repository
@@ -21,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 public record WorkspacePolicy(
     @Nullable WorkspaceKind kind,
     @Nullable String setup,
+    @Nullable Duration setupTimeout,
     List<String> include,
     Map<String, String> caches,
     Keep keep,
     Duration keepFor) {
 
   public static final WorkspacePolicy DEFAULT =
-      new WorkspacePolicy(null, null, List.of(), Map.of(), Keep.FAILED, Duration.ZERO);
+      new WorkspacePolicy(null, null, null, List.of(), Map.of(), Keep.FAILED, Duration.ZERO);
 
   public WorkspacePolicy {
     include = List.copyOf(include);

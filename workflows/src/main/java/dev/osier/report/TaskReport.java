@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param commit the tip of its work
  * @param merge the merge commit
  * @param kept the ref that holds its unmerged work
- * @param tries agent runs so far
+ * @param tries begun so far; the runs of its agent, those of lost attempts too, stand in {@code
+ *     agent}
  * @param files number of files changed
  * @param conflicts the files that conflicted
  * @param conflictsWith ids of the tasks merged before it that changed those files

@@ -1,6 +1,8 @@
 package dev.osier.run;
 
 import dev.osier.plan.Task;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.JudgeTask;
 import dev.osier.step.RunTask;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Promise;
@@ -14,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The tries of a run that are under way. Each is non-failing: one failure never ends another. */
+/**
+ * The tries of a run that are under way: an agent runs, then its work is judged. Each is
+ * non-failing: one failure never ends another.
+ */
 final class Agents {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -79,29 +84,70 @@ final class Agents {
             });
   }
 
-  /** One try, which can be cancelled alone. */
+  /** One try: its agent runs. */
   private void launch(String id) {
     Task task = run.graph().task(id);
-    StepCall<RunTask.Request, RunTask.Outcome> call =
+    RunTask.Request request = run.requests().of(task, run.state());
+    String host = run.state().prepared().host();
+    Step<RunTask.Request, AgentEnd> step =
+        Step.of(
+            id,
+            StepOptions.task(task, request.tryNumber(), request.times(), host),
+            options -> Workflow.newActivityStub(RunTask.class, options)::run);
+    StepCall<RunTask.Request, AgentEnd> call =
         run.steps()
             .begin(
-                Step.of(
-                    id,
-                    StepOptions.task(
-                        task, run.state().task(id).tryNumber(), run.state().prepared().host()),
-                    options -> Workflow.newActivityStub(RunTask.class, options)::run),
-                run.requests().of(task, run.state()));
+                step.counting((asked, calls) -> asked.with(asked.turn().after(calls))), request);
     calls.put(id, call);
     call.answer()
         .handle(
-            (outcome, failure) -> {
-              ended(id, outcome, failure);
+            (end, failure) -> {
+              if (end == null || call.isCancelled()) {
+                ended(id, null, end, failure);
+              } else {
+                run.state().agentEnded(id);
+                // What is for nothing is so still: then the judgement is ended.
+                ending.remove(id);
+                judge(task, request, end);
+              }
               return null;
             });
   }
 
+  /** The agent has ended, and is not run again whatever happens here: its work is judged. */
+  private void judge(Task task, RunTask.Request request, AgentEnd end) {
+    String id = task.id();
+    String host = run.state().prepared().host();
+    Step<JudgeTask.Request, RunTask.Outcome> step =
+        Step.of(
+            id,
+            StepOptions.judge(task, request.tryNumber(), request.times(), host),
+            options -> Workflow.newActivityStub(JudgeTask.class, options)::judge);
+    StepCall<JudgeTask.Request, RunTask.Outcome> call =
+        run.steps()
+            .begin(
+                step.counting(JudgeTask.Request::after), JudgeTask.Request.first(request, end));
+    calls.put(id, call);
+    call.answer()
+        .handle(
+            (outcome, failure) -> {
+              ended(id, outcome, end, failure);
+              return null;
+            });
+  }
+
+  /**
+   * A try has come to its end.
+   *
+   * @param outcome null if it came to none
+   * @param end of its agent; null if nothing is known of it
+   * @param failure why there is no outcome; null if it was cancelled as its agent ended
+   */
   private void ended(
-      String id, RunTask.@Nullable Outcome outcome, @Nullable RuntimeException failure) {
+      String id,
+      RunTask.@Nullable Outcome outcome,
+      @Nullable AgentEnd end,
+      @Nullable RuntimeException failure) {
     calls.remove(id);
     ending.remove(id);
     RunState state = run.state();
@@ -110,10 +156,10 @@ final class Agents {
         again.add(id);
         return;
       }
-    } else if (Sentence.isCancel(failure)) {
-      state.taskCancelled(id, "Ended before it was done", unwanted.remove(id));
-    } else if (failure != null) {
-      state.tryBroke(id, Sentence.of(failure));
+    } else if (failure == null || Sentence.isCancel(failure)) {
+      state.taskCancelled(id, "Ended before it was done", unwanted.remove(id), end);
+    } else {
+      state.tryBroke(id, Sentence.of(failure), end);
     }
     CompletablePromise<Void> done = settling.remove(id);
     if (done != null) {

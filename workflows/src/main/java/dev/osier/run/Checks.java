@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * activity.
  */
 final class Checks {
-  /** For the whole project's check, which takes longer than that of one task. */
-  private static final Duration TIMEOUT = Duration.ofHours(2);
-
   private final Run run;
   private final Plan plan;
   private final RunState state;
@@ -139,9 +136,10 @@ final class Checks {
   }
 
   private Running running(Candidate candidate, int slot, int failedBefore, boolean fresh) {
+    Duration timeout = plan.merge().verifyTimeout();
     Step<VerifyMerge.Request, CheckResult> step =
         Step.of(
-            StepOptions.verify(state.prepared().host(), candidate.summary(), TIMEOUT),
+            StepOptions.verify(state.prepared().host(), candidate.summary(), timeout),
             options -> Workflow.newActivityStub(VerifyMerge.class, options)::verify);
     VerifyMerge.Request request =
         new VerifyMerge.Request(
@@ -150,7 +148,7 @@ final class Checks {
             candidate.commit(),
             command,
             TaskRequests.workspaceNeeds(plan),
-            TIMEOUT.toSeconds(),
+            timeout.toSeconds(),
             slot,
             failedBefore,
             fresh);

@@ -28,7 +28,7 @@ public final class RequestPreview {
       }
     }
     state.started(task.id(), "");
-    return new TaskRequests(RUN, plan, graph).of(task, state);
+    return new TaskRequests(RUN, plan, graph, "").of(task, state);
   }
 
   private static RunTask.Outcome answered(String answer) {

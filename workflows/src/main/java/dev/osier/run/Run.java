@@ -7,7 +7,10 @@ import dev.osier.plan.Plan;
 record Run(
     Plan plan, TaskGraph graph, RunState state, TaskRequests requests, Steps steps, RunPage page) {
 
-  static Run of(Plan plan, String key) {
+  /**
+   * @param secret see {@link TaskRequests}
+   */
+  static Run of(Plan plan, String key, String secret) {
     TaskGraph graph = new TaskGraph(plan.tasks());
     RunState state = new RunState(key, graph, plan.onFailure(), plan.budget(), plan::onConflictOf);
     RunPage page = new RunPage(state, plan.tasks().size());
@@ -15,7 +18,7 @@ record Run(
         plan,
         graph,
         state,
-        new TaskRequests(key, plan, graph),
+        new TaskRequests(key, plan, graph, secret),
         new Steps(new FaultPolicy(plan.patience()), new ShownTroubles(state, page)),
         page);
   }

@@ -15,6 +15,7 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,9 @@ public final class RunPlanImpl implements RunPlan {
     String key =
         EffectId.runKey(
             Workflow.getInfo().getWorkflowId(), Workflow.getInfo().getFirstExecutionRunId());
-    Run run = Run.of(plan, key);
+    // In the history and nowhere else: an agent cannot know of what try it would forge a record.
+    String secret = Workflow.sideEffect(String.class, () -> UUID.randomUUID().toString());
+    Run run = Run.of(plan, key, secret);
     RunState state = run.state();
     Agents tries = new Agents(run);
     Work work = new Work(run, tries);
@@ -196,7 +199,7 @@ public final class RunPlanImpl implements RunPlan {
     }
     String id = cancel.task();
     if (!agents.cancel(id)) {
-      current.state().taskCancelled(id, "Cancelled before it started", true);
+      current.state().taskCancelled(id, "Cancelled before it started", true, null);
     }
     return "Cancelled " + id;
   }

@@ -11,6 +11,7 @@ import dev.osier.plan.Task;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.AgentEnd;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.Publish.Published;
@@ -242,17 +243,17 @@ final class RunState {
     return again;
   }
 
-  /** The try could not be carried out, by a fault of the host. */
-  void tryBroke(String id, String message) {
-    tries.broke(id, message);
+  void agentEnded(String id) {
+    tries.agentEnded(id);
+  }
+
+  void tryBroke(String id, String message, @Nullable AgentEnd end) {
+    tries.broke(id, message, end);
     train.comeBack();
   }
 
-  /**
-   * @param byUser a person wants this task ended
-   */
-  void taskCancelled(String id, String headline, boolean byUser) {
-    tries.cancelled(id, headline, byUser);
+  void taskCancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
+    tries.cancelled(id, headline, byUser, end);
     train.comeBack();
   }
 

@@ -59,6 +59,11 @@ final class StepCall<A, R> {
     return answer.isCompleted();
   }
 
+  /** It was told to end, whatever it then answered. */
+  boolean isCancelled() {
+    return scope.isCancelRequested();
+  }
+
   void cancel(String why) {
     scope.cancel(why);
   }
@@ -80,7 +85,8 @@ final class StepCall<A, R> {
   private void attempt() {
     waits = false;
     attemptBegun = Workflow.currentTimeMillis();
-    Async.function(step.stub().apply(step.options()), request)
+    A asked = step.counted().apply(request, attempts.size());
+    Async.function(step.stub().apply(step.options()), asked)
         .handle(
             (result, failure) -> {
               ended(result, failure);

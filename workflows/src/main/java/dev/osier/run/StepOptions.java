@@ -2,6 +2,7 @@ package dev.osier.run;
 
 import dev.osier.plan.Task;
 import dev.osier.step.MergeTasks;
+import dev.osier.step.Times;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.Priority;
@@ -19,9 +20,7 @@ public final class StepOptions {
   /** Git on a large repository and a slow disk; none of these steps waits for an agent. */
   private static final Duration SHORT = Duration.ofMinutes(15);
 
-  /**
-   * On top of the agent's and the check's time: workspace, set-up, saving, waiting for the lease.
-   */
+  /** On top of the time of its programs: workspace, saving, git, waiting for the lease. */
   private static final Duration AROUND_A_TRY = Duration.ofMinutes(30);
 
   private StepOptions() {}
@@ -36,6 +35,14 @@ public final class StepOptions {
     return hostQueue(host) + "-agents";
   }
 
+  /**
+   * Judgements of one host, with as many slots as there are for agents. In the queue of the agents
+   * they would wait behind those that wait for a workspace to be given back, which waits for them.
+   */
+  public static String judgesQueue(String host) {
+    return hostQueue(host) + "-judges";
+  }
+
   static ActivityOptions prepare() {
     return common("Whole run: prepare")
         .setTaskQueue(RunPlan.TASK_QUEUE)
@@ -44,20 +51,36 @@ public final class StepOptions {
         .build();
   }
 
-  static ActivityOptions task(Task task, int tryNumber, String host) {
+  /** The agent of a try. */
+  static ActivityOptions task(Task task, int tryNumber, Times times, String host) {
+    return agent(task, named(task, tryNumber), times.setupSeconds() + times.agentSeconds())
+        .setTaskQueue(agentsQueue(host))
+        .build();
+  }
+
+  /** The judgement of what it left. */
+  static ActivityOptions judge(Task task, int tryNumber, Times times, String host) {
+    return agent(task, named(task, tryNumber) + ": judge", times.verifySeconds())
+        .setTaskQueue(judgesQueue(host))
+        .build();
+  }
+
+  private static ActivityOptions.Builder agent(Task task, String summary, long seconds) {
+    return common(summary)
+        .setStartToCloseTimeout(Duration.ofSeconds(seconds).plus(AROUND_A_TRY))
+        .setHeartbeatTimeout(HEARTBEAT)
+        .setPriority(Priority.newBuilder().setPriorityKey(task.priority()).build())
+        // Eager execution would pass by the queue, and with it the priority and the cap.
+        .setDisableEagerExecution(true);
+  }
+
+  private static String named(Task task, int tryNumber) {
     String tries =
         tryNumber > task.tries()
             ? " (try " + tryNumber + ")"
             : task.tries() > 1 ? " (try " + tryNumber + " of " + task.tries() + ")" : "";
     String title = task.title() == null ? "" : ": " + task.title();
-    return common(task.id() + title + tries)
-        .setTaskQueue(agentsQueue(host))
-        .setStartToCloseTimeout(task.timeout().multipliedBy(2).plus(AROUND_A_TRY))
-        .setHeartbeatTimeout(HEARTBEAT)
-        .setPriority(Priority.newBuilder().setPriorityKey(task.priority()).build())
-        // Eager execution would pass by the queue, and with it the priority and the cap.
-        .setDisableEagerExecution(true)
-        .build();
+    return task.id() + title + tries;
   }
 
   static ActivityOptions git(String host, String summary) {

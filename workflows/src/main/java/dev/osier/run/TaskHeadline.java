@@ -24,6 +24,11 @@ final class TaskHeadline {
     return tries > 1 ? "Try " + tryNumber + " of " + tries : "Runs";
   }
 
+  /** Of a task whose agent has ended. */
+  static String judged(int tryNumber, int tries) {
+    return tries > 1 ? "Judging try " + tryNumber + " of " + tries : "Judging";
+  }
+
   /** Of a task whose need will not be merged. */
   static String needs(String lost, TaskStatus status) {
     return "Needs " + lost + ", which was " + status.word();

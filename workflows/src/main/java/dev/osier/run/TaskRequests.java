@@ -6,13 +6,26 @@ import dev.osier.plan.Task;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.Spent;
+import dev.osier.step.Times;
+import dev.osier.step.Turn;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what a task's activity is given, with all that it inherits from its plan. */
-record TaskRequests(String run, Plan plan, TaskGraph graph) {
+/**
+ * Makes what a task's activities are given, with all that it inherits from its plan.
+ *
+ * @param secret of this run: nobody who does not know it knows the {@link Turn#nonce} of a try that
+ *     has yet to begin
+ */
+record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
+  /** More than anybody guesses. */
+  private static final int NONCE_BYTES = 16;
 
   RunTask.Request of(Task task, RunState state) {
     TaskState own = state.task(task.id());
@@ -34,12 +47,41 @@ record TaskRequests(String run, Plan plan, TaskGraph graph) {
         task.files(),
         task.workspace(),
         workspaceNeeds(plan),
-        task.timeout().toSeconds(),
+        times(plan, task),
         before == null ? null : before.failure(),
         answers(task, state),
         others(task, state),
         first && round.before() != null ? round.before().work() : null,
-        bounds(task, before));
+        bounds(task, before),
+        turn(task.id(), own.tryNumber(), before));
+  }
+
+  /** In a round each try goes on in the workspace of the one before. */
+  private Turn turn(String task, int tryNumber, RunTask.@Nullable Outcome before) {
+    return new Turn(
+        nonce(task, tryNumber),
+        before == null ? null : nonce(task, tryNumber - 1),
+        before == null ? null : before.commit(),
+        0);
+  }
+
+  private String nonce(String task, int tryNumber) {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      String text = secret + "/" + task + "/" + tryNumber;
+      byte[] digest = hash.digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, NONCE_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** How long the programs of a task may take. */
+  static Times times(Plan plan, Task task) {
+    return new Times(
+        plan.workspace().setup() == null ? 0 : plan.setupTimeoutOf(task).toSeconds(),
+        task.timeout().toSeconds(),
+        plan.verifyOf(task) == null ? 0 : plan.verifyTimeoutOf(task).toSeconds());
   }
 
   private RunTask.Bounds bounds(Task task, RunTask.@Nullable Outcome before) {

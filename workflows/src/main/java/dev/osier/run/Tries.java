@@ -3,6 +3,7 @@ package dev.osier.run;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.AgentEnd;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
@@ -73,7 +74,7 @@ final class Tries {
       switch (outcome.ending()) {
         case READY -> end(id, TaskStatus.READY, outcome);
         case UNCHANGED -> end(id, TaskStatus.UNCHANGED, outcome);
-        case FAILED, SPENT, REFUSED -> {
+        case FAILED, SPENT, REFUSED, LOST -> {
           if (again) {
             end(id, TaskStatus.RUNNING, outcome);
           } else {
@@ -92,11 +93,30 @@ final class Tries {
     book.change(id, task -> task.ended(status, outcome, outcome.headline()));
   }
 
-  /** The try could not be carried out, by a fault of the host. */
-  void broke(String id, String message) {
-    if (!reruns.endedOvertaken(id, null)) {
-      fail(id, null, message);
+  /** The agent of the try under way has ended: its work is judged now. */
+  void agentEnded(String id) {
+    TaskState state = book.get(id);
+    if (state.status() == TaskStatus.RUNNING) {
+      String text = TaskHeadline.judged(state.tryNumber(), last(id));
+      book.change(id, task -> task.becomes(TaskStatus.RUNNING, text));
     }
+  }
+
+  /**
+   * The try could not be carried out, by a fault of the host. There is no other: its agent is not
+   * run again for that.
+   *
+   * @param end of its agent; null if nothing is known of it
+   */
+  void broke(String id, String message, @Nullable AgentEnd end) {
+    RunTask.Outcome outcome = of(id, message, end);
+    if (!reruns.endedOvertaken(id, outcome)) {
+      fail(id, outcome, message);
+    }
+  }
+
+  private RunTask.@Nullable Outcome of(String id, String headline, @Nullable AgentEnd end) {
+    return end == null ? null : end.outcome(headline, book.get(id).outcome());
   }
 
   private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
@@ -109,12 +129,16 @@ final class Tries {
 
   /**
    * @param byUser a person wants it ended, so it does not start again either
+   * @param end of the agent of the try under way; null if nothing is known of it
    */
-  void cancelled(String id, String headline, boolean byUser) {
+  void cancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
     boolean open = !book.get(id).status().settled();
-    if (open && (byUser || !reruns.endedOvertaken(id, null))) {
+    RunTask.Outcome outcome = of(id, headline, end);
+    if (open && (byUser || !reruns.endedOvertaken(id, outcome))) {
       book.change(
-          id, task -> task.becomes(TaskStatus.CANCELLED, headline).in(task.round().stale(false)));
+          id,
+          task ->
+              task.ended(TaskStatus.CANCELLED, outcome, headline).in(task.round().stale(false)));
       book.skipWhatNeeds();
     }
   }

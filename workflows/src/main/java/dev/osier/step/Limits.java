@@ -23,6 +23,9 @@ public final class Limits {
    */
   public static final int OTHERS = 50;
 
+  /** Runs of agents that the report tells of one task, the first ones. */
+  public static final int RUNS = 100;
+
   private Limits() {}
 
   /** The first {@code limit} characters of one line of {@code text}, with … where it was cut. */

@@ -12,19 +12,23 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One try of one task: a workspace, an agent in it, its check, its commit. */
+/**
+ * The agent of one try of one task, from its workspace to its end; {@link JudgeTask} judges what it
+ * left.
+ */
 @ActivityInterface
 public interface RunTask {
   /**
-   * Heartbeats from its first line to its last. Leaves the workspace as it is: another try goes on
-   * in it, and {@link ReleaseWorkspaces} saves and removes it.
+   * Heartbeats from its first line to its last. Leaves the workspace as it is: it is judged there,
+   * another try goes on in it, and {@link ReleaseWorkspaces} saves and removes it.
    *
-   * <p>Whatever the agent did is a result, also a failure of its; only a fault of the host (disk,
-   * git) is thrown, and that the agent's provider takes no more for now: the next attempt comes
+   * <p>Whatever the agent did is a result, also a failure of its. With it in the run's history the
+   * agent of this try is never run again. Only a fault of the host (disk, git) before the agent
+   * began is thrown, and that the agent's provider takes no more for now: the next attempt comes
    * when it does again, and is of the same try.
    */
   @ActivityMethod(name = "RunTask")
-  Outcome run(Request request);
+  AgentEnd run(Request request);
 
   /**
    * @param start the commit the workspace starts from
@@ -34,10 +38,11 @@ public interface RunTask {
    * @param others ids and states of the run's other tasks, at most {@link Limits#OTHERS}, for
    *     {@code .osier/state.json}
    * @param tries how many tries the task has in all
-   * @param timeoutSeconds for the agent, and again for the check
+   * @param times how long each of its programs may take
    * @param earlier what the task did before and was not taken, for an agent that does it anew; null
    *     if it did nothing, or goes on in the workspace that has it
    * @param bounds what else ends the agent
+   * @param turn which agent run this is
    */
   record Request(
       String run,
@@ -54,16 +59,64 @@ public interface RunTask {
       TaskFiles files,
       TaskWorkspace workspace,
       WorkspaceNeeds needs,
-      long timeoutSeconds,
+      Times times,
       @Nullable String failedBefore,
       Map<String, String> answers,
       Map<String, String> others,
       @Nullable Earlier earlier,
-      Bounds bounds) {
+      Bounds bounds,
+      Turn turn) {
 
-    public Request {
-      // Null in histories that are older than it.
-      bounds = bounds == null ? Bounds.NONE : bounds;
+    /** The same, asked for at another turn. */
+    public Request with(Turn other) {
+      return new Request(
+          run,
+          task,
+          tryNumber,
+          tries,
+          repository,
+          start,
+          title,
+          prompt,
+          promptFile,
+          agent,
+          verify,
+          files,
+          workspace,
+          needs,
+          times,
+          failedBefore,
+          answers,
+          others,
+          earlier,
+          bounds,
+          other);
+    }
+
+    /** The same, without what only the agent is told. */
+    public Request toJudge() {
+      return new Request(
+          run,
+          task,
+          tryNumber,
+          tries,
+          repository,
+          start,
+          title,
+          null,
+          null,
+          agent,
+          verify,
+          files,
+          workspace,
+          needs,
+          times,
+          null,
+          Map.of(),
+          Map.of(),
+          null,
+          bounds,
+          turn);
     }
   }
 
@@ -128,7 +181,12 @@ public interface RunTask {
      * The agent's provider does not take its key: another try would fare no better, nor would
      * another task.
      */
-    REFUSED
+    REFUSED,
+    /**
+     * What the agent did cannot be told any more: its host failed it, and what it left is gone or
+     * cannot be read. It is not run again.
+     */
+    LOST
   }
 
   /**
@@ -140,6 +198,7 @@ public interface RunTask {
    * @param answer of a task that only reads, cut to {@link Limits#ANSWER}
    * @param escaped paths or refs changed outside the workspace, by this try and those before it
    * @param suspected the same, if it may also have been another agent or the user
+   * @param unseen looks outside the workspace that could not be taken and why, a sentence each
    */
   record Outcome(
       Ending ending,
@@ -154,11 +213,45 @@ public interface RunTask {
       @Nullable String failure,
       @Nullable String answer,
       List<String> escaped,
-      List<String> suspected) {
+      List<String> suspected,
+      List<String> unseen) {
 
     public Outcome {
-      escaped = escaped == null ? List.of() : List.copyOf(escaped);
-      suspected = suspected == null ? List.of() : List.copyOf(suspected);
+      escaped = List.copyOf(escaped);
+      suspected = List.copyOf(suspected);
+      unseen = List.copyOf(unseen);
+    }
+
+    /** All looks could be taken. */
+    public Outcome(
+        Ending ending,
+        String headline,
+        @Nullable String branch,
+        @Nullable String commit,
+        int files,
+        int insertions,
+        int deletions,
+        @Nullable CheckResult verify,
+        @Nullable AgentResult agent,
+        @Nullable String failure,
+        @Nullable String answer,
+        List<String> escaped,
+        List<String> suspected) {
+      this(
+          ending,
+          headline,
+          branch,
+          commit,
+          files,
+          insertions,
+          deletions,
+          verify,
+          agent,
+          failure,
+          answer,
+          escaped,
+          suspected,
+          List.of());
     }
 
     /**
@@ -180,8 +273,9 @@ public interface RunTask {
               agent == null ? earlier.agent : agent.after(earlier.agent),
               failure,
               answer,
-              union(earlier.escaped, escaped),
-              union(earlier.suspected, suspected));
+              Seen.union(earlier.escaped, escaped),
+              Seen.union(earlier.suspected, suspected),
+              Seen.union(earlier.unseen, unseen));
     }
 
     /** The same, with no try after it. */
@@ -199,11 +293,8 @@ public interface RunTask {
           failure,
           answer,
           escaped,
-          suspected);
-    }
-
-    private static List<String> union(List<String> a, List<String> b) {
-      return Stream.concat(a.stream(), b.stream()).distinct().limit(Limits.FILES).toList();
+          suspected,
+          unseen);
     }
   }
 
@@ -216,6 +307,7 @@ public interface RunTask {
    * @param turns answers of its model
    * @param tokens read and written
    * @param denied what its program did not let it do, at most {@link Denial#LIMIT}
+   * @param runs each run of its program, those of lost attempts too, at most {@link Limits#RUNS}
    */
   record AgentResult(
       String name,
@@ -225,14 +317,15 @@ public interface RunTask {
       @Nullable Integer turns,
       @Nullable Long tokens,
       double seconds,
-      List<Denial> denied) {
+      List<Denial> denied,
+      List<AgentRun> runs) {
 
     public AgentResult {
-      // Null in what was written before there was this field.
-      denied = denied == null ? List.of() : List.copyOf(denied);
+      denied = List.copyOf(denied);
+      runs = List.copyOf(runs);
     }
 
-    /** Of an agent that was denied nothing. */
+    /** Of an agent that was denied nothing, and of whose runs no more is known. */
     public AgentResult(
         String name,
         @Nullable Integer exit,
@@ -241,7 +334,7 @@ public interface RunTask {
         @Nullable Integer turns,
         @Nullable Long tokens,
         double seconds) {
-      this(name, exit, session, cost, turns, tokens, seconds, List.of());
+      this(name, exit, session, cost, turns, tokens, seconds, List.of(), List.of());
     }
 
     public AgentResult(
@@ -262,25 +355,38 @@ public interface RunTask {
                   cost == null && earlier.cost == null,
                   turns == null && earlier.turns == null,
                   tokens == null && earlier.tokens == null,
-                  Spent.of(this).plus(Spent.of(earlier)))
+                  Spent.of(this).plus(Spent.of(earlier)),
+                  Stream.concat(earlier.runs.stream(), runs.stream()).limit(Limits.RUNS).toList())
               .denied(Stream.concat(earlier.denied.stream(), denied.stream()).toList());
     }
 
     /** The same, denied these. */
     public AgentResult denied(List<Denial> all) {
-      return new AgentResult(name, exit, session, cost, turns, tokens, seconds, Denial.sum(all));
+      return new AgentResult(
+          name, exit, session, cost, turns, tokens, seconds, Denial.sum(all), runs);
     }
 
-    /** The same, with what attempts before it at the same try have spent. */
-    public AgentResult after(Spent earlier) {
+    /**
+     * The same, after runs before it in the same try.
+     *
+     * @param all of the try, this one the last
+     */
+    public AgentResult after(List<AgentRun> all) {
+      Spent earlier =
+          all.stream()
+              .limit(Math.max(0, all.size() - 1))
+              .map(Spent::of)
+              .reduce(Spent.NONE, Spent::plus);
       return spending(
           cost == null && earlier.cost() == 0,
           turns == null && earlier.turns() == 0,
           tokens == null && earlier.tokens() == 0,
-          Spent.of(this).plus(earlier));
+          Spent.of(this).plus(earlier),
+          all.stream().limit(Limits.RUNS).toList());
     }
 
-    private AgentResult spending(boolean noCost, boolean noTurns, boolean noTokens, Spent sum) {
+    private AgentResult spending(
+        boolean noCost, boolean noTurns, boolean noTokens, Spent sum, List<AgentRun> all) {
       return new AgentResult(
           name,
           exit,
@@ -289,7 +395,8 @@ public interface RunTask {
           noTurns ? null : (int) Math.min(sum.turns(), Integer.MAX_VALUE),
           noTokens ? null : sum.tokens(),
           Math.round(sum.seconds() * 10) / 10.0,
-          denied);
+          denied,
+          all);
     }
   }
 }

@@ -30,6 +30,11 @@ public record Spent(double cost, long turns, long tokens, double seconds) {
             agent.seconds());
   }
 
+  /** By one run of an agent's program. */
+  public static Spent of(AgentRun run) {
+    return new Spent(run.cost(), run.turns(), run.tokens(), run.seconds());
+  }
+
   public Spent plus(Spent more) {
     return new Spent(
         cost + more.cost, turns + more.turns, tokens + more.tokens, seconds + more.seconds);

@@ -41,17 +41,20 @@ class PlanBuilderTest {
           "AGENT.mend",
           "AGENT.keys",
           // Fields that are newer than these builders.
+          "PLAN.verifyTimeout",
           "PLAN.idle",
           "PLAN.patience",
           "PLAN.budget",
           "TASK.idle",
           "TASK.budget",
           "TASK.onConflict",
+          "MERGE.verifyTimeout",
           "MERGE.redBase",
           "MERGE.slots",
           "MERGE.push",
           "MERGE.style",
-          "MERGE.rules");
+          "MERGE.rules",
+          "WORKSPACE.setupTimeout");
 
   private static final String DOCUMENT =
       """
@@ -160,11 +163,13 @@ class PlanBuilderTest {
                     task.idle(Duration.ofSeconds(90))
                         .budget(budget -> budget.turns(3))
                         .onConflict(OnConflict.RERUN))
+            .verifyTimeout(Duration.ofMinutes(20))
             .merge(
                 merge ->
                     merge
                         .onConflict(OnConflict.SKIP)
                         .verify("make all")
+                        .verifyTimeout(Duration.ofHours(3))
                         .publish(PublishPolicy.ALL)
                         .style("squash")
                         .union("CHANGELOG.md")

@@ -21,6 +21,7 @@ class PlanReaderTest {
                 null,
                 null,
                 null,
+                null,
                 OnFailure.CONTINUE,
                 null,
                 Plan.PATIENCE,
@@ -56,6 +57,7 @@ class PlanReaderTest {
             base: v1.0
             agent: {command: "agent {prompt}", env: {B: yes, A: 010, EMPTY: ""}}
             verify: ./mvnw test
+            verifyTimeout: 45m
             concurrency: 4
             onFailure: halt
             idle: 10m
@@ -82,6 +84,7 @@ class PlanReaderTest {
             merge:
               onConflict: rerun
               verify: ./mvnw verify
+              verifyTimeout: 4h
               publish: all
               redBase: ignore
               slots: 4
@@ -89,6 +92,7 @@ class PlanReaderTest {
             workspace:
               kind: worktree
               setup: npm ci
+              setupTimeout: 20m
               include: [.env, config/*.local]
               caches: {CARGO_TARGET_DIR: cargo, npm_config_cache: npm.v1}
               keep: always
@@ -101,6 +105,8 @@ class PlanReaderTest {
     assertThat(plan.agent())
         .isEqualTo(new Agent(null, "agent {prompt}", Map.of("B", "yes", "A", "010", "EMPTY", "")));
     assertThat(plan.verify()).isEqualTo("./mvnw test");
+    assertThat(plan.verifyTimeoutOf(plan.tasks().get(0))).isEqualTo(Duration.ofMinutes(45));
+    assertThat(plan.setupTimeoutOf(plan.tasks().get(0))).isEqualTo(Duration.ofMinutes(20));
     assertThat(plan.concurrency()).isEqualTo(4);
     assertThat(plan.onFailure()).isEqualTo(OnFailure.HALT);
     assertThat(plan.tasks().get(1))
@@ -132,6 +138,7 @@ class PlanReaderTest {
             new MergePolicy(
                 OnConflict.RERUN,
                 "./mvnw verify",
+                Duration.ofHours(4),
                 PublishPolicy.ALL,
                 MergeStyle.MERGE,
                 List.of(),
@@ -143,6 +150,7 @@ class PlanReaderTest {
             new WorkspacePolicy(
                 WorkspaceKind.WORKTREE,
                 "npm ci",
+                Duration.ofMinutes(20),
                 List.of(".env", "config/*.local"),
                 Map.of("CARGO_TARGET_DIR", "cargo", "npm_config_cache", "npm.v1"),
                 Keep.ALWAYS,

@@ -58,6 +58,7 @@ class ReplayTest {
             "haltNowEndsTheRunningAgents.json",
             "cancelTaskEndsOneTaskAlone.json",
             "cancelIntask-a.json",
+            "cancelInjudge-a.json",
             "cancelInmerge.json",
             "cancelInverify.json",
             "faultGivesEverythingBack.json",

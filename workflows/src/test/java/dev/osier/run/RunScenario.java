@@ -60,7 +60,8 @@ abstract class RunScenario {
     host.register(
         runs,
         environment.newWorker(StepOptions.hostQueue(ScriptedHost.HOST)),
-        environment.newWorker(StepOptions.agentsQueue(ScriptedHost.HOST)));
+        environment.newWorker(StepOptions.agentsQueue(ScriptedHost.HOST)),
+        environment.newWorker(StepOptions.judgesQueue(ScriptedHost.HOST)));
     environment.start();
   }
 

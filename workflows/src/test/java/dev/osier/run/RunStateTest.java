@@ -217,7 +217,7 @@ class RunStateTest {
         .isEqualTo("Cannot cancel: no task \"zz\" in this run");
     end(state, "a", Ending.READY);
     assertThat(Refusals.cancelTask(state, "a")).isEqualTo("Cannot cancel: a is already ready");
-    state.taskCancelled("c", "Cancelled before it started", true);
+    state.taskCancelled("c", "Cancelled before it started", true, null);
     assertThat(status("c")).isEqualTo(TaskStatus.CANCELLED);
   }
 

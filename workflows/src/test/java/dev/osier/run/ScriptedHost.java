@@ -1,15 +1,19 @@
 package dev.osier.run;
 
+import dev.osier.step.AgentEnd;
+import dev.osier.step.AgentRun;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
+import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.Publish;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
+import dev.osier.step.Seen;
 import dev.osier.step.TakeCommit;
 import dev.osier.step.VerifyMerge;
 import io.temporal.activity.Activity;
@@ -68,7 +72,7 @@ final class ScriptedHost {
   /** Where the integration's ref stands. */
   private volatile @Nullable String ref;
 
-  void register(Worker runs, Worker git, Worker agents) {
+  void register(Worker runs, Worker git, Worker agents, Worker judges) {
     runs.registerActivitiesImplementations((PrepareRun) this::prepare);
     git.registerActivitiesImplementations(
         (MergeTasks) this::merge,
@@ -78,6 +82,7 @@ final class ScriptedHost {
         (Publish) this::publish,
         (ReleaseWorkspaces) this::release);
     agents.registerActivitiesImplementations((RunTask) this::task);
+    judges.registerActivitiesImplementations((JudgeTask) this::judge);
   }
 
   ScriptedHost task(String id, RunTask.Ending ending) {
@@ -246,9 +251,30 @@ final class ScriptedHost {
     return searchAttributes ? prepared.withSearchAttributes() : prepared;
   }
 
-  private RunTask.Outcome task(RunTask.Request request) {
+  private AgentEnd task(RunTask.Request request) {
     requests.put(request.task(), request);
     enter("task " + request.task());
+    return new AgentEnd(
+        request.turn().nonce(),
+        null,
+        new RunTask.AgentResult(
+            "command",
+            0,
+            null,
+            null,
+            null,
+            null,
+            0.1,
+            List.of(),
+            List.of(new AgentRun(request.tryNumber(), AgentRun.End.ENDED, 0, 0, 0, 0.1))),
+        null,
+        null,
+        Seen.NOTHING);
+  }
+
+  private RunTask.Outcome judge(JudgeTask.Request asked) {
+    RunTask.Request request = given(asked.task());
+    enter("judge " + request.task());
     RunTask.Ending ending =
         endings.getOrDefault(request.task(), any -> RunTask.Ending.READY).apply(request);
     boolean failed = ending == RunTask.Ending.FAILED;
@@ -261,7 +287,7 @@ final class ScriptedHost {
         1,
         0,
         null,
-        new RunTask.AgentResult("command", failed ? 1 : 0, null, null, null, 0.1),
+        asked.agent().agent(),
         failed ? "it broke" : null,
         null,
         List.of(),

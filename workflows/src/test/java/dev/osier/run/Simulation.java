@@ -229,7 +229,7 @@ final class Simulation {
     running.remove(id);
     boolean cancelled = state.toEnd().contains(id) && chance.nextBoolean();
     if (cancelled) {
-      state.taskCancelled(id, "ended", false);
+      state.taskCancelled(id, "ended", false, null);
     } else if (state.tryEnded(id, outcome(id))) {
       start(id);
     }
@@ -345,7 +345,7 @@ final class Simulation {
       state.answers().retry(id);
     } else if (Refusals.cancelTask(state, id) == null && chance.nextInt(4) == 0) {
       running.remove(id);
-      state.taskCancelled(id, "cancelled", true);
+      state.taskCancelled(id, "cancelled", true, null);
     }
   }
 

@@ -45,7 +45,7 @@ class TriesTest {
   void faultOfAnOvertakenTryDoesNotCount() {
     RunState state = overtaken();
 
-    state.tryBroke("parser", "no space left on the disk");
+    state.tryBroke("parser", "no space left on the disk", null);
 
     assertThat(state.task("parser").status()).isEqualTo(TaskStatus.PENDING);
     assertThat(state.toStart(9)).containsExactly("lexer");
@@ -55,7 +55,7 @@ class TriesTest {
   void personEndsATaskForGoodThoughItsTryIsForNothing() {
     RunState state = overtaken();
 
-    state.taskCancelled("parser", "Cancelled by you", true);
+    state.taskCancelled("parser", "Cancelled by you", true, null);
 
     assertThat(state.task("parser").status()).isEqualTo(TaskStatus.CANCELLED);
     assertThat(state.task("parser").headline()).isEqualTo("Cancelled by you");
@@ -64,9 +64,9 @@ class TriesTest {
   @Test
   void agentThatEndsAfterItsTaskSettledChangesNothing() {
     RunState state = overtaken();
-    state.taskCancelled("parser", "Cancelled by you", true);
+    state.taskCancelled("parser", "Cancelled by you", true, null);
 
-    state.taskCancelled("parser", "Its agent was ended", false);
+    state.taskCancelled("parser", "Its agent was ended", false, null);
 
     assertThat(state.task("parser").headline()).isEqualTo("Cancelled by you");
   }
@@ -77,7 +77,7 @@ class TriesTest {
     RunState state = state(OnFailure.HALT, task("a", 1), task("b", 2));
     state.started("a", "base");
 
-    state.tryBroke("a", "no space left on the disk");
+    state.tryBroke("a", "no space left on the disk", null);
 
     assertThat(state.task("b").headline())
         .isEqualTo("Not started: the run was halted when a failed");

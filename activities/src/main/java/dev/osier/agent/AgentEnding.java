@@ -1,0 +1,156 @@
+package dev.osier.agent;
+
+import dev.osier.effect.AgentLog;
+import dev.osier.effect.EffectRecord;
+import dev.osier.effect.ProgramEnd;
+import dev.osier.effect.ProgramEnd.How;
+import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.process.LoggedRun;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.AgentEnd.Stop;
+import dev.osier.step.AgentRun;
+import dev.osier.step.Limits;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.AgentResult;
+import dev.osier.step.RunTask.Ending;
+import dev.osier.step.Seen;
+import dev.osier.step.Spent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the end of an agent comes to: from its program's end and its output, as they were seen, or
+ * as its record and its log have them. Nothing here can fail once an agent has ended.
+ */
+record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog log) {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentEnding.class);
+
+  /**
+   * The end of a try whose agent has ended.
+   *
+   * @param logged bytes of the log that are of runs before
+   * @param runs of this try, this one the last
+   */
+  AgentEnd of(AgentProgram.Run run, long logged, List<AgentRun> runs, Seen seen) {
+    AgentReport report = run.report();
+    AgentResult result = run.result(request.agent().name()).after(runs);
+    return new AgentEnd(
+            request.turn().nonce(), stop(run, logged), result, report.failure(), null, seen)
+        .answering(request.workspace() == TaskWorkspace.NONE ? answer(report, logged) : null);
+  }
+
+  /** The end of a try that comes to no agent's. */
+  AgentEnd stopped(Stop stop, List<AgentRun> runs, Seen seen) {
+    return new AgentEnd(request.turn().nonce(), stop, result(runs), null, null, seen);
+  }
+
+  /** Of runs of which none is seen to its end; null if there are none. */
+  private @Nullable AgentResult result(List<AgentRun> runs) {
+    if (runs.isEmpty()) {
+      return null;
+    }
+    Spent last = Spent.of(runs.get(runs.size() - 1));
+    return new AgentResult(
+            request.agent().name(),
+            null,
+            null,
+            last.cost() == 0 ? null : last.cost(),
+            last.turns() == 0 ? null : (int) Math.min(last.turns(), Integer.MAX_VALUE),
+            last.tokens() == 0 ? null : last.tokens(),
+            last.seconds())
+        .after(runs);
+  }
+
+  /** A program's end as it is written down. */
+  static ProgramEnd written(AgentProgram.Run run) {
+    if (run.ending() instanceof LoggedRun.Exited exited) {
+      return new ProgramEnd(How.EXITED, exited.code(), seconds(exited.took()), null);
+    }
+    if (run.ending() instanceof LoggedRun.TimedOut timedOut) {
+      return new ProgramEnd(How.TIMED_OUT, null, seconds(timedOut.after()), null);
+    }
+    if (run.ending() instanceof LoggedRun.CutOff cutOff) {
+      How how = run.outOfBudget() == null ? How.CUT_OFF : How.OUT_OF_BUDGET;
+      return new ProgramEnd(how, null, seconds(cutOff.after()), cutOff.why());
+    }
+    String reason = ((LoggedRun.NotStarted) run.ending()).reason();
+    return new ProgramEnd(How.NOT_STARTED, null, 0, reason);
+  }
+
+  /** A program's end as it was written down, with what its log tells. */
+  static AgentProgram.Run read(ProgramEnd end, AgentReport report) {
+    String why = String.valueOf(end.why());
+    Duration took = Duration.ofMillis(Math.round(end.seconds() * 1000));
+    LoggedRun.Ending ending =
+        switch (end.how()) {
+          case EXITED -> new LoggedRun.Exited(end.exit() == null ? 0 : end.exit(), took);
+          case TIMED_OUT -> new LoggedRun.TimedOut(took);
+          case CUT_OFF, OUT_OF_BUDGET -> new LoggedRun.CutOff(why, took);
+          case NOT_STARTED -> new LoggedRun.NotStarted(why);
+          case LOST -> throw new IllegalArgumentException("nobody has seen how it ended");
+        };
+    return new AgentProgram.Run(ending, report, false, end.how() == How.OUT_OF_BUDGET ? why : null);
+  }
+
+  private static double seconds(Duration took) {
+    return took.toMillis() / 1000.0;
+  }
+
+  /** The runs of a try, for its report. */
+  static List<AgentRun> told(List<EffectRecord.AgentRun> runs) {
+    return runs.stream().map(AgentEnding::told).toList();
+  }
+
+  private static AgentRun told(EffectRecord.AgentRun run) {
+    Spent spent = run.spent() == null ? Spent.NONE : run.spent();
+    AgentRun.End end =
+        run.limited()
+            ? AgentRun.End.LIMITED
+            : run.hasEnded() ? AgentRun.End.ENDED : AgentRun.End.LOST;
+    double seconds = Math.round(spent.seconds() * 10) / 10.0;
+    return new AgentRun(run.tryNumber(), end, spent.cost(), spent.turns(), spent.tokens(), seconds);
+  }
+
+  private @Nullable Stop stop(AgentProgram.Run run, long logged) {
+    AgentReport report = run.report();
+    if (report.refused()) {
+      return refused(report);
+    }
+    String broken = run.failure(request.agent().name());
+    if (broken == null) {
+      return null;
+    }
+    String tail = report.failure() == null ? Limits.tail(tail(logged, 4 * Limits.TAIL)) : "";
+    return new Stop(
+        run.outOfBudget() == null ? Ending.FAILED : Ending.SPENT,
+        Limits.headline(broken),
+        Limits.tail(tail.isBlank() ? broken : broken + ":\n" + tail));
+  }
+
+  private Stop refused(AgentReport report) {
+    String name = request.agent().name();
+    String mend = definition.mend() == null ? "" : ". " + definition.mend();
+    String what = "Cannot use %s: its key was refused%s".formatted(name, mend);
+    String words = report.failure() == null ? "" : ":\nIt said: " + report.failure();
+    return new Stop(Ending.REFUSED, Limits.headline(what), Limits.tail(what + words));
+  }
+
+  private String answer(AgentReport report, long logged) {
+    String told = report.lastMessage();
+    return Limits.cut(told == null ? tail(logged, Limits.ANSWER) : told, Limits.ANSWER);
+  }
+
+  private String tail(long logged, int limit) {
+    try {
+      return log.tail(logged, limit);
+    } catch (IOException e) {
+      LOG.warn("Cannot read {}: {}", log.file(), e.toString(), e);
+      return "";
+    }
+  }
+}

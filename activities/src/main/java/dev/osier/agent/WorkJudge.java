@@ -1,0 +1,211 @@
+package dev.osier.agent;
+
+import dev.osier.effect.KeepMark;
+import dev.osier.git.Changes;
+import dev.osier.git.Git;
+import dev.osier.git.WorktreeStatus;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.WorkspaceKind;
+import dev.osier.process.CleanEnvironment;
+import dev.osier.process.Pulse;
+import dev.osier.process.StoppedException;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.CheckResult;
+import dev.osier.step.Limits;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.Ending;
+import dev.osier.step.RunTask.Outcome;
+import dev.osier.step.Seen;
+import dev.osier.verify.Check;
+import dev.osier.workspace.FilledIndex;
+import dev.osier.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what an agent left in its workspace, by git and exit codes alone (G3).
+ *
+ * <p>Order: look outside → commit what is left → rules → check → look again. Each step that fails
+ * ends the try with a result that says why; a fault of the host is thrown, and then all of it can
+ * be done again.
+ */
+final class WorkJudge {
+  private final RunTask.Request request;
+  private final AgentEnd agent;
+  private final Path workspace;
+  private final Workspace place;
+  private final String branch;
+  private final Path logs;
+  private final Ledger ledger;
+  private final Pulse pulse;
+  private TryOutcome said;
+
+  /** Where a judgement writes down what must survive a crash, and asks whether it may still act. */
+  interface Ledger {
+    /**
+     * All that the agent made is in {@code commit}, which becomes the tip of the effect's branch.
+     *
+     * @throws IllegalStateException if the lease was lost: nothing may be changed any more
+     */
+    void sealed(String commit) throws InterruptedException;
+
+    /**
+     * @throws IllegalStateException if the lease was lost
+     */
+    void requireLease();
+
+    /** See {@link TaskTry.Ledger#look}. */
+    Seen look(String after) throws InterruptedException;
+  }
+
+  /**
+   * @param agent how it ended
+   * @param branch the task's own; unused for a task without a workspace of its own
+   * @param logs the effect's directory
+   */
+  WorkJudge(
+      RunTask.Request request,
+      AgentEnd agent,
+      Workspace place,
+      String branch,
+      Path logs,
+      Ledger ledger,
+      Pulse pulse) {
+    this.request = request;
+    this.agent = agent;
+    this.workspace = place.path();
+    this.place = place;
+    this.branch = branch;
+    this.logs = logs;
+    this.ledger = ledger;
+    this.pulse = pulse;
+    this.said = TryOutcome.of(request, branch, agent);
+  }
+
+  /**
+   * Judges the work.
+   *
+   * @param sealed the commit that a judgement before made of it, as far as is known: what the
+   *     workspace has besides it came from that one's check. Null if there was none
+   * @param environment of the check
+   * @throws StoppedException the pulse stopped; nothing of the check lives
+   */
+  Outcome judge(@Nullable String sealed, Map<String, String> environment)
+      throws IOException, InterruptedException, StoppedException {
+    pulse.at("look", null, null);
+    said = said.seeing(ledger.look("agent"));
+    if (request.workspace() == TaskWorkspace.NONE) {
+      return answer();
+    }
+    pulse.at("commit", null, null);
+    String damage = plain() ? null : Damage.mend(workspace, branch);
+    if (damage != null) {
+      return said.failed(damage, damage);
+    }
+    TaskWork work = new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs));
+    if (sealed != null && !KeepMark.in(logs).isThere() && sealed.equals(work.head())) {
+      work.dropRest();
+    }
+    WorktreeStatus.Looked status = work.status();
+    if (!(status instanceof WorktreeStatus.Seen seen)) {
+      return said.failed(TaskWork.refusal(((WorktreeStatus.Refused) status).exited()), null);
+    }
+    TaskWork.State state = work.state(seen.status());
+    String hidden = work.hidden(status);
+    String obstacle = hidden == null ? work.obstacle(state) : hidden;
+    if (obstacle != null) {
+      return said.failed(obstacle, obstacle);
+    }
+    ledger.requireLease();
+    String refused = work.stage(state);
+    if (refused != null) {
+      return said.failed(refused, null);
+    }
+    String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
+    ledger.sealed(commit);
+    Changes changes = Changes.between(git(), request.start(), commit);
+    String broken = brokenRule(commit, changes);
+    if (broken != null) {
+      return said.of(Ending.FAILED, broken, commit, changes, null, broken);
+    }
+    if (changes.paths().isEmpty()) {
+      // Some exit with 0 whatever happens: then this is all that is known of why.
+      String why = agent.words() == null ? "" : "; the agent said: " + agent.words();
+      return said.of(Ending.UNCHANGED, "Nothing changed" + why, commit, changes, null, null);
+    }
+    return verified(commit, changes, environment);
+  }
+
+  private Git git() {
+    // Without its .git, git would find the repository that the workspaces may lie in.
+    return Objects.requireNonNull(place.git(), "a scratch folder has no git")
+        .with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
+  }
+
+  private boolean plain() {
+    return place.kind() == WorkspaceKind.COPY;
+  }
+
+  /** Which rule the work breaks, as a sentence, or null. */
+  private @Nullable String brokenRule(String commit, Changes changes)
+      throws IOException, InterruptedException {
+    String escaped = said.escaped();
+    if (escaped != null) {
+      return escaped;
+    }
+    String link = new InnerRepositories(git()).obstacle(commit, changes);
+    if (link != null) {
+      return link;
+    }
+    List<String> foreign = TaskWork.foreign(changes, request.files());
+    return foreign.isEmpty() ? null : "Changed files it does not own: " + TaskWork.list(foreign);
+  }
+
+  private Outcome verified(String commit, Changes changes, Map<String, String> environment)
+      throws IOException, InterruptedException, StoppedException {
+    CheckResult check = null;
+    if (request.verify() != null) {
+      check =
+          new Check(request.verify(), Duration.ofSeconds(request.times().verifySeconds()))
+              .run(
+                  workspace,
+                  environment,
+                  CleanEnvironment.marker(request.run() + "/" + request.task()),
+                  logs.resolve("verify.log"),
+                  pulse);
+      said = said.seeing(ledger.look("check"));
+    }
+    String escaped = said.escaped();
+    if (escaped != null) {
+      return said.of(Ending.FAILED, escaped, commit, changes, check, escaped);
+    }
+    if (check != null && !check.passed()) {
+      String what = Check.failure(check);
+      return said.of(Ending.FAILED, what, commit, changes, check, what + ":\n" + check.tail());
+    }
+    String done =
+        "%d %s changed, +%d -%d%s"
+            .formatted(
+                changes.paths().size(),
+                changes.paths().size() == 1 ? "file" : "files",
+                changes.insertions(),
+                changes.deletions(),
+                check == null ? "" : ", verified");
+    return said.of(Ending.READY, done, commit, changes, check, null);
+  }
+
+  private Outcome answer() throws IOException {
+    String escaped = said.escaped();
+    if (escaped != null) {
+      return said.failed(escaped, null);
+    }
+    String written = new TaskFolder(workspace).answer();
+    String told = agent.answer() == null ? "" : agent.answer();
+    return said.answered(Limits.cut(written == null ? told : written, Limits.ANSWER));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.osier.step;
+
+import dev.osier.step.RunTask.AgentResult;
+import dev.osier.step.RunTask.Ending;
+import dev.osier.step.RunTask.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That the agent of a try has ended, and how: nothing of it lives.
+ *
+ * @param nonce of the try
+ * @param stop why the try is over without anything to judge; null: what the agent left is judged
+ * @param agent what is known of its run and of those before it in this try; null if none ran
+ * @param words of its own on why it gave up, or null
+ * @param answer of a task that only reads, cut to {@link Limits#ANSWER}; else null
+ * @param seen what was changed outside of the workspace before the agent began
+ */
+public record AgentEnd(
+    String nonce,
+    @Nullable Stop stop,
+    @Nullable AgentResult agent,
+    @Nullable String words,
+    @Nullable String answer,
+    Seen seen) {
+
+  /** The same, of a try that failed with it. */
+  public AgentEnd stopping(String why) {
+    return new AgentEnd(nonce, new Stop(Ending.FAILED, why, why), agent, words, answer, seen);
+  }
+
+  /** The same, with what a task that only reads has answered. */
+  public AgentEnd answering(@Nullable String text) {
+    return new AgentEnd(nonce, stop, agent, words, text, seen);
+  }
+
+  /**
+   * The outcome of a try that comes to no other.
+   *
+   * @param before of the try before, whose work is still there; or null
+   */
+  public Outcome outcome(String headline, @Nullable Outcome before) {
+    return new Outcome(
+        Ending.FAILED,
+        Limits.headline(headline),
+        before == null ? null : before.branch(),
+        before == null ? null : before.commit(),
+        before == null ? 0 : before.files(),
+        before == null ? 0 : before.insertions(),
+        before == null ? 0 : before.deletions(),
+        before == null ? null : before.verify(),
+        agent,
+        headline,
+        null,
+        seen.escaped(),
+        seen.suspected(),
+        seen.unseen());
+  }
+
+  /**
+   * Why a try is over with its agent's end, or before it began.
+   *
+   * @param failure for the next try's agent, and for people
+   */
+  public record Stop(Ending ending, String headline, @Nullable String failure) {}
+}

@@ -1,0 +1,14 @@
+package dev.osier.step;
+
+/**
+ * How long the programs of a try may take, each for itself.
+ *
+ * @param setup of the workspace
+ */
+public record Times(long setupSeconds, long agentSeconds, long verifySeconds) {
+
+  /** The same for each. */
+  public static Times each(long seconds) {
+    return new Times(seconds, seconds, seconds);
+  }
+}
