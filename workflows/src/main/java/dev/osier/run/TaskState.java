@@ -241,9 +241,11 @@ record TaskState(
 
   /**
    * @param host of the run; null before that is known
+   * @param denials different ones that are told of its agent
    */
-  TaskReport report(String id, String run, @Nullable String host) {
+  TaskReport report(String id, String run, @Nullable String host, int denials) {
     RunTask.Outcome last = outcome;
+    RunTask.AgentResult agent = last == null ? null : last.agent();
     return new TaskReport(
         id,
         status,
@@ -257,7 +259,7 @@ record TaskState(
         last == null ? 0 : last.insertions(),
         last == null ? 0 : last.deletions(),
         last == null ? null : last.verify(),
-        last == null ? null : last.agent(),
+        agent == null ? null : agent.denied(agent.denied(), denials),
         conflict.files(),
         last == null ? null : last.answer(),
         conflict.with(),
