@@ -105,7 +105,10 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
           map.forEach((name, text) -> all.put(name, filled(text, known)));
           return all;
         };
-    return new AgentGrant(options, fill.apply(grant.env()), fill.apply(grant.files()));
+    Map<String, String> env = fill.apply(grant.env());
+    // What the plan itself says goes first.
+    env.keySet().removeAll(agent.env().keySet());
+    return new AgentGrant(options, env, fill.apply(grant.files()));
   }
 
   private static Grant grant(AgentDefinition definition, Agent agent) {
@@ -124,7 +127,7 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
   private static String allowed(AllowedCommands allow, RunTask.Request request) {
     Set<String> lines = new LinkedHashSet<>();
     Set<String> starts = new LinkedHashSet<>();
-    for (@Nullable String own : new String[] {request.verify(), request.needs().setup()}) {
+    for (@Nullable String own : new @Nullable String[] {request.verify(), request.needs().setup()}) {
       if (own != null) {
         lines.add(own.strip());
         starts.addAll(ShellLine.commands(own));

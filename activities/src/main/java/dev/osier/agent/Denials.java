@@ -55,7 +55,7 @@ final class Denials {
 
   /** Counted together. */
   List<Denial> sum() {
-    return Denial.sum(all);
+    return Denial.sum(all, Denial.LIMIT);
   }
 
   /** What belongs to one of several, if each has its own; empty if that cannot be told. */

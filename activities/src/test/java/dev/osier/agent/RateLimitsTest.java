@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,7 +38,7 @@ class RateLimitsTest {
   }
 
   private static AgentReport report(@Nullable Duration after, @Nullable Instant at) {
-    return new AgentReport(null, null, null, null, null, "limit", true, after, at, false);
+    return new AgentReport(null, null, null, null, null, "limit", true, after, at, false, List.of());
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -130,5 +131,9 @@ class LookingTest {
     assertThatThrownBy(() -> git.call("add", "--", name))
         .isInstanceOf(GitException.class)
         .hasMessageContaining("f\\xE4");
+  }
+
+  private static long second(Object time) {
+    return ((FileTime) time).to(TimeUnit.SECONDS);
   }
 }

@@ -7,6 +7,7 @@ import dev.osier.plan.PlanProblem;
 import dev.osier.plan.Task;
 import dev.osier.worker.HostAgents;
 import dev.osier.worker.HostAgents.Obstacle;
+import dev.osier.worker.NoServerException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,7 @@ record PlanAgents(List<String> warnings) {
    * @throws Refusal with every agent that is a mistake of the plan's
    */
   static PlanAgents look(PlanFile file, Invocation invocation) throws Refusal {
-    // The worker of a server of one's own may know other presets.
-    boolean elsewhere = !invocation.environment().getOrDefault("TEMPORAL_ADDRESS", "").isEmpty();
+    boolean elsewhere = isElsewhere(invocation);
     List<String> warnings = new ArrayList<>();
     List<PlanProblem> problems = new ArrayList<>();
     places(file.plan())
@@ -49,6 +49,16 @@ record PlanAgents(List<String> warnings) {
       throw Refusal.of(file.name(), new InvalidPlanException(problems));
     }
     return new PlanAgents(warnings);
+  }
+
+  /** The worker of a server of one's own may know other presets. */
+  private static boolean isElsewhere(Invocation invocation) {
+    try {
+      return invocation.connections().isConfigured();
+    } catch (NoServerException e) {
+      // Settings that cannot be read are the business of commands that need a server.
+      return true;
+    }
   }
 
   /** Each different agent with where it stands first. */

@@ -1,9 +1,9 @@
 package dev.osier.plan;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,14 +65,14 @@ final class AgentReader {
    * it is told: permissions as an object, and a model as a list.
    */
   private static Agent use(Cursor at, Agent agent) {
-    boolean own = !agent.namesProgram() || agent.preset() != null;
+    boolean saysWhat = !agent.namesProgram() || agent.preset() != null;
     Permissions permissions =
         at.field("permissions")
-            .filter(field -> own || !field.isObject())
+            .filter(field -> saysWhat || !field.isObject())
             .map(field -> field.word(Permissions.class))
             .orElse(null);
     Text model =
-        at.field("model").filter(field -> own || !field.isList()).map(Cursor::text).orElse(null);
+        at.field("model").filter(field -> saysWhat || !field.isList()).map(Cursor::text).orElse(null);
     if (model != null && model.value().startsWith("-")) {
       model.at().problem(Quote.of(model.value()) + " would be taken for an option");
     }
@@ -82,11 +82,14 @@ final class AgentReader {
 
   /** Words that a program is given as they are. */
   static List<String> words(Cursor at) {
-    return at.elements().stream()
-        .map(Cursor::anyText)
-        .filter(Objects::nonNull)
-        .map(Text::value)
-        .toList();
+    List<String> words = new ArrayList<>();
+    for (Cursor each : at.elements()) {
+      Text word = each.anyText();
+      if (word != null) {
+        words.add(word.value());
+      }
+    }
+    return words;
   }
 
   /** The field {@code env} of an agent. */

@@ -115,7 +115,7 @@ final class GrantReader {
     if (at.field("start").isEmpty()) {
       at.problem("needs start: how the beginning of a command is written");
     }
-    for (Text each : new Text[] {line, start}) {
+    for (@Nullable Text each : new @Nullable Text[] {line, start}) {
       if (each != null && !each.value().contains(AllowedCommands.COMMAND)) {
         each.at().problem("must mention {command}");
       }

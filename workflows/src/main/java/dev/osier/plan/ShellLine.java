@@ -19,7 +19,7 @@ public final class ShellLine {
       Set.of("fi", "done", "esac", "}", ")", "{", "(", "then", "else", "do");
 
   private static final Pattern REDIRECTION =
-      Pattern.compile("\\s+[0-9]*(?:>>?|<)(?:&[0-9-]|\\s*\\S+)");
+      Pattern.compile("\\s+(?:[0-9]*|&)(?:>>?|<)(?:&[0-9-]|\\s*\\S+)");
 
   /** They look or speak, and are no sign of a check. */
   private static final Set<String> TRIVIAL =
@@ -73,6 +73,9 @@ public final class ShellLine {
     boolean quoted = command.indexOf('"') >= 0 || command.indexOf('\'') >= 0;
     String bare = quoted ? command : REDIRECTION.matcher(command).replaceAll("");
     String closed = bare.replaceFirst("\\s+[})]$", "").strip();
+    if (!quoted && closed.endsWith(")") && closed.indexOf('(') < 0) {
+      closed = closed.substring(0, closed.length() - 1).strip();
+    }
     boolean none = closed.isEmpty() || closed.startsWith("#") || NONE.contains(closed);
     if (!none && !commands.contains(closed)) {
       commands.add(closed);

@@ -9,6 +9,9 @@ public final class StatusTable {
 
   private static final int HEADLINE = 80;
 
+  /** With what the task's agent was denied. */
+  private static final int DENIED = 140;
+
   private StatusTable() {}
 
   /** The same for Temporal's web page. */
@@ -29,7 +32,7 @@ public final class StatusTable {
       TaskReport task = tasks.get(i);
       String row =
           "| %s | %s | %s |\n"
-              .formatted(task.id(), task.status().word(), Cell.of(task.told(), HEADLINE));
+              .formatted(task.id(), task.status().word(), Cell.of(task.told(), task.denied().isEmpty() ? HEADLINE : DENIED));
       if (table.length() + row.length() > LIMIT) {
         return table.append("\nand ").append(tasks.size() - i).append(" more tasks\n").toString();
       }

@@ -2,6 +2,7 @@ package dev.osier.run;
 
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
+import dev.osier.step.Denial;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.RunTask;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The report of a run, made from its state: what it says, where {@link RunState} is what it is. */
 final class StateReport {
+  /** Of more tasks less is said of each, so that all of it fits into one payload. */
+  private static final int MANY = 500;
+
   /** Before the plan was read. */
   static final Report NOT_STARTED =
       new Report(
@@ -35,6 +39,7 @@ final class StateReport {
       @Nullable Published published,
       @Nullable String failure,
       List<String> problems) {
+    int denials = tasks.size() > MANY ? 2 : Denial.LIMIT;
     String host = prepared == null ? null : prepared.host();
     return new Report(
         state.status(),
@@ -48,7 +53,12 @@ final class StateReport {
             .map(
                 e ->
                     e.getValue()
-                        .report(e.getKey(), state.run(), host, state.waits().of(e.getKey())))
+                        .report(
+                            e.getKey(),
+                            state.run(),
+                            host,
+                            state.waits().of(e.getKey()),
+                            denials))
             .toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         Stream.concat(

@@ -242,10 +242,12 @@ record TaskState(
   /**
    * @param host of the run; null before that is known
    * @param waits why a step of it is tried again, or null
+   * @param denials different ones that are told of its agent
    */
   TaskReport report(
-      String id, String run, @Nullable String host, @Nullable String waits) {
+      String id, String run, @Nullable String host, @Nullable String waits, int denials) {
     RunTask.Outcome last = outcome;
+    RunTask.AgentResult agent = last == null ? null : last.agent();
     return new TaskReport(
         id,
         status,
@@ -259,7 +261,7 @@ record TaskState(
         last == null ? 0 : last.insertions(),
         last == null ? 0 : last.deletions(),
         last == null ? null : last.verify(),
-        last == null ? null : last.agent(),
+        agent == null ? null : agent.denied(agent.denied(), denials),
         conflict.files(),
         last == null ? null : last.answer(),
         conflict.with(),

@@ -30,12 +30,16 @@ public record Denial(String tool, String command, int count) {
     command = Limits.cut(command, LIMIT_COMMAND);
   }
 
-  /** The same ones counted together, at most {@link #LIMIT} different ones. */
-  public static List<Denial> sum(List<Denial> all) {
+  /**
+   * The same ones counted together.
+   *
+   * @param limit how many different ones at most
+   */
+  public static List<Denial> sum(List<Denial> all, int limit) {
     Map<List<String>, Integer> counts = new LinkedHashMap<>();
     for (Denial each : all) {
       List<String> key = List.of(each.tool, each.command);
-      boolean room = counts.size() < LIMIT - 1 || counts.containsKey(key);
+      boolean room = counts.size() < limit - 1 || counts.containsKey(key);
       counts.merge(room ? key : List.of("", MORE), each.count, Integer::sum);
     }
     List<Denial> sum = new ArrayList<>();

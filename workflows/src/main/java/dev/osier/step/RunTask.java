@@ -362,8 +362,16 @@ public interface RunTask {
 
     /** The same, denied these. */
     public AgentResult denied(List<Denial> all) {
-      return new AgentResult(
-          name, exit, session, cost, turns, tokens, seconds, Denial.sum(all), runs);
+      return denied(all, Denial.LIMIT);
+    }
+
+    /**
+     * The same, denied these.
+     *
+     * @param limit how many different ones are told
+     */
+    public AgentResult denied(List<Denial> all, int limit) {
+      return new AgentResult(name, exit, session, cost, turns, tokens, seconds, Denial.sum(all, limit), runs);
     }
 
     /**

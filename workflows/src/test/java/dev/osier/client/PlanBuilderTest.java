@@ -9,6 +9,7 @@ import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Keep;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
+import dev.osier.plan.Permissions;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanDocument;
 import dev.osier.plan.PlanReader;
@@ -39,7 +40,7 @@ class PlanBuilderTest {
           "AGENT.resume",
           "AGENT.output",
           "AGENT.mend",
-          "AGENT.keys",
+          "AGENT.keys", "AGENT.allow", "AGENT.install", "AGENT.cannot",
           // Fields that are newer than these builders.
           "PLAN.verifyTimeout",
           "PLAN.idle",
@@ -74,7 +75,7 @@ class PlanBuilderTest {
           forEach: [a, b]
           priority: 1
           files: {create: ["src/{item}/"], modify: ["{item}.xml"], read: ["docs/**"]}
-          agent: {preset: claude, env: {A: "1"}}
+          agent: {preset: claude, env: {A: "1"}, permissions: edit, model: opus, args: [--verbose]}
           verify: make parser
           tries: 3
           timeout: 1h30m
@@ -114,7 +115,12 @@ class PlanBuilderTest {
                     .creates("src/{item}/")
                     .modifies("{item}.xml")
                     .reads("docs/**")
-                    .agent(AgentBuilder.preset("claude").env("A", "1"))
+                    .agent(
+                        AgentBuilder.preset("claude")
+                            .env("A", "1")
+                            .permissions(Permissions.EDIT)
+                            .model("opus")
+                            .args(List.of("--verbose")))
                     .verify("make parser")
                     .tries(3)
                     .timeout(Duration.ofMinutes(90)))
