@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Files that nobody touched, though git would store them otherwise than the commit that a workspace
@@ -26,6 +27,8 @@ import java.util.Map;
  * with the attributes of the start.
  */
 public final class Untouched {
+  private static final Set<String> NO_FILTER = Set.of("unspecified", "unset", "set");
+
   private final Git git;
   private final Path root;
   private final Path gitDirectory;
@@ -56,17 +59,22 @@ public final class Untouched {
       throws IOException, InterruptedException {
     Map<String, Difference> found = new HashMap<>();
     List<Difference> written = new ArrayList<>();
+    List<Difference> asTheyAre = new ArrayList<>();
     for (Difference each : differences(start, tree)) {
       if (isContentOfFile(each)) {
         String there = Blobs.at(PathNames.in(root, each.path())).id();
         if (there.equals(each.oldId())) {
           found.put(each.path(), each);
-        } else if (!there.equals(each.newId())) {
+        } else if (there.equals(each.newId())) {
+          asTheyAre.add(each);
+        } else {
           // Git stores it otherwise than it is, and may have written it otherwise, too.
           written.add(each);
         }
       }
     }
+    // Git stores them as they are, and a filter may have written them otherwise nevertheless.
+    written.addAll(filtered(asTheyAre));
     if (!written.isEmpty()) {
       found.putAll(asCheckedOut(start, written));
     }
@@ -77,6 +85,27 @@ public final class Untouched {
     try (Commits commits = Commits.of(new Repository(root, common, false))) {
       return commits.differencesOfTrees(commits.treeOf(start), tree);
     }
+  }
+
+  private List<Difference> filtered(List<Difference> files) throws InterruptedException {
+    if (files.isEmpty()) {
+      return files;
+    }
+    Map<String, Difference> byPath = new HashMap<>();
+    files.forEach(each -> byPath.put(each.path(), each));
+    // <path>, <attribute>, <value> of each.
+    List<String> answer = new ArrayList<>();
+    git.recordsWithInput(
+        Records.ended(byPath.keySet()), answer::add, "check-attr", "-z", "--stdin", "filter");
+    if (answer.size() != 3 * files.size()) {
+      throw Records.cut("it does not tell the filter of each file");
+    }
+    for (int i = 0; i < answer.size(); i += 3) {
+      if (NO_FILTER.contains(answer.get(i + 2))) {
+        byPath.remove(answer.get(i));
+      }
+    }
+    return List.copyOf(byPath.values());
   }
 
   private static boolean isContentOfFile(Difference each) {

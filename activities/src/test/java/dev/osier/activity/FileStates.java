@@ -124,7 +124,7 @@ final class FileStates {
             .merged()
             .and(
                 (stage, result) ->
-                    assertThat(stage.repository().show("main", "src/a.txt")).isEqualTo("b")),
+                    assertThat(stage.repository().show("main", "src/a.txt")).isEqualTo("b\n")),
         RepositoryState.of("a name that differs in case only")
             .agent("git mv src/a.txt src/A.txt; git mv README.md tmp && git mv tmp readme.md")
             .merged()

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,10 @@ class LookingTest {
       assertThat(new String(trees.content(blob, 100))).isEqualTo("b\n");
       assertThat(commits.parentsOf(after)).containsExactly(before);
     }
+  }
+
+  private static long second(Object time) {
+    return ((FileTime) time).to(TimeUnit.SECONDS);
   }
 
   @Test
