@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A program of its own that runs beside a dev server, in its network namespace: gives connections
@@ -83,7 +84,7 @@ final class NamespaceForwarder {
       // It ended before this one began, whose parent is now somebody else.
       return;
     }
-    server.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
+    Future<Void> unused = server.onExit().thenRun(() -> Runtime.getRuntime().halt(0));
     NamespaceForwarder forwarder = new NamespaceForwarder(server);
     List<Gate> gates = new ArrayList<>();
     for (int i = 1; i + 2 < args.length; i += 2) {
@@ -164,7 +165,7 @@ final class NamespaceForwarder {
   /** While nobody comes to the server, which is alone with this process. */
   private void end(OsierHome home, List<Gate> gates) throws InterruptedException {
     new ServerRecords(home).removeDevServer();
-    new ServerSockets(gates.get(0).socket().getParent(), home.server()).remove();
+    ServerSockets.beside(gates.get(0).socket(), home).remove();
     server.destroy();
     // Until it is gone the database is in use; this process ends with it, and the lock with both.
     Thread.sleep(GRACE.toMillis());

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class OwnChannel implements AutoCloseable {
   public void close() {
     channel.shutdownNow();
     if (threads != null) {
-      threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      Future<?> unused = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
   }
 }

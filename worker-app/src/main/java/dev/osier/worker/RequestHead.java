@@ -1,6 +1,5 @@
 package dev.osier.worker;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,7 @@ import java.util.Set;
  * @param target path and query
  */
 record RequestHead(String method, String target, List<Header> headers) {
-  static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+  static final String END = "\r\n\r\n";
 
   private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
 
@@ -69,7 +68,7 @@ record RequestHead(String method, String target, List<Header> headers) {
 
   Optional<String> cookie(String name) {
     return all("cookie").stream()
-        .flatMap(value -> List.of(value.split(";")).stream())
+        .flatMap(value -> List.of(value.split(";", -1)).stream())
         .map(String::strip)
         .filter(pair -> pair.startsWith(name + "="))
         .map(pair -> pair.substring(name.length() + 1))
@@ -93,11 +92,11 @@ record RequestHead(String method, String target, List<Header> headers) {
 
   private List<String> query() {
     int mark = target.indexOf('?');
-    return mark < 0 ? List.of() : List.of(target.substring(mark + 1).split("&"));
+    return mark < 0 ? List.of() : List.of(target.substring(mark + 1).split("&", -1));
   }
 
   /** As it is given on: for this request alone, since the next one is looked at anew. */
-  byte[] alone() {
+  String alone() {
     StringBuilder text = new StringBuilder();
     text.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
     for (Header header : headers) {
@@ -105,7 +104,6 @@ record RequestHead(String method, String target, List<Header> headers) {
         text.append(header.name()).append(": ").append(header.value()).append("\r\n");
       }
     }
-    text.append("Connection: close\r\n\r\n");
-    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    return text.append("Connection: close").append(END).toString();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The sockets of a dev server: for Temporal's calls, and for its web pages. In the {@link
@@ -30,7 +31,12 @@ record ServerSockets(Path folder, Path home) {
   }
 
   static ServerSockets of(ServerRecord record, OsierHome home) {
-    return new ServerSockets(record.socket().orElseThrow().getParent(), home.server());
+    return beside(record.socket().orElseThrow(), home);
+  }
+
+  /** Those of which one is known. */
+  static ServerSockets beside(Path socket, OsierHome home) {
+    return new ServerSockets(Objects.requireNonNull(socket.getParent()), home.server());
   }
 
   Path temporal() {

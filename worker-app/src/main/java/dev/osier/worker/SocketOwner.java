@@ -82,7 +82,7 @@ final class SocketOwner {
     for (Path table : TABLES) {
       try {
         for (String line : Files.readAllLines(table, StandardCharsets.ISO_8859_1)) {
-          String[] row = line.strip().split("\\s+");
+          String[] row = line.strip().split("\\s+", -1);
           if (row.length > USER && row[LOCAL].contains(":") && row[USER].matches("\\d+")) {
             rows.add(row);
           }

@@ -10,7 +10,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +24,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class WebGate implements AutoCloseable {
   private static final int LARGEST_HEAD = 64 << 10;
+
+  private static final int CHUNK = 8 << 10;
 
   /** For a request's head to come. */
   private static final int PATIENCE_MILLIS = 10_000;
@@ -117,10 +118,10 @@ final class WebGate implements AutoCloseable {
         return;
       }
       caller.socket().setSoTimeout(PATIENCE_MILLIS);
-      ByteBuffer read = ByteBuffer.allocate(LARGEST_HEAD);
-      int end = readHead(caller, read);
-      String text = new String(read.array(), 0, Math.max(0, end), StandardCharsets.ISO_8859_1);
-      Optional<RequestHead> head = end < 0 ? Optional.empty() : RequestHead.parse(text);
+      String read = readHead(caller);
+      int end = read.indexOf(RequestHead.END);
+      Optional<RequestHead> head =
+          end < 0 ? Optional.empty() : RequestHead.parse(read.substring(0, end));
       if (head.isEmpty()) {
         answer(caller, 400, "This is no request that is understood here", "");
         return;
@@ -131,40 +132,35 @@ final class WebGate implements AutoCloseable {
       } else if (verdict instanceof WebGuard.Verdict.Enter enter) {
         enter(caller, enter);
       } else {
-        read.position(end + RequestHead.END.length);
-        pass(caller, head.get(), read);
+        pass(caller, head.get(), read.substring(end + RequestHead.END.length()));
       }
     } catch (IOException e) {
       // The caller went, or the server did.
     }
   }
 
-  /** Where the head ends, or -1 if it does not; what was read stands before the limit. */
-  private static int readHead(SocketChannel caller, ByteBuffer read) throws IOException {
+  /**
+   * A head and what came along with it, a character for each byte; without an end if it has none.
+   */
+  private static String readHead(SocketChannel caller) throws IOException {
     // By the stream, which alone has a time-out.
     InputStream stream = caller.socket().getInputStream();
-    while (true) {
-      int count = stream.read(read.array(), read.position(), read.remaining());
-      if (count <= 0) {
-        return -1;
+    byte[] chunk = new byte[CHUNK];
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(RequestHead.END) < 0 && read.length() < LARGEST_HEAD) {
+      int count = stream.read(chunk);
+      if (count < 0) {
+        break;
       }
-      int from = Math.max(0, read.position() - RequestHead.END.length);
-      read.position(read.position() + count);
-      for (int at = from; at + RequestHead.END.length <= read.position(); at++) {
-        if (Arrays.equals(read.array(), at, at + RequestHead.END.length, RequestHead.END, 0, 4)) {
-          read.flip();
-          return at;
-        }
-      }
+      read.append(new String(chunk, 0, count, StandardCharsets.ISO_8859_1));
     }
+    return read.toString();
   }
 
-  private void pass(SocketChannel caller, RequestHead head, ByteBuffer body) throws IOException {
+  private void pass(SocketChannel caller, RequestHead head, String body) throws IOException {
     SocketChannel inside = SocketChannel.open(UnixDomainSocketAddress.of(pages));
-    byte[] alone = head.alone();
-    ByteBuffer begun = ByteBuffer.allocate(alone.length + body.remaining());
-    begun.put(alone).put(body).flip();
-    Splice.run(caller, inside, begun, threads);
+    byte[] begun = (head.alone() + body).getBytes(StandardCharsets.ISO_8859_1);
+    Splice.run(caller, inside, ByteBuffer.wrap(begun), threads);
   }
 
   private void enter(SocketChannel caller, WebGuard.Verdict.Enter enter) throws IOException {

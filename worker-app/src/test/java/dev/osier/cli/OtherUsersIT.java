@@ -39,7 +39,7 @@ class OtherUsersIT {
               "operator cluster describe",
               "operator namespace list",
               "operator namespace create --namespace evil")
-          .map(call -> List.of(call.split(" ")))
+          .map(call -> List.of(call.split(" ", -1)))
           .toList();
 
   @TempDir static Path bin;

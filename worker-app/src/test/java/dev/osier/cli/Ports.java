@@ -34,7 +34,7 @@ final class Ports {
     Set<Integer> ports = new TreeSet<>();
     for (String table : List.of("tcp", "tcp6")) {
       for (String line : Files.readAllLines(net.resolve(table))) {
-        String[] row = line.strip().split("\\s+");
+        String[] row = line.strip().split("\\s+", -1);
         if (row[3].equals(LISTENING) && (sockets == null || sockets.contains(row[9]))) {
           ports.add(Integer.parseInt(row[1].replaceAll(".*:", ""), 16));
         }
