@@ -3,6 +3,7 @@ package dev.osier.activity;
 import dev.osier.agent.TaskJudgement;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.RunTask.Outcome;
+import java.util.List;
 
 /** See {@link JudgeTask}. */
 final class JudgeTaskImpl implements JudgeTask {
@@ -17,7 +18,12 @@ final class JudgeTaskImpl implements JudgeTask {
     return Step.run(
         request.task(),
         beats -> {
-          Host.Place place = host.enter(request.of().repository(), request.run(), beats.activity());
+          Host.Place place =
+              host.enter(
+                  request.of().repository(),
+                  request.run(),
+                  List.of(request.task()),
+                  beats.activity());
           host.require(
               place, request.run(), request.of().agent(), RunTaskImpl.commands(request.of()));
           int more = beats.activity().getAttempt() - 1;

@@ -32,7 +32,10 @@ public final class StatusTable {
       TaskReport task = tasks.get(i);
       String row =
           "| %s | %s | %s |\n"
-              .formatted(task.id(), task.status().word(), Cell.of(task.told(), task.denied().isEmpty() ? HEADLINE : DENIED));
+              .formatted(
+                  task.id(),
+                  task.status().word(),
+                  Cell.of(task.told(), task.denied().isEmpty() ? HEADLINE : DENIED));
       if (table.length() + row.length() > LIMIT) {
         return table.append("\nand ").append(tasks.size() - i).append(" more tasks\n").toString();
       }
