@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.agent.TaskJudgement;
 import dev.osier.step.JudgeTask;
+import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import java.util.List;
 
@@ -18,14 +19,10 @@ final class JudgeTaskImpl implements JudgeTask {
     return Step.run(
         request.task(),
         beats -> {
+          RunTask.Request of = request.of();
           Host.Place place =
-              host.enter(
-                  request.of().repository(),
-                  request.run(),
-                  List.of(request.task()),
-                  beats.activity());
-          host.require(
-              place, request.run(), request.of().agent(), RunTaskImpl.commands(request.of()));
+              host.enter(of.repository(), of.run(), List.of(of.task()), beats.activity());
+          host.require(place, of.run(), of.agent(), RunTaskImpl.commands(of));
           int more = beats.activity().getAttempt() - 1;
           return new TaskJudgement(
                   place.workspaces(),

@@ -136,8 +136,4 @@ class LookingTest {
         .isInstanceOf(GitException.class)
         .hasMessageContaining("f\\xE4");
   }
-
-  private static long second(Object time) {
-    return ((FileTime) time).to(TimeUnit.SECONDS);
-  }
 }

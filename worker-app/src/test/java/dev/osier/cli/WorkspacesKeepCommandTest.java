@@ -79,7 +79,7 @@ class WorkspacesKeepCommandTest {
     try (Lease held = shop.lease("parser")) {
       var before = shop.store.load(shop.effect("parser")).orElseThrow();
       shop.osier("workspaces", "keep", shop.run + "/parser").ok();
-      shop.store.save(before.agentEnded(Instant.now()));
+      shop.store.save(before.agentFoundEnded(Instant.now()));
       assertThat(held.stillHeld()).isTrue();
     }
     shop.release("parser");
