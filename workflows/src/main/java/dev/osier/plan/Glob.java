@@ -34,23 +34,9 @@ public final class Glob {
   private final String text;
   private final List<GlobName> names;
 
-  /** With a slash at its end, if the glob stands for everything below a folder; else null. */
-  private final @Nullable String folder;
-
   private Glob(String text, List<GlobName> names) {
     this.text = text;
     this.names = names;
-    this.folder = folder(names);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // As in isAnyDepth.
-  private static @Nullable String folder(List<GlobName> names) {
-    List<String> fixed = fixedNames(names);
-    List<GlobName> rest = names.subList(fixed.size(), names.size());
-    boolean all = rest.stream().allMatch(name -> isAnyDepth(name) || name == GlobName.ANY);
-    boolean one = rest.stream().filter(name -> name == GlobName.ANY).count() == 1;
-    boolean below = !rest.isEmpty() && isAnyDepth(rest.get(rest.size() - 1));
-    return all && one && below && !fixed.isEmpty() ? String.join("/", fixed) + "/" : null;
   }
 
   /**
@@ -86,14 +72,6 @@ public final class Glob {
    * empty name in it, is none.
    */
   public boolean matches(String path) {
-    if (folder != null
-        && path.startsWith(folder)
-        && path.length() > folder.length()
-        && !path.endsWith("/")
-        && !path.contains("//")) {
-      // At once: a task may have made many thousand files there.
-      return true;
-    }
     List<GlobName> exact = new ArrayList<>();
     for (String part : path.split("/", -1)) {
       if (part.isEmpty()) {
@@ -121,10 +99,6 @@ public final class Glob {
 
   /** The names that the glob begins with and that have no wildcard. */
   List<String> fixedNames() {
-    return fixedNames(names);
-  }
-
-  private static List<String> fixedNames(List<GlobName> names) {
     List<String> fixed = new ArrayList<>();
     for (GlobName name : names) {
       Optional<String> literal = name.literal();
