@@ -164,6 +164,16 @@ class CandidateCheckTest {
   }
 
   @Test
+  @DisplayName("G3 a check that asks git is told of what is published, and not of what replaces it")
+  void nothingIsReplaced() throws Exception {
+    repository.write("other", "other\n");
+    String other = repository.git("hash-object", "-w", "other").strip();
+    repository.git("replace", repository.git("rev-parse", base + ":b").strip(), other);
+
+    assertThat(check(base, "test $(git show HEAD:b) = 1 && test $(cat b) = 1").tail()).isEmpty();
+  }
+
+  @Test
   @DisplayName("G3 other attributes write all files anew")
   void attributesThatChangeWriteAllFilesAnew() throws Exception {
     check(base, "true");

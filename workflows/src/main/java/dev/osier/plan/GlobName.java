@@ -137,6 +137,10 @@ final class GlobName {
         && (suffix.endsWith(other.suffix) || other.suffix.endsWith(suffix));
   }
 
+  private boolean isAny() {
+    return ways.size() == 1 && ways.get(0).size() == 1 && ways.get(0).get(0).equals(MANY);
+  }
+
   /** Whether there is a name that both stand for. */
   boolean overlaps(GlobName other) {
     if (literal != null && other.literal != null) {
@@ -144,6 +148,10 @@ final class GlobName {
     }
     if (!mayOverlap(other)) {
       return false;
+    }
+    if ((isAny() && other.literal != null) || (other.isAny() && literal != null)) {
+      // At once: a task may have made many thousand files with long names in a folder.
+      return true;
     }
     for (List<Sign> way : ways()) {
       for (List<Sign> otherWay : other.ways()) {
