@@ -49,7 +49,7 @@ class AgentOutputTest {
   @CsvSource({
     "claude,   2.1.330, Bash, 3",
     "gemini,   0.61.0, run_shell_command, 9",
-    "opencode, 1.18.33, bash, 5",
+    "opencode, 1.18.33, bash, 6",
   })
   void whatItsProgramDeniedIsCounted(String preset, String version, String tool, int count)
       throws IOException {

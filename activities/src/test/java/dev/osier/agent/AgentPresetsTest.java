@@ -84,7 +84,7 @@ class AgentPresetsTest {
         .contains("output[1].when.type: \"type\" is not a path such as /usage/input_tokens")
         .contains("output[1].is: \"sad\" is not a word for is; use limited or refused")
         .contains("output[2].match: \"(?<cots>[\" is not a regular expression")
-        .contains("output[3].match: the group \"cots\" tells nothing; use cost")
+        .contains("output[3].match: the group \"cots\" tells nothing; use call, command, cost")
         .contains("output[3].add: must be true or false, and is text")
         .contains("output[3].tokens: of a line of text, make it a group of match: (?<tokens>…)");
   }

@@ -70,6 +70,9 @@ class PlanSchemaTest {
                 case FILES -> "{\"tasks\": [{\"files\": " + wrong + "}]}";
                 case OUTPUT -> "{\"agent\": {\"command\": \"a\", \"output\": [" + wrong + "]}}";
                 case RULE -> "{\"merge\": {\"rules\": [" + wrong + "]}}";
+                case GRANT ->
+                    "{\"agent\": {\"command\": \"a\", \"permissions\": {\"work\": " + wrong + "}}}";
+                case ALLOW -> "{\"agent\": {\"command\": \"a\", \"allow\": " + wrong + "}}";
                 case AGENT, BUDGET, MERGE, WORKSPACE ->
                     "{\"" + shape.name().toLowerCase(Locale.ROOT) + "\": " + wrong + "}";
               });
@@ -83,8 +86,8 @@ class PlanSchemaTest {
     assertThat(schema.get("required")).hasToString("[\"tasks\"]");
     assertThat(schema.at("/properties/tasks/items/required")).hasToString("[\"id\"]");
     assertThat(schema.findParents("required"))
-        .as("those, preset or command twice, and of a rule files, with union or regenerate")
-        .hasSize(9);
+        .as("those, of an agent allow, permissions and not both, twice, and of a rule files, with union or regenerate")
+        .hasSize(11);
   }
 
   @Test
