@@ -127,7 +127,8 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
   private static String allowed(AllowedCommands allow, RunTask.Request request) {
     Set<String> lines = new LinkedHashSet<>();
     Set<String> starts = new LinkedHashSet<>();
-    for (@Nullable String own : new @Nullable String[] {request.verify(), request.needs().setup()}) {
+    for (@Nullable String own :
+        new @Nullable String[] {request.verify(), request.needs().setup()}) {
       if (own != null) {
         lines.add(own.strip());
         starts.addAll(ShellLine.commands(own));

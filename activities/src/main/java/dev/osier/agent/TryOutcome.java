@@ -1,8 +1,8 @@
 package dev.osier.agent;
 
 import dev.osier.git.Changes;
-import dev.osier.report.TaskReport;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.report.TaskReport;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.AgentEnd.Stop;
 import dev.osier.step.CheckResult;

@@ -38,7 +38,8 @@ class RateLimitsTest {
   }
 
   private static AgentReport report(@Nullable Duration after, @Nullable Instant at) {
-    return new AgentReport(null, null, null, null, null, "limit", true, after, at, false, List.of());
+    return new AgentReport(
+        null, null, null, null, null, "limit", true, after, at, false, List.of());
   }
 
   @ParameterizedTest

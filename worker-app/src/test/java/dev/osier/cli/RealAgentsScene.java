@@ -85,5 +85,4 @@ abstract class RealAgentsScene {
   void withAider() {
     stage.with("PATH", RealAgents.requireAider() + ":" + agents.path());
   }
-
 }

@@ -72,7 +72,10 @@ final class AgentReader {
             .map(field -> field.word(Permissions.class))
             .orElse(null);
     Text model =
-        at.field("model").filter(field -> saysWhat || !field.isList()).map(Cursor::text).orElse(null);
+        at.field("model")
+            .filter(field -> saysWhat || !field.isList())
+            .map(Cursor::text)
+            .orElse(null);
     if (model != null && model.value().startsWith("-")) {
       model.at().problem(Quote.of(model.value()) + " would be taken for an option");
     }

@@ -96,8 +96,7 @@ final class Agents {
             options -> Workflow.newActivityStub(RunTask.class, options)::run);
     StepCall<RunTask.Request, AgentEnd> call =
         run.steps()
-            .begin(
-                step.counting((asked, calls) -> asked.with(asked.turn().after(calls))), request);
+            .begin(step.counting((asked, calls) -> asked.with(asked.turn().after(calls))), request);
     calls.put(id, call);
     call.answer()
         .handle(
@@ -125,8 +124,7 @@ final class Agents {
             options -> Workflow.newActivityStub(JudgeTask.class, options)::judge);
     StepCall<JudgeTask.Request, RunTask.Outcome> call =
         run.steps()
-            .begin(
-                step.counting(JudgeTask.Request::after), JudgeTask.Request.first(request, end));
+            .begin(step.counting(JudgeTask.Request::after), JudgeTask.Request.first(request, end));
     calls.put(id, call);
     call.answer()
         .handle(

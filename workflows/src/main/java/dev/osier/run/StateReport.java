@@ -54,11 +54,7 @@ final class StateReport {
                 e ->
                     e.getValue()
                         .report(
-                            e.getKey(),
-                            state.run(),
-                            host,
-                            state.waits().of(e.getKey()),
-                            denials))
+                            e.getKey(), state.run(), host, state.waits().of(e.getKey()), denials))
             .toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         Stream.concat(

@@ -25,13 +25,15 @@ record Step<A, R>(
   /** Of the run as a whole. */
   static <A, R> Step<A, R> of(
       ActivityOptions options, Function<ActivityOptions, Func1<A, R>> stub) {
-    return new Step<>(String.valueOf(options.getSummary()), null, options, stub, (asked, before) -> asked);
+    return new Step<>(
+        String.valueOf(options.getSummary()), null, options, stub, (asked, before) -> asked);
   }
 
   /** Of one task. */
   static <A, R> Step<A, R> of(
       String task, ActivityOptions options, Function<ActivityOptions, Func1<A, R>> stub) {
-    return new Step<>(String.valueOf(options.getSummary()), task, options, stub, (asked, before) -> asked);
+    return new Step<>(
+        String.valueOf(options.getSummary()), task, options, stub, (asked, before) -> asked);
   }
 
   /** The same, which is told how many attempts before gave no answer. */

@@ -371,7 +371,8 @@ public interface RunTask {
      * @param limit how many different ones are told
      */
     public AgentResult denied(List<Denial> all, int limit) {
-      return new AgentResult(name, exit, session, cost, turns, tokens, seconds, Denial.sum(all, limit), runs);
+      return new AgentResult(
+          name, exit, session, cost, turns, tokens, seconds, Denial.sum(all, limit), runs);
     }
 
     /**

@@ -40,7 +40,10 @@ class PlanBuilderTest {
           "AGENT.resume",
           "AGENT.output",
           "AGENT.mend",
-          "AGENT.keys", "AGENT.allow", "AGENT.install", "AGENT.cannot",
+          "AGENT.keys",
+          "AGENT.allow",
+          "AGENT.install",
+          "AGENT.cannot",
           // Fields that are newer than these builders.
           "PLAN.verifyTimeout",
           "PLAN.idle",

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("What agents spend")
 class SpendingTest {
   private static RunTask.Outcome costing(Ending ending, double cost) {
-    RunTask.AgentResult agent =
-        new RunTask.AgentResult("fake", 0, "s", cost, 3, 100L, 1.5);
+    RunTask.AgentResult agent = new RunTask.AgentResult("fake", 0, "s", cost, 3, 100L, 1.5);
     return new RunTask.Outcome(
         ending, "said", "branch", "commit", 1, 1, 1, null, agent, "why", null, List.of(),
         List.of());
