@@ -5,8 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,28 +34,54 @@ record ProcessSearch(@Nullable Long session, @Nullable String marker) {
   /** Of {@code stat}, behind the name: state, parent, group, session. */
   private static final int STATE = 0;
 
+  private static final int PARENT = 1;
+
   private static final int SESSION = 3;
 
-  /** Those that live now. */
-  List<ProcessHandle> found() {
-    List<ProcessHandle> found = new ArrayList<>();
-    if ((marker == null && session == null) || !Files.isDirectory(PROC)) {
-      return found;
+  /**
+   * Those that live now, {@code known} ones, and all that descends from any of them: in one look,
+   * since there may be thousands of processes.
+   */
+  List<ProcessHandle> withDescendants(List<ProcessHandle> known) {
+    boolean asked = marker != null || session != null;
+    if (!Files.isDirectory(PROC) || (known.isEmpty() && !asked)) {
+      return known.stream()
+          .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))
+          .toList();
     }
+    Map<String, List<Long>> children = new HashMap<>();
+    Deque<Long> open = new ArrayDeque<>();
+    known.forEach(handle -> open.add(handle.pid()));
     byte[] wanted = ("\0" + marker + "\0").getBytes(StandardCharsets.UTF_8);
     String group = ControlGroup.key(marker);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path entry : entries) {
         long pid = Long.parseLong(entry.getFileName().toString());
+        String[] stat = stat(pid);
+        if (stat.length > SESSION) {
+          children.computeIfAbsent(stat[PARENT], any -> new ArrayList<>()).add(pid);
+        }
         if ((marker != null && (carries(entry, wanted) || isIn(entry, group)))
-            || (session != null && session.toString().equals(stat(pid, SESSION)))) {
-          ProcessHandle.of(pid).ifPresent(found::add);
+            || (session != null
+                && stat.length > SESSION
+                && session.toString().equals(stat[SESSION]))) {
+          open.add(pid);
         }
       }
     } catch (IOException e) {
-      // Without a /proc that can be listed, the tree of descendants is all there is to go by.
+      // Without a /proc that can be listed, what is known is all there is to go by.
     }
-    return found;
+    Map<Long, ProcessHandle> found = new LinkedHashMap<>();
+    known.forEach(handle -> found.put(handle.pid(), handle));
+    Set<Long> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      long pid = open.remove();
+      if (seen.add(pid)) {
+        ProcessHandle.of(pid).ifPresent(handle -> found.putIfAbsent(pid, handle));
+        open.addAll(children.getOrDefault(Long.toString(pid), List.of()));
+      }
+    }
+    return List.copyOf(found.values());
   }
 
   /** Dead, but not yet waited for by its parent: nothing of it runs. */
@@ -73,16 +107,20 @@ record ProcessSearch(@Nullable Long session, @Nullable String marker) {
   }
 
   private static @Nullable String stat(long pid, int field) {
+    String[] stat = stat(pid);
+    return field < stat.length ? stat[field] : null;
+  }
+
+  private static String[] stat(long pid) {
     try {
       String stat =
           Files.readString(
               PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
       // The name stands in brackets, and may have blanks and brackets of its own.
       int name = stat.lastIndexOf(')');
-      String[] fields = name < 0 ? new String[0] : stat.substring(name + 1).strip().split(" ");
-      return field < fields.length ? fields[field] : null;
+      return name < 0 ? new String[0] : stat.substring(name + 1).strip().split(" ");
     } catch (IOException e) {
-      return null;
+      return new String[0];
     }
   }
 

@@ -119,17 +119,14 @@ public final class ProcessTree {
   /** Those that live now. */
   public List<ProcessHandle> living() {
     Map<Long, ProcessHandle> living = new LinkedHashMap<>();
-    if (root != null) {
-      add(root, living);
-      root.descendants().forEach(handle -> add(handle, living));
+    List<ProcessHandle> known = new ArrayList<>();
+    if (root != null && root.isAlive()) {
+      known.add(root);
     }
     if (group != null) {
-      group.members().forEach(handle -> add(handle, living));
+      known.addAll(group.members());
     }
-    for (ProcessHandle handle : search.found()) {
-      add(handle, living);
-      handle.descendants().forEach(child -> add(child, living));
-    }
+    search.withDescendants(known).forEach(handle -> add(handle, living));
     return List.copyOf(living.values());
   }
 
@@ -149,6 +146,10 @@ public final class ProcessTree {
    *     none lives
    */
   public List<ProcessHandle> end(Duration grace) throws InterruptedException {
+    if (grace.isZero() && root != null && ProcessSearch.isGate(root.pid())) {
+      // The kernel ends the rest at once, however long it takes to look for it.
+      root.destroyForcibly();
+    }
     List<ProcessHandle> seen = new ArrayList<>(living());
     if (!grace.isZero() && !seen.isEmpty()) {
       // One that only waits for a namespace would take it along before the grace is over.
@@ -162,15 +163,11 @@ public final class ProcessTree {
       if (group != null) {
         group.kill();
       }
-      for (ProcessHandle handle : living()) {
-        if (!seen.contains(handle)) {
-          seen.add(handle);
-        }
-      }
       // A child whose parent died first is no descendant any more: those seen before count too.
-      for (ProcessHandle handle : List.copyOf(seen)) {
-        handle.descendants().filter(child -> !seen.contains(child)).forEach(seen::add);
-      }
+      List<ProcessHandle> alive = seen.stream().filter(ProcessHandle::isAlive).toList();
+      List<ProcessHandle> more = new ArrayList<>(living());
+      more.addAll(ProcessSearch.NOTHING.withDescendants(alive));
+      more.stream().filter(handle -> !seen.contains(handle)).forEach(seen::add);
       seen.removeIf(handle -> !handle.isAlive() || ProcessSearch.isZombie(handle.pid()));
       if (seen.isEmpty() || System.nanoTime() > deadline) {
         return List.copyOf(seen);

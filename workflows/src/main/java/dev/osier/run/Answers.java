@@ -17,7 +17,7 @@ final class Answers {
 
   /** The tasks that wait for {@code resolveConflict}, in landing order. */
   List<String> asking() {
-    return book.ids().stream().filter(id -> book.get(id).round().asks()).toList();
+    return book.index().asking();
   }
 
   /** One that failed, conflicted, was evicted or cancelled is done anew. */

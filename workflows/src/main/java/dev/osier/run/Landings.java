@@ -3,6 +3,7 @@ package dev.osier.run;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,9 @@ final class Landings {
    */
   record Landed(String task, String after) {}
 
-  /** In order, the oldest first. */
+  /** In order, the oldest first: those that there are, not those that there were. */
   List<Landed> merges() {
-    return List.copyOf(merges);
+    return Collections.unmodifiableList(merges);
   }
 
   /** What they were merged onto: the base, later what was published or the target was moved to. */

@@ -9,6 +9,7 @@ import dev.osier.step.Limits;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +34,11 @@ final class MergeTrain {
   @JsonIgnore private final TaskBook book;
   @JsonIgnore private final Reruns reruns;
 
-  private final List<String> line = new ArrayList<>();
+  private final MergeLine line = new MergeLine();
+
+  /** Those that are not in it, in no order. */
+  @JsonIgnore private final Set<String> outside = new LinkedHashSet<>();
+
   private final Landings landed = new Landings();
   private boolean merging;
   private boolean setBack;
@@ -41,7 +46,8 @@ final class MergeTrain {
   MergeTrain(TaskBook book, Reruns reruns) {
     this.book = book;
     this.reruns = reruns;
-    line.addAll(book.ids());
+    book.ids().forEach(id -> line.add(id, book.get(id)));
+    book.listener(line::changed);
   }
 
   void startsAt(String commit) {
@@ -54,32 +60,33 @@ final class MergeTrain {
   }
 
   /** Where in the line a task stands; -1 while it waits for an answer, or for one that does. */
-  int place(String id) {
-    return line.indexOf(id);
+  long place(String id) {
+    return line.place(id);
   }
 
-  /** The next tasks that the train reaches, in order: ready ones to merge, settled ones to pass. */
-  List<String> reach() {
-    List<String> reached = new ArrayList<>();
-    for (String id : line) {
-      TaskState state = book.get(id);
-      if (state.passed() == null) {
-        if (!state.settled() && state.status() != TaskStatus.READY) {
-          break;
-        }
-        reached.add(id);
-      }
-    }
-    return reached;
+  /** Whether there is a task, ready or settled, that the train reaches next. */
+  boolean moves() {
+    return line.openBetween(MergeLine.NOWHERE, line.end()) != null;
+  }
+
+  /** Whether the train comes to a task by itself, now. */
+  boolean reaches(String id) {
+    long place = place(id);
+    return place >= 0 && place < line.end() && book.get(id).passed() == null;
   }
 
   /** What the train reaches and has to merge, at most {@code limit}, in order. */
   List<MergeTasks.Item> toMerge(int limit) {
-    return reach().stream()
-        .filter(id -> book.get(id).status() == TaskStatus.READY)
-        .limit(limit)
-        .map(this::item)
-        .toList();
+    List<MergeTasks.Item> items = new ArrayList<>();
+    long end = line.end();
+    String id = line.openBetween(MergeLine.NOWHERE, end);
+    while (id != null && items.size() < limit) {
+      if (book.get(id).status() == TaskStatus.READY) {
+        items.add(item(id));
+      }
+      id = line.openBetween(place(id), end);
+    }
+    return items;
   }
 
   private MergeTasks.Item item(String id) {
@@ -96,7 +103,8 @@ final class MergeTrain {
    * their place, or later ones of these items are built on them.
    */
   List<String> stopAt(List<MergeTasks.Item> items) {
-    List<String> ids = items.stream().map(MergeTasks.Item::task).toList();
+    Set<String> ids = new LinkedHashSet<>();
+    items.forEach(each -> ids.add(each.task()));
     return ids.stream()
         .filter(
             id -> reruns.runsAgain(id) || book.dependentsOf(id).stream().anyMatch(ids::contains))
@@ -111,11 +119,11 @@ final class MergeTrain {
 
   /** The train goes past what is settled without being merged, up to the first ready task. */
   void pass() {
-    for (String id : reach()) {
-      if (book.get(id).status() == TaskStatus.READY) {
-        return;
-      }
+    long end = line.end();
+    String id = line.openBetween(MergeLine.NOWHERE, end);
+    while (id != null && book.get(id).status() != TaskStatus.READY) {
       passed(id);
+      id = line.openBetween(MergeLine.NOWHERE, end);
     }
   }
 
@@ -132,19 +140,20 @@ final class MergeTrain {
     setBack = false;
     Map<String, MergeOutcome> outcomes = new LinkedHashMap<>();
     answer.outcomes().forEach(outcome -> outcomes.put(outcome.task(), outcome));
-    for (String id : reach()) {
+    // As far as it reached before; what leaves the line meanwhile is not met any more.
+    long end = line.end();
+    String id = line.openBetween(MergeLine.NOWHERE, end);
+    while (id != null) {
+      long place = place(id);
       MergeOutcome outcome = outcomes.get(id);
-      TaskStatus status = book.get(id).status();
-      if (place(id) < 0) {
-        // What needs one of these that has left the line.
-        continue;
-      }
-      if (status == TaskStatus.READY && (outcome == null || !take(id, outcome))) {
+      boolean ready = book.get(id).status() == TaskStatus.READY;
+      if (ready && (outcome == null || !take(id, outcome))) {
         break;
       }
       if (place(id) >= 0) {
         passed(id);
       }
+      id = line.openBetween(place, end);
     }
     comeBack();
   }
@@ -170,7 +179,7 @@ final class MergeTrain {
       }
       case RERUN -> false;
       case ASK -> {
-        line.removeAll(withDependents(id));
+        withDependents(id).forEach(this::leave);
         yield true;
       }
     };
@@ -208,8 +217,18 @@ final class MergeTrain {
         moved.add(each);
       }
     }
-    line.removeAll(moved);
-    line.addAll(moved);
+    moved.forEach(this::leave);
+    moved.forEach(this::enter);
+  }
+
+  private void leave(String id) {
+    line.remove(id);
+    outside.add(id);
+  }
+
+  private void enter(String id) {
+    outside.remove(id);
+    line.add(id, book.get(id));
   }
 
   /**
@@ -217,12 +236,15 @@ final class MergeTrain {
    * left to answer: what it needs was lost, or is done anew.
    */
   void comeBack() {
-    for (String id : book.ids()) {
+    if (outside.isEmpty()) {
+      return;
+    }
+    for (String id : outside.stream().sorted(Comparator.comparing(book::landingPlace)).toList()) {
       boolean waits =
           book.get(id).round().asks()
               || book.task(id).needs().stream().anyMatch(need -> place(need) < 0);
-      if (place(id) < 0 && !waits) {
-        line.add(id);
+      if (!waits) {
+        enter(id);
       }
     }
   }
@@ -275,7 +297,7 @@ final class MergeTrain {
       }
     }
     gone.remove(landed.integration());
-    for (String id : line) {
+    for (String id : line.ids()) {
       if (gone.contains(book.get(id).passed())) {
         book.change(id, task -> task.passedAt(null));
       }

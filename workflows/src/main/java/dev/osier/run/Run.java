@@ -2,6 +2,7 @@ package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Plan;
+import dev.osier.plan.Task;
 
 /** What exists of a run from the moment its plan was read. */
 record Run(
@@ -13,7 +14,7 @@ record Run(
   static Run of(Plan plan, String key, String secret) {
     TaskGraph graph = new TaskGraph(plan.tasks());
     RunState state = new RunState(key, graph, plan.onFailure(), plan.budget(), plan::onConflictOf);
-    RunPage page = new RunPage(state, plan.tasks().size());
+    RunPage page = new RunPage(state, graph.inLandingOrder().stream().map(Task::id).toList());
     return new Run(
         plan,
         graph,

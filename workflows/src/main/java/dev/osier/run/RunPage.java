@@ -8,9 +8,12 @@ import dev.osier.step.PrepareRun.Prepared;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Temporal's pages show of a run: current details with a table, which cost nothing; the memo,
@@ -22,13 +25,19 @@ final class RunPage {
   private static final int STEPS = 20;
 
   private final RunState state;
+  private final List<String> ids;
   private final int tasks;
+  private final Map<String, Row> rows = new HashMap<>();
   private int step;
   private Map<String, Long> shown = Map.of();
 
-  RunPage(RunState state, int tasks) {
+  /**
+   * @param ids of the tasks, in landing order
+   */
+  RunPage(RunState state, List<String> ids) {
     this.state = state;
-    this.tasks = tasks;
+    this.ids = List.copyOf(ids);
+    this.tasks = ids.size();
   }
 
   /** The run has its repository. */
@@ -68,23 +77,49 @@ final class RunPage {
     return !shown.equals(counts());
   }
 
-  /** Something may have changed. */
+  /**
+   * Something may have changed. Also in a replay: a query that asks for the details may be all that
+   * it is made for.
+   */
   void show() {
-    Report report = state.report();
     shown = counts();
-    Workflow.setCurrentDetails(StatusTable.page(report));
-    long settled = report.tasks().stream().filter(task -> task.status().settled()).count();
+    String headline = state.headline();
+    Workflow.setCurrentDetails(details(headline));
+    long settled = 0;
+    for (TaskStatus status : TaskStatus.values()) {
+      settled += status.settled() ? state.count(status) : 0;
+    }
     int now = (int) (settled * STEPS / tasks);
     if (now != step) {
       step = now;
-      Workflow.upsertMemo(Map.of("headline", report.headline(), "counts", counts()));
+      Workflow.upsertMemo(Map.of("headline", headline, "counts", counts()));
     }
   }
+
+  private String details(String headline) {
+    return StatusTable.page(state.status(), headline, tasks, this::row);
+  }
+
+  /** The table shows the first few: each is made when its task has changed. */
+  private String row(int place) {
+    String id = ids.get(place);
+    TaskState task = state.task(id);
+    String waits = state.waits().of(id);
+    Row row = rows.get(id);
+    if (row == null || row.task() != task || !Objects.equals(row.waits(), waits)) {
+      row = new Row(task, waits, StatusTable.row(task.report(id, state.run(), waits)));
+      rows.put(id, row);
+    }
+    return row.text();
+  }
+
+  /** A row and what it was made of. */
+  private record Row(TaskState task, @Nullable String waits, String text) {}
 
   /** Nothing changes any more. */
   void ended() {
     Report report = state.report();
-    Workflow.setCurrentDetails(StatusTable.page(report));
+    Workflow.setCurrentDetails(details(report.headline()));
     Map<String, Object> memo = new LinkedHashMap<>();
     memo.put("status", report.status().word());
     memo.put("headline", report.headline());

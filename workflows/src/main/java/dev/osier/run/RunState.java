@@ -156,11 +156,11 @@ final class RunState {
 
   /** Every task is settled and the train has passed it. */
   boolean allPassed() {
-    return tasks.values().stream().allMatch(task -> task.passed() != null);
+    return book.index().allPassed();
   }
 
   boolean allSucceeded() {
-    return tasks.values().stream().allMatch(TaskState::succeeded);
+    return book.index().allSucceeded();
   }
 
   /** What a person may answer and ask for. */
@@ -184,12 +184,12 @@ final class RunState {
 
   /** Running tasks whose try is for nothing: what they were built on is not merged. */
   List<String> toEnd() {
-    return tasks.keySet().stream().filter(reruns::isOvertaken).toList();
+    return book.index().running().stream().filter(reruns::isOvertaken).toList();
   }
 
   /** Whether the train can go on. */
   boolean trainMoves() {
-    return !train.reach().isEmpty();
+    return train.moves();
   }
 
   /** What the train reaches and has to merge, at most {@code limit}, in order. */
@@ -205,11 +205,12 @@ final class RunState {
 
   /** Settled tasks whose workspaces were not given back yet. */
   List<ReleaseWorkspaces.Item> toRelease() {
-    return tasks.entrySet().stream()
-        .filter(entry -> entry.getValue().settled() && !entry.getValue().released())
-        .filter(entry -> entry.getValue().tryNumber() > 0)
-        .map(entry -> new ReleaseWorkspaces.Item(entry.getKey(), entry.getValue().commit()))
-        .toList();
+    return toRelease(tasks.size());
+  }
+
+  /** Likewise, at most {@code limit}. */
+  List<ReleaseWorkspaces.Item> toRelease(int limit) {
+    return book.toRelease(limit);
   }
 
   // What happens to it.
@@ -399,6 +400,11 @@ final class RunState {
 
   RunStatus status() {
     return ending.status(allSucceeded());
+  }
+
+  /** Of the {@link #report}. */
+  String headline() {
+    return Headline.of(this, tasks, published, ending.failure());
   }
 
   Report report() {

@@ -43,6 +43,9 @@ final class Spending {
   /** Why the run starts nothing more after a try that ended so, or null. */
   static @Nullable String usedUp(
       Budget budget, Collection<TaskState> tasks, RunTask.Outcome outcome) {
+    if (budget.equals(Budget.NONE)) {
+      return null;
+    }
     String reached = of(tasks).plus(of(outcome)).reached(budget);
     return reached == null ? null : "the run's budget is used up, " + reached;
   }

@@ -74,23 +74,20 @@ final class Starts {
   private List<Choice> choices(int window) {
     long free = window - book.count(TaskStatus.RUNNING) - preparing.size();
     List<Choice> choices = new ArrayList<>();
-    @Nullable Set<String> reach = null;
-    for (String id : book.ids()) {
+    if (free <= 0) {
+      return choices;
+    }
+    for (String id : book.index().startable()) {
       if (choices.size() >= free) {
         break;
       }
-      if (book.get(id).status() != TaskStatus.PENDING
-          || preparing.containsKey(id)
-          || givingBack.contains(id)) {
+      if (preparing.containsKey(id) || givingBack.contains(id)) {
         continue;
       }
       if (needsPassed(id)) {
         choices.add(new Choice(id, null));
       } else if (needsReady(id)) {
-        if (reach == null) {
-          reach = new LinkedHashSet<>(train.reach());
-        }
-        Choice choice = early(id, reach);
+        Choice choice = early(id);
         if (choice != null) {
           choices.add(choice);
         }
@@ -111,21 +108,21 @@ final class Starts {
         .allMatch(need -> need.succeeded() || need.status() == TaskStatus.READY);
   }
 
-  private @Nullable Choice early(String id, Set<String> reach) {
+  private @Nullable Choice early(String id) {
     Round round = book.get(id).round();
     if (round.early() != null) {
       return new Choice(id, null);
     }
     // Where the train comes to them by itself, now, it is better to wait that moment.
-    boolean waits = book.task(id).needs().stream().allMatch(need -> isNear(need, reach));
+    boolean waits = book.task(id).needs().stream().allMatch(this::isNear);
     List<MergeTasks.Item> needs = waits || round.late() ? null : unmerged(id);
     return needs == null
         ? null
         : new Choice(id, new Early(id, train.landed().integration(), needs));
   }
 
-  private boolean isNear(String need, Set<String> reach) {
-    return book.get(need).passed() != null || reach.contains(need);
+  private boolean isNear(String need) {
+    return book.get(need).passed() != null || train.reaches(need);
   }
 
   /** The work that a task needs and that is not merged yet; null if some of it is not there. */
@@ -145,7 +142,7 @@ final class Starts {
     }
     return found.stream()
         .filter(need -> book.get(need).status() == TaskStatus.READY)
-        .sorted(Comparator.comparingInt(train::place))
+        .sorted(Comparator.comparingLong(train::place))
         .map(need -> book.get(need).toMerge(book.task(need)))
         .toList();
   }
@@ -194,7 +191,7 @@ final class Starts {
       return train.landed().integration();
     }
     return book.task(id).needs().stream()
-        .max(Comparator.comparingInt(train::place))
+        .max(Comparator.comparingLong(train::place))
         .map(need -> book.get(need).passed())
         .orElse(base);
   }

@@ -3,9 +3,12 @@ package dev.osier.run;
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.ReleaseWorkspaces;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class TaskBook {
   private final TaskGraph graph;
   private final Map<String, TaskState> tasks;
+  private final List<String> ids;
+  private final TaskIndex index;
+  private BiConsumer<String, TaskState> listener = (id, state) -> {};
 
   /**
    * @param tasks by id, in landing order; changed here
@@ -23,6 +29,18 @@ final class TaskBook {
     for (Task task : graph.inLandingOrder()) {
       tasks.put(task.id(), TaskState.pending(TaskHeadline.waits(task)));
     }
+    this.ids = List.copyOf(tasks.keySet());
+    this.index = new TaskIndex(graph, ids, List.copyOf(tasks.values()));
+  }
+
+  /** What is asked of all of them. */
+  TaskIndex index() {
+    return index;
+  }
+
+  /** Is told of each change from now on. */
+  void listener(BiConsumer<String, TaskState> told) {
+    listener = told;
   }
 
   boolean has(@Nullable String id) {
@@ -42,7 +60,19 @@ final class TaskBook {
   }
 
   List<String> ids() {
-    return List.copyOf(tasks.keySet());
+    return ids;
+  }
+
+  /** Settled ones whose workspaces were not given back yet, at most {@code limit}. */
+  List<ReleaseWorkspaces.Item> toRelease(int limit) {
+    return index.releasable(limit).stream()
+        .map(id -> new ReleaseWorkspaces.Item(id, get(id).commit()))
+        .toList();
+  }
+
+  /** From 0. */
+  int landingPlace(String id) {
+    return graph.place(id);
   }
 
   Collection<TaskState> states() {
@@ -54,24 +84,30 @@ final class TaskBook {
   }
 
   long count(TaskStatus status) {
-    return tasks.values().stream().filter(task -> task.status() == status).count();
+    return index.count(status);
   }
 
   void change(String id, UnaryOperator<TaskState> change) {
-    tasks.put(id, change.apply(get(id)));
+    TaskState state = change.apply(get(id));
+    tasks.put(id, state);
+    index.changed(id, state);
+    listener.accept(id, state);
   }
 
   /** All that stand like this become {@code as}. */
   void settle(TaskStatus as, String headline, TaskStatus... those) {
     List<TaskStatus> from = List.of(those);
-    tasks.replaceAll(
-        (id, task) -> from.contains(task.status()) ? task.becomes(as, headline) : task);
+    for (String id : ids) {
+      if (from.contains(get(id).status())) {
+        change(id, task -> task.becomes(as, headline));
+      }
+    }
   }
 
   /** The first need that will not be merged, or null. */
   @Nullable String lostNeed(String id) {
     return task(id).needs().stream()
-        .filter(need -> get(need).settled() && !get(need).succeeded())
+        .filter(need -> TaskIndex.isLost(get(need)))
         .findFirst()
         .orElse(null);
   }
@@ -82,20 +118,11 @@ final class TaskBook {
    * is to be ended first.
    */
   void skipWhatNeeds() {
-    for (String id : tasks.keySet().toArray(String[]::new)) {
-      TaskState state = get(id);
-      boolean open =
-          switch (state.status()) {
-            case PENDING, READY, UNCHANGED, FAILED -> state.passed() == null;
-            case CONFLICTED -> state.round().asks();
-            case RUNNING, MERGED, EVICTED, SKIPPED, CANCELLED -> false;
-          };
-      String lost = open ? lostNeed(id) : null;
-      if (lost != null) {
-        change(
-            id,
-            task -> task.becomes(TaskStatus.SKIPPED, needs(lost)).in(task.round().asking(false)));
-      }
+    // What needs it comes behind it in landing order, and so is found as it goes on.
+    for (String id = index.skippableAfter(null); id != null; id = index.skippableAfter(id)) {
+      String lost = Objects.requireNonNull(lostNeed(id), id);
+      change(
+          id, task -> task.becomes(TaskStatus.SKIPPED, needs(lost)).in(task.round().asking(false)));
     }
   }
 

@@ -63,7 +63,7 @@ final class Work {
                   || (merging == null ? !held && state.trainMoves() : merging.isCompleted())
                   || agents.mayStart(window)
                   || !state.toPrepare(window).isEmpty()
-                  || (releaseIsDone() && !state.toRelease().isEmpty()));
+                  || (releaseIsDone() && !state.toRelease(1).isEmpty()));
     }
     if (!state.failed()) {
       agents.awaitSettled();
@@ -135,7 +135,7 @@ final class Work {
       }
     }
     if (releaseIsDone()) {
-      List<ReleaseWorkspaces.Item> items = state.toRelease().stream().limit(RELEASE_BATCH).toList();
+      List<ReleaseWorkspaces.Item> items = state.toRelease(RELEASE_BATCH);
       if (!items.isEmpty()) {
         releasing = release(items, false);
       }
