@@ -6,12 +6,16 @@ import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramResult.NotStarted;
 import dev.osier.process.ProgramResult.TimedOut;
 import dev.osier.process.ProgramRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +42,16 @@ public final class Git {
   private final Map<String, String> environment;
   private final Duration deadline;
 
+  /** Where a workspace is, or null: it is asked before each call whether it still is there. */
+  private final @Nullable Path place;
+
   private Git(Path directory, Map<String, String> environment, Duration deadline) {
+    this(directory, environment, deadline, null);
+  }
+
+  private Git(
+      Path directory, Map<String, String> environment, Duration deadline, @Nullable Path place) {
+    this.place = place;
     this.directory = directory;
     this.environment = environment;
     this.deadline = deadline;
@@ -49,6 +62,33 @@ public final class Git {
     return new Git(directory, GitEnvironment.clean(System.getenv()), DEADLINE);
   }
 
+  /**
+   * Git in a workspace, where nothing is found by git: neither what an agent has put in place of
+   * its {@code .git}, nor what it has set, nor, where it has put a link in place of the workspace
+   * or of a directory above it, what that leads to.
+   *
+   * @param worktree without links in its path
+   * @param gitDirectory of the worktree alone: HEAD, the index
+   * @param settings see {@link PinnedSettings}
+   */
+  public static Git pinned(Path worktree, Path gitDirectory, Path settings) {
+    Map<String, String> environment = new HashMap<>(GitEnvironment.clean(System.getenv()));
+    environment.put("GIT_DIR", gitDirectory.toString());
+    environment.put("GIT_COMMON_DIR", settings.toString());
+    environment.put("GIT_WORK_TREE", worktree.toString());
+    return new Git(worktree, environment, DEADLINE, worktree);
+  }
+
+  /** Whether a path leads where it says: to a directory, and through no link. */
+  public static boolean isInPlace(Path directory) {
+    try {
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          && directory.toRealPath().equals(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Where it is called. */
   public Path directory() {
     return directory;
@@ -56,19 +96,19 @@ public final class Git {
 
   /** The same in another directory. */
   public Git in(Path other) {
-    return new Git(other, environment, deadline);
+    return new Git(other, environment, deadline, place);
   }
 
   /** The same with one more variable in the environment. */
   public Git with(String name, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(name, value);
-    return new Git(directory, more, deadline);
+    return new Git(directory, more, deadline, place);
   }
 
   /** The same with another deadline for each call. */
   public Git within(Duration limit) {
-    return new Git(directory, environment, limit);
+    return new Git(directory, environment, limit, place);
   }
 
   /**
@@ -82,6 +122,11 @@ public final class Git {
 
   /** Like {@link #call}, with {@code input} on standard input. */
   public Exited callWithInput(String input, String... args) throws InterruptedException {
+    if (place != null && !isInPlace(place)) {
+      throw new GitException(
+          "Cannot run %s in %s: there is no such directory any more, or a link in its place"
+              .formatted(shown(args), place));
+    }
     ProgramCall call = programCall(input, args);
     long start = System.nanoTime();
     ProgramResult result = ProgramRunner.run(call);
