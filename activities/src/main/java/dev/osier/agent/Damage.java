@@ -1,6 +1,7 @@
 package dev.osier.agent;
 
 import dev.osier.git.DotGit;
+import dev.osier.git.Git;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,9 +29,16 @@ final class Damage {
     if (!Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
       return REMOVED;
     }
+    if (!Git.isInPlace(workspace)) {
+      return "The agent put a link in place of a directory above its workspace";
+    }
     Path gitDirectory = DotGit.directory(workspace);
     if (gitDirectory == null) {
       return "The agent removed or broke the .git of its workspace";
+    }
+    if (!DotGit.isOf(gitDirectory, workspace)) {
+      // Nothing may be done there: it is another's.
+      return "The agent turned the .git of its workspace to " + gitDirectory;
     }
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(gitDirectory, "*.lock")) {
       for (Path lock : locks) {

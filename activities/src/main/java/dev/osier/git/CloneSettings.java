@@ -81,6 +81,18 @@ final class CloneSettings {
     return text.toString();
   }
 
+  /** Whether the repository has a setting of its own by this name, in lower case. */
+  boolean has(String name) throws InterruptedException {
+    return list("--local").stream().anyMatch(each -> each.name().equals(name));
+  }
+
+  /** One setting as text of a file. */
+  static String line(String section, String key, String value) {
+    StringBuilder text = new StringBuilder();
+    append(text, new Setting(section + "." + key, value));
+    return text.toString();
+  }
+
   private static boolean isCarriedOver(Setting setting) {
     String section = setting.section();
     return !OF_THE_PLACE.contains(setting.name())

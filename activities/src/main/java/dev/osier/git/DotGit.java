@@ -32,6 +32,21 @@ public final class DotGit {
     }
   }
 
+  /** Whether a git directory is that of this work tree alone, and knows it. */
+  public static boolean isOf(Path gitDirectory, Path worktree) {
+    Path dotGit = worktree.resolve(".git");
+    if (Files.isDirectory(dotGit, LinkOption.NOFOLLOW_LINKS)) {
+      return gitDirectory.equals(dotGit);
+    }
+    try {
+      Path back = gitDirectory.resolve("gitdir");
+      return Files.isRegularFile(back, LinkOption.NOFOLLOW_LINKS)
+          && gitDirectory.resolve(line(back)).normalize().equals(dotGit);
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
   /** The directory that all worktrees of {@code gitDirectory}'s repository share. */
   public static Path common(Path gitDirectory) throws IOException {
     Path file = gitDirectory.resolve("commondir");

@@ -7,8 +7,11 @@ import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramResult.NoAnswer;
 import dev.osier.process.ProgramRunner;
 import dev.osier.process.ProgramRunner.AnswerReader;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +56,16 @@ public final class Git {
   private final Duration deadline;
   private final boolean asUser;
 
-  private Git(Path directory, Map<String, String> environment, Duration deadline, boolean asUser) {
+  /** Where a workspace is, or null: it is asked before each call whether it still is there. */
+  private final @Nullable Path place;
+
+  private Git(
+      Path directory,
+      Map<String, String> environment,
+      Duration deadline,
+      boolean asUser,
+      @Nullable Path place) {
+    this.place = place;
     this.directory = directory;
     this.environment = environment;
     this.deadline = deadline;
@@ -61,7 +74,34 @@ public final class Git {
 
   /** Git in {@code directory}. */
   public static Git at(Path directory) {
-    return new Git(directory, GitEnvironment.clean(System.getenv()), DEADLINE, false);
+    return new Git(directory, GitEnvironment.clean(System.getenv()), DEADLINE, false, null);
+  }
+
+  /**
+   * Git in a workspace, where nothing is found by git: neither what an agent has put in place of
+   * its {@code .git}, nor what it has set, nor, where it has put a link in place of the workspace
+   * or of a directory above it, what that leads to.
+   *
+   * @param worktree without links in its path
+   * @param gitDirectory of the worktree alone: HEAD, the index
+   * @param settings see {@link PinnedSettings}
+   */
+  public static Git pinned(Path worktree, Path gitDirectory, Path settings) {
+    Map<String, String> environment = new HashMap<>(GitEnvironment.clean(System.getenv()));
+    environment.put("GIT_DIR", gitDirectory.toString());
+    environment.put("GIT_COMMON_DIR", settings.toString());
+    environment.put("GIT_WORK_TREE", worktree.toString());
+    return new Git(worktree, environment, DEADLINE, false, worktree);
+  }
+
+  /** Whether a path leads where it says: to a directory, and through no link. */
+  public static boolean isInPlace(Path directory) {
+    try {
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          && directory.toRealPath().equals(directory);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Where it is called. */
@@ -71,14 +111,14 @@ public final class Git {
 
   /** The same in another directory. */
   public Git in(Path other) {
-    return new Git(other, environment, deadline, asUser);
+    return new Git(other, environment, deadline, asUser, place);
   }
 
   /** The same with one more variable in the environment. */
   public Git with(String name, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(name, value);
-    return new Git(directory, more, deadline, asUser);
+    return new Git(directory, more, deadline, asUser, place);
   }
 
   /** The same with one more setting, stronger than what stands in files; any name may have. */
@@ -91,7 +131,7 @@ public final class Git {
 
   /** The same with another deadline for each call. */
   public Git within(Duration limit) {
-    return new Git(directory, environment, limit, asUser);
+    return new Git(directory, environment, limit, asUser, place);
   }
 
   /**
@@ -99,7 +139,7 @@ public final class Git {
    * will meet, never to decide by the answer.
    */
   public Git asUserCallsIt() {
-    return new Git(directory, environment, deadline, true);
+    return new Git(directory, environment, deadline, true, place);
   }
 
   /**
@@ -186,6 +226,11 @@ public final class Git {
 
   private Exited ended(ProgramCall call, String[] args, Running running)
       throws InterruptedException {
+    if (place != null && !isInPlace(place)) {
+      throw new GitException(
+          "Cannot run %s in %s: there is no such directory any more, or a link in its place"
+              .formatted(shown(args), place));
+    }
     requireArguments(call.argv());
     long start = System.nanoTime();
     ProgramResult result = running.run();

@@ -194,6 +194,10 @@ final class GitEnvironment {
     Map<String, String> environment = new HashMap<>(inherited);
     environment.keySet().removeAll(OF_ANOTHER_REPOSITORY);
     environment.keySet().removeAll(CHANGING_ANSWERS);
+    // A filter or a driver that git starts is told no more than an agent is.
+    environment
+        .keySet()
+        .removeIf(name -> name.startsWith("TEMPORAL_") || name.startsWith("OSIER_"));
     // Nothing without GIT_CONFIG_COUNT, until a call sets that.
     environment.keySet().removeIf(name -> name.matches("GIT_CONFIG_(KEY|VALUE)_[0-9]+"));
     environment.putAll(GIVEN);

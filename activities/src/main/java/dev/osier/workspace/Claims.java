@@ -229,7 +229,7 @@ final class Claims {
         || record.form() != form
         || !Objects.equals(record.start(), start)
         || !path.equals(places.of(record.effect()))
-        || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        || !Git.isInPlace(path)) {
       return false;
     }
     try {
@@ -248,7 +248,7 @@ final class Claims {
     }
   }
 
-  private Workspace adopt(EffectRecord record) {
+  private Workspace adopt(EffectRecord record) throws InterruptedException {
     Path path = Path.of(record.workspace());
     WorktreeFiles files = worktreeFiles(path);
     if (files != null) {
@@ -330,7 +330,7 @@ final class Claims {
     return workspace(record, false);
   }
 
-  private Workspace workspace(EffectRecord record, boolean adopted) {
+  private Workspace workspace(EffectRecord record, boolean adopted) throws InterruptedException {
     Path path = Path.of(record.workspace());
     try {
       Kind kind = record.form() == Form.SCRATCH ? null : kinds.of(record);

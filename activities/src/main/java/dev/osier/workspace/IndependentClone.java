@@ -3,6 +3,7 @@ package dev.osier.workspace;
 import dev.osier.git.Clones;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.git.PinnedSettings;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
@@ -26,12 +27,14 @@ final class IndependentClone implements Kind {
   private final Clones clones;
   private final Worktrees worktrees;
   private final Submodules submodules;
+  private final PinnedSettings settings;
 
   IndependentClone(Repository repository, Refs refs) {
     this.repository = repository;
     this.refs = refs;
     this.clones = new Clones(repository);
     this.worktrees = new Worktrees(repository);
+    this.settings = new PinnedSettings(repository);
     this.submodules = Submodules.ofClones(repository, worktrees);
   }
 
@@ -72,8 +75,12 @@ final class IndependentClone implements Kind {
   }
 
   @Override
-  public Git git(Path directory) {
-    return Git.at(directory);
+  public Git git(Path directory) throws IOException, InterruptedException {
+    Path own = directory.resolve(".git");
+    return Git.pinned(
+        directory,
+        own,
+        settings.ofClone(Places.runOf(directory), String.valueOf(directory.getFileName()), own));
   }
 
   @Override

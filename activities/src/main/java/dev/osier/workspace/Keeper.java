@@ -12,6 +12,7 @@ import dev.osier.git.Clones;
 import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
+import dev.osier.git.PinnedSettings;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
@@ -109,11 +110,12 @@ public final class Keeper {
     List<String> notes = new ArrayList<>();
     String tree = commits.treeOf(head);
     String staged = null;
-    if (Files.isDirectory(worktree, LinkOption.NOFOLLOW_LINKS)
+    // Where a link stands in its place, what it leads to is no work of the effect's.
+    if (Git.isInPlace(worktree)
         && (record.step() != Step.CLAIMED || isMarked(record))
         && !isSealed(record, head, files)) {
       Snapshot.Taken taken =
-          new Snapshot(objectsOf(files), scratch)
+          new Snapshot(objectsOf(files), settingsFor(record, files), scratch)
               .take(
                   worktree,
                   files != null && files.isWhole() ? files : null,
@@ -269,6 +271,15 @@ public final class Keeper {
       named.add(head);
     }
     return named;
+  }
+
+  private Path settingsFor(EffectRecord record, @Nullable WorktreeFiles files)
+      throws IOException, InterruptedException {
+    PinnedSettings settings = new PinnedSettings(repository);
+    EffectId effect = record.effect();
+    return files != null && isWholeClone(files)
+        ? settings.ofClone(effect.run(), effect.task(), files.admin())
+        : settings.ofWorktrees(effect.run());
   }
 
   /** The git directory whose objects a snapshot is written to. */

@@ -32,7 +32,7 @@ interface Kind {
   boolean isWhole(Path directory) throws IOException;
 
   /** Git as Osier calls it in the directory. */
-  Git git(Path directory) throws IOException;
+  Git git(Path directory) throws IOException, InterruptedException;
 
   /**
    * Makes {@code commit}, which was made in the directory, the tip of the effect's branch in the

@@ -1,11 +1,11 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
+import dev.osier.git.PinnedSettings;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
 import dev.osier.plan.WorkspaceKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +14,12 @@ final class LinkedWorktree implements Kind {
   private final Repository repository;
   private final Worktrees worktrees;
   private final Submodules submodules;
+  private final PinnedSettings settings;
 
   LinkedWorktree(Repository repository) {
     this.repository = repository;
     this.worktrees = new Worktrees(repository);
+    this.settings = new PinnedSettings(repository);
     this.submodules = Submodules.ofWorktrees(repository, worktrees);
   }
 
@@ -38,19 +40,30 @@ final class LinkedWorktree implements Kind {
 
   @Override
   public void fill(Path directory) throws IOException, InterruptedException {
-    worktrees.fill(directory);
+    worktrees.fill(git(directory));
     submodules.fill(directory);
   }
 
   @Override
   public boolean isWhole(Path directory) throws IOException {
     WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), directory);
-    return files != null && files.isWhole() && Files.exists(directory.resolve(".git"));
+    if (files == null || !files.isWhole() || files.isClone()) {
+      return false;
+    }
+    if (!files.isNamedIn(directory)) {
+      // Deleted, or turned to another repository.
+      files.nameIn(directory);
+    }
+    return files.isNamedIn(directory);
   }
 
   @Override
-  public Git git(Path directory) {
-    return Git.at(directory);
+  public Git git(Path directory) throws IOException, InterruptedException {
+    WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), directory);
+    if (files == null || files.isClone()) {
+      throw new IOException("git has forgotten the worktree " + directory);
+    }
+    return Git.pinned(directory, files.admin(), settings.ofWorktrees(Places.runOf(directory)));
   }
 
   @Override

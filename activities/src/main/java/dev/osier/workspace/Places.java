@@ -96,6 +96,11 @@ final class Places {
         && directory.getName(names - PLACE_NAMES).toString().equals("workspaces");
   }
 
+  /** The run whose workspace lies here, by the name of the directory that it is in. */
+  static String runOf(Path workspace) {
+    return String.valueOf(Objects.requireNonNull(workspace.getParent()).getFileName());
+  }
+
   /** Below it lies all that Osier makes outside of a repository. */
   Path home() {
     return Objects.requireNonNull(workspaces.getParent());

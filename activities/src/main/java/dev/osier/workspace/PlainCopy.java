@@ -61,9 +61,7 @@ final class PlainCopy implements Kind {
     if (files == null) {
       throw new IOException("the hidden repository has forgotten " + directory);
     }
-    return Git.at(directory)
-        .with("GIT_DIR", files.admin().toString())
-        .with("GIT_WORK_TREE", directory.toString());
+    return Git.pinned(directory, files.admin(), repository.commonDir());
   }
 
   @Override

@@ -185,8 +185,7 @@ final class Removal {
   }
 
   /** Nothing of the effect lives any more. */
-  private static EffectRecord ended(EffectRecord record)
-      throws InterruptedException, StaysException {
+  private EffectRecord ended(EffectRecord record) throws InterruptedException, StaysException {
     EffectId effect = record.effect();
     if (!Places.isPlace(Path.of(record.workspace()), effect)) {
       throw new StaysException(
@@ -196,6 +195,12 @@ final class Removal {
     String living = endProcesses(record);
     if (living != null) {
       throw new StaysException("Cannot remove the workspace of " + effect + ": " + living);
+    }
+    try {
+      // Else what is in it would be taken for gone, and not be saved.
+      trash.open(Path.of(record.workspace()));
+    } catch (IOException e) {
+      throw new StaysException("Cannot reach the workspace of " + effect + ": " + e);
     }
     return record.agentFoundEnded(Instant.now());
   }

@@ -47,13 +47,16 @@ final class Snapshot {
   };
 
   private final Path commonDir;
+  private final Path settings;
   private final Path scratch;
   private final RawStore raw;
 
   /**
+   * @param settings see {@link dev.osier.git.PinnedSettings}
    * @param scratch a directory for files that are only needed meanwhile; the caller removes it
    */
-  Snapshot(Path commonDir, Path scratch) {
+  Snapshot(Path commonDir, Path settings, Path scratch) {
+    this.settings = settings;
     this.commonDir = commonDir;
     this.scratch = scratch;
     this.raw = new RawStore(commonDir, scratch.resolve("raw"));
@@ -93,9 +96,7 @@ final class Snapshot {
     Files.createDirectories(scratch);
     Path index = freshIndex();
     Git git =
-        Git.at(worktree)
-            .with("GIT_DIR", (files == null ? commonDir : files.admin()).toString())
-            .with("GIT_WORK_TREE", worktree.toString())
+        Git.pinned(worktree, files == null ? commonDir : files.admin(), settings)
             .with("GIT_INDEX_FILE", index.toString());
     IndexEntries entries = openIndex(git, index, files, head);
     reveal(git, worktree, entries);

@@ -1,5 +1,7 @@
 package dev.osier.workspace;
 
+import dev.osier.git.Git;
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -49,15 +52,11 @@ final class Trash {
     this.directory = directory;
   }
 
-  /** Renames {@code path} into the trash; nothing happens if it is not there. */
+  /**
+   * Renames {@code path} into the trash; nothing happens if it is not there. On the way no link is
+   * followed, and modes are mended.
+   */
   void take(Path path) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      // A directory that changes its parent is itself written to.
-      open(path);
-    }
     try {
       rename(path);
     } catch (AtomicMoveNotSupportedException e) {
@@ -69,12 +68,34 @@ final class Trash {
     }
   }
 
+  /** Gives back the rights to the directories above {@code path}, and to itself. */
+  void open(Path path) throws IOException {
+    Path root = Objects.requireNonNull(directory.getParent());
+    if (path.startsWith(root)) {
+      new OwnDirectories(root).open(path);
+    }
+  }
+
   /** Another run that empties the trash removes it just when something is to come in. */
   private void rename(Path path) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
+        if (StateFile.isSomethingElse(directory)
+            && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(directory);
+        }
+        Path root = Objects.requireNonNull(directory.getParent());
+        new OwnDirectories(root).open(root.resolve(directory.getFileName()));
         Files.createDirectories(directory);
-        Files.move(path, freshName(), StandardCopyOption.ATOMIC_MOVE);
+        if (path.startsWith(root)) {
+          new OwnDirectories(root).move(path, directory, freshName().getFileName());
+        } else if (Git.isInPlace(Objects.requireNonNull(path.getParent()))) {
+          // Of an earlier home.
+          if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            mend(path);
+          }
+          Files.move(path, freshName(), StandardCopyOption.ATOMIC_MOVE);
+        }
         return;
       } catch (NoSuchFileException | FileAlreadyExistsException e) {
         // The latter says that the trash was there to be made and is not there to be looked at.
@@ -180,7 +201,7 @@ final class Trash {
       if (depth == DEPTH_LIMIT) {
         Path top = freshName();
         try {
-          open(path);
+          mend(path);
           Files.createDirectories(directory);
           Files.move(path, top, StandardCopyOption.ATOMIC_MOVE);
           pending.add(top);
@@ -199,7 +220,7 @@ final class Trash {
   private static List<Path> list(Path parent, List<Path> stayed) {
     List<Path> children = new ArrayList<>();
     try {
-      open(parent);
+      mend(parent);
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
         entries.forEach(children::add);
       }
@@ -220,7 +241,7 @@ final class Trash {
   }
 
   /** Gives the owner, who may have lost it to a {@code chmod}, the right to list and to delete. */
-  private static void open(Path directory) throws IOException {
+  private static void mend(Path directory) throws IOException {
     Set<PosixFilePermission> permissions =
         Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
     if (!permissions.containsAll(OPEN)) {

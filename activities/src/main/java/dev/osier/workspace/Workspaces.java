@@ -8,6 +8,7 @@ import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.git.Commits;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PinnedSettings;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -40,6 +41,7 @@ public final class Workspaces implements AutoCloseable {
   private final Places places;
   private final Refs refs;
   private final PublishedTargets published;
+  private final PinnedSettings settings;
   private final Commits commits;
   private final Kinds kinds;
   private final @Nullable HiddenRepository hidden;
@@ -76,6 +78,7 @@ public final class Workspaces implements AutoCloseable {
     this.journal = new Journal(state);
     this.places = new Places(home, repository);
     this.published = new PublishedTargets(places.home(), repository);
+    this.settings = new PinnedSettings(repository);
     this.refs = Refs.of(repository);
     this.commits = Commits.of(repository);
     this.hidden = HiddenRepository.of(repository);
@@ -286,6 +289,11 @@ public final class Workspaces implements AutoCloseable {
       refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
     }
     observer.reached(FaultPoint.RUN_REFS_DELETED);
+    try {
+      settings.remove(run);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove the settings of " + run, e);
+    }
     EscapeWatch.forget(store, run);
   }
 

@@ -69,6 +69,21 @@ record WorktreeFiles(Path admin) {
     return own.isClone() ? own : null;
   }
 
+  /** Whether the {@code .git} of a worktree names this, so that git in it comes here. */
+  boolean isNamedIn(Path worktree) {
+    Path named = namedBy(worktree.resolve(".git"));
+    return named != null && named.equals(admin);
+  }
+
+  /** Turns the {@code .git} of a worktree back here, if it is a file or a link. */
+  void nameIn(Path worktree) throws IOException {
+    Path link = worktree.resolve(".git");
+    if (!isClone() && !Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(link);
+      Files.writeString(link, GITDIR + admin + "\n");
+    }
+  }
+
   /** Whether it is a repository of its own, with its own objects and refs. */
   boolean isClone() {
     return admin.endsWith(".git")

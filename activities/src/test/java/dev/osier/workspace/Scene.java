@@ -269,6 +269,8 @@ final class Scene implements AutoCloseable {
       assertThat(
               state
                   .filter(Files::isRegularFile)
+                  // Of the run, with which it goes.
+                  .filter(path -> !path.toString().contains("/.settings/"))
                   .map(path -> path.getFileName().toString())
                   .filter(name -> !name.startsWith("lease"))
                   .distinct())
