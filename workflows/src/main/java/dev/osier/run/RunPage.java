@@ -4,6 +4,7 @@ import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.Denial;
 import dev.osier.step.PrepareRun.Prepared;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
@@ -107,7 +108,7 @@ final class RunPage {
     String waits = state.waits().of(id);
     Row row = rows.get(id);
     if (row == null || row.task() != task || !Objects.equals(row.waits(), waits)) {
-      row = new Row(task, waits, StatusTable.row(task.report(id, state.run(), waits)));
+      row = new Row(task, waits, StatusTable.row(task.report(id, state.run(), null, waits, Denial.LIMIT)));
       rows.put(id, row);
     }
     return row.text();

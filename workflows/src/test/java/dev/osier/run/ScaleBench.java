@@ -70,7 +70,8 @@ final class ScaleBench {
           .register(
               runs,
               environment.newWorker(StepOptions.hostQueue(ScriptedHost.HOST)),
-              environment.newWorker(StepOptions.agentsQueue(ScriptedHost.HOST)));
+              environment.newWorker(StepOptions.agentsQueue(ScriptedHost.HOST)),
+              environment.newWorker(StepOptions.judgesQueue(ScriptedHost.HOST)));
       environment.start();
       WorkflowStub stub =
           environment
