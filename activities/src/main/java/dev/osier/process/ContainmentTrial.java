@@ -4,6 +4,7 @@ import dev.osier.process.Containment.Enclosed;
 import dev.osier.process.Containment.Kind;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.RunningProgram.NotStartedException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +69,15 @@ public final class ContainmentTrial {
   private static boolean isRoot() {
     try {
       return Files.getAttribute(SELF, "unix:uid") instanceof Integer uid && uid == 0;
-    } catch (java.io.IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       return false;
     }
+  }
+
+  /** Whether {@link #VARIABLE} may be set to it. */
+  public static boolean isKnown(String word) {
+    String name = word.strip().toUpperCase(Locale.ROOT);
+    return name.isEmpty() || Stream.of(Kind.values()).anyMatch(kind -> kind.name().equals(name));
   }
 
   /** What {@link #VARIABLE} says; a word that it does not know is none. */

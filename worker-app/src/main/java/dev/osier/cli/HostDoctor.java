@@ -93,9 +93,17 @@ record HostDoctor(Invocation invocation) {
   }
 
   /** How what agents start is kept together, so that nothing of it outlives them. */
-  private static void processes(List<Finding> findings) throws InterruptedException {
-    Containment containment = ContainmentTrial.here();
+  private void processes(List<Finding> findings) throws InterruptedException {
     String set = ContainmentTrial.VARIABLE;
+    String word = invocation.environment().getOrDefault(set, "");
+    if (!ContainmentTrial.isKnown(word)) {
+      findings.add(
+          Finding.warn(
+              "agents' processes",
+              "%s is \"%s\", which is no word for one, and is not followed".formatted(set, word),
+              "To choose, set it to namespace, cgroup or search"));
+    }
+    Containment containment = ContainmentTrial.here();
     findings.add(
         containment.kind() == Kind.SEARCH
             ? Finding.warn(

@@ -49,6 +49,8 @@ class DoctorCommandTest {
         .containsPattern("ok +identity +Ada <ada@example.org>")
         .containsPattern("ok +repository +" + stage.repository() + " on main")
         .containsPattern("ok +agent claude +2\\.1\\.0 \\(Claude Code\\) \\(.*/bin/claude\\)")
+        .containsPattern(
+            "(ok|warn) +agents' processes +(in a PID namespace|in a control group|found by parent)")
         .containsPattern("warn +server +in the process of osier run only")
         .contains("its port takes calls of this user only")
         .contains("To keep runs, install the Temporal CLI")

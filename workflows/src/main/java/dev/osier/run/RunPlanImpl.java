@@ -132,7 +132,7 @@ public final class RunPlanImpl implements RunPlan {
         state.unmergeAll(
             "Was merged, but the run was " + state.status().word() + " before it landed");
       }
-      work.release(state.toRelease(), true).get();
+      work.release(state.toRelease(Integer.MAX_VALUE), true).get();
     }
     state.done();
     approval.over();

@@ -64,11 +64,6 @@ final class RunState {
         task -> task.onConflict() == null ? OnConflict.SKIP : task.onConflict());
   }
 
-  /** The same, without a budget. */
-  RunState(String run, TaskGraph graph, OnFailure onFailure) {
-    this(run, graph, onFailure, Budget.NONE);
-  }
-
   RunState(
       String run,
       TaskGraph graph,
@@ -203,12 +198,7 @@ final class RunState {
         run, prepared().repository(), integration(), train.isSetBack(), items, train.stopAt(items));
   }
 
-  /** Settled tasks whose workspaces were not given back yet. */
-  List<ReleaseWorkspaces.Item> toRelease() {
-    return toRelease(tasks.size());
-  }
-
-  /** Likewise, at most {@code limit}. */
+  /** Settled tasks whose workspaces were not given back yet, at most {@code limit}. */
   List<ReleaseWorkspaces.Item> toRelease(int limit) {
     return book.toRelease(limit);
   }
@@ -262,12 +252,7 @@ final class RunState {
   void halt(String why) {
     ending = ending.withHalt();
     answers.skipAll();
-    for (String id : book.ids()) {
-      Round.Before before = task(id).round().before();
-      if (task(id).status() == TaskStatus.PENDING && before != null && before.status().settled()) {
-        book.change(id, task -> task.becomes(before.status(), before.headline()));
-      }
-    }
+    book.endAsBefore();
     book.settle(TaskStatus.SKIPPED, TaskHeadline.notStarted(why), TaskStatus.PENDING);
     book.skipWhatNeeds();
   }

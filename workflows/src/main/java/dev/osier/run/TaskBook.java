@@ -104,6 +104,16 @@ final class TaskBook {
     }
   }
 
+  /** What was to be done anew is left as it ended in the round before. */
+  void endAsBefore() {
+    for (String id : ids) {
+      Round.Before before = get(id).round().before();
+      if (get(id).status() == TaskStatus.PENDING && before != null && before.status().settled()) {
+        change(id, task -> task.becomes(before.status(), before.headline()));
+      }
+    }
+  }
+
   /** The first need that will not be merged, or null. */
   @Nullable String lostNeed(String id) {
     return task(id).needs().stream()

@@ -129,14 +129,14 @@ class RunPropertiesTest {
 
     assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
     assertThat(state.answers().asking()).isEmpty();
-    List<ReleaseWorkspaces.Item> items = state.toRelease();
+    List<ReleaseWorkspaces.Item> items = state.toRelease(Integer.MAX_VALUE);
     assertThat(
             state.report().tasks().stream()
                 .filter(task -> task.tries() > 0 && !state.task(task.id()).released())
                 .map(TaskReport::id))
         .containsExactlyElementsOf(items.stream().map(ReleaseWorkspaces.Item::task).toList());
     state.releasing(items);
-    assertThat(state.toRelease()).isEmpty();
+    assertThat(state.toRelease(Integer.MAX_VALUE)).isEmpty();
   }
 
   @Property

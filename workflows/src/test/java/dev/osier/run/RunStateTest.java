@@ -161,13 +161,14 @@ class RunStateTest {
   void cancelledRunSaysOfNothingThatItIsMerged() {
     end(state, "a", Ending.READY);
     merge(state);
-    state.releasing(state.toRelease());
+    state.releasing(state.toRelease(Integer.MAX_VALUE));
     state.cancelled();
     state.unmergeAll("Was merged, but the run was cancelled before it landed");
     assertThat(status("a")).isEqualTo(TaskStatus.CANCELLED);
     assertThat(state.integration()).isEqualTo("base");
     assertThat(state.landed()).isEmpty();
-    assertThat(state.toRelease()).containsExactly(new ReleaseWorkspaces.Item("a", "commit"));
+    assertThat(state.toRelease(Integer.MAX_VALUE))
+        .containsExactly(new ReleaseWorkspaces.Item("a", "commit"));
     assertThat(state.status()).isEqualTo(RunStatus.CANCELLED);
   }
 
@@ -267,7 +268,7 @@ class RunStateTest {
   @DisplayName("G4 what was kept and what could not be saved stands in the report")
   void keptRefsStandInTheReport() {
     end(state, "c", Ending.FAILED);
-    state.releasing(state.toRelease());
+    state.releasing(state.toRelease(Integer.MAX_VALUE));
     state.released(
         new ReleaseWorkspaces.Released(
             Map.of("c", "refs/osier/kept/run/c"), List.of("Cannot remove x")));
