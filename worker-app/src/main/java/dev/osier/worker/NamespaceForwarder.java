@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
@@ -111,7 +112,11 @@ final class NamespaceForwarder {
   }
 
   private static SocketChannel connect(int port) throws IOException {
-    return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    // Else a small message waits up to 40 ms for one before it to be acknowledged.
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return channel;
   }
 
   private void open(Gate gate) throws IOException {

@@ -118,6 +118,7 @@ final class WebGate implements AutoCloseable {
         return;
       }
       caller.socket().setSoTimeout(PATIENCE_MILLIS);
+      caller.socket().setTcpNoDelay(true);
       String read = readHead(caller);
       int end = read.indexOf(RequestHead.END);
       Optional<RequestHead> head =
