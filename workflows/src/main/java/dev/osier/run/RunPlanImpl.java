@@ -15,7 +15,6 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +42,7 @@ public final class RunPlanImpl implements RunPlan {
     String key =
         EffectId.runKey(
             Workflow.getInfo().getWorkflowId(), Workflow.getInfo().getFirstExecutionRunId());
-    // In the history and nowhere else: an agent cannot know of what try it would forge a record.
-    String secret = Workflow.sideEffect(String.class, () -> UUID.randomUUID().toString());
-    Run run = Run.of(plan, key, secret);
+    Run run = Run.of(plan, key, RunSecret.make());
     RunState state = run.state();
     Agents tries = new Agents(run);
     Work work = new Work(run, tries);
