@@ -4,7 +4,6 @@ import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Denial;
 import dev.osier.step.PrepareRun.Prepared;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
