@@ -75,7 +75,8 @@ final class Workshop {
     Path path = work(task);
     Files.writeString(path.resolve(task + ".txt"), task + "\n");
     String commit = commit(path, "Do " + task);
-    store.save(store.load(effect(task)).orElseThrow().agentFoundEnded(Instant.now()).sealedAs(commit));
+    store.save(
+        store.load(effect(task)).orElseThrow().agentFoundEnded(Instant.now()).sealedAs(commit));
     return path;
   }
 

@@ -86,7 +86,8 @@ class PlanSchemaTest {
     assertThat(schema.get("required")).hasToString("[\"tasks\"]");
     assertThat(schema.at("/properties/tasks/items/required")).hasToString("[\"id\"]");
     assertThat(schema.findParents("required"))
-        .as("those, of an agent allow, permissions and not both, twice, and of a rule files, with union or regenerate")
+        .as(
+            "those, of an agent allow, permissions and not both, twice, and of a rule files, with union or regenerate")
         .hasSize(11);
   }
 

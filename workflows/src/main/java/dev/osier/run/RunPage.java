@@ -4,7 +4,6 @@ import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Denial;
 import dev.osier.step.PrepareRun.Prepared;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
@@ -108,7 +107,10 @@ final class RunPage {
     String waits = state.waits().of(id);
     Row row = rows.get(id);
     if (row == null || row.task() != task || !Objects.equals(row.waits(), waits)) {
-      row = new Row(task, waits, StatusTable.row(task.report(id, state.run(), null, waits, Denial.LIMIT)));
+      String host = state.isPrepared() ? state.prepared().host() : null;
+      int denials = StateReport.denials(tasks);
+      row =
+          new Row(task, waits, StatusTable.row(task.report(id, state.run(), host, waits, denials)));
       rows.put(id, row);
     }
     return row.text();

@@ -39,7 +39,7 @@ final class StateReport {
       @Nullable Published published,
       @Nullable String failure,
       List<String> problems) {
-    int denials = tasks.size() > MANY ? 2 : Denial.LIMIT;
+    int denials = denials(tasks.size());
     String host = prepared == null ? null : prepared.host();
     return new Report(
         state.status(),
@@ -65,6 +65,11 @@ final class StateReport {
         published == null ? List.of() : published.left(),
         Spending.cost(tasks.values()),
         Spending.tokens(tasks.values()));
+  }
+
+  /** Different ones that are told of an agent, of a run of so many tasks. */
+  static int denials(int tasks) {
+    return tasks > MANY ? 2 : Denial.LIMIT;
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {

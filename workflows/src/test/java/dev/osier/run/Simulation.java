@@ -135,7 +135,7 @@ final class Simulation {
         throw new AssertionError("the run does not end: " + state.report());
       }
       begin();
-      checkIndex();
+      violations.addAll(IndexCheck.of(state, graph));
       if (impatient && chance.nextInt(6) == 0) {
         interfere();
       }
@@ -181,49 +181,6 @@ final class Simulation {
         && chance.nextBoolean()) {
       releasing = state.toRelease(Integer.MAX_VALUE);
       state.releasing(releasing);
-    }
-  }
-
-  /** What is kept up to date with each change is what a look at all tasks says. */
-  private void checkIndex() {
-    List<String> ids = graph.inLandingOrder().stream().map(Task::id).toList();
-    for (TaskStatus status : TaskStatus.values()) {
-      long count = ids.stream().filter(id -> state.task(id).status() == status).count();
-      violates(state.count(status) != count, "the count of " + status);
-    }
-    violates(
-        state.allPassed() != ids.stream().allMatch(id -> state.task(id).passed() != null),
-        "whether all are passed");
-    violates(
-        state.allSucceeded() != ids.stream().allMatch(id -> state.task(id).succeeded()),
-        "whether all succeeded");
-    List<String> release =
-        ids.stream()
-            .filter(id -> state.task(id).settled() && !state.task(id).released())
-            .filter(id -> state.task(id).tryNumber() > 0)
-            .toList();
-    violates(
-        !state.toRelease(Integer.MAX_VALUE).stream()
-            .map(ReleaseWorkspaces.Item::task)
-            .toList()
-            .equals(release),
-        "what to give back");
-    violates(
-        !state
-            .answers()
-            .asking()
-            .equals(ids.stream().filter(id -> state.task(id).round().asks()).toList()),
-        "who asks");
-    violates(
-        ids.stream()
-            .anyMatch(
-                id -> state.task(id).status() == TaskStatus.PENDING && state.lostNeed(id) != null),
-        "what is skipped");
-  }
-
-  private void violates(boolean wrong, String what) {
-    if (wrong) {
-      violations.add("the index is wrong about " + what);
     }
   }
 
