@@ -107,6 +107,18 @@ final class Host {
     return merging;
   }
 
+  /** Ends what waits for merges in a repository, also where that is not there any more. */
+  void endMerging(String root) {
+    Place known = places.use(root);
+    if (known != null) {
+      try {
+        merging.end(known.repository());
+      } finally {
+        places.leave(root);
+      }
+    }
+  }
+
   /** What this host takes of plans. */
   LimitCheck allowed() {
     return allowed;
@@ -204,6 +216,15 @@ final class Host {
     }
   }
 
+  /** For the exceptions of a step. */
+  Diagnosis diagnosis(String step, @Nullable String repository) {
+    Path root = repository == null ? null : Path.of(repository);
+    return new Diagnosis(
+        step,
+        root != null && root.isAbsolute() ? root : null,
+        List.of(home, Path.of(System.getProperty("java.io.tmpdir"))));
+  }
+
   /** The plan was refused, for good (G8). */
   static ApplicationFailure refused(List<PlanProblem> problems) {
     return Step.plain(
@@ -221,14 +242,21 @@ final class Host {
     Place known = places.use(root);
     Place place = known == null ? places.use(root, open(root)) : known;
     Step.atEnd(() -> places.leave(root));
+    if (!Files.exists(place.repository().commonDir().resolve("HEAD"))) {
+      throw gone(root);
+    }
     return place;
+  }
+
+  private static IOException gone(String root) {
+    return new IOException(
+        "Cannot open the repository: there is no %s. If it was moved, move it back until the run is over, or cancel the run and run osier workspaces prune in its new place"
+            .formatted(root));
   }
 
   private Place open(String root) throws IOException, InterruptedException {
     if (!Files.exists(Path.of(root))) {
-      throw new IOException(
-          "Cannot open the repository: there is no %s. If it was moved, move it back until the run is over, or cancel the run and run osier workspaces prune in its new place"
-              .formatted(root));
+      throw gone(root);
     }
     try {
       String problem = allowed.start(Path.of(root));

@@ -17,7 +17,9 @@ final class JudgeTaskImpl implements JudgeTask {
   @Override
   public Outcome judge(Request request) {
     return Step.run(
+        host,
         request.task(),
+        request.of().repository(),
         beats -> {
           RunTask.Request of = request.of();
           Host.Place place =

@@ -41,7 +41,9 @@ final class PrepareRunImpl implements PrepareRun {
 
   private Prepared prepareHere(Request request) {
     return Step.run(
+        host,
         "prepare",
+        request.repository(),
         beats -> {
           host.callers().requireOwn(beats.activity(), request.run());
           List<PlanProblem> problems = new ArrayList<>();

@@ -22,7 +22,9 @@ final class PublishImpl implements Publish {
   @Override
   public Published publish(Request request) {
     return Step.run(
+        host,
         "publish",
+        request.repository(),
         beats -> {
           Host.Place place =
               host.enter(request.repository(), request.run(), List.of(), beats.activity());

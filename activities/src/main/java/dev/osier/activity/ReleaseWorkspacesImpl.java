@@ -25,8 +25,13 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
   @Override
   public Released release(Request request) {
     return Step.run(
+        host,
         "release",
+        request.repository(),
         beats -> {
+          if (request.last()) {
+            host.endMerging(request.repository());
+          }
           Host.Place place =
               host.enter(
                   request.repository(),
@@ -35,7 +40,6 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
                   beats.activity());
           Workspaces workspaces = place.workspaces();
           if (request.last()) {
-            host.merging().end(place.repository());
             host.targets().leave(request.run());
           }
           Map<EffectId, String> tips = new LinkedHashMap<>();

@@ -29,7 +29,9 @@ final class RunTaskImpl implements RunTask {
   @Override
   public AgentEnd run(Request request) {
     return Step.run(
+        host,
         request.task(),
+        request.repository(),
         beats -> {
           Host.Place place =
               host.enter(

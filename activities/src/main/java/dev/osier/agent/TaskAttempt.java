@@ -8,6 +8,7 @@ import dev.osier.effect.Lease;
 import dev.osier.effect.ProgramEnd;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.process.BusyException;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
@@ -112,8 +113,7 @@ public final class TaskAttempt {
     AgentEnding ending = new AgentEnding(request, definition, log(request.tryNumber()));
     Lease.Claim claim = workspaces.lease(effect, LEASE_WAIT);
     if (claim instanceof Lease.Busy busy) {
-      throw new IllegalStateException(
-          "Cannot work on %s: %s still does".formatted(effect, busy.holder()));
+      throw new BusyException("Cannot work on %s: %s still does".formatted(effect, busy.holder()));
     }
     try (Lease lease = ((Lease.Held) claim).lease()) {
       EffectRecord before = load();

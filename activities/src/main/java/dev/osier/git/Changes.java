@@ -80,7 +80,7 @@ public record Changes(List<Change> files, List<Link> links) {
     Reader reader = new Reader(raw);
     Exited exited = git.records(reader::take, args);
     if (!exited.succeeded()) {
-      throw new GitException(git.failure(exited, args));
+      throw git.refused(exited, args);
     }
     return reader.changes();
   }

@@ -91,7 +91,7 @@ final class MergeTree implements AutoCloseable {
     Exited answer = git.stream("", new Records(fields::add), args);
     // 1 is a conflict, but also a name that git cannot resolve; then it gives no tree.
     if (answer.code() > 1 || fields.isEmpty()) {
-      throw new GitException(git.failure(answer, args));
+      throw git.refused(answer, args);
     }
     return MergeAnswer.parse(fields, answer.succeeded(), ours, theirs);
   }

@@ -64,7 +64,8 @@ final class StateReport {
         prepared == null || prepared.directory() == null ? null : prepared.repository(),
         published == null ? List.of() : published.left(),
         Spending.cost(tasks.values()),
-        Spending.tokens(tasks.values()));
+        Spending.tokens(tasks.values()),
+        state.waits().all());
   }
 
   /** Different ones that are told of an agent, of a run of so many tasks. */
