@@ -90,6 +90,14 @@ final class Host {
     return merging;
   }
 
+  /** Ends what waits for merges in a repository, also where that is not there any more. */
+  void endMerging(String root) {
+    Place known = places.get(root);
+    if (known != null) {
+      merging.end(known.repository());
+    }
+  }
+
   /** What this host takes of plans. */
   LimitCheck allowed() {
     return allowed;
@@ -169,6 +177,15 @@ final class Host {
     }
   }
 
+  /** For the exceptions of a step. */
+  Diagnosis diagnosis(String step, @Nullable String repository) {
+    Path root = repository == null ? null : Path.of(repository);
+    return new Diagnosis(
+        step,
+        root != null && root.isAbsolute() ? root : null,
+        List.of(home, Path.of(System.getProperty("java.io.tmpdir"))));
+  }
+
   /** The plan was refused, for good (G8). */
   static ApplicationFailure refused(List<PlanProblem> problems) {
     return Step.plain(
@@ -182,10 +199,10 @@ final class Host {
    */
   Place place(String root) throws IOException, InterruptedException {
     Place known = places.get(root);
-    if (known != null) {
+    if (known != null && Files.exists(known.repository().commonDir().resolve("HEAD"))) {
       return known;
     }
-    if (!Files.exists(Path.of(root))) {
+    if (known != null || !Files.exists(Path.of(root))) {
       throw new IOException(
           "Cannot open the repository: there is no %s. If it was moved, move it back until the run is over, or cancel the run and run osier workspaces prune in its new place"
               .formatted(root));

@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.effect.RunOrigin;
+import dev.osier.step.HostAnswers;
 import dev.osier.workspace.WorkspaceCap;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,11 @@ public final class HostActivities implements AutoCloseable {
    */
   public Object prepareRun(boolean searchAttributes) {
     return new PrepareRunImpl(host, agents, searchAttributes);
+  }
+
+  /** For the queue on which the host says that it is there. */
+  public Object answers() {
+    return (HostAnswers) host::name;
   }
 
   /** For the queue of the host's short steps. */

@@ -17,7 +17,9 @@ final class MergeNeedsImpl implements MergeNeeds {
   @Override
   public Start merge(Request request) {
     return Step.run(
+        host,
         "merge needs",
+        request.repository(),
         beats -> {
           Repository repository =
               host.enter(request.repository(), request.run(), beats.activity()).repository();

@@ -20,7 +20,9 @@ final class MergeTasksImpl implements MergeTasks {
   @Override
   public Merged merge(Request request) {
     return Step.run(
+        host,
         "merge",
+        request.repository(),
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           host.require(place, request.run(), null, commands(request));

@@ -43,7 +43,9 @@ final class PrepareRunImpl implements PrepareRun {
 
   private Prepared prepareHere(Request request) {
     return Step.run(
+        host,
         "prepare",
+        request.repository(),
         beats -> {
           List<PlanProblem> problems = new ArrayList<>();
           for (Agent agent : request.agents()) {

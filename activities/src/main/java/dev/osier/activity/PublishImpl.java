@@ -19,7 +19,9 @@ final class PublishImpl implements Publish {
   @Override
   public Published publish(Request request) {
     return Step.run(
+        host,
         "publish",
+        request.repository(),
         beats -> {
           Repository repository =
               host.enter(request.repository(), request.run(), beats.activity()).repository();

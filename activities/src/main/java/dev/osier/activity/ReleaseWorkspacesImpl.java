@@ -25,13 +25,15 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
   @Override
   public Released release(Request request) {
     return Step.run(
+        host,
         "release",
+        request.repository(),
         beats -> {
+          if (request.last()) {
+            host.endMerging(request.repository());
+          }
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           Workspaces workspaces = place.workspaces();
-          if (request.last()) {
-            host.merging().end(place.repository());
-          }
           Map<EffectId, String> tips = new LinkedHashMap<>();
           List<EffectId> effects = new ArrayList<>();
           Map<EffectId, Release> releases = new LinkedHashMap<>();

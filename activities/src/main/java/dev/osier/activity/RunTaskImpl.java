@@ -28,7 +28,9 @@ final class RunTaskImpl implements RunTask {
   @Override
   public Outcome run(Request request) {
     return Step.run(
+        host,
         request.task(),
+        request.repository(),
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           host.require(place, request.run(), request.agent(), commands(request));

@@ -2,13 +2,11 @@ package dev.osier.activity;
 
 import dev.osier.process.StoppedException;
 import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
-import dev.osier.step.Limits;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TemporalException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,26 +25,35 @@ final class Step {
    * Runs the work under heartbeats.
    *
    * @param name of a task, or of the step, for the heartbeats' details
+   * @param repository that it works on, or null
    */
-  static <T> T run(String name, Work<T> work) {
+  static <T> T run(Host host, String name, @Nullable String repository, Work<T> work) {
     try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name)) {
       try {
         return work.run(beats);
       } catch (StoppedException e) {
         throw beats.reason();
       }
+    } catch (TemporalException e) {
+      // Said in Temporal's own terms: refused, cancelled, to be tried later.
+      throw e;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw fault(name, e);
-    } catch (IOException | UncheckedIOException | IllegalStateException e) {
-      throw fault(name, e);
+      throw fault(host, name, repository, e);
+    } catch (IOException | RuntimeException e) {
+      throw fault(host, name, repository, e);
     }
   }
 
-  private static ApplicationFailure fault(String name, Exception e) {
-    LOG.warn("{}: {}", name, e.toString(), e);
-    String message = String.valueOf(e.getMessage() == null ? e : e.getMessage());
-    return failure(new Fault(FaultKind.HOST, FaultCause.UNKNOWN, name, Limits.headline(message)));
+  private static ApplicationFailure fault(
+      Host host, String name, @Nullable String repository, Exception e) {
+    Fault fault = host.diagnosis(name, repository).of(e);
+    // A person reads the sentence, on the page or in the report; the stack is for the log.
+    LOG.info("{}: {} {}: {}", name, fault.kind(), fault.cause(), fault.sentence());
+    LOG.debug("{}: {}", name, e.toString(), e);
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return failure(fault);
   }
 
   /** The end of a step that met a fault. Whether there is another attempt, the run decides. */

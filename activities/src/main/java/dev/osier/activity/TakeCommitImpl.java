@@ -17,7 +17,9 @@ final class TakeCommitImpl implements TakeCommit {
   @Override
   public Taken take(Request request) {
     return Step.run(
+        host,
         "take",
+        request.repository(),
         beats -> {
           Repository repository =
               host.enter(request.repository(), request.run(), beats.activity()).repository();

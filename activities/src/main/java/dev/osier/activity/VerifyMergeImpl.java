@@ -17,7 +17,9 @@ final class VerifyMergeImpl implements VerifyMerge {
   @Override
   public CheckResult verify(Request request) {
     return Step.run(
+        host,
         "verify",
+        request.repository(),
         beats -> {
           Host.Place place = host.enter(request.repository(), request.run(), beats.activity());
           host.require(place, request.run(), null, commands(request));

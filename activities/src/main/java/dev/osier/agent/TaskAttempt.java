@@ -6,6 +6,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Lease;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.process.BusyException;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
@@ -91,8 +92,7 @@ public final class TaskAttempt {
     saveKilledAttempt(definition);
     Lease.Claim claim = workspaces.lease(effect, LEASE_WAIT);
     if (claim instanceof Lease.Busy busy) {
-      throw new IllegalStateException(
-          "Cannot work on %s: %s still does".formatted(effect, busy.holder()));
+      throw new BusyException("Cannot work on %s: %s still does".formatted(effect, busy.holder()));
     }
     try (Lease lease = ((Lease.Held) claim).lease()) {
       Outcome known = outcome(load());

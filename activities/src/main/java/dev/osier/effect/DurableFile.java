@@ -55,7 +55,7 @@ public final class DurableFile {
   }
 
   private static Path write(Path file, byte[] content, boolean synced) throws IOException {
-    Path directory = Files.createDirectories(parentOf(file));
+    Path directory = StateFolder.make(parentOf(file));
     Path next = Files.createTempFile(directory, "." + file.getFileName(), ".next");
     boolean written = false;
     try {

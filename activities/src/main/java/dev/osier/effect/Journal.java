@@ -109,7 +109,10 @@ public final class Journal {
   public void write(Event event, Phase phase, EffectId effect, @Nullable String detail) {
     Entry entry = new Entry(clock.instant(), event, phase, effect.toString(), detail);
     try {
-      Files.createDirectories(file.getParent());
+      if (!Files.isDirectory(file.getParent())) {
+        // Not its parents: of a repository that is gone nothing is made.
+        Files.createDirectory(file.getParent());
+      }
       append(StateJson.MAPPER.writeValueAsString(entry) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the journal " + file, e);

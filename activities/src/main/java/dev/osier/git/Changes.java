@@ -60,7 +60,7 @@ public record Changes(List<Change> files, List<Link> links) {
     };
     Exited exited = git.call(args);
     if (!exited.succeeded()) {
-      throw new GitException(git.failure(exited, args));
+      throw git.refused(exited, args);
     }
     return parse(exited.out());
   }
@@ -80,7 +80,7 @@ public record Changes(List<Change> files, List<Link> links) {
     };
     Exited exited = git.call(args);
     if (!exited.succeeded()) {
-      throw new GitException(git.failure(exited, args));
+      throw git.refused(exited, args);
     }
     return parse(exited.out());
   }

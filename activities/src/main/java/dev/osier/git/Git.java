@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.git.GitException.Refusal;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult;
 import dev.osier.process.ProgramResult.Exited;
@@ -94,7 +95,9 @@ public final class Git {
         result instanceof NotStarted notStarted
             ? notStarted.reason()
             : "it did not end within " + ((TimedOut) result).milliseconds() + " ms";
-    throw new GitException("Cannot run " + shown(args) + " in " + directory + ": " + fact);
+    throw new GitException(
+        "Cannot run " + shown(args) + " in " + directory + ": " + fact,
+        new Refusal(brief(args), null, result instanceof TimedOut, fact));
   }
 
   /**
@@ -111,7 +114,7 @@ public final class Git {
   public String requireWithInput(String input, String... args) throws InterruptedException {
     Exited exited = callWithInput(input, args);
     if (!exited.succeeded()) {
-      throw new GitException(failure(exited, args));
+      throw refused(exited, args);
     }
     String text = exited.text();
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
@@ -126,6 +129,17 @@ public final class Git {
         + ": exit code "
         + exited.code()
         + evidence(exited.errors());
+  }
+
+  /** The exception of a call that failed and had to succeed. */
+  public GitException refused(Exited exited, String... args) {
+    return refused(failure(exited, args), exited, args);
+  }
+
+  /** Likewise, with what it was called for. */
+  static GitException refused(String message, Exited exited, String... args) {
+    String last = exited.errors().lines().reduce((before, line) -> line).orElse("");
+    return new GitException(message, new Refusal(brief(args), exited.code(), false, last.strip()));
   }
 
   /** The call as a value, for a process that lives longer than one answer. */
@@ -153,6 +167,11 @@ public final class Git {
     }
     lines.subList(from, lines.size()).forEach(line -> text.append("\n  ").append(line));
     return text.toString();
+  }
+
+  /** Command and first option: what follows are names, which are long and say little. */
+  private static String brief(String... args) {
+    return shown(args.length > 2 ? new String[] {args[0], args[1]} : args);
   }
 
   private static String shown(String... args) {

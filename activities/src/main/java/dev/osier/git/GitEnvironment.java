@@ -90,6 +90,8 @@ final class GitEnvironment {
           "branch.autoSetupMerge=false",
           // Where a name is not ended by NUL it is as it is.
           "core.quotePath=false",
+          // Names a file that need not be there, without which git neither diffs nor commits.
+          "diff.orderFile=/dev/null",
           // Other repositories than the one asked for are left alone.
           "submodule.recurse=false",
           // `no` would hide a user's files from every check that they are safe.

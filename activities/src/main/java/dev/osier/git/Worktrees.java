@@ -227,7 +227,10 @@ public final class Worktrees {
     Git there = Files.isDirectory(repository.root()) ? repository.git() : git;
     Exited added = there.call(args.toArray(String[]::new));
     if (!added.succeeded()) {
-      throw refusal(directory, "exit code " + added.code() + Git.evidence(added.errors()));
+      String message =
+          "Cannot add the worktree %s: exit code %d%s"
+              .formatted(directory, added.code(), Git.evidence(added.errors()));
+      throw Git.refused(message, added, "worktree", "add");
     }
   }
 

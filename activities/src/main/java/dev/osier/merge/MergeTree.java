@@ -87,7 +87,7 @@ final class MergeTree implements AutoCloseable {
     Exited answer = git.call(args);
     // 1 is a conflict, but also a name that git cannot resolve; then it gives no tree.
     if (answer.code() > 1 || answer.out().length == 0) {
-      throw new GitException(git.failure(answer, args));
+      throw git.refused(answer, args);
     }
     return MergeAnswer.parse(answer.text(), answer.succeeded(), ours, theirs);
   }

@@ -3,6 +3,7 @@ package dev.osier.workspace;
 import dev.osier.effect.HostQueue;
 import dev.osier.effect.HostQueue.Standing;
 import dev.osier.git.Repository;
+import dev.osier.process.BusyException;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
@@ -105,7 +106,7 @@ public final class WorkspaceCap {
             Locale.ROOT, "%02d,%015d,%s", priority, Math.max(0, since.toEpochMilli()), name);
     Standing standing = queue.ticket(ticket);
     if (standing == null) {
-      throw new WorkspaceException("Cannot work on " + effect + ": another attempt waits for it");
+      throw new BusyException("Cannot work on " + effect + ": another attempt waits for it");
     }
     try {
       long deadline = System.nanoTime() + longest.toNanos();
@@ -130,7 +131,7 @@ public final class WorkspaceCap {
 
   private static Place inside(EffectId effect, @Nullable Standing inside) {
     if (inside == null) {
-      throw new WorkspaceException("Cannot work on " + effect + ": another attempt still does");
+      throw new BusyException("Cannot work on " + effect + ": another attempt still does");
     }
     return inside::close;
   }

@@ -43,7 +43,7 @@ public record WorkspaceChanges(
     String[] args = {"status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=normal"};
     Exited status = git.call(args);
     if (!status.succeeded()) {
-      throw new GitException(git.failure(status, args));
+      throw git.refused(status, args);
     }
     List<String> uncommitted =
         WorktreeStatus.parse(status.out()).changes().stream()

@@ -16,6 +16,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -35,19 +37,36 @@ final class LandingScene implements AutoCloseable {
 
   final TestRepository git;
   final Path marks;
-  private final Path home;
+  final Path home;
   private final HostActivities host;
   private final TestWorkflowEnvironment environment;
 
   LandingScene(Path folder, Map<String, String> files) throws IOException {
+    this(folder, folder, files, (step, request) -> {});
+  }
+
+  /**
+   * @param folder for the repository
+   * @param other for all else
+   * @param before is told the name and the request of each step before it begins
+   */
+  LandingScene(
+      Path folder, Path other, Map<String, String> files, BiConsumer<String, Object> before)
+      throws IOException {
     git = TestRepository.in(folder.resolve("repository"));
     git.commit("Base", files);
-    marks = Files.createDirectories(folder.resolve("marks"));
-    home = folder.resolve("home");
+    marks = Files.createDirectories(other.resolve("marks"));
+    home = other.resolve("home");
     host = new HostActivities(home, HOST, 4, () -> new RunOrigin.Server("tests", null, null));
     environment =
         TestWorkflowEnvironment.newInstance(
-            TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
+            TestEnvironmentOptions.newBuilder()
+                .setUseTimeskipping(false)
+                .setWorkerFactoryOptions(
+                    WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new StepObserver(before))
+                        .build())
+                .build());
     var runs = environment.newWorker(RunPlan.TASK_QUEUE);
     runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
     runs.registerActivitiesImplementations(host.prepareRun(false));
@@ -57,6 +76,9 @@ final class LandingScene implements AutoCloseable {
     environment
         .newWorker(StepOptions.agentsQueue(HOST))
         .registerActivitiesImplementations(host.runTask());
+    environment
+        .newWorker(StepOptions.answersQueue(HOST))
+        .registerActivitiesImplementations(host.answers());
     environment.start();
   }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Progress in a pipe: one line per event, with time, task, status and headline. */
@@ -18,6 +19,7 @@ final class EventLines implements Progress {
   private final Console console;
   private final Clock clock;
   private final Map<String, TaskStatus> seen = new HashMap<>();
+  private List<String> tried = List.of();
 
   EventLines(Console console, Clock clock) {
     this.console = console;
@@ -40,6 +42,10 @@ final class EventLines implements Progress {
         line(id + "  " + status + "  " + SafeText.line(task.headline()));
       }
     }
+    report.trying().stream()
+        .filter(sentence -> !tried.contains(sentence))
+        .forEach(sentence -> line(SafeText.line(sentence)));
+    tried = report.trying();
   }
 
   @Override

@@ -25,13 +25,14 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker of this host: three task queues, so that short git activities never wait behind agents
+ * The worker of this host: four task queues, so that short git activities never wait behind agents
  * that run for hours, and the number of agents is capped by slots of their own.
  *
  * <ul>
  *   <li>{@code osier}: runs, and the choice of a host for them
  *   <li>{@code osier-<host>}: short git activities on this host's disk
  *   <li>{@code osier-<host>-agents}: agents, as many at once as this host is given
+ *   <li>{@code osier-<host>-answers}: says that the host is there, however busy the others are
  * </ul>
  */
 public final class OsierWorker implements AutoCloseable {
@@ -150,6 +151,11 @@ public final class OsierWorker implements AutoCloseable {
                 .setDisableEagerExecution(true)
                 .build());
     tasks.registerActivitiesImplementations(activities.runTask());
+    Worker answers =
+        factory.newWorker(
+            StepOptions.answersQueue(host),
+            options.apply(1).setMaxConcurrentActivityTaskPollers(1).build());
+    answers.registerActivitiesImplementations(activities.answers());
     factory.start();
     HostSweep sweep =
         new HostSweep(home.root(), new ServerLiveness(List.of(connection)), sweeping.rules());

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     changed them meanwhile
  * @param cost of all agents in US dollars; null: none has told
  * @param tokens read and written by all agents; null: none has told
+ * @param trying steps that met a fault and are tried again: which, when, and why; one sentence each
  */
 public record Report(
     RunStatus status,
@@ -33,12 +34,14 @@ public record Report(
     @Nullable String repository,
     List<String> left,
     @Nullable Double cost,
-    @Nullable Long tokens) {
+    @Nullable Long tokens,
+    List<String> trying) {
 
   public Report {
     left = left == null ? List.of() : List.copyOf(left);
     tasks = List.copyOf(tasks);
     escaped = List.copyOf(escaped);
+    trying = trying == null ? List.of() : List.copyOf(trying);
     problems = List.copyOf(problems);
   }
 
@@ -55,7 +58,7 @@ public record Report(
       List<String> problems) {
     this(
         status, headline, run, target, base, published, waiting, tasks, escaped, problems, null,
-        List.of(), null, null);
+        List.of(), null, null, List.of());
   }
 
   /**

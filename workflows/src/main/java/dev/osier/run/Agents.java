@@ -5,7 +5,6 @@ import dev.osier.step.RunTask;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The tries of a run that are under way. Each is non-failing: one failure never ends another. */
 final class Agents {
-  private static final Duration GRACE = Duration.ofSeconds(1);
-
   private final Run run;
   private final Map<String, StepCall<?, ?>> calls = new LinkedHashMap<>();
   private final Map<String, CompletablePromise<Void>> settling = new LinkedHashMap<>();
@@ -47,7 +44,10 @@ final class Agents {
     RunState state = run.state();
     for (String id : state.toEnd()) {
       if (ending.add(id)) {
-        endSoon(id, calls.get(id));
+        StepCall<?, ?> call = calls.get(id);
+        if (call != null) {
+          call.cancelSoon("what it was built on is not merged");
+        }
       }
     }
     for (String id : List.copyOf(again)) {
@@ -62,21 +62,6 @@ final class Agents {
       state.started(id, state.startOf(id));
       launch(id);
     }
-  }
-
-  /**
-   * Ends a try that is for nothing, if it does not end by itself within {@link #GRACE}: the
-   * in-process server breaks a run whose cancel meets the beginning or the end of the activity.
-   */
-  private void endSoon(String id, @Nullable StepCall<?, ?> call) {
-    Workflow.newTimer(GRACE)
-        .thenApply(
-            over -> {
-              if (call != null && calls.get(id) == call) {
-                call.cancel("what it was built on is not merged");
-              }
-              return null;
-            });
   }
 
   /** One try, which can be cancelled alone. */
@@ -137,6 +122,23 @@ final class Agents {
 
   void cancelAll(String why) {
     List.copyOf(calls.values()).forEach(call -> call.cancel(why));
+  }
+
+  /**
+   * On the way out.
+   *
+   * @param now a person waits for it
+   */
+  void endAll(String why, boolean now) {
+    List.copyOf(calls.values())
+        .forEach(
+            call -> {
+              if (now) {
+                call.cancel(why);
+              } else {
+                call.cancelSoon(why);
+              }
+            });
   }
 
   /** Waits for all of them, and hides nothing. */

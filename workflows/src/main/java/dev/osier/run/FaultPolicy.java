@@ -127,7 +127,7 @@ record FaultPolicy(Duration patience) {
     return new End(Limits.cut(last.sentence(), Limits.HEADLINE - tail.length()) + tail);
   }
 
-  private static String told(Duration time) {
+  static String told(Duration time) {
     return time.toSeconds() % 60 != 0
         ? time.toSeconds() + " s"
         : time.toMinutes() % 60 != 0 ? time.toMinutes() + " min" : time.toHours() + " h";

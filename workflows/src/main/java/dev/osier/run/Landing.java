@@ -292,8 +292,25 @@ final class Landing {
     return Limits.headline(lines[lines.length - 1]);
   }
 
-  /** On the way out: ends what is under way. What is being published goes on. */
+  /**
+   * On the way out: ends what is under way, and not over in a moment ({@link StepCall#GRACE}). What
+   * is being published goes on.
+   */
   void end() {
+    if (!idle()) {
+      Workflow.newDetachedCancellationScope(
+              () ->
+                  Workflow.newTimer(StepCall.GRACE)
+                      .thenApply(
+                          over -> {
+                            endNow();
+                            return null;
+                          }))
+          .run();
+    }
+  }
+
+  private void endNow() {
     scopes.forEach(scope -> scope.cancel("the run ends"));
     if (checks != null) {
       checks.end();

@@ -2,6 +2,8 @@ package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Plan;
+import dev.osier.step.Fault;
+import java.util.List;
 
 /** What exists of a run from the moment its plan was read. */
 record Run(
@@ -16,8 +18,21 @@ record Run(
         graph,
         state,
         new TaskRequests(key, plan, graph),
-        new Steps(new FaultPolicy(plan.patience()), new ShownTroubles(state, page)),
+        new Steps(
+            new FaultPolicy(plan.patience()),
+            new ShownTroubles(state, page),
+            new HostPresence(plan.patience(), fault -> hostGone(state, fault))),
         page);
+  }
+
+  /** It cannot go on; its host cleans up by itself when it is back. */
+  private static void hostGone(RunState state, Fault fault) {
+    String host = state.prepared().host();
+    state.problem(
+        List.of(
+            "What the run made on host %s is saved and removed by its worker, once that is back: run osier worker there"
+                .formatted(host)));
+    state.failed(fault.sentence());
   }
 
   /** Shows where it stands, on its page. */

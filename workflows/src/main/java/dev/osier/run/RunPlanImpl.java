@@ -99,13 +99,14 @@ public final class RunPlanImpl implements RunPlan {
                     plan.merge().push()));
     Workflow.await(preparing::isCompleted);
     run.state().prepared(preparing.get());
+    run.steps().on(run.state().prepared().host());
     run.page().prepared();
   }
 
   /** Compensation, on every way out. Runs in a detached scope: a cancel cannot stop it. */
   private void wayOut(Run run, Agents tries, Work work, Landing landing) {
     RunState state = run.state();
-    tries.cancelAll("the run ends");
+    tries.endAll("the run ends", state.status() == RunStatus.CANCELLED);
     landing.end();
     run.steps().giveUp();
     Patience.await(
@@ -117,7 +118,7 @@ public final class RunPlanImpl implements RunPlan {
                 && run.steps().idle()
                 && landing.idle());
     if (!state.isPrepared() && preparing != null && preparing.isCompleted()) {
-      takeUpPrepared(state, preparing);
+      takeUpPrepared(run, preparing);
     }
     landing.takeUp();
     if (state.isPrepared()) {
@@ -134,9 +135,10 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** The run was cancelled while it was prepared: what that made has to be released. */
-  private static void takeUpPrepared(RunState state, Promise<PrepareRun.Prepared> preparing) {
+  private static void takeUpPrepared(Run run, Promise<PrepareRun.Prepared> preparing) {
     if (preparing.getFailure() == null) {
-      state.prepared(preparing.get());
+      run.state().prepared(preparing.get());
+      run.steps().on(run.state().prepared().host());
     }
   }
 

@@ -51,7 +51,8 @@ final class StateReport {
         prepared == null || prepared.directory() == null ? null : prepared.repository(),
         published == null ? List.of() : published.left(),
         Spending.cost(tasks.values()),
-        Spending.tokens(tasks.values()));
+        Spending.tokens(tasks.values()),
+        state.waits().all());
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {

@@ -1,6 +1,8 @@
 package dev.osier.run;
 
 import dev.osier.step.Fault;
+import dev.osier.step.FaultCause;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -19,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * know, and say, that something is tried again, why, and when.
  */
 final class StepCall<A, R> {
+  /** The in-process server breaks a run whose cancel meets the beginning or end of an activity. */
+  static final Duration GRACE = Duration.ofSeconds(1);
+
   private final Step<A, R> step;
   private final A request;
   private final FaultPolicy policy;
   private final Troubles troubles;
+  private final HostPresence host;
   private final CancellationScope scope;
   private final CompletablePromise<R> answer = Workflow.newPromise();
   private final List<FaultPolicy.Attempt> attempts = new ArrayList<>();
@@ -30,12 +36,20 @@ final class StepCall<A, R> {
   private long attemptBegun = begun;
   private Runnable next = () -> {};
   private boolean waits;
+  private int notBegun;
   private boolean givenUp;
 
   /**
    * @param detached a cancel of the run is not passed on to it
    */
-  StepCall(Step<A, R> step, A request, FaultPolicy policy, Troubles troubles, boolean detached) {
+  StepCall(
+      Step<A, R> step,
+      A request,
+      FaultPolicy policy,
+      Troubles troubles,
+      HostPresence host,
+      boolean detached) {
+    this.host = host;
     this.step = step;
     this.request = request;
     this.policy = policy;
@@ -63,6 +77,21 @@ final class StepCall<A, R> {
     scope.cancel(why);
   }
 
+  /** Cancels it unless it is over within {@link #GRACE}, as it is where all fail at once. */
+  void cancelSoon(String why) {
+    Workflow.newDetachedCancellationScope(
+            () ->
+                Workflow.newTimer(GRACE)
+                    .thenApply(
+                        over -> {
+                          if (!isOver()) {
+                            cancel(why);
+                          }
+                          return null;
+                        }))
+        .run();
+  }
+
   /** What runs goes on to its end; after that, and if none runs now, there is no other attempt. */
   void giveUp() {
     givenUp = true;
@@ -79,13 +108,37 @@ final class StepCall<A, R> {
 
   private void attempt() {
     waits = false;
-    attemptBegun = Workflow.currentTimeMillis();
-    Async.function(step.stub().apply(step.options()), request)
-        .handle(
-            (result, failure) -> {
-              ended(result, failure);
-              return null;
-            });
+    if (host.isGone()) {
+      broken(StepFaults.failure(host.fault(step.name())));
+    } else if (host.isDoubted()) {
+      host.ask()
+          .handle(
+              (known, never) -> {
+                if (scope.isCancelRequested()) {
+                  broken(new CanceledFailure("ended"));
+                } else {
+                  inScope(this::attempt);
+                }
+                return null;
+              });
+    } else {
+      attemptBegun = Workflow.currentTimeMillis();
+      Async.function(step.stub().apply(options()), request)
+          .handle(
+              (result, failure) -> {
+                ended(result, failure);
+                return null;
+              });
+    }
+  }
+
+  /** A host that is busy may let it wait: each time it is asked, it is given twice as long. */
+  private ActivityOptions options() {
+    if (!host.isKnown()) {
+      return step.options();
+    }
+    Duration limit = host.silence().multipliedBy(1L << Math.min(notBegun, 5));
+    return ActivityOptions.newBuilder(step.options()).setScheduleToStartTimeout(limit).build();
   }
 
   private void ended(@Nullable R result, @Nullable RuntimeException failure) {
@@ -95,6 +148,7 @@ final class StepCall<A, R> {
     } else if (Sentence.isCancel(failure)) {
       broken(failure);
     } else if (scope.isCancelRequested()) {
+      lookAt(StepFaults.of(failure, step.name()));
       // Whatever it says: it was told to end, and has.
       broken(new CanceledFailure("ended"));
     } else {
@@ -104,7 +158,14 @@ final class StepCall<A, R> {
 
   private void faulted(RuntimeException failure) {
     Fault fault = StepFaults.of(failure, step.name());
+    lookAt(fault);
     long now = Workflow.currentTimeMillis();
+    if (fault.cause() == FaultCause.NOT_BEGUN && host.isKnown() && !givenUp) {
+      notBegun++;
+      troubles.again(step, fault, now);
+      inScope(this::attempt);
+      return;
+    }
     attempts.add(
         new FaultPolicy.Attempt(
             fault, Duration.ofMillis(attemptBegun - begun), Duration.ofMillis(now - begun)));
@@ -118,6 +179,12 @@ final class StepCall<A, R> {
           StepFaults.failure(
               fault.saying(
                   decision instanceof FaultPolicy.End end ? end.sentence() : fault.sentence())));
+    }
+  }
+
+  private void lookAt(Fault fault) {
+    if (fault.cause() == FaultCause.WORKER_LOST || fault.cause() == FaultCause.NOT_BEGUN) {
+      host.doubt();
     }
   }
 

@@ -36,6 +36,19 @@ public final class StepOptions {
     return hostQueue(host) + "-agents";
   }
 
+  /** Where a host says that it is there: neither agents nor other steps are waited for. */
+  public static String answersQueue(String host) {
+    return hostQueue(host) + "-answers";
+  }
+
+  static ActivityOptions answers(String host, Duration silence) {
+    return common("Whole run: does " + host + " answer")
+        .setTaskQueue(answersQueue(host))
+        .setScheduleToCloseTimeout(silence)
+        .setDisableEagerExecution(true)
+        .build();
+  }
+
   static ActivityOptions prepare() {
     return common("Whole run: prepare")
         .setTaskQueue(RunPlan.TASK_QUEUE)

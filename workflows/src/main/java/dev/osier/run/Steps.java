@@ -19,21 +19,28 @@ import java.util.List;
 final class Steps {
   private final FaultPolicy policy;
   private final Troubles troubles;
+  private final HostPresence host;
   private final List<StepCall<?, ?>> detached = new ArrayList<>();
 
-  Steps(FaultPolicy policy, Troubles troubles) {
+  Steps(FaultPolicy policy, Troubles troubles, HostPresence host) {
     this.policy = policy;
     this.troubles = troubles;
+    this.host = host;
+  }
+
+  /** From now on steps are asked of this host. */
+  void on(String name) {
+    host.is(name);
   }
 
   /** Begins a step that is cancelled with the scope that this is called in, or by itself. */
   <A, R> StepCall<A, R> begin(Step<A, R> step, A request) {
-    return new StepCall<>(step, request, policy, troubles, false);
+    return new StepCall<>(step, request, policy, troubles, host, false);
   }
 
   /** Begins a step that no cancel reaches. */
   <A, R> Promise<R> detached(Step<A, R> step, A request) {
-    StepCall<A, R> call = new StepCall<>(step, request, policy, troubles, true);
+    StepCall<A, R> call = new StepCall<>(step, request, policy, troubles, host, true);
     detached.removeIf(StepCall::isOver);
     detached.add(call);
     return call.answer();

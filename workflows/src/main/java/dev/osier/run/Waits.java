@@ -2,12 +2,17 @@ package dev.osier.run;
 
 import dev.osier.step.Limits;
 import java.time.LocalTime;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a run that met a fault and are tried again, each with why and when. */
 final class Waits {
+  /** A host that is lost takes all tasks with it: the first say what it is. */
+  private static final int SHOWN = 10;
+
   private static final long DAY_SECONDS = 86_400;
 
   private final Map<String, Wait> waits = new LinkedHashMap<>();
@@ -17,7 +22,11 @@ final class Waits {
    *
    * @param task that it is for, or null
    */
-  record Wait(@Nullable String task, String sentence) {}
+  record Wait(@Nullable String task, String sentence) {
+    private String named() {
+      return task == null ? sentence : task + ": " + sentence;
+    }
+  }
 
   /**
    * @param step its name
@@ -53,13 +62,14 @@ final class Waits {
 
   /** Of the run as a whole, else of the first task; or null. */
   @Nullable String first() {
-    return waits.entrySet().stream()
-        .min(java.util.Comparator.comparing(each -> each.getValue().task() != null))
-        .map(
-            each ->
-                each.getValue().task() == null
-                    ? each.getValue().sentence()
-                    : each.getValue().task() + ": " + each.getValue().sentence())
+    return waits.values().stream()
+        .min(Comparator.comparing(wait -> wait.task() != null))
+        .map(Wait::named)
         .orElse(null);
+  }
+
+  /** All of them, in the order in which they began to wait; at most {@link #SHOWN}. */
+  List<String> all() {
+    return waits.values().stream().limit(SHOWN).map(Wait::named).toList();
   }
 }

@@ -24,6 +24,8 @@ public enum FaultCause {
   GIT_REFUSED(false),
   /** Something else has what is needed, and lets go of it. */
   LOCKED(false),
+  /** The Temporal server does not answer. */
+  SERVER_AWAY(false),
   /** The agent's provider takes no more for now. */
   RATE_LIMITED(false),
   /** The worker was lost while it worked on the step. */

@@ -2,6 +2,7 @@ package dev.osier.run;
 
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
+import dev.osier.step.HostAnswers;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -61,7 +62,15 @@ abstract class RunScenario {
         runs,
         environment.newWorker(StepOptions.hostQueue(ScriptedHost.HOST)),
         environment.newWorker(StepOptions.agentsQueue(ScriptedHost.HOST)));
+    answers();
     environment.start();
+  }
+
+  /** Unless a test overrides it, the host says that it is there. */
+  void answers() {
+    environment
+        .newWorker(StepOptions.answersQueue(ScriptedHost.HOST))
+        .registerActivitiesImplementations((HostAnswers) () -> ScriptedHost.HOST);
   }
 
   @AfterEach

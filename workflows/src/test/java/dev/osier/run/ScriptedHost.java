@@ -50,6 +50,7 @@ final class ScriptedHost {
   private final Map<String, Integer> conflicts = new ConcurrentHashMap<>();
   private final Set<String> conflictsWhere = ConcurrentHashMap.newKeySet();
   private final Map<String, RunTask.Request> requests = new ConcurrentHashMap<>();
+  private volatile String name = HOST;
   private volatile boolean searchAttributes;
   private final Set<String> poison = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> flaky = new ConcurrentHashMap<>();
@@ -154,6 +155,18 @@ final class ScriptedHost {
     return this;
   }
 
+  /** Runs are to be done on another host than this one. */
+  ScriptedHost preparedOn(String other) {
+    name = other;
+    return this;
+  }
+
+  void awaitCall(String step) {
+    while (!List.of(calls.toArray()).contains(step)) {
+      Thread.onSpinWait();
+    }
+  }
+
   ScriptedHost redBase() {
     redBase = true;
     return this;
@@ -226,7 +239,7 @@ final class ScriptedHost {
   private PrepareRun.Prepared prepare(PrepareRun.Request request) {
     enter("prepare");
     PrepareRun.Prepared prepared =
-        new PrepareRun.Prepared(HOST, "/repository", "main", "base", "base", 4);
+        new PrepareRun.Prepared(name, "/repository", "main", "base", "base", 4);
     return searchAttributes ? prepared.withSearchAttributes() : prepared;
   }
 

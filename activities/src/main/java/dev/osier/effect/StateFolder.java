@@ -1,0 +1,27 @@
+package dev.osier.effect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Makes directories of Osier's state, and never with them the repository that they lie in. */
+final class StateFolder {
+  private static final Path RUNS = Path.of("osier", "runs");
+
+  private StateFolder() {}
+
+  /**
+   * @throws NoSuchFileException if it belongs to a repository that is not there any more: one made
+   *     of nothing but Osier's state would be taken for it, and be in the way when it comes back
+   */
+  static Path make(Path directory) throws IOException {
+    for (Path at = directory.toAbsolutePath(); at != null; at = at.getParent()) {
+      Path repository = at.endsWith(RUNS) ? at.getParent().getParent() : null;
+      if (repository != null && !Files.isDirectory(repository)) {
+        throw new NoSuchFileException(repository.toString());
+      }
+    }
+    return Files.createDirectories(directory);
+  }
+}
