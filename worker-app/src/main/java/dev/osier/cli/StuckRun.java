@@ -89,7 +89,8 @@ record StuckRun(String key, @Nullable String repository) {
         last.repository(),
         last.left(),
         last.cost(),
-        last.tokens());
+        last.tokens(),
+        List.of());
   }
 
   /** What had merged is in no branch, since nothing was published. */

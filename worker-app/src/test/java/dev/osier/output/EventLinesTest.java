@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class EventLinesTest {
@@ -41,5 +42,21 @@ class EventLinesTest {
             12:34:56  a     merged      now merged
             12:34:56  the server is away
             """);
+  }
+
+  @Test
+  @DisplayName("G9 what is tried again is one line, with why and when")
+  void saysOnceWhatIsTriedAgain() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Console console = new Console(stream, stream, Surface.PLAIN, Surface.PLAIN);
+    Clock clock = Clock.fixed(Instant.parse("2026-11-01T12:34:56Z"), ZoneOffset.UTC);
+    String waits = "a: Trying again at 12:35:01 UTC, because: The disk is away";
+    try (EventLines lines = new EventLines(console, clock)) {
+      lines.show(Reports.trying(waits), CurrentWork.NONE);
+      lines.show(Reports.trying(waits), CurrentWork.NONE);
+      lines.show(Reports.trying(), CurrentWork.NONE);
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("12:34:56  " + waits + "\n");
   }
 }

@@ -26,6 +26,26 @@ final class Reports {
         List.of());
   }
 
+  /** Of a run whose steps are tried again. */
+  static Report trying(String... sentences) {
+    return new Report(
+        RunStatus.RUNNING,
+        "what happens",
+        "k7f2",
+        "main",
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of(),
+        null,
+        null,
+        List.of(sentences));
+  }
+
   static TaskReport task(String id, TaskStatus status, String headline) {
     return new TaskReport(
         id, status, headline, null, null, null, null, 1, 0, 0, 0, null, null, List.of(), null);
