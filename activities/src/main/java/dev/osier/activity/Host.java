@@ -11,6 +11,7 @@ import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
+import dev.osier.verify.CheckMemory;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.WorkspaceCap;
@@ -46,6 +47,7 @@ final class Host {
   private final MergeProcesses merging = new MergeProcesses();
   private final LimitCheck allowed;
   private final Callers callers;
+  private final CheckMemory checks = new CheckMemory();
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
@@ -92,6 +94,11 @@ final class Host {
   /** The merging processes that wait for their next merge. */
   MergeProcesses merging() {
     return merging;
+  }
+
+  /** What checks have said in the runs of this worker. */
+  CheckMemory checks() {
+    return checks;
   }
 
   /** What this host takes of plans. */

@@ -1,5 +1,6 @@
 package dev.osier.effect;
 
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -50,7 +51,8 @@ public final class HostLock implements AutoCloseable {
   public static @Nullable HostLock acquire(Path path, Duration wait) throws InterruptedException {
     long deadline = System.nanoTime() + wait.toNanos();
     try {
-      Path directory = Files.createDirectories(path.toAbsolutePath().getParent());
+      Path directory = path.toAbsolutePath().getParent();
+      StateFile.makeDirectory(directory);
       Path file = directory.toRealPath().resolve(path.getFileName());
       if (!enter(file, deadline)) {
         return null;
@@ -100,6 +102,8 @@ public final class HostLock implements AutoCloseable {
   private static @Nullable HostLock lock(Path file, long deadline)
       throws IOException, InterruptedException {
     while (true) {
+      // Opening anything else than a file, such as a FIFO, might wait for ever.
+      StateFile.makeWay(file);
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
