@@ -73,11 +73,6 @@ final class Callers {
     prepared.put(run, root);
   }
 
-  /** The run is over. */
-  void ended(String run) {
-    prepared.remove(run);
-  }
-
   /**
    * That tasks can be called so: everything of theirs is found by these names.
    *

@@ -12,6 +12,7 @@ import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
 import dev.osier.publish.TargetQueue;
+import dev.osier.verify.CheckMemory;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.WorkspaceCap;
@@ -53,6 +54,7 @@ final class Host {
   private final LimitCheck allowed;
   private final TargetQueue targets;
   private final Callers callers;
+  private final CheckMemory checks = new CheckMemory();
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
@@ -117,6 +119,11 @@ final class Host {
         places.leave(root);
       }
     }
+  }
+
+  /** What checks have said in the runs of this worker. */
+  CheckMemory checks() {
+    return checks;
   }
 
   /** What this host takes of plans. */

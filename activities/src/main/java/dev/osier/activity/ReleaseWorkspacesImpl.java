@@ -3,6 +3,7 @@ package dev.osier.activity;
 import dev.osier.git.Commits;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import dev.osier.run.EffectId;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.workspace.CommitKeeper;
@@ -41,6 +42,7 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
           Workspaces workspaces = place.workspaces();
           if (request.last()) {
             host.targets().leave(request.run());
+            host.checks().forget(request.run());
           }
           Map<EffectId, String> tips = new LinkedHashMap<>();
           List<EffectId> effects = new ArrayList<>();
@@ -79,7 +81,11 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
                                     ? before
                                     : now));
           }
-          return answer(releases, kept);
+          Released answer = answer(releases, kept);
+          if (request.last()) {
+            answer.problems().addAll(StateFile.tellPutAside(place.repository().osierDirectory()));
+          }
+          return answer;
         });
   }
 

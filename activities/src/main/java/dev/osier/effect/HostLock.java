@@ -1,5 +1,6 @@
 package dev.osier.effect;
 
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -100,6 +101,8 @@ public final class HostLock implements AutoCloseable {
   private static @Nullable HostLock lock(Path file, long deadline)
       throws IOException, InterruptedException {
     while (true) {
+      // Opening anything else than a file, such as a FIFO, might wait for ever.
+      StateFile.makeWay(file);
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -3,6 +3,7 @@ package dev.osier.effect;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.osier.git.StateFile;
 import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -121,6 +122,7 @@ public final class Journal {
 
   private void append(String line) throws IOException {
     long size;
+    StateFile.makePrivate(file);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       // A line that a crash tore is ended first, so that it does not swallow this one.
@@ -176,8 +178,8 @@ public final class Journal {
   private static void readInto(List<Entry> entries, Path file) throws IOException {
     String text;
     try {
-      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
+      text = new String(StateFile.read(file, 2 * LIMIT_BYTES), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException | StateFile.NotAFileException e) {
       return;
     }
     for (String line : (Iterable<String>) text.lines()::iterator) {

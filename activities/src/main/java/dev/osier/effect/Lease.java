@@ -1,7 +1,9 @@
 package dev.osier.effect;
 
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import java.util.Optional;
  */
 public final class Lease implements AutoCloseable {
   private static final String FILE = "lease";
+
+  /** Of who holds it. */
+  private static final long HOLDER_BYTES = 1_000;
 
   private final Path directory;
   private final HostLock lock;
@@ -54,6 +59,7 @@ public final class Lease implements AutoCloseable {
     try {
       long token = tokenIn(lock.read()) + 1;
       lock.write(token + "\n");
+      StateFile.makeWay(holderFile(directory));
       Files.writeString(holderFile(directory), "process " + ProcessHandle.current().pid());
       claimed = true;
       return new Held(new Lease(directory, lock, token));
@@ -91,7 +97,8 @@ public final class Lease implements AutoCloseable {
 
   private static String holder(Path directory) {
     try {
-      return Files.readString(holderFile(directory)).strip();
+      return new String(StateFile.read(holderFile(directory), HOLDER_BYTES), StandardCharsets.UTF_8)
+          .strip();
     } catch (IOException e) {
       return "another attempt";
     }

@@ -2,9 +2,10 @@ package dev.osier.effect;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.osier.git.StateFile;
+import dev.osier.git.StateFile.NotAFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record RunOrigin(
     String run, String workflowId, String namespace, Server server, @Nullable String base) {
   private static final String FILE = "run.json";
+  private static final long LIMIT_BYTES = 100_000;
 
   /** Of a run of which the base is not known. */
   public RunOrigin(String run, String workflowId, String namespace, Server server) {
@@ -59,9 +61,9 @@ public record RunOrigin(
   public static Optional<RunOrigin> load(EffectStore store, String run) {
     Path file = store.directory(run).resolve(FILE);
     try {
-      RunOrigin origin = StateJson.MAPPER.readValue(Files.readAllBytes(file), RunOrigin.class);
+      RunOrigin origin = StateJson.MAPPER.readValue(StateFile.read(file, LIMIT_BYTES), RunOrigin.class);
       return Optional.ofNullable(origin).filter(found -> found.run().equals(run));
-    } catch (NoSuchFileException | JsonProcessingException e) {
+    } catch (NoSuchFileException | NotAFileException | JsonProcessingException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
@@ -71,6 +73,7 @@ public record RunOrigin(
   /** On return it outlasts a power cut. */
   public void save(EffectStore store) throws IOException {
     Path file = store.directory(run).resolve(FILE);
+    StateFile.makeWay(file);
     DurableFile.replace(file, StateJson.MAPPER.writeValueAsBytes(this));
   }
 }

@@ -1,5 +1,6 @@
 package dev.osier.effect;
 
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,7 @@ final class StateFolder {
         throw new NoSuchFileException(repository.toString());
       }
     }
-    return Files.createDirectories(directory);
+    StateFile.makeDirectory(directory);
+    return directory;
   }
 }

@@ -84,6 +84,8 @@ public final class RepositoryLock {
       throws InterruptedException, IOException {
     Path file = repository.osierDirectory().resolve(name);
     Files.createDirectories(repository.osierDirectory());
+    // Opening anything else than a file, such as a FIFO, might wait for ever.
+    StateFile.makeWay(file);
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = lock(channel, file, deadline)) {

@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,9 @@ public final class StateFile {
 
   /** More would not fit into a report. */
   private static final int TOLD = 5;
+
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rw-------");
 
   private StateFile() {}
 
@@ -125,6 +132,41 @@ public final class StateFile {
           aside.resolve(NEW + unique + "-" + name.substring(0, Math.min(200, name.length()))));
     } catch (NoSuchFileException e) {
       // Somebody else was first.
+    }
+  }
+
+  /**
+   * Makes way for a file that only Osier writes, such as a lock: what is none is renamed, beside it.
+   */
+  public static void makeWay(Path file) throws IOException {
+    if (isSomethingElse(file)) {
+      try {
+        Files.move(
+            file,
+            file.resolveSibling(".aside-" + file.getFileName() + "-" + UUID.randomUUID()));
+      } catch (NoSuchFileException e) {
+        // Somebody else was first.
+      }
+    }
+  }
+
+  /** Likewise for a directory, which is there on return. */
+  public static void makeDirectory(Path directory) throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(directory)) {
+      Files.move(
+          directory,
+          directory.resolveSibling(".aside-" + directory.getFileName() + "-" + UUID.randomUUID()));
+    }
+    Files.createDirectories(directory);
+  }
+
+  /** An empty file that nobody else can read, if there is none; whatever the process's umask. */
+  public static void makePrivate(Path file) throws IOException {
+    makeWay(file);
+    try {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(PRIVATE));
+    } catch (FileAlreadyExistsException e) {
+      // It goes on.
     }
   }
 

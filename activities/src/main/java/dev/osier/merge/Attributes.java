@@ -5,10 +5,12 @@ import dev.osier.git.Commits.Blob;
 import dev.osier.git.GitException;
 import dev.osier.git.PathNames;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import dev.osier.process.OwnerName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +36,8 @@ public final class Attributes implements AutoCloseable {
   static Attributes of(Repository repository, Commits commits, String commit) {
     sweep(repository);
     try {
-      Path merges = Files.createDirectories(directoryOf(repository));
+      Path merges = directoryOf(repository);
+      StateFile.makeDirectory(merges);
       Attributes attributes =
           new Attributes(Files.createTempDirectory(merges, OwnerName.own()).toRealPath());
       attributes.write(commits.filesNamed(commit, NAME));
@@ -68,7 +71,7 @@ public final class Attributes implements AutoCloseable {
   /** Removes what workers that were killed left behind. */
   public static void sweep(Repository repository) {
     Path merges = directoryOf(repository);
-    if (!Files.isDirectory(merges)) {
+    if (!Files.isDirectory(merges, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (DirectoryStream<Path> left = Files.newDirectoryStream(merges)) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +141,7 @@ public final class LoggedRun {
    * @param skipped what was in the log before; nothing, if the log is shorter
    */
   public static String tail(Path log, long skipped, int limit) throws IOException {
-    if (!Files.exists(log)) {
+    if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
       return "";
     }
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {

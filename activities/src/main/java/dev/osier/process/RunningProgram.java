@@ -2,11 +2,15 @@ package dev.osier.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,7 @@ public final class RunningProgram {
   static RunningProgram start(
       ProgramCall call, Path log, @Nullable String marker, Containment containment)
       throws NotStartedException {
+    makePrivate(log);
     Containment.Enclosed enclosed = containment.enclose(call, marker);
     ProcessBuilder builder =
         new ProcessBuilder(enclosed.argv())
@@ -70,13 +75,34 @@ public final class RunningProgram {
     }
   }
 
+  /**
+   * For its owner's eyes, whatever the umask. Whatever an agent put there instead makes way: a FIFO
+   * would be waited for, a link lead elsewhere.
+   */
+  private static void makePrivate(Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+          && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(file, file.resolveSibling(".aside-" + UUID.randomUUID()));
+      }
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      // It goes on.
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file + ": " + e, e);
+    }
+  }
+
   private static Path input(ProgramCall call, Path log) {
     if (call.input().isEmpty()) {
       return NO_INPUT;
     }
     try {
-      Files.createDirectories(log.toAbsolutePath().getParent());
-      return Files.writeString(log.resolveSibling(log.getFileName() + ".input"), call.input());
+      Path input = log.resolveSibling(log.getFileName() + ".input");
+      makePrivate(input);
+      return Files.writeString(input, call.input());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write the input of a program: " + e, e);
     }

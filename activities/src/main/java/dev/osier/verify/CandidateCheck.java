@@ -29,10 +29,13 @@ public final class CandidateCheck {
   private static final Duration LEASE_WAIT = Duration.ofSeconds(60);
 
   private final Workspaces workspaces;
+  private final CheckMemory memory;
   private final VerifyMerge.Request request;
   private final Pulse pulse;
 
-  public CandidateCheck(Workspaces workspaces, VerifyMerge.Request request, Pulse pulse) {
+  public CandidateCheck(
+      Workspaces workspaces, CheckMemory memory, VerifyMerge.Request request, Pulse pulse) {
+    this.memory = memory;
     this.workspaces = workspaces;
     this.request = request;
     this.pulse = pulse;
@@ -53,9 +56,8 @@ public final class CandidateCheck {
           "Cannot verify %s: %s still does".formatted(request.commit(), busy.holder()));
     }
     try (Lease lease = ((Lease.Held) claim).lease()) {
-      CheckMemory memory = new CheckMemory(workspaces.store().state());
       String state = workspaces.stateOf(request.commit(), request.needs().include());
-      String key = CheckMemory.key(request, state, System.getenv("PATH"));
+      String key = CheckMemory.key(request, state, CleanEnvironment.of(System.getenv()));
       CheckResult known = memory.answer(key, request);
       if (known != null) {
         return known;

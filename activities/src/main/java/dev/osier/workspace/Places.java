@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +41,23 @@ final class Places {
     try {
       // Real, since git writes real paths into a worktree's files.
       this.workspaces = Files.createDirectories(home.resolve("workspaces")).toRealPath();
+      closeToOthers(home);
       this.ofRepository = workspaces.resolve(nameOf(repository.commonDir().toRealPath()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make " + home + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Whatever the umask: prompts, logs and work of others' repositories lie below it. */
+  private static void closeToOthers(Path home) throws IOException {
+    Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
+    if (!Files.getPosixFilePermissions(home).equals(owners) && isOwn(home)) {
+      Files.setPosixFilePermissions(home, owners);
+    }
+  }
+
+  private static boolean isOwn(Path home) throws IOException {
+    return Files.getOwner(home).getName().equals(System.getProperty("user.name"));
   }
 
   private static String nameOf(Path common) {

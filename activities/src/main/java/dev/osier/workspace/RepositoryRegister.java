@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.osier.effect.DurableFile;
 import dev.osier.effect.StateJson;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -141,9 +142,9 @@ public final class RepositoryRegister {
 
   private static @Nullable Entry entry(Path file) throws IOException {
     try {
-      Entry entry = StateJson.MAPPER.readValue(Files.readAllBytes(file), Entry.class);
+      Entry entry = StateJson.MAPPER.readValue(StateFile.read(file, 100_000), Entry.class);
       return entry == null || entry.root() == null || entry.commonDir() == null ? null : entry;
-    } catch (NoSuchFileException | JsonProcessingException e) {
+    } catch (NoSuchFileException | StateFile.NotAFileException | JsonProcessingException e) {
       // Forgotten by another process, or written by nobody who knows how.
       return null;
     }

@@ -1,7 +1,6 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
-import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
@@ -80,7 +79,7 @@ final class Trash {
   private void rename(Path path) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        if (StateFile.isSomethingElse(directory)
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
             && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
           Files.delete(directory);
         }

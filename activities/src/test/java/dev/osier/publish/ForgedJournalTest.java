@@ -2,6 +2,7 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.git.Junk;
 import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,57 +33,6 @@ class ForgedJournalTest {
   @AfterEach
   void closeScene() {
     scene.close();
-  }
-
-  /** What can stand where a file of Osier's is expected. */
-  private enum Junk {
-    EMPTY {
-      @Override
-      void make(Path place) throws IOException {
-        Files.writeString(place, "");
-      }
-    },
-    BYTES {
-      @Override
-      void make(Path place) throws IOException {
-        Files.write(place, new byte[] {0, -1, '\n', -61, 40, '\n', '\n', '\n'});
-      }
-    },
-    NO_URI {
-      @Override
-      void make(Path place) throws IOException {
-        String commit = "1".repeat(40);
-        Files.writeString(place, "refs/heads/main\n%s\n%s\nhttp://[x\n".formatted(commit, commit));
-      }
-    },
-    HUGE {
-      @Override
-      void make(Path place) throws IOException {
-        try (var file = new java.io.RandomAccessFile(place.toFile(), "rw")) {
-          file.setLength(5L << 30);
-        }
-      }
-    },
-    DIRECTORY {
-      @Override
-      void make(Path place) throws IOException {
-        Files.writeString(Files.createDirectories(place).resolve("x"), "x");
-      }
-    },
-    LINK {
-      @Override
-      void make(Path place) throws IOException {
-        Files.createSymbolicLink(place, Path.of("/dev/zero"));
-      }
-    },
-    FIFO {
-      @Override
-      void make(Path place) throws Exception {
-        assertThat(new ProcessBuilder("mkfifo", place.toString()).start().waitFor()).isZero();
-      }
-    };
-
-    abstract void make(Path place) throws Exception;
   }
 
   @ParameterizedTest(name = "{0} is put aside, and stops no publishing")

@@ -45,6 +45,8 @@ class CandidateCheckTest {
   private String base;
   private Path log;
 
+  private final CheckMemory memory = new CheckMemory();
+
   @BeforeEach
   void open() throws Exception {
     folder = given.toRealPath();
@@ -71,6 +73,7 @@ class CandidateCheckTest {
       throws Exception {
     return new CandidateCheck(
             workspaces,
+            memory,
             new Request(
                 run,
                 repository.root().toString(),
@@ -194,7 +197,7 @@ class CandidateCheckTest {
   }
 
   @Test
-  @DisplayName("Nothing is checked twice, also not by the next worker")
+  @DisplayName("Nothing is checked twice in a run; no other worker and no other run believes it")
   void nothingIsCheckedTwice() throws Exception {
     String command = "echo run >> " + log + "; test -e a";
     check(base, command);
@@ -204,12 +207,15 @@ class CandidateCheckTest {
       Request request =
           new Request(
               run, repository.root().toString(), sameTree, command, WorkspaceNeeds.NOTHING, 60);
-      assertThat(new CandidateCheck(other, request, QUIET).run().passed()).isTrue();
+      assertThat(new CandidateCheck(other, memory, request, QUIET).run().passed()).isTrue();
     }
 
     assertThat(logged()).hasSize(1);
     check(next(Map.of("a", "2\n")), command);
     assertThat(logged()).hasSize(2);
+    memory.forget(run);
+    check(base, command);
+    assertThat(logged()).hasSize(3);
   }
 
   @Test
@@ -254,7 +260,7 @@ class CandidateCheckTest {
               slot,
               0,
               false);
-      new CandidateCheck(workspaces, request, QUIET).run();
+      new CandidateCheck(workspaces, memory, request, QUIET).run();
     }
     assertThat(logged()).hasSize(2).doesNotHaveDuplicates();
   }
