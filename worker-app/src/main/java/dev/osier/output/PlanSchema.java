@@ -89,7 +89,10 @@ public final class PlanSchema {
     return fields;
   }
 
-  /** An agent is a preset's name, or an object with a preset or a command. */
+  /**
+   * An agent is a preset's name, or an object with a preset or a command, or with what is to be
+   * otherwise than the plan's.
+   */
   private static void setAgent(ObjectNode fields) {
     ObjectNode agent = object(fields, "agent");
     ObjectNode either = fields.objectNode();
@@ -100,6 +103,9 @@ public final class PlanSchema {
     }
     complete(agent, PlanShape.AGENT);
     agent.putObject("not").putArray("required").add("preset").add("command");
+    for (String one : new String[] {"preset", "command", "permissions", "model", "args"}) {
+      agent.withArray("anyOf").addObject().putArray("required").add(one);
+    }
     ObjectNode name = fields.objectNode().put("type", "string");
     PlanFieldLimits.add(name, PlanShape.AGENT, "preset");
     either.putArray("oneOf").add(name).add(agent);

@@ -59,7 +59,7 @@ class PresetsCommandTest {
     assertThat(out)
         .containsPattern("aider +\\(not installed\\) +Osier +It runs no commands")
         .containsPattern("claude +/.*/bin/claude +Osier")
-        .containsPattern("codex +/.*codex\\.yaml .*unknown field")
+        .containsPattern("codex +- +/.*codex\\.yaml .*unknown field")
         .containsPattern("mine +\\(not installed\\) +/.*mine\\.yaml");
     JsonNode json = new ObjectMapper().readTree(osier(0, "presets", "list", "--json").out());
     assertThat(json.at("/3/preset").asText()).isEqualTo("mine");
