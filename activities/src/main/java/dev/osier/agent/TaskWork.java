@@ -120,7 +120,12 @@ final class TaskWork {
         status.branch(),
         !changes.isEmpty() || index.added().stream().anyMatch(name -> !isOsiers(name)),
         paths(changes.stream().filter(Change::unmerged).toList()),
-        paths(changes.stream().filter(each -> each.untracked() && each.repository()).toList()),
+        paths(
+            changes.stream()
+                .filter(each -> each.untracked() && each.repository())
+                // As a submodule, whose commit is then looked at.
+                .filter(each -> !index.added().contains(each.path()))
+                .toList()),
         paths(changes.stream().filter(Change::changedInside).toList()));
   }
 
