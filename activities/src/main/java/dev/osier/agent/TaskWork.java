@@ -270,7 +270,7 @@ final class TaskWork {
         // First, so that they are nobody's unmerged work when HEAD has left them.
         filled.replaced(sifted.replaced());
         git.require("update-ref", "-m", "osier: sift", "refs/heads/" + branch, tip, head);
-        index.git().require("read-tree", "-m", tip);
+        index.bringTo(tip);
       }
     }
     index.install();
