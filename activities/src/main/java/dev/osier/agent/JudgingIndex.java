@@ -46,12 +46,16 @@ final class JudgingIndex {
     }
     String commit = head.text().strip();
     boolean known = filled.layAt(file(), start);
-    if (known && commit.equals(start)) {
-      return lookAtAll();
+    if (!known || !commit.equals(start)) {
+      bringTo(commit);
     }
-    // With what is known of files that are the same in both.
-    Exited read = known ? git().call("read-tree", "-m", commit) : git().call("read-tree", commit);
-    return read.succeeded() && lookAtAll();
+    lookAtAll();
+    return true;
+  }
+
+  /** With what is known of files that are the same there, whatever the files are now. */
+  void bringTo(String commit) throws IOException, InterruptedException {
+    git().require("read-tree", "--reset", commit);
   }
 
   /** Takes what only the agent's own index says; false if that is of a merge. */
@@ -82,7 +86,7 @@ final class JudgingIndex {
   }
 
   /** A sparse checkout leaves files out, and not those that the agent made nevertheless. */
-  private boolean lookAtAll() throws IOException, InterruptedException {
+  private void lookAtAll() throws IOException, InterruptedException {
     if (Files.exists(gitDirectory().resolve("info/sparse-checkout"))) {
       List<String> there = new ArrayList<>();
       for (String entry : git().requireRecords("ls-files", "-t", "-z")) {
@@ -95,7 +99,6 @@ final class JudgingIndex {
           .requireWithInput(
               Records.ended(there), "update-index", "--no-skip-worktree", "-z", "--stdin");
     }
-    return true;
   }
 
   private boolean exists(String name) {

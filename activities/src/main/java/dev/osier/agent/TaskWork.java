@@ -126,7 +126,12 @@ final class TaskWork {
         status.branch(),
         !changes.isEmpty() || index.added().stream().anyMatch(name -> !isOsiers(name)),
         paths(changes.stream().filter(Change::unmerged).toList()),
-        paths(changes.stream().filter(each -> each.untracked() && each.repository()).toList()),
+        paths(
+            changes.stream()
+                .filter(each -> each.untracked() && each.repository())
+                // As a submodule, whose commit is then looked at.
+                .filter(each -> !index.added().contains(each.path()))
+                .toList()),
         paths(changes.stream().filter(Change::changedInside).toList()));
   }
 
@@ -271,7 +276,7 @@ final class TaskWork {
         // First, so that they are nobody's unmerged work when HEAD has left them.
         filled.replaced(sifted.replaced());
         git.require("update-ref", "-m", "osier: sift", "refs/heads/" + branch, tip, head);
-        index.git().require("read-tree", "-m", tip);
+        index.bringTo(tip);
       }
     }
     index.install();

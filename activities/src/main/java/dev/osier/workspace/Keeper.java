@@ -13,6 +13,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
 import dev.osier.git.PinnedSettings;
+import dev.osier.git.Records;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
@@ -242,13 +243,20 @@ public final class Keeper {
 
   /** Whether a commit has links to repositories inside, whose files are in no commit. */
   private boolean addsGitlinks(String start, String head) throws InterruptedException {
-    return !start.equals(head)
-        && git()
+    if (start.equals(head)) {
+      return false;
+    }
+    // Of each file, what changed and then its name, which may look like anything.
+    List<String> records =
+        git()
             .requireRecords(
-                "diff-tree", "-r", "-z", "--raw", "--no-renames", "--diff-filter=AMT", start, head)
-            .stream()
-            .filter(record -> record.startsWith(":"))
-            .anyMatch(record -> record.split(" ", 3)[1].equals(IndexEntries.GITLINK_MODE));
+                "diff-tree", "-r", "-z", "--raw", "--no-renames", "--diff-filter=AMT", start, head);
+    for (int i = 0; i < records.size(); i += 2) {
+      if (Records.fields(records.get(i), 4)[1].equals(IndexEntries.GITLINK_MODE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable String headOf(@Nullable WorktreeFiles files)

@@ -117,7 +117,8 @@ final class FileStates {
         forcedFolder("Osier's own folder added by force, in clones", WorkspaceKind.CLONE),
         RepositoryState.of("a file whose size and time an agent put back, and that it hid")
             .agent(
-                "touch -r src/a.txt .osier/then; printf 'b\\n' > src/a.txt;"
+                "echo more >> README.md; git commit -qam 'More';"
+                    + " touch -r src/a.txt .osier/then; printf 'b\\n' > src/a.txt;"
                     + " touch -r .osier/then src/a.txt;"
                     + " git update-index --assume-unchanged src/a.txt")
             .verify("grep -q b src/a.txt")
