@@ -3,7 +3,6 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.testkit.Leftovers;
-import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** State below {@code .git/osier} is a hint: an agent of the same user can write all of it. */
 @DisplayName("What an agent writes into Osier's own state")
 class ForgedRecordTest {
-  private final String run = RunKeys.fresh();
+  private final String run = ScriptedCaller.fresh();
   @TempDir Path given;
   private Path folder;
   private TestRepository repository;

@@ -187,6 +187,11 @@ abstract class RunScenario {
             over.add(
                 begun.remove(
                     event.getActivityTaskCompletedEventAttributes().getScheduledEventId()));
+        // On a machine that is busy enough a heartbeat is late: that attempt is over as well.
+        case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT ->
+            begun.remove(event.getActivityTaskTimedOutEventAttributes().getScheduledEventId());
+        case EVENT_TYPE_ACTIVITY_TASK_FAILED ->
+            begun.remove(event.getActivityTaskFailedEventAttributes().getScheduledEventId());
         default -> {}
       }
     }
@@ -195,7 +200,9 @@ abstract class RunScenario {
 
   private static boolean workflowIsBehind(List<HistoryEvent> events) {
     return count(events, EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
-        != count(events, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
+        != count(events, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+            + count(events, EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT)
+            + count(events, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
   }
 
   private static long count(List<HistoryEvent> events, EventType type) {
