@@ -55,12 +55,19 @@ public final class Refs implements AutoCloseable {
   private final FileRepository database;
   private final Path commonDir;
   private final Duration patience;
+  private final OwnMoves moves;
   private final PersonIdent writer = new PersonIdent(Identity.OSIER.name(), Identity.OSIER.email());
 
   private Refs(FileRepository database, Path commonDir, Duration patience) {
     this.database = database;
     this.commonDir = commonDir;
     this.patience = patience;
+    this.moves = OwnMoves.of(commonDir);
+  }
+
+  /** What of them Osier itself has moved. */
+  public OwnMoves ownMoves() {
+    return moves;
   }
 
   /** Opens the refs that all worktrees of {@code repository} share. */
@@ -130,6 +137,7 @@ public final class Refs implements AutoCloseable {
     if (expected == null && wanted == null) {
       return tip(ref) == null;
     }
+    moves.note(ref, wanted);
     long deadline = System.nanoTime() + patience.toNanos();
     int faults = 0;
     while (true) {

@@ -66,6 +66,7 @@ final class CheckoutMove {
     }
     MoveJournal journal = MoveJournal.write(repository, run, branch, from, to, checkout.path());
     Exited merged = null;
+    refs.ownMoves().note(branch, to);
     try {
       merged = merge(checkout, run, to);
     } finally {

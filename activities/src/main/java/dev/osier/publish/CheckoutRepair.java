@@ -99,6 +99,7 @@ public final class CheckoutRepair {
                     Objects.equals(
                         index.get(change.path()), entry(change.newMode(), change.newId())));
     if (isNew) {
+      refs.ownMoves().note(journal.branch(), journal.to());
       checkout
           .git()
           .require(

@@ -275,6 +275,7 @@ final class Scene implements AutoCloseable {
           .isSubsetOf(
               "record.json",
               "events.jsonl",
+              "moves",
               "worktrees.lock",
               "run.json",
               // Of a hidden repository.
