@@ -76,7 +76,6 @@ final class DirectoryCopy {
       if (host.allowed().ownCommands()) {
         host.enter(place, request.run(), activity, base);
       }
-      host.place(place).watch().watchRun(request.run());
       return new Prepared(
           host.name(), place, null, base, base, agents, hidden.directory().toString(), notes);
     }

@@ -162,7 +162,6 @@ final class PrepareRunImpl implements PrepareRun {
       // An attempt before this one fixed the base; the target may have moved since.
       base = integration;
     }
-    place.watch().watchRun(request.run());
     return new Prepared(host.name(), repository.root().toString(), target, tip, base, agents);
   }
 

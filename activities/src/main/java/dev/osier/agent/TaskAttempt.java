@@ -103,7 +103,6 @@ public final class TaskAttempt {
       Workspace workspace = claim(lease);
       RecordLedger ledger =
           new RecordLedger(lease, store.save(withWhatItTold(definition, require())));
-      watch.beforeAgent(effect, request.tryNumber());
       long logged = log(request.tryNumber()).size();
       store.save(require().trying(request.tryNumber(), Instant.now(), logged));
       Outcome outcome = tried(definition, workspace, ledger);
@@ -273,6 +272,7 @@ public final class TaskAttempt {
     @Override
     public void agentStarted(long pid, @Nullable Instant started) {
       store.save(require().agentStarted(pid, started));
+      watch.started(effect, pid);
     }
 
     @Override
@@ -296,8 +296,13 @@ public final class TaskAttempt {
     }
 
     @Override
-    public EscapeWatch.Escapes escapes() throws InterruptedException {
-      return watch.afterAgent(effect);
+    public void before(EscapeWatch.Phase phase) throws InterruptedException {
+      watch.before(effect, request.tryNumber(), phase);
+    }
+
+    @Override
+    public EscapeWatch.Escapes after(EscapeWatch.Phase phase) throws InterruptedException {
+      return watch.after(effect, request.tryNumber(), phase);
     }
   }
 }

@@ -20,6 +20,7 @@ import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.Spent;
 import dev.osier.verify.Check;
 import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,8 +103,11 @@ public final class TaskTry {
      */
     void requireLease();
 
-    /** What the agent, now that it has ended, has changed outside its workspace (G1). */
-    Escapes escapes() throws InterruptedException;
+    /** A program of the try is about to start. */
+    default void before(Phase phase) throws InterruptedException {}
+
+    /** What was changed outside the workspace while it ran, now that it has ended (G1). */
+    Escapes after(Phase phase) throws InterruptedException;
   }
 
   /** For an agent that is a preset of Osier's own or the plan's, without caches. */
@@ -199,7 +203,8 @@ public final class TaskTry {
       AgentReport report = run.report();
       said =
           said.after(
-              run.result(request.agent().name()).after(ledger.spentInThisTry()), ledger.escapes());
+              run.result(request.agent().name()).after(ledger.spentInThisTry()),
+              ledger.after(Phase.AGENT));
       if (report.limited()) {
         throw new LimitedException(report);
       }
@@ -211,7 +216,7 @@ public final class TaskTry {
         return said.failed(
             run.outOfBudget() == null ? Ending.FAILED : Ending.SPENT,
             broken,
-            report.failure() == null ? tail() : null);
+            report.failure() == null ? Limits.tail(agentLog().tail(logged, 4 * Limits.TAIL)) : null);
       }
       return own() ? judge(environment, report) : answer(report);
     }
@@ -260,14 +265,6 @@ public final class TaskTry {
     return new AgentLog(logs, request.tryNumber());
   }
 
-  private String tail() throws IOException {
-    return Limits.tail(agentLog().tail(logged, 4 * Limits.TAIL));
-  }
-
-  private Duration timeout() {
-    return Duration.ofSeconds(request.timeoutSeconds());
-  }
-
   private @Nullable Outcome setUp(Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     String command = request.needs().setup();
@@ -275,10 +272,19 @@ public final class TaskTry {
       return null;
     }
     pulse.at("setup", null, null);
-    CheckResult result =
-        new Check(command, timeout())
-            .run(workspace, environment, marker(), logs.resolve("setup.log"), pulse);
+    CheckResult result = watched(Phase.SETUP, command, environment, "setup.log");
     return result.passed() ? null : said.failed("Set-up: " + Check.failure(result), result.tail());
+  }
+
+  private CheckResult watched(
+      Phase phase, String command, Map<String, String> environment, String log)
+      throws IOException, InterruptedException, StoppedException {
+    ledger.before(phase);
+    CheckResult result =
+        new Check(command, Duration.ofSeconds(request.timeoutSeconds()))
+            .run(workspace, environment, marker(), logs.resolve(log), pulse);
+    said = said.seeing(ledger.after(phase));
+    return result;
   }
 
   private AgentProgram.Run runAgent(String prompt, boolean fresh, Map<String, String> environment)
@@ -291,11 +297,12 @@ public final class TaskTry {
             agentLog(),
             environment,
             marker(),
-            timeout(),
+            Duration.ofSeconds(request.timeoutSeconds()),
             request.bounds(),
             ledger,
             pulse);
     Conversation before = fresh ? null : ledger.lastConversation();
+    ledger.before(Phase.AGENT);
     return new AgentTalk(
             new AgentPrompt(template, request, prompt, own() && !plain() ? branch : null),
             program,
@@ -338,10 +345,8 @@ public final class TaskTry {
     ledger.sealed(commit);
     Changes changes = Changes.between(git(), request.start(), commit);
     String escaped = said.escaped();
-    if (escaped != null) {
-      return said.of(Ending.FAILED, escaped, commit, changes, null, escaped);
-    }
-    String link = new InnerRepositories(git()).obstacle(commit, changes);
+    String link =
+        escaped == null ? new InnerRepositories(git()).obstacle(commit, changes) : escaped;
     if (link != null) {
       return said.of(Ending.FAILED, link, commit, changes, null, link);
     }
@@ -360,15 +365,16 @@ public final class TaskTry {
 
   private Outcome verified(String commit, Changes changes, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
-    CheckResult check = null;
-    if (request.verify() != null) {
-      check =
-          new Check(request.verify(), timeout())
-              .run(workspace, environment, marker(), logs.resolve("verify.log"), pulse);
-    }
+    String command = request.verify();
+    CheckResult check =
+        command == null ? null : watched(Phase.CHECK, command, environment, "verify.log");
     if (check != null && !check.passed()) {
       String what = Check.failure(check);
       return said.of(Ending.FAILED, what, commit, changes, check, what + ":\n" + check.tail());
+    }
+    String escaped = said.escaped();
+    if (escaped != null) {
+      return said.of(Ending.FAILED, escaped, commit, changes, check, escaped);
     }
     String done =
         "%d %s changed, +%d -%d%s"

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param branch the task's own, or null for a task without a workspace of its own
  * @param agent null until it has run
- * @param escapes what the agent changed outside its workspace
+ * @param escapes what was changed outside its workspace while its programs ran
  */
 record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes escapes) {
 
@@ -26,7 +26,11 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
   }
 
   TryOutcome after(AgentResult run, Escapes found) {
-    return new TryOutcome(branch, run, found);
+    return new TryOutcome(branch, run, escapes.and(found));
+  }
+
+  TryOutcome seeing(Escapes found) {
+    return new TryOutcome(branch, agent, escapes.and(found));
   }
 
   /** Why a try fails that changed what is not its own, or null. */
@@ -35,11 +39,7 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
     if (blamed.isEmpty()) {
       return null;
     }
-    // A ref names its maker; a file only tells when.
-    boolean certain = blamed.stream().allMatch(path -> path.startsWith("refs/"));
-    return "Changed outside its workspace"
-        + (certain ? ": " : ", unless you did (no other agent ran then): ")
-        + TaskWork.list(blamed);
+    return "Changed outside its workspace: " + TaskWork.list(blamed);
   }
 
   /**
@@ -95,7 +95,8 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Escapes 
         failure == null ? null : Limits.tail(failure),
         answer,
         limited(escapes.blamed()),
-        limited(escapes.suspected()));
+        limited(escapes.suspected()),
+        limited(escapes.notes()));
   }
 
   /** The result of a try that comes to no end of its own. */

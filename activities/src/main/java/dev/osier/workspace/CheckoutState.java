@@ -1,82 +1,96 @@
 package dev.osier.workspace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.osier.git.Git;
-import dev.osier.git.HiddenRepository;
-import dev.osier.git.Repository;
+import dev.osier.git.GitException;
 import dev.osier.process.ProgramResult.Exited;
-import dev.osier.workspace.WorktreeStatus.Change;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import dev.osier.workspace.Sight.Thing;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
- * What differs from HEAD in a user's checkout, at one moment.
+ * What differs from HEAD in a work tree of the user's, at one moment, by one {@code git status},
+ * which takes no lock.
  *
- * @param files path → what is known of it
+ * @param files path → what git says of it (what is staged included), and of the file
+ * @param apart what git does not look into: ignored files and directories, and repositories inside
  */
-record CheckoutState(Map<String, Dirt> files) {
-
+record CheckoutState(Map<String, Thing> files, List<Path> apart) {
   private static final String[] STATUS = {
+    // A file of the same size and time is another file all the same.
+    "-c",
+    "core.trustctime=true",
+    "-c",
+    "core.checkStat=default",
     "status",
     "--porcelain=v2",
     "-z",
     "--no-renames",
     "--untracked-files=all",
+    "--ignored=matching",
     "--ignore-submodules=dirty"
   };
 
-  /**
-   * A path that is not as in HEAD.
-   *
-   * @param code the two letters of git's short format
-   * @param size in bytes; -1 if there is no such file
-   * @param modified nanoseconds since 1970
-   */
-  record Dirt(String code, long size, long modified) {}
+  /** Longer than that nobody waits for a look. */
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+  /** Fields before the path of a changed and of an unmerged entry. */
+  private static final int CHANGED_FIELDS = 8;
+
+  private static final int UNMERGED_FIELDS = 10;
 
   /**
-   * By one {@code git status}, which takes no lock; empty for a bare repository.
-   *
    * @param except what is below it is left out
+   * @throws GitException if git cannot tell
    */
-  static CheckoutState of(Repository repository, Path except) throws InterruptedException {
-    return repository.bare()
-        ? new CheckoutState(Map.of())
-        : of(Git.at(repository.root()), repository.root(), except);
-  }
-
-  /** The same of a plain directory: all files that are there. */
-  static CheckoutState of(HiddenRepository hidden, Path except) throws InterruptedException {
-    return of(hidden.gitWithoutIndex(), hidden.directory(), except);
-  }
-
-  private static CheckoutState of(Git git, Path root, Path except) throws InterruptedException {
-    Map<String, Dirt> files = new TreeMap<>();
+  static CheckoutState of(Git anyGit, Path root, Path except) throws InterruptedException {
+    Git git = anyGit.within(DEADLINE);
     Exited status = git.call(STATUS);
     if (!status.succeeded()) {
       // A filter that fails on a file of the user's; a look at their state needs none.
       status = withoutFilters(git);
     }
     if (!status.succeeded()) {
-      throw new IllegalStateException("Cannot look at the checkout: " + status.errors());
+      throw new GitException(git.failure(status, "status"));
     }
-    for (Change change : WorktreeStatus.parse(status.out()).changes()) {
-      Path path = root.resolve(change.path());
-      if (!path.startsWith(except)) {
-        files.put(change.path(), dirt(change.code(), path));
+    Map<String, Thing> files = new TreeMap<>();
+    List<Path> apart = new ArrayList<>();
+    for (String entry : new String(status.out(), UTF_8).split("\0", -1)) {
+      if (entry.isEmpty()) {
+        continue;
+      }
+      String known;
+      String path;
+      switch (entry.charAt(0)) {
+        case '1', 'u' -> {
+          int fields = entry.charAt(0) == '1' ? CHANGED_FIELDS : UNMERGED_FIELDS;
+          String[] words = entry.split(" ", fields + 1);
+          path = words[fields];
+          // XY, what it is in the index and on the disk: HEAD is moved by whoever publishes.
+          known = words[1] + " " + words[4] + " " + words[5] + " " + words[7];
+        }
+        default -> {
+          path = entry.substring(2);
+          known = entry.substring(0, 1);
+        }
+      }
+      Path file = root.resolve(path);
+      if (file.startsWith(except)) {
+        continue;
+      }
+      if (known.equals("!") || path.endsWith("/")) {
+        apart.add(file);
+      }
+      if (!known.equals("!")) {
+        files.put(path, new Thing(known + " " + FileStamps.of(file), file.toString()));
       }
     }
-    return new CheckoutState(files);
+    return new CheckoutState(files, apart);
   }
 
   private static Exited withoutFilters(Git git) throws InterruptedException {
@@ -92,24 +106,5 @@ record CheckoutState(Map<String, Dirt> files) {
     }
     args.addAll(List.of(STATUS));
     return git.call(args.toArray(String[]::new));
-  }
-
-  private static Dirt dirt(String code, Path path) {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return new Dirt(
-          code, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-    } catch (IOException e) {
-      return new Dirt(code, -1, 0);
-    }
-  }
-
-  /** Paths that are in one of the two states only, or differently. */
-  Set<String> differencesFrom(CheckoutState before) {
-    Set<String> paths = new LinkedHashSet<>(before.files.keySet());
-    paths.addAll(files.keySet());
-    paths.removeIf(path -> Objects.equals(files.get(path), before.files.get(path)));
-    return paths;
   }
 }

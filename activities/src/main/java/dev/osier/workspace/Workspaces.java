@@ -6,6 +6,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
+import dev.osier.git.BranchSections;
 import dev.osier.git.Commits;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.Refs;
@@ -47,6 +48,7 @@ public final class Workspaces implements AutoCloseable {
   private final FreeSpace space;
   private final Claims claims;
   private final FaultPoint.Observer observer;
+  private final EscapeWatch watch;
 
   /**
    * @param home {@code $OSIER_HOME}
@@ -83,6 +85,7 @@ public final class Workspaces implements AutoCloseable {
     this.removals = new Releases(store, places, refs, removal, Duration.ZERO, clock, true);
     this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
+    this.watch = new EscapeWatch(repository, hidden, store, refs, places.home());
     this.claims =
         new Claims(
             repository,
@@ -128,7 +131,7 @@ public final class Workspaces implements AutoCloseable {
 
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
-    return new EscapeWatch(repository, hidden, store, refs, places.home());
+    return watch;
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */
@@ -244,12 +247,14 @@ public final class Workspaces implements AutoCloseable {
   }
 
   /** Removes the run's own refs, and what was noted of the repository as it began. */
-  void forgetRun(String run) {
+  void forgetRun(String run) throws InterruptedException {
     for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
       refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
     }
     observer.reached(FaultPoint.RUN_REFS_DELETED);
-    EscapeWatch.forget(store, run);
+    String ofTasks = new EffectId(run, "").branch();
+    BranchSections.remove(repository, branch -> branch.startsWith(ofTasks));
+    watch.forget(run);
   }
 
   Releases releases() {

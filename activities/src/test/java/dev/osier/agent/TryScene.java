@@ -13,6 +13,7 @@ import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class TryScene implements TaskTry.Ledger, Pulse {
   final List<String> phases = new ArrayList<>();
   final Map<String, String> answers = new LinkedHashMap<>();
   List<String> escapes = List.of();
+  Phase escaping = Phase.AGENT;
   boolean leaseLost;
   volatile boolean stopped;
 
@@ -147,8 +149,8 @@ final class TryScene implements TaskTry.Ledger, Pulse {
   }
 
   @Override
-  public Escapes escapes() {
-    return new Escapes(escapes, List.of());
+  public Escapes after(Phase phase) {
+    return phase == escaping ? new Escapes(escapes, List.of()) : Escapes.NONE;
   }
 
   @Override

@@ -45,7 +45,10 @@ final class StateReport {
         published == null ? null : published.waiting(),
         tasks.entrySet().stream().map(e -> e.getValue().report(e.getKey(), state.run())).toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
-        List.copyOf(problems),
+        Stream.concat(
+                problems.stream(),
+                tasks.entrySet().stream().flatMap(e -> unseen(e.getKey(), e.getValue())))
+            .toList(),
         prepared == null || prepared.directory() == null ? null : prepared.repository(),
         published == null ? List.of() : published.left(),
         Spending.cost(tasks.values()),
@@ -57,5 +60,13 @@ final class StateReport {
     return outcome == null || (outcome.escaped().isEmpty() && outcome.suspected().isEmpty())
         ? Stream.empty()
         : Stream.of(new Report.Escape(id, outcome.escaped(), outcome.suspected()));
+  }
+
+  /** Looks that could not be taken. */
+  private static Stream<String> unseen(String id, TaskState state) {
+    RunTask.Outcome outcome = state.outcome();
+    return outcome == null
+        ? Stream.empty()
+        : outcome.unseen().stream().map(sentence -> id + ": " + sentence);
   }
 }

@@ -138,8 +138,11 @@ public interface RunTask {
    * @param files number of files changed since {@code start}
    * @param failure for the next try's agent: the tail of what failed
    * @param answer of a task that only reads, cut to {@link Limits#ANSWER}
-   * @param escaped paths or refs changed outside the workspace, by this try and those before it
-   * @param suspected the same, if it may also have been another agent or the user
+   * @param escaped refs that it certainly changed outside the workspace, by this try and those
+   *     before it
+   * @param suspected paths, settings and refs that were changed while its programs ran, by it,
+   *     another agent or the user
+   * @param unseen looks outside the workspace that could not be taken and why, a sentence each
    */
   record Outcome(
       Ending ending,
@@ -154,11 +157,45 @@ public interface RunTask {
       @Nullable String failure,
       @Nullable String answer,
       List<String> escaped,
-      List<String> suspected) {
+      List<String> suspected,
+      List<String> unseen) {
 
     public Outcome {
       escaped = escaped == null ? List.of() : List.copyOf(escaped);
       suspected = suspected == null ? List.of() : List.copyOf(suspected);
+      unseen = unseen == null ? List.of() : List.copyOf(unseen);
+    }
+
+    /** All looks could be taken. */
+    public Outcome(
+        Ending ending,
+        String headline,
+        @Nullable String branch,
+        @Nullable String commit,
+        int files,
+        int insertions,
+        int deletions,
+        @Nullable CheckResult verify,
+        @Nullable AgentResult agent,
+        @Nullable String failure,
+        @Nullable String answer,
+        List<String> escaped,
+        List<String> suspected) {
+      this(
+          ending,
+          headline,
+          branch,
+          commit,
+          files,
+          insertions,
+          deletions,
+          verify,
+          agent,
+          failure,
+          answer,
+          escaped,
+          suspected,
+          List.of());
     }
 
     /**
@@ -181,7 +218,8 @@ public interface RunTask {
               failure,
               answer,
               union(earlier.escaped, escaped),
-              union(earlier.suspected, suspected));
+              union(earlier.suspected, suspected),
+              union(earlier.unseen, unseen));
     }
 
     /** The same, with no try after it. */
@@ -199,7 +237,8 @@ public interface RunTask {
           failure,
           answer,
           escaped,
-          suspected);
+          suspected,
+          unseen);
     }
 
     private static List<String> union(List<String> a, List<String> b) {
