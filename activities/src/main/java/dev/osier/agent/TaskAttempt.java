@@ -271,8 +271,9 @@ public final class TaskAttempt {
 
     @Override
     public void agentStarted(long pid, @Nullable Instant started) {
-      store.save(require().agentStarted(pid, started));
+      // At once: from here on it is known what the agent itself writes.
       watch.started(effect, pid);
+      store.save(require().agentStarted(pid, started));
     }
 
     @Override

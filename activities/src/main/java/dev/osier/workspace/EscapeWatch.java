@@ -143,6 +143,10 @@ public final class EscapeWatch {
       notes.save(effect, tryNumber, phase, noted);
     }
     begun.put(key, noted);
+    EffectRecord record = phase == Phase.AGENT ? record(effect) : null;
+    if (record != null) {
+      foreign.expect(effect, Path.of(record.workspace()));
+    }
   }
 
   /** One that was taken since the last program of the try had ended serves the next one, too. */
@@ -184,10 +188,7 @@ public final class EscapeWatch {
 
   /** The agent for which {@link #before} was called runs now, as this process. */
   public void started(EffectId effect, long pid) {
-    EffectRecord record = record(effect);
-    if (record != null) {
-      foreign.begin(effect, pid, Path.of(record.workspace()));
-    }
+    foreign.begin(effect, pid);
   }
 
   ForeignWrites foreign() {
@@ -357,6 +358,7 @@ public final class EscapeWatch {
     for (Map<String, ?> known : List.of(begun, answers, ended)) {
       known.keySet().removeIf(key -> key.startsWith(run + "/"));
     }
+    foreign.forget(run);
     notes.forget(run);
   }
 

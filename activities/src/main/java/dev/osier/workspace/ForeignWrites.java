@@ -75,24 +75,25 @@ final class ForeignWrites {
   private record Sample(Instant at, WrittenBytes of) {}
 
   private static final class Watched {
-    private final long pid;
     private final Path workspace;
     private final Set<String> foreign = new TreeSet<>();
     private final Set<Path> elsewhere = new TreeSet<>();
     private boolean registered;
 
-    /** Since then nothing was written; null: not known. */
-    private @Nullable Sample quiet;
+    /** 0 until it runs. */
+    private volatile long pid;
 
-    Watched(long pid, Path workspace) {
-      this.pid = pid;
+    /** Since then nothing was written; null: not known. */
+    private volatile @Nullable Sample quiet;
+
+    Watched(Path workspace) {
       this.workspace = workspace;
     }
 
     /** True if nothing was written since {@link #quiet}. */
-    boolean sample() {
+    synchronized boolean sample() {
       Instant now = Instant.now();
-      WrittenBytes written = WrittenBytes.below(pid);
+      WrittenBytes written = pid == 0 ? null : WrittenBytes.below(pid);
       Sample before = quiet;
       if (before != null && written != null && written.bytes() == before.of().bytes()) {
         quiet = new Sample(before.at(), written);
@@ -103,9 +104,12 @@ final class ForeignWrites {
     }
   }
 
-  /** The agent of {@code effect} runs now, as {@code pid}. */
-  synchronized void begin(EffectId effect, long pid, Path workspace) {
-    agents.put(effect, new Watched(pid, workspace));
+  /**
+   * An agent of {@code effect} is about to start. From here on the others are watched: it may write
+   * to their workspaces with its first instruction.
+   */
+  synchronized void expect(EffectId effect, Path workspace) {
+    agents.put(effect, new Watched(workspace));
     if (agents.size() < 2) {
       return;
     }
@@ -124,10 +128,25 @@ final class ForeignWrites {
           agent.getValue().registered = true;
           register(watching, agent.getKey(), agent.getValue().workspace);
         }
+        agent.getValue().sample();
       }
     } catch (IOException e) {
       LOG.warn("Cannot watch the workspaces for what others write: {}", e.toString());
     }
+  }
+
+  /** It runs now, as {@code pid}. */
+  synchronized void begin(EffectId effect, long pid) {
+    Watched watched = agents.get(effect);
+    if (watched != null) {
+      watched.pid = pid;
+      watched.sample();
+    }
+  }
+
+  /** None of the run's agents runs any more. */
+  synchronized void forget(String run) {
+    agents.keySet().stream().filter(effect -> effect.run().equals(run)).toList().forEach(this::end);
   }
 
   private void register(WatchService watching, EffectId effect, Path workspace) throws IOException {
@@ -240,7 +259,7 @@ final class ForeignWrites {
     TimeUnit.MILLISECONDS.sleep(COUNTED.toMillis());
     silent = agent.sample() && silent;
     Sample now = agent.quiet;
-    if (!silent || before == null || now == null || hasStrays(place.effect(), now.of())) {
+    if (!silent || before == null || now == null || hasStrays(place.effect(), agent.pid, now.of())) {
       return;
     }
     for (WatchEvent<?> event : events) {
@@ -259,9 +278,17 @@ final class ForeignWrites {
   }
 
   /** Whether processes of the agent have left its tree, which may have written it. */
-  private static boolean hasStrays(EffectId effect, WrittenBytes counted) {
-    return ProcessTree.byVariable(MARKER).getOrDefault(effect.toString(), List.of()).stream()
-        .anyMatch(pid -> !counted.processes().contains(pid));
+  private static boolean hasStrays(EffectId effect, long pid, WrittenBytes counted) {
+    List<Long> marked =
+        ProcessTree.byVariable(MARKER).getOrDefault(effect.toString(), List.of()).stream()
+            .filter(process -> !counted.processes().contains(process))
+            .toList();
+    if (marked.isEmpty()) {
+      return false;
+    }
+    // Some of them may have started in the meantime.
+    WrittenBytes again = WrittenBytes.below(pid);
+    return again == null || !again.processes().containsAll(marked);
   }
 
   /** Whether a file's content was written after {@code then}, and not only its name. */
