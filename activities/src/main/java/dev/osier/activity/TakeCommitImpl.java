@@ -20,14 +20,11 @@ final class TakeCommitImpl implements TakeCommit {
     return Step.run(
         "take",
         beats -> {
-          Repository repository =
+          Host.Place place =
               host.enter(
-                      request.repository(),
-                      request.run(),
-                      List.of(request.task()),
-                      beats.activity())
-                  .repository();
-          try (Refs refs = Refs.of(repository);
+                  request.repository(), request.run(), List.of(request.task()), beats.activity());
+          Repository repository = place.repository();
+          try (Refs refs = Refs.of(repository, place.workspaces().published());
               Commits commits = Commits.of(repository)) {
             return new TakenCommit(refs, commits).take(request);
           }
