@@ -75,7 +75,7 @@ final class DirectoryCopy {
       }
       base = TaskMerger.begin(refs, own, request.run(), base);
       String place = hidden.repository().root().toString();
-      host.prepare(place, request.run(), activity, base).watch().watchRun(request.run());
+      host.prepare(place, request.run(), activity, base);
       return new Prepared(
           host.name(), place, null, base, base, agents, hidden.directory().toString(), notes);
     }

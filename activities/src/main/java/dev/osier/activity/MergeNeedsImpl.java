@@ -24,10 +24,10 @@ final class MergeNeedsImpl implements MergeNeeds {
         "merge needs",
         request.repository(),
         beats -> {
-          Repository repository =
-              host.enter(request.repository(), request.run(), tasks(request), beats.activity())
-                  .repository();
-          try (Refs refs = Refs.of(repository);
+          Host.Place place =
+              host.enter(request.repository(), request.run(), tasks(request), beats.activity());
+          Repository repository = place.repository();
+          try (Refs refs = Refs.of(repository, place.workspaces().published());
               Commits commits = Commits.of(repository)) {
             return new StartMerger(repository, refs, commits, beats::stopped).merge(request);
           }

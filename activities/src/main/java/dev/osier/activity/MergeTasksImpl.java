@@ -32,7 +32,7 @@ final class MergeTasksImpl implements MergeTasks {
                   beats.activity());
           host.require(place, request.run(), null, commands(request));
           Repository repository = place.repository();
-          try (Refs refs = Refs.of(repository)) {
+          try (Refs refs = Refs.of(repository, place.workspaces().published())) {
             return new TaskMerger(
                     repository,
                     refs,

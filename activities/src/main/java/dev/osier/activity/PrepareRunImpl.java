@@ -141,7 +141,6 @@ final class PrepareRunImpl implements PrepareRun {
     Host.Place place = host.prepare(repository.root().toString(), request.run(), activity, base);
     // Of an attempt before this one, if that fixed the base; the target may have moved since.
     base = TaskMerger.begin(refs, place.workspaces().published(), request.run(), base);
-    place.watch().watchRun(request.run());
     return new Prepared(
         host.name(),
         repository.root().toString(),

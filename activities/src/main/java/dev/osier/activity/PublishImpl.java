@@ -30,7 +30,7 @@ final class PublishImpl implements Publish {
               host.enter(request.repository(), request.run(), List.of(), beats.activity());
           Repository repository = place.repository();
           PublishedTargets published = place.workspaces().published();
-          try (Refs refs = Refs.of(repository);
+          try (Refs refs = Refs.of(repository, published);
               Commits commits = Commits.of(repository)) {
             HiddenRepository hidden = HiddenRepository.of(repository);
             return hidden == null

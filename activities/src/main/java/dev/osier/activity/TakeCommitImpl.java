@@ -22,14 +22,11 @@ final class TakeCommitImpl implements TakeCommit {
         "take",
         request.repository(),
         beats -> {
-          Repository repository =
+          Host.Place place =
               host.enter(
-                      request.repository(),
-                      request.run(),
-                      List.of(request.task()),
-                      beats.activity())
-                  .repository();
-          try (Refs refs = Refs.of(repository);
+                  request.repository(), request.run(), List.of(request.task()), beats.activity());
+          Repository repository = place.repository();
+          try (Refs refs = Refs.of(repository, place.workspaces().published());
               Commits commits = Commits.of(repository)) {
             return new TakenCommit(refs, commits).take(request);
           }

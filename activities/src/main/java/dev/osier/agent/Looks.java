@@ -5,6 +5,7 @@ import dev.osier.step.Limits;
 import dev.osier.step.Seen;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.EscapeWatch.Phase;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +19,12 @@ final class Looks {
 
   private final EscapeWatch watch;
   private final EffectId effect;
+  private final int tryNumber;
 
-  Looks(EscapeWatch watch, EffectId effect) {
+  Looks(EscapeWatch watch, EffectId effect, int tryNumber) {
     this.watch = watch;
     this.effect = effect;
+    this.tryNumber = tryNumber;
   }
 
   /** A look that may fail. */
@@ -29,29 +32,52 @@ final class Looks {
     Escapes take() throws InterruptedException;
   }
 
-  /** Before anything of this try runs: what the looks after it are compared with. */
-  Seen before(int tryNumber) throws InterruptedException {
+  /** Before a program of the try runs: what the look after it is compared with. */
+  Seen before(Phase phase) throws InterruptedException {
     return take(
-        "before it began",
+        "before its " + word(phase),
         () -> {
-          watch.beforeAgent(effect, tryNumber);
+          watch.before(effect, tryNumber, phase);
           return Escapes.NONE;
         });
   }
 
-  /**
-   * What was changed by now.
-   *
-   * @param what has ended: {@code set-up}, {@code agent}, {@code check}
-   */
-  Seen after(String what) throws InterruptedException {
-    return take("after its " + what, () -> watch.afterAgent(effect));
+  /** The agent that is watched runs now. */
+  void started(long pid) {
+    try {
+      watch.started(effect, pid);
+    } catch (RuntimeException e) {
+      LOG.warn("{}: not seen what its agent itself writes: {}", effect, e.toString(), e);
+    }
+  }
+
+  /** What was changed while a program ran that has ended. */
+  Seen after(Phase phase) throws InterruptedException {
+    return take("after its " + word(phase), () -> watch.after(effect, tryNumber, phase));
+  }
+
+  /** Likewise, if it was watched at all; the same if it was told before. */
+  Seen afterIfWatched(Phase phase) throws InterruptedException {
+    return take(
+        "after its " + word(phase),
+        () ->
+            watch.isWatched(effect, tryNumber, phase)
+                ? watch.after(effect, tryNumber, phase)
+                : Escapes.NONE);
+  }
+
+  private static String word(Phase phase) {
+    return switch (phase) {
+      case SETUP -> "set-up";
+      case AGENT -> "agent";
+      case CHECK -> "check";
+    };
   }
 
   private Seen take(String when, Look look) throws InterruptedException {
     try {
       Escapes found = look.take();
-      return new Seen(limited(found.blamed()), limited(found.suspected()), List.of());
+      return new Seen(limited(found.blamed()), limited(found.suspected()), limited(found.notes()));
     } catch (RuntimeException e) {
       LOG.warn("{}: no look {}: {}", effect, when, e.toString(), e);
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -61,7 +87,7 @@ final class Looks {
     }
   }
 
-  private static List<String> limited(List<String> paths) {
-    return paths.stream().limit(Limits.FILES).toList();
+  private static List<String> limited(List<String> found) {
+    return found.stream().limit(Limits.FILES).toList();
   }
 }

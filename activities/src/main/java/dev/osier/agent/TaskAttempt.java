@@ -96,7 +96,7 @@ public final class TaskAttempt {
     this.request = request;
     this.turn = request.turn();
     this.effect = new EffectId(request.run(), request.task());
-    this.looks = new Looks(watch, effect);
+    this.looks = new Looks(watch, effect, request.tryNumber());
     this.pulse = pulse;
   }
 
@@ -131,8 +131,7 @@ public final class TaskAttempt {
       Workspace workspace = claim(lease);
       EffectRecord claimed = store.save(require().by(turn.nonce(), request.tryNumber()));
       TryRecord record = new TryRecord(store, turn, looks, claimed);
-      Seen seen = looks.before(request.tryNumber());
-      return tried(definition, ending, workspace, record, seen);
+      return tried(definition, ending, workspace, record);
     }
   }
 
@@ -148,11 +147,7 @@ public final class TaskAttempt {
   }
 
   private AgentEnd tried(
-      AgentDefinition definition,
-      AgentEnding ending,
-      Workspace workspace,
-      TryRecord record,
-      Seen seen)
+      AgentDefinition definition, AgentEnding ending, Workspace workspace, TryRecord record)
       throws IOException, InterruptedException, StoppedException, RateLimitedException {
     try {
       return new TaskTry(
@@ -166,18 +161,18 @@ public final class TaskAttempt {
               workspaces.caches(request.needs().caches()),
               record,
               pulse)
-          .run(!workspace.adopted(), seen);
+          .run(!workspace.adopted());
     } catch (PromptTemplate.UnusableException e) {
       throw new IllegalStateException("Cannot start an agent: " + e.getMessage(), e);
     } catch (TaskTry.LimitedException e) {
-      return limited(ending, e.report(), record, seen);
+      return limited(ending, e.report(), record);
     }
   }
 
   /**
    * @throws RateLimitedException unless the try has waited for too long
    */
-  private AgentEnd limited(AgentEnding ending, AgentReport report, TryRecord record, Seen seen)
+  private AgentEnd limited(AgentEnding ending, AgentReport report, TryRecord record)
       throws RateLimitedException {
     List<EffectRecord.AgentRun> runs = record.limited().runs(turn.nonce());
     List<EffectRecord.AgentRun> waits =
@@ -187,7 +182,8 @@ public final class TaskAttempt {
     if (waited.compareTo(RateLimits.LONGEST) > 0) {
       String what =
           "%s is rate limited, and was all the time for %d h".formatted(name, waited.toHours());
-      return ending.stopped(new Stop(Ending.FAILED, what, what), AgentEnding.told(runs), seen);
+      return ending.stopped(
+          new Stop(Ending.FAILED, what, what), AgentEnding.told(runs), Seen.NOTHING);
     }
     throw new RateLimitedException(name, limits.limited(name, report, waits.size()));
   }

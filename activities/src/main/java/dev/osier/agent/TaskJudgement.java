@@ -17,6 +17,7 @@ import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.Seen;
 import dev.osier.workspace.EscapeWatch;
+import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class TaskJudgement {
     this.agent = request.agent();
     this.calls = request.calls();
     this.effect = new EffectId(request.run(), request.task());
-    this.looks = new Looks(watch, effect);
+    this.looks = new Looks(watch, effect, this.request.tryNumber());
     this.pulse = pulse;
   }
 
@@ -95,7 +96,7 @@ public final class TaskJudgement {
 
   private Outcome stopped(Stop stop) throws InterruptedException {
     // Without an agent there is nothing but what was seen after the set-up.
-    Seen seen = agent.agent() == null ? Seen.NOTHING : look("agent");
+    Seen seen = agent.agent() == null ? Seen.NOTHING : afterAgent();
     return TryOutcome.of(request, effect.branch(), agent).seeing(seen).stopped(stop);
   }
 
@@ -139,9 +140,9 @@ public final class TaskJudgement {
         : null;
   }
 
-  private Seen look(String after) throws InterruptedException {
-    // What was not seen before the agent began cannot be compared with what is there now.
-    return agent.seen().unseen().isEmpty() ? looks.after(after) : Seen.NOTHING;
+  /** After its set-up, too: who looked then may have been killed before it was told. */
+  private Seen afterAgent() throws InterruptedException {
+    return looks.afterIfWatched(Phase.SETUP).and(looks.after(Phase.AGENT));
   }
 
   /** For a call after this one, and for people: the answer does not hang on it. */
@@ -176,8 +177,13 @@ public final class TaskJudgement {
     }
 
     @Override
-    public Seen look(String after) throws InterruptedException {
-      return TaskJudgement.this.look(after);
+    public Seen before(Phase phase) throws InterruptedException {
+      return looks.before(phase);
+    }
+
+    @Override
+    public Seen after(Phase phase) throws InterruptedException {
+      return phase == Phase.AGENT ? afterAgent() : looks.after(phase);
     }
   }
 }

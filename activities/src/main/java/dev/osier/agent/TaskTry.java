@@ -21,6 +21,7 @@ import dev.osier.step.RunTask.Ending;
 import dev.osier.step.Seen;
 import dev.osier.step.Spent;
 import dev.osier.verify.Check;
+import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.FilledIndex;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
@@ -92,12 +93,11 @@ public final class TaskTry {
     /** Nothing of the agent lives any more. */
     void agentEnded(ProgramEnd end);
 
-    /**
-     * What was changed outside the workspace (G1) by now.
-     *
-     * @param after what has ended
-     */
-    Seen look(String after) throws InterruptedException;
+    /** A program of the try is about to start. */
+    Seen before(Phase phase) throws InterruptedException;
+
+    /** What was changed outside the workspace while it ran, now that it has ended (G1). */
+    Seen after(Phase phase) throws InterruptedException;
   }
 
   /** For an agent that is a preset of Osier's own or the plan's, without caches. */
@@ -158,20 +158,20 @@ public final class TaskTry {
    * Runs the agent to its end.
    *
    * @param fresh the workspace was made for this try, and is not set up yet
-   * @param seen what is known of changes outside by now
    * @throws StoppedException the pulse stopped; nothing of the agent lives
    * @throws LimitedException the agent's provider takes no more; the workspace is as it left it
    */
-  AgentEnd run(boolean fresh, Seen seen)
+  AgentEnd run(boolean fresh)
       throws IOException, InterruptedException, StoppedException, LimitedException {
     try (PortBlock block = PortBlock.lease(ports)) {
       Map<String, String> environment =
           AgentEnvironment.of(
               System.getenv(), definition.keys(), caches, request, workspace, block.first());
-      Seen known = seen;
+      Seen known = Seen.NOTHING;
       if (fresh && own() && request.needs().setup() != null) {
+        known = ledger.before(Phase.SETUP);
         Stop setup = setUp(request.needs().setup(), environment);
-        known = known.and(ledger.look("set-up"));
+        known = known.and(ledger.after(Phase.SETUP));
         if (setup != null) {
           return ending.stopped(setup, ledger.runs(), known);
         }
@@ -198,6 +198,7 @@ public final class TaskTry {
         return ending.stopped(new Stop(Ending.SPENT, what, what), ledger.runs(), known);
       }
       long logged = agentLog().size();
+      known = known.and(ledger.before(Phase.AGENT));
       AgentProgram.Run run = runAgent(prompt.text(), fresh, environment);
       if (run.report().limited()) {
         throw new LimitedException(run.report());

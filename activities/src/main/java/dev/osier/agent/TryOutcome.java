@@ -44,11 +44,7 @@ record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, Seen see
     if (blamed.isEmpty()) {
       return null;
     }
-    // A ref names its maker; a file only tells when.
-    boolean certain = blamed.stream().allMatch(path -> path.startsWith("refs/"));
-    return "Changed outside its workspace"
-        + (certain ? ": " : ", unless you did (no other agent ran then): ")
-        + TaskWork.list(blamed);
+    return "Changed outside its workspace: " + TaskWork.list(blamed);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.osier.step.AgentRun;
 import dev.osier.step.Seen;
 import dev.osier.step.Spent;
 import dev.osier.step.Turn;
+import dev.osier.workspace.EscapeWatch.Phase;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -51,6 +52,8 @@ final class TryRecord implements TaskTry.Ledger {
 
   @Override
   public void agentStarted(long pid, @Nullable Instant started) {
+    // At once: from here on it is known what the agent itself writes.
+    looks.started(pid);
     note(record -> record.agentStarted(pid, started));
   }
 
@@ -92,8 +95,13 @@ final class TryRecord implements TaskTry.Ledger {
   }
 
   @Override
-  public Seen look(String after) throws InterruptedException {
-    return looks.after(after);
+  public Seen before(Phase phase) throws InterruptedException {
+    return looks.before(phase);
+  }
+
+  @Override
+  public Seen after(Phase phase) throws InterruptedException {
+    return looks.after(phase);
   }
 
   /** The agent that ran last was ended by a rate limit. */

@@ -17,6 +17,7 @@ import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.Seen;
 import dev.osier.verify.Check;
+import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.FilledIndex;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
@@ -59,8 +60,11 @@ final class WorkJudge {
      */
     void requireLease();
 
-    /** See {@link TaskTry.Ledger#look}. */
-    Seen look(String after) throws InterruptedException;
+    /** See {@link TaskTry.Ledger#before}. */
+    Seen before(Phase phase) throws InterruptedException;
+
+    /** See {@link TaskTry.Ledger#after}. */
+    Seen after(Phase phase) throws InterruptedException;
   }
 
   /**
@@ -98,7 +102,7 @@ final class WorkJudge {
   Outcome judge(@Nullable String sealed, Map<String, String> environment)
       throws IOException, InterruptedException, StoppedException {
     pulse.at("look", null, null);
-    said = said.seeing(ledger.look("agent"));
+    said = said.seeing(ledger.after(Phase.AGENT));
     if (request.workspace() == TaskWorkspace.NONE) {
       return answer();
     }
@@ -170,6 +174,7 @@ final class WorkJudge {
       throws IOException, InterruptedException, StoppedException {
     CheckResult check = null;
     if (request.verify() != null) {
+      said = said.seeing(ledger.before(Phase.CHECK));
       check =
           new Check(request.verify(), Duration.ofSeconds(request.times().verifySeconds()))
               .run(
@@ -178,7 +183,7 @@ final class WorkJudge {
                   CleanEnvironment.marker(request.run() + "/" + request.task()),
                   logs.resolve("verify.log"),
                   pulse);
-      said = said.seeing(ledger.look("check"));
+      said = said.seeing(ledger.after(Phase.CHECK));
     }
     String escaped = said.escaped();
     if (escaped != null) {

@@ -56,6 +56,7 @@ public final class DurableFile {
 
   private static Path write(Path file, byte[] content, boolean synced) throws IOException {
     Path directory = StateFolder.make(parentOf(file));
+    OwnFiles.note(file, content);
     Path next = Files.createTempFile(directory, "." + file.getFileName(), ".next");
     boolean written = false;
     try {

@@ -51,6 +51,11 @@ public final class EffectStore {
     return directory(effect.run()).resolve(requireComponent(effect.task()));
   }
 
+  /** The effect's record. Need not exist. */
+  public Path recordFile(EffectId effect) {
+    return directory(effect).resolve(RECORD);
+  }
+
   /** Where what concerns a whole run lies. Need not exist. */
   public Path directory(String run) {
     return state.resolve("runs").resolve(requireComponent(run));
@@ -60,7 +65,7 @@ public final class EffectStore {
    * @throws CorruptRecordException if there is one that cannot be read
    */
   public Optional<EffectRecord> load(EffectId effect) {
-    Path file = directory(effect).resolve(RECORD);
+    Path file = recordFile(effect);
     try {
       requireRecordFile(file);
       byte[] content = Files.readAllBytes(file);
@@ -98,7 +103,7 @@ public final class EffectStore {
    * without the record, and more is saved than need be.
    */
   public EffectRecord save(EffectRecord record) {
-    Path file = directory(record.effect()).resolve(RECORD);
+    Path file = recordFile(record.effect());
     try {
       DurableFile.replaceUnsynced(file, StateJson.MAPPER.writeValueAsBytes(record));
       return record;

@@ -12,29 +12,37 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where Osier itself moves the targets of a repository, and the integrations of its runs: whether a
- * ref that has moved was moved by it. Not by the message of the commit there, which anybody can
- * write.
+ * Which refs of a repository Osier itself moves, and when: its targets, the integrations of its
+ * runs, all of its own. So whether a ref that has moved was moved by it is not told by the message
+ * of the commit there, which anybody can write.
  *
  * <p>Each move is noted before it is made, in memory, and for the other processes of this user's in
- * {@code <home>/published}, where an agent in a sandbox cannot write.
+ * {@code <home>/published}, where an agent in a sandbox cannot write. Thread-safe.
  */
 public final class PublishedTargets {
   /** Past this the file becomes the old one: of some ten thousand moves. */
   private static final long LIMIT_BYTES = 1L << 20;
 
+  /** Likewise of those that only {@link #movedSince} asks for, which are soon past. */
+  private static final long RECENT_BYTES = 1L << 18;
+
+  private static final int MOST_IN_MEMORY = 20_000;
+
   private static final String GONE = "gone";
 
   private final Path home;
   private final Path file;
-  private final Path old;
-  private final Set<String> here = ConcurrentHashMap.newKeySet();
+  private final Path recent;
+
+  /** Move → when, the newest last. What is not in it any more is in the file. */
+  private final Map<String, Instant> here = new LinkedHashMap<>();
 
   /**
    * @param home {@code $OSIER_HOME}
@@ -42,7 +50,7 @@ public final class PublishedTargets {
   public PublishedTargets(Path home, Repository repository) {
     this.home = home;
     this.file = home.resolve("published").resolve(hash(repository.commonDir()));
-    this.old = file.resolveSibling(file.getFileName() + ".old");
+    this.recent = file.resolveSibling(file.getFileName() + ".recent");
   }
 
   /**
@@ -69,9 +77,25 @@ public final class PublishedTargets {
     return has(ref, GONE);
   }
 
+  /**
+   * Likewise, for who asks {@link #movedSince} only: where it cannot be written down, another
+   * process takes the move for somebody else's and says so.
+   *
+   * @param commit null: it is about to be deleted
+   */
+  public void noteIfPossible(String ref, @Nullable String commit) {
+    try {
+      write(remembered(ref, commit == null ? GONE : commit), recent, RECENT_BYTES, false);
+    } catch (IOException e) {
+      // It is in memory.
+    }
+  }
+
   private void note(String ref, String commit, boolean durably) throws IOException {
-    String line = ref + " " + commit;
-    here.add(line);
+    write(remembered(ref, commit), file, LIMIT_BYTES, durably);
+  }
+
+  private void write(String line, Path file, long limit, boolean durably) throws IOException {
     StateFile.requireDirectory(home, file.getParent());
     StateFile.makePrivate(file);
     try (FileChannel channel =
@@ -80,27 +104,79 @@ public final class PublishedTargets {
       if (durably) {
         channel.force(true);
       }
-      if (channel.size() > LIMIT_BYTES) {
-        Files.move(file, old, StandardCopyOption.ATOMIC_MOVE);
+      if (channel.size() > limit) {
+        Files.move(file, old(file), StandardCopyOption.ATOMIC_MOVE);
       }
     }
   }
 
-  /** Whether Osier itself has moved the ref there, or was about to. */
-  public boolean has(String ref, String commit) {
-    String line = ref + " " + commit;
-    return here.contains(line) || isIn(file, line) || isIn(old, line);
+  /** The line that says so. */
+  private String remembered(String ref, String commit) {
+    String move = ref + " " + commit;
+    Instant now = Instant.now();
+    synchronized (here) {
+      here.remove(move);
+      here.put(move, now);
+      if (here.size() > MOST_IN_MEMORY) {
+        here.remove(here.keySet().iterator().next());
+      }
+    }
+    return move + " " + now.toEpochMilli();
   }
 
-  private static boolean isIn(Path file, String line) {
+  private static Path old(Path file) {
+    return file.resolveSibling(file.getFileName() + ".old");
+  }
+
+  /** Whether Osier itself has moved the ref there, or was about to. */
+  public boolean has(String ref, String commit) {
+    return wasNoted(ref + " " + commit, Instant.MIN, file);
+  }
+
+  /**
+   * Whether it is Osier itself that has moved the ref to where it is.
+   *
+   * @param commit null: it is gone
+   * @param since up to then it stood elsewhere
+   */
+  public boolean movedSince(String ref, @Nullable String commit, Instant since) {
+    String move = ref + " " + (commit == null ? GONE : commit);
+    return wasNoted(move, since, recent) || wasNoted(move, since, file);
+  }
+
+  private boolean wasNoted(String move, Instant since, Path file) {
+    synchronized (here) {
+      Instant when = here.get(move);
+      if (when != null && !when.isBefore(since)) {
+        return true;
+      }
+    }
+    return isIn(file, move, since) || isIn(old(file), move, since);
+  }
+
+  private static boolean isIn(Path file, String move, Instant since) {
+    String start = move + " ";
     try {
       String text = new String(StateFile.read(file, 2 * LIMIT_BYTES), StandardCharsets.UTF_8);
-      return List.of(text.split("\n", -1)).contains(line);
+      return text.lines()
+          .anyMatch(
+              line ->
+                  line.startsWith(start)
+                      && !notedAt(line.substring(start.length())).isBefore(since));
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
       // What cannot be read explains nothing: the move is told, and fails nobody.
       return false;
+    }
+  }
+
+  private static Instant notedAt(String millis) {
+    try {
+      // Any part of a millisecond may have been cut off.
+      return Instant.ofEpochMilli(Long.parseLong(millis) + 1);
+    } catch (NumberFormatException e) {
+      return Instant.MIN;
     }
   }
 

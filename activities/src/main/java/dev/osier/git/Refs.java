@@ -55,12 +55,18 @@ public final class Refs implements AutoCloseable {
   private final FileRepository database;
   private final Path commonDir;
   private final Duration patience;
+  private final @Nullable PublishedTargets moves;
   private final PersonIdent writer = new PersonIdent(Identity.OSIER.name(), Identity.OSIER.email());
 
-  private Refs(FileRepository database, Path commonDir, Duration patience) {
+  private Refs(
+      FileRepository database,
+      Path commonDir,
+      Duration patience,
+      @Nullable PublishedTargets moves) {
     this.database = database;
     this.commonDir = commonDir;
     this.patience = patience;
+    this.moves = moves;
   }
 
   /** Opens the refs that all worktrees of {@code repository} share. */
@@ -68,8 +74,23 @@ public final class Refs implements AutoCloseable {
     return of(repository, LOCK_PATIENCE);
   }
 
+  /**
+   * Likewise, and what is moved by it is noted, so that no agent is suspected of it.
+   *
+   * @param moves of the same repository
+   */
+  public static Refs of(Repository repository, PublishedTargets moves) {
+    return of(repository, LOCK_PATIENCE, moves);
+  }
+
   static Refs of(Repository repository, Duration patience) {
-    return new Refs(ObjectDatabase.open(repository.commonDir()), repository.commonDir(), patience);
+    return of(repository, patience, null);
+  }
+
+  private static Refs of(
+      Repository repository, Duration patience, @Nullable PublishedTargets moves) {
+    Path common = repository.commonDir();
+    return new Refs(ObjectDatabase.open(common), common, patience, moves);
   }
 
   /**
@@ -129,6 +150,9 @@ public final class Refs implements AutoCloseable {
       String ref, @Nullable String expected, @Nullable String wanted, String reflogMessage) {
     if (expected == null && wanted == null) {
       return tip(ref) == null;
+    }
+    if (moves != null) {
+      moves.noteIfPossible(ref, wanted);
     }
     long deadline = System.nanoTime() + patience.toNanos();
     int faults = 0;

@@ -21,6 +21,12 @@ public record WorktreeStatus(
 
   private static final int UNMERGED_FIELDS = 10;
 
+  /** Of a changed entry, where they are. */
+  private static final int INDEX_MODE = 4;
+
+  private static final int DISK_MODE = 5;
+  private static final int INDEX_ID = 7;
+
   private static final String OID = "# branch.oid ";
   private static final String HEAD = "# branch.head ";
 
@@ -37,9 +43,16 @@ public record WorktreeStatus(
    *     untracked one
    * @param changedInside a submodule with changes to files in it that no commit holds
    * @param unmerged of a merge that was not finished
+   * @param known modes in the index and on the disk, and the id in the index; of an unmerged entry
+   *     two of its stages; empty if it is untracked
    */
   public record Change(
-      String code, String path, boolean repository, boolean changedInside, boolean unmerged) {
+      String code,
+      String path,
+      boolean repository,
+      boolean changedInside,
+      boolean unmerged,
+      String known) {
     public boolean untracked() {
       return code.equals("??");
     }
@@ -172,13 +185,14 @@ public record WorktreeStatus(
           fields[fieldsBefore],
           inside.startsWith("S"),
           inside.matches("S.M."),
-          fieldsBefore == UNMERGED_FIELDS);
+          fieldsBefore == UNMERGED_FIELDS,
+          fields[INDEX_MODE] + " " + fields[DISK_MODE] + " " + fields[INDEX_ID]);
     }
 
     private static Change untracked(String path) {
       boolean repository = path.endsWith("/");
       String name = repository ? path.substring(0, path.length() - 1) : path;
-      return new Change("??", name, repository, false, false);
+      return new Change("??", name, repository, false, false, "");
     }
   }
 }

@@ -103,6 +103,8 @@ public final class CheckoutRepair {
                     Objects.equals(
                         index.get(change.path()), entry(change.newMode(), change.newId())));
     if (isNew) {
+      // Once more: it is made now.
+      published.noteIfPossible(journal.branch(), journal.to());
       checkout
           .git()
           .require(

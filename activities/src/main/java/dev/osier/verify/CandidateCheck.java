@@ -6,15 +6,22 @@ import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.run.EffectId;
 import dev.osier.step.CheckResult;
+import dev.osier.step.Limits;
 import dev.osier.step.VerifyMerge;
+import dev.osier.workspace.EscapeWatch;
+import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,16 +81,34 @@ public final class CandidateCheck {
       environment.put(CleanEnvironment.MARKER, effect.toString());
       environment.put("OSIER_WORKSPACE", workspace.path().toString());
       environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.path().getParent()));
-      CheckResult failed = setUp(workspace, environment, marker, logs);
-      if (failed != null) {
-        return failed;
+      EscapeWatch watch = workspaces.escapeWatch();
+      // A commit's own number, of which the watch has to know only that it is another's.
+      int number = request.commit().hashCode();
+      watch.before(effect, number, Phase.CHECK);
+      CheckResult result = setUp(workspace, environment, marker, logs);
+      if (result == null) {
+        result =
+            new Check(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
+                .run(workspace.path(), environment, marker, logs.resolve("verify.log"), pulse);
+        memory.note(key, request, result);
       }
-      CheckResult result =
-          new Check(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
-              .run(workspace.path(), environment, marker, logs.resolve("verify.log"), pulse);
-      memory.note(key, request, result);
-      return result;
+      return result.seeing(sentences(watch.after(effect, number, Phase.CHECK)));
     }
+  }
+
+  /** It fails nobody: what it runs is whatever the tasks wrote together. */
+  private static List<String> sentences(Escapes escapes) {
+    List<String> sentences = new ArrayList<>(escapes.notes());
+    List<String> changed =
+        Stream.concat(escapes.blamed().stream(), escapes.suspected().stream()).toList();
+    if (!changed.isEmpty()) {
+      int more = changed.size() - Limits.FILES;
+      sentences.add(
+          "The check of the whole may have changed what is not its own: "
+              + String.join(", ", changed.subList(0, Math.min(changed.size(), Limits.FILES)))
+              + (more > 0 ? " and " + more + " more" : ""));
+    }
+    return sentences;
   }
 
   /**

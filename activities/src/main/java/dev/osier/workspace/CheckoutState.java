@@ -1,77 +1,70 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
-import dev.osier.git.HiddenRepository;
+import dev.osier.git.GitException;
 import dev.osier.git.PathNames;
-import dev.osier.git.Repository;
 import dev.osier.git.WorktreeStatus;
 import dev.osier.git.WorktreeStatus.Change;
-import dev.osier.git.WorktreeStatus.Looked;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import dev.osier.workspace.Sight.Thing;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
- * What differs from HEAD in a user's checkout, at one moment.
+ * What differs from HEAD in a work tree of the user's, at one moment, by one {@code git status},
+ * which takes no lock.
  *
- * @param files path → what is known of it
+ * @param files path → what git says of it (what is staged included), and of the file
+ * @param apart what git does not look into: ignored files and directories, and repositories inside
  */
-record CheckoutState(Map<String, Dirt> files) {
+record CheckoutState(Map<String, Thing> files, List<Path> apart) {
+  private static final String[] STATUS = {
+    "--untracked-files=all", "--ignored=matching", "--ignore-submodules=dirty"
+  };
 
-  private static final String[] STATUS = {"--untracked-files=all", "--ignore-submodules=dirty"};
-
-  /**
-   * A path that is not as in HEAD.
-   *
-   * @param code the two letters of git's short format
-   * @param size in bytes; -1 if there is no such file
-   * @param modified nanoseconds since 1970
-   */
-  record Dirt(String code, long size, long modified) {}
+  /** Longer than that nobody waits for a look. */
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   /**
-   * By one {@code git status}, which takes no lock; empty for a bare repository.
-   *
    * @param except what is below it is left out
+   * @throws GitException if git cannot tell
    */
-  static CheckoutState of(Repository repository, Path except) throws InterruptedException {
-    return repository.bare()
-        ? new CheckoutState(Map.of())
-        : of(Git.at(repository.root()), repository.root(), except);
-  }
-
-  /** The same of a plain directory: all files that are there. */
-  static CheckoutState of(HiddenRepository hidden, Path except) throws InterruptedException {
-    return of(hidden.gitWithoutIndex(), hidden.directory(), except);
-  }
-
-  private static CheckoutState of(Git git, Path root, Path except) throws InterruptedException {
-    Map<String, Dirt> files = new TreeMap<>();
-    Looked looked = WorktreeStatus.look(git, STATUS);
+  static CheckoutState of(Git anyGit, Path root, Path except) throws InterruptedException {
+    // A file of the same size and time is another file all the same.
+    Git git =
+        anyGit.within(DEADLINE).set("core.trustctime", "true").set("core.checkStat", "default");
+    WorktreeStatus.Looked looked = WorktreeStatus.look(git, STATUS);
     if (looked instanceof WorktreeStatus.Refused) {
       // A filter that fails on a file of the user's; a look at their state needs none.
       looked = WorktreeStatus.look(withoutFilters(git), STATUS);
     }
-    if (!(looked instanceof WorktreeStatus.Seen seen)) {
-      throw new IllegalStateException("Cannot look at the checkout: " + looked.warnings());
+    if (looked instanceof WorktreeStatus.Refused refused) {
+      throw new GitException(git.failure(refused.exited(), "status"));
     }
-    for (Change change : seen.status().changes()) {
-      Path path = PathNames.in(root, change.path());
-      if (!path.startsWith(except)) {
-        files.put(change.path(), dirt(change.code(), path));
+    WorktreeStatus status = ((WorktreeStatus.Seen) looked).status();
+    Map<String, Thing> files = new TreeMap<>();
+    List<Path> apart = new ArrayList<>();
+    for (Change change : status.changes()) {
+      Path file = PathNames.in(root, change.path());
+      if (!file.startsWith(except)) {
+        if (change.untracked() && change.repository()) {
+          apart.add(file);
+        }
+        // Not what HEAD has: that is moved by whoever publishes.
+        String state = change.code() + " " + change.known() + " " + FileStamps.of(file);
+        files.put(change.path(), new Thing(state, file.toString()));
       }
     }
-    return new CheckoutState(files);
+    for (String ignored : status.ignored()) {
+      Path file = PathNames.in(root, ignored);
+      if (!file.startsWith(except)) {
+        apart.add(file);
+      }
+    }
+    return new CheckoutState(files, apart);
   }
 
   private static Git withoutFilters(Git git) throws InterruptedException {
@@ -82,24 +75,5 @@ record CheckoutState(Map<String, Dirt> files) {
       without = without.set(name, name.endsWith(".required") ? "false" : "");
     }
     return without;
-  }
-
-  private static Dirt dirt(String code, Path path) {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return new Dirt(
-          code, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-    } catch (IOException e) {
-      return new Dirt(code, -1, 0);
-    }
-  }
-
-  /** Paths that are in one of the two states only, or differently. */
-  Set<String> differencesFrom(CheckoutState before) {
-    Set<String> paths = new LinkedHashSet<>(before.files.keySet());
-    paths.addAll(files.keySet());
-    paths.removeIf(path -> Objects.equals(files.get(path), before.files.get(path)));
-    return paths;
   }
 }

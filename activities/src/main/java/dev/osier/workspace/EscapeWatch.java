@@ -1,58 +1,73 @@
 package dev.osier.workspace;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.osier.effect.CorruptRecordException;
-import dev.osier.effect.DurableFile;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.AgentRun;
 import dev.osier.effect.EffectStore;
-import dev.osier.effect.StateJson;
-import dev.osier.git.DotGit;
+import dev.osier.effect.OwnFiles;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PathNames;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.run.EffectId;
+import dev.osier.workspace.Sight.Area;
+import dev.osier.workspace.Sight.Thing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what an agent changed outside of its workspace (G1): files of the user's checkout, the
- * repository's settings and hooks ({@link SharedState}), branches, tags and the stash ({@link
- * EscapedRefs}). Nothing is undone: that is for the user to judge.
+ * Finds what was changed outside of a workspace while a program of its task ran: a set-up, an
+ * agent, a check (G1). What is looked at is in {@link Surroundings}, and docs/security.md says what
+ * cannot be. Nothing is undone: that is for the user to judge.
  *
- * <p>A file tells when it was changed, not by whom; nothing short of root's rights does. If only
- * one agent of this repository ran at that instant it is blamed, though the user may have done it:
- * better a task whose work is kept and that is asked for again, than an escape that lands. If
- * several ran, each is suspected. Other workspaces are not looked at, nor Osier's own refs.
+ * <p>{@link #before} right before the program starts, {@link #after} once nothing of it lives. A
+ * file tells when it was changed, not by whom; nothing short of root's rights does. So only what
+ * git proves ({@link EscapedRefs}) is blamed on a task; all else is suspected of it, whoever else
+ * ran then, and the answer does not depend on that.
+ *
+ * <p>It only observes: what cannot be looked at is said in the answer, and is never thrown. A look
+ * is shared by all that ask for one at the same time. The one before a program is kept in memory,
+ * and, but for the ignored files, on the disk, for whoever goes on after a kill.
  */
 public final class EscapeWatch {
   /** The kernel stamps files by a clock that may be a tick behind. */
   private static final Duration CLOCK_TICK = Duration.ofMillis(10);
 
-  private static final String RUN_FILE = "@checkout.json";
-
-  private final Repository repository;
   private final EffectStore store;
+  private final Surroundings surroundings;
   private final EscapedRefs refs;
-  private final Path home;
-  private final @Nullable HiddenRepository hidden;
-  private final Path checkout;
-  private final SharedLook<Look> looks = new SharedLook<>(this::look);
+  private final SightNotes notes;
+  private final SharedLook<Sight> looks;
+
+  /** Of programs that run now. */
+  private final Map<String, SightNotes.Before> begun = new ConcurrentHashMap<>();
+
+  /** Of those that have ended: asked again, it is the same. */
+  private final Map<String, Escapes> answers = new ConcurrentHashMap<>();
+
+  /** When the last program of a try had ended. */
+  private final Map<String, Instant> ended = new ConcurrentHashMap<>();
+
+  private final ForeignWrites foreign = new ForeignWrites();
+
+  private volatile Sight latest = Sight.NOTHING;
 
   /**
    * @param hidden if the repository is one: then the user's directory is watched
@@ -66,257 +81,304 @@ public final class EscapeWatch {
       Refs refs,
       PublishedTargets published,
       Path home) {
-    this.repository = repository;
-    this.hidden = hidden;
-    this.checkout = hidden == null ? repository.root() : hidden.directory();
     this.store = store;
-    this.refs = new EscapedRefs(repository, refs, published);
-    this.home = home;
+    this.surroundings = new Surroundings(repository, hidden, store, refs, home);
+    this.refs = new EscapedRefs(repository, store, refs, published);
+    this.notes = new SightNotes(store);
+    this.looks = new SharedLook<>(surroundings::look);
+  }
+
+  /** What of a task's programs runs. */
+  public enum Phase {
+    SETUP,
+    AGENT,
+    CHECK
   }
 
   /**
-   * What one try's agent changed outside of its workspace.
+   * What was changed outside of a workspace.
    *
-   * @param blamed paths of the checkout and refs that it changed: nobody else can have
-   * @param suspected those that it, another agent or the user changed
+   * @param blamed what the task certainly changed
+   * @param suspected what it, another or the user changed
+   * @param notes what could not be looked at, or not all of it, and files in the task's workspace
+   *     that somebody else wrote, as sentences
    */
-  public record Escapes(List<String> blamed, List<String> suspected) {
-    public static final Escapes NONE = new Escapes(List.of(), List.of());
+  public record Escapes(List<String> blamed, List<String> suspected, List<String> notes) {
+    public static final Escapes NONE = new Escapes(List.of(), List.of(), List.of());
 
     public Escapes {
       blamed = List.copyOf(blamed);
       suspected = List.copyOf(suspected);
+      notes = List.copyOf(notes);
+    }
+
+    public Escapes(List<String> blamed, List<String> suspected) {
+      this(blamed, suspected, List.of());
+    }
+
+    /** These and those of another phase, each once. */
+    public Escapes and(Escapes later) {
+      List<String> certain = union(blamed, later.blamed);
+      List<String> possible = new ArrayList<>(union(suspected, later.suspected));
+      possible.removeAll(certain);
+      return new Escapes(certain, possible, union(notes, later.notes));
+    }
+
+    private static List<String> union(List<String> a, List<String> b) {
+      return Stream.concat(a.stream(), b.stream()).distinct().toList();
     }
   }
 
   /**
-   * @param userAtWork another git command was writing to the checkout: what differs may be half of
-   *     what it does
+   * Looks, before a program of the effect starts. Called again for the same try and phase after a
+   * kill, it leaves what was noted before the first one.
    */
-  private record Look(CheckoutState checkout, SharedState shared, boolean userAtWork) {}
-
-  /**
-   * On disk, for a run: the checkout and its refs before the first agent.
-   *
-   * @param shared null in one that was written before it was looked at
-   */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record RunBaseline(
-      CheckoutState checkout, Map<String, String> refs, @Nullable SharedState shared) {}
-
-  /** On disk, for a try: refs that had changed since the run's baseline; empty: gone. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record TryBaseline(Map<String, String> refs) {}
-
-  /** Notes the checkout and the refs as they are before the run's first agent; only once. */
-  public void watchRun(String run) throws InterruptedException {
-    Path file = store.directory(run).resolve(RUN_FILE);
-    if (!Files.exists(file)) {
-      save(file, new RunBaseline(checkoutState(), refs.users(), shared()));
+  public void before(EffectId effect, int tryNumber, Phase phase) throws InterruptedException {
+    String key = key(effect, tryNumber, phase);
+    if (begun.containsKey(key)) {
+      return;
+    }
+    SightNotes.Before noted =
+        answers.containsKey(key) ? null : notes.load(effect, tryNumber, phase);
+    if (noted == null) {
+      Sight sight = sightBefore(effect, tryNumber);
+      // Looking takes its time, in which the program does not run.
+      noted = new SightNotes.Before(Instant.now(), sight);
+      notes.save(effect, tryNumber, phase, noted);
+    }
+    begun.put(key, noted);
+    EffectRecord record = phase == Phase.AGENT ? record(effect) : null;
+    if (record != null) {
+      foreign.expect(effect, Path.of(record.workspace()));
     }
   }
 
-  /** Notes the refs before an agent of this try starts; only once for each try. */
-  public void beforeAgent(EffectId effect, int tryNumber) throws InterruptedException {
-    watchRun(effect.run());
-    Path file = tryFile(effect, tryNumber);
-    if (!Files.exists(file)) {
-      Map<String, String> then = runBaseline(effect.run()).refs();
-      Map<String, String> now = refs.users();
-      Map<String, String> changed = new TreeMap<>(now);
-      changed.entrySet().removeIf(ref -> ref.getValue().equals(then.get(ref.getKey())));
-      then.keySet().stream().filter(ref -> !now.containsKey(ref)).forEach(r -> changed.put(r, ""));
-      save(file, new TryBaseline(changed));
-    }
+  /** One that was taken since the last program of the try had ended serves the next one, too. */
+  private Sight sightBefore(EffectId effect, int tryNumber) throws InterruptedException {
+    Instant last = ended.get(ofTry(effect, tryNumber));
+    Sight known = latest;
+    return last != null && !known.begun().isBefore(last) ? surroundings.withRefsNow(known) : look();
+  }
+
+  private Sight look() throws InterruptedException {
+    Sight sight = looks.look();
+    latest = sight;
+    return sight;
   }
 
   /**
-   * What the agent of the effect's latest try changed outside, once its record says when it ended
-   * and none of its processes lives.
+   * What was changed outside since {@link #before}, now that nothing of the program lives. Asked
+   * again it gives the same answer.
    */
-  public Escapes afterAgent(EffectId effect) throws InterruptedException {
-    EffectRecord record = store.load(effect).orElse(null);
-    if (record == null || record.agents().isEmpty()) {
-      return Escapes.NONE;
+  public Escapes after(EffectId effect, int tryNumber, Phase phase) throws InterruptedException {
+    Instant until = Instant.now();
+    String key = key(effect, tryNumber, phase);
+    Escapes known = answers.getOrDefault(key, Escapes.NONE);
+    SightNotes.Before before = begun.get(key);
+    if (before == null && answers.containsKey(key)) {
+      return known;
     }
-    RunBaseline baseline = runBaseline(effect.run());
+    before = before == null ? notes.load(effect, tryNumber, phase) : before;
+    if (before == null) {
+      return known.and(notNoted(phase));
+    }
+    Escapes found = compared(effect, phase, before, look(), until);
+    Escapes all = known.and(found);
+    ended.put(ofTry(effect, tryNumber), until);
+    answers.put(key, all);
+    begun.remove(key);
+    return all;
+  }
+
+  /** The agent for which {@link #before} was called runs now, as this process. */
+  public void started(EffectId effect, long pid) {
+    foreign.begin(effect, pid);
+  }
+
+  /** Whether {@link #before} was called for this program. */
+  public boolean isWatched(EffectId effect, int tryNumber, Phase phase) {
+    String key = key(effect, tryNumber, phase);
+    return begun.containsKey(key)
+        || answers.containsKey(key)
+        || notes.load(effect, tryNumber, phase) != null;
+  }
+
+  ForeignWrites foreign() {
+    return foreign;
+  }
+
+  private void findForeign(EffectId effect, List<String> suspected, List<String> said)
+      throws InterruptedException {
+    ForeignWrites.Found found = foreign.end(effect);
+    List<String> written = surroundings.withoutIgnored(found.foreign());
+    if (!written.isEmpty()) {
+      said.add(
+          "Somebody else wrote into its workspace, at an instant at which none of its processes wrote anything: "
+              + String.join(", ", written));
+    }
+    suspected.addAll(surroundings.withoutIgnoredIn(found.elsewhere()));
+  }
+
+  private static Escapes notNoted(Phase phase) {
+    String word = phase.name().toLowerCase(Locale.ROOT);
+    String note =
+        "What was changed outside while its %s ran is not known: nothing was noted before";
+    return new Escapes(List.of(), List.of(), List.of(note.formatted(word)));
+  }
+
+  private Escapes compared(
+      EffectId effect, Phase phase, SightNotes.Before before, Sight now, Instant until)
+      throws InterruptedException {
+    EffectRecord record = record(effect);
+    Window window = new Window(before.since(), phase == Phase.AGENT ? end(record, until) : until);
     List<String> blamed = new ArrayList<>();
     List<String> suspected = new ArrayList<>();
-    files(record, baseline, blamed, suspected);
-    Map<String, String> then = new TreeMap<>(baseline.refs());
-    then.putAll(tryBaseline(effect, record.tryNumber()).refs());
-    refs.find(record, then, blamed, suspected);
-    return new Escapes(blamed, suspected);
-  }
-
-  /** Removes what was noted for a run, when no agent of it will run again. */
-  static void forget(EffectStore store, String run) {
-    try {
-      Files.deleteIfExists(store.directory(run).resolve(RUN_FILE));
-      for (EffectId effect : store.effects(run)) {
-        try (Stream<Path> files = Files.list(store.directory(effect))) {
-          for (Path file : files.filter(EscapeWatch::isTryFile).toList()) {
-            Files.deleteIfExists(file);
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove the baseline of " + run, e);
+    List<String> said = new ArrayList<>();
+    if (phase == Phase.AGENT) {
+      findForeign(effect, suspected, said);
     }
-  }
-
-  private void files(
-      EffectRecord record, RunBaseline before, List<String> blamed, List<String> suspected)
-      throws InterruptedException {
-    List<AgentRun> own = ownRuns(record);
-    Look look = looks.look();
-    List<AgentRun> others = null;
-    for (String path : look.checkout().differencesFrom(before.checkout())) {
-      Instant when = changedAt(checkout.resolve(path), checkout);
-      if (when == null || !covered(own, when) || isWrittenBack(path)) {
-        continue;
-      }
-      others = others == null ? otherRuns(record.effect()) : others;
-      (look.userAtWork() || covered(others, when) ? suspected : blamed).add(path);
-    }
-    Path common = repository.commonDir();
-    Set<String> shared =
-        before.shared() == null ? Set.of() : look.shared().differencesFrom(before.shared());
-    for (String path : shared) {
-      Instant when = changedAt(common.resolve(path), common);
-      if (when == null || !covered(own, when)) {
-        continue;
-      }
-      others = others == null ? otherRuns(record.effect()) : others;
-      boolean certain = !path.equals(SharedState.HEAD) && !covered(others, when);
-      (certain ? blamed : suspected).add(common.getFileName() + "/" + path);
-    }
-  }
-
-  private SharedState shared() {
-    // Nothing of an agent's leads to a hidden repository, and Osier itself writes there.
-    return hidden == null ? SharedState.of(repository.commonDir()) : SharedState.NONE;
-  }
-
-  /** By another run that was published meanwhile. */
-  private boolean isWrittenBack(String path) throws InterruptedException {
-    try {
-      return hidden != null && hidden.isWritten(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot look at " + checkout.resolve(path), e);
-    }
-  }
-
-  private CheckoutState checkoutState() throws InterruptedException {
-    return hidden == null ? CheckoutState.of(repository, home) : CheckoutState.of(hidden, home);
-  }
-
-  private static boolean covered(List<AgentRun> runs, Instant when) {
-    return runs.stream().anyMatch(run -> run.covers(when, CLOCK_TICK));
-  }
-
-  /** Of the latest try, those of its attempts that were killed included. */
-  private static List<AgentRun> ownRuns(EffectRecord record) {
-    return record.agents().stream().filter(r -> r.tryNumber() == record.tryNumber()).toList();
-  }
-
-  private List<AgentRun> otherRuns(EffectId effect) {
-    List<AgentRun> runs = new ArrayList<>();
-    for (String run : store.runs()) {
-      for (EffectId other : store.effects(run)) {
-        if (!other.equals(effect)) {
-          runs.addAll(runsOf(other));
+    for (Area area : Area.values()) {
+      note(area, before.sight(), now, said);
+      if (before.sight().saw(area) && now.saw(area)) {
+        try {
+          find(area, record, before.sight(), now, window, blamed, suspected);
+        } catch (IOException | RuntimeException e) {
+          said.add("Cannot compare " + area.words() + ": " + e.getMessage());
         }
       }
     }
-    return runs;
+    return new Escapes(blamed, suspected, said);
   }
 
-  private List<AgentRun> runsOf(EffectId effect) {
-    try {
-      return store.load(effect).map(EffectRecord::agents).orElse(List.of());
-    } catch (CorruptRecordException e) {
-      // It may have run at any time, so that nobody else can be blamed.
-      return List.of(new AgentRun(0, null, null, Instant.MIN, Instant.MAX));
+  /** When a program ran; not before and not after. */
+  private record Window(Instant since, Instant until) {
+    boolean covers(Instant when) {
+      return !when.plus(CLOCK_TICK).isBefore(since) && !when.minus(CLOCK_TICK).isAfter(until);
+    }
+
+    boolean beganBefore(Instant when) {
+      return !when.plus(CLOCK_TICK).isBefore(since);
     }
   }
 
-  private Look look() throws InterruptedException {
-    boolean before = isLocked();
-    CheckoutState state = checkoutState();
-    return new Look(state, shared(), before || isLocked());
+  private static Instant end(@Nullable EffectRecord record, Instant otherwise) {
+    AgentRun last = record == null ? null : record.agent();
+    return last == null || last.ended() == null ? otherwise : last.ended();
   }
 
-  private boolean isLocked() {
-    Path gitDirectory = DotGit.directory(checkout);
-    return gitDirectory != null
-        && Files.exists(gitDirectory.resolve("index.lock"), LinkOption.NOFOLLOW_LINKS);
+  private static void note(Area area, Sight before, Sight now, List<String> said) {
+    String why = now.unseen().getOrDefault(area, before.unseen().get(area));
+    if (why != null) {
+      said.add(why);
+    }
+    Integer cut = now.cut().get(area);
+    if (cut != null) {
+      said.add("Only %d of %s were looked at".formatted(cut, area.words()));
+    }
   }
 
-  /** When a path, or for one that is gone the directory it was in, was changed; null: not known. */
-  private static @Nullable Instant changedAt(Path path, Path top) {
-    for (Path each = path; each != null && each.startsWith(top); each = each.getParent()) {
+  private void find(
+      Area area,
+      @Nullable EffectRecord record,
+      Sight before,
+      Sight now,
+      Window window,
+      List<String> blamed,
+      List<String> suspected)
+      throws IOException, InterruptedException {
+    Set<String> names = now.differencesFrom(before, area);
+    if (area == Area.REFS) {
+      refs.find(record, names, before.of(area), now.of(area), before.begun(), blamed, suspected);
+      return;
+    }
+    boolean whole = !before.cut().containsKey(area) && !now.cut().containsKey(area);
+    ManyNames found = new ManyNames(area == Area.IGNORED);
+    for (String name : names) {
+      Thing then = before.of(area).get(name);
+      Thing thing = now.of(area).get(name);
+      if ((thing != null || whole)
+          && isChange(area, name, then, thing)
+          && (isWithin(window, file(name, thing == null ? then : thing), thing != null)
+              || (area == Area.CHECKOUT && isStagedWithin(window)))) {
+        found.add(name);
+      }
+    }
+    suspected.addAll(found.shown());
+  }
+
+  private Path file(String name, @Nullable Thing thing) {
+    String file = thing == null ? null : thing.file();
+    return file == null ? PathNames.in(surroundings.checkout(), name) : Path.of(file);
+  }
+
+  private boolean isChange(Area area, String name, @Nullable Thing then, @Nullable Thing now)
+      throws IOException, InterruptedException {
+    return switch (area) {
+      case CHECKOUT -> !surroundings.isWrittenBack(name);
+      case HIDDEN -> now == null || !HiddenFiles.isAsInIndex(now, file(name, now));
+      case SETTINGS -> !Bookkeeping.is(SettingsFiles.keyOf(name), then == null);
+      case STATE -> !isOwnState(file(name, now == null ? then : now));
+      case IGNORED, SHARED, WORKTREES, REFS -> true;
+    };
+  }
+
+  /** Whether this process wrote it last, just so. */
+  private static boolean isOwnState(Path file) throws IOException {
+    try {
+      return OwnFiles.wrote(file, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a path was changed in the window.
+   *
+   * @param there whether it is; of one that is gone the directory it was in tells, which may have
+   *     been written to later again
+   */
+  private static boolean isWithin(Window window, Path path, boolean there) throws IOException {
+    for (Path each = path; each != null; each = each.getParent()) {
       try {
         Object time = Files.getAttribute(each, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-        return ((FileTime) time).toInstant();
-      } catch (NoSuchFileException e) {
+        Instant changed = ((FileTime) time).toInstant();
+        return there && each.equals(path) ? window.covers(changed) : window.beganBefore(changed);
+      } catch (NoSuchFileException | NotDirectoryException e) {
         // Deleted: its directory was written to then.
-      } catch (IOException e) {
-        return null;
       }
     }
-    return null;
+    return true;
   }
 
-  private Path tryFile(EffectId effect, int tryNumber) {
-    return store.directory(effect).resolve("refs-before-try-" + tryNumber + ".json");
+  /** What differs though the file is as it was differs in the index. */
+  private boolean isStagedWithin(Window window) throws IOException {
+    Path index = surroundings.index();
+    return index != null && isWithin(window, index, false);
   }
 
-  /** Whether there is anything for {@link #forget} to remove. */
-  static boolean isLeft(EffectStore store, String run) {
-    if (Files.exists(store.directory(run).resolve(RUN_FILE))) {
-      return true;
-    }
-    for (EffectId effect : store.effects(run)) {
-      try (Stream<Path> files = Files.list(store.directory(effect))) {
-        if (files.anyMatch(EscapeWatch::isTryFile)) {
-          return true;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot list the baselines of " + run, e);
-      }
-    }
-    return false;
-  }
-
-  private static boolean isTryFile(Path file) {
-    return file.getFileName().toString().startsWith("refs-before-try-");
-  }
-
-  private RunBaseline runBaseline(String run) {
-    RunBaseline none = new RunBaseline(new CheckoutState(Map.of()), Map.of(), null);
-    return load(store.directory(run).resolve(RUN_FILE), RunBaseline.class, none);
-  }
-
-  private TryBaseline tryBaseline(EffectId effect, int tryNumber) {
-    return load(tryFile(effect, tryNumber), TryBaseline.class, new TryBaseline(Map.of()));
-  }
-
-  private static <T> T load(Path file, Class<T> type, T otherwise) {
+  /** Null if there is none, or none that can be read. */
+  private @Nullable EffectRecord record(EffectId effect) {
     try {
-      return StateJson.MAPPER.readValue(Files.readAllBytes(file), type);
-    } catch (NoSuchFileException e) {
-      return otherwise;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      return store.load(effect).orElse(null);
+    } catch (CorruptRecordException | UncheckedIOException e) {
+      return null;
     }
   }
 
-  private static void save(Path file, Object content) {
-    try {
-      DurableFile.createOnce(file, StateJson.MAPPER.writeValueAsBytes(content));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e.getMessage(), e);
+  /** Removes what was noted for a run, when no program of it will run again. */
+  void forget(String run) {
+    for (Map<String, ?> known : List.of(begun, answers, ended)) {
+      known.keySet().removeIf(key -> key.startsWith(run + "/"));
     }
+    foreign.forget(run);
+    notes.forget(run);
+  }
+
+  private static String ofTry(EffectId effect, int tryNumber) {
+    return effect + "/" + tryNumber;
+  }
+
+  private static String key(EffectId effect, int tryNumber, Phase phase) {
+    return ofTry(effect, tryNumber) + "/" + phase;
   }
 }

@@ -1,135 +1,181 @@
 package dev.osier.workspace;
 
+import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord;
+import dev.osier.effect.EffectStore;
 import dev.osier.git.Git;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.Sight.Thing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a repository's branches and tags, and whether its stash, an agent has changed. A ref
- * that names a commit made in a workspace names its maker, and a stash the branch it was made on.
- * One that was deleted or set back tells nothing: then its agent is suspected, unless the commit is
- * one that the user has had checked out.
+ * Which of a repository's refs somebody has changed, and whose doing git itself proves: a branch or
+ * tag that names a commit made in a workspace names its maker, and a stash the branch it was made
+ * on. All else proves nothing, and its agent is suspected, whoever else ran then.
+ *
+ * <p>What Osier itself moves ({@link PublishedTargets}), the effect's own branch, what other agents
+ * commit in their workspaces, and what is fetched or pushed ({@link FetchMarks}) is no change.
  */
 final class EscapedRefs {
   /** One for all worktrees, the user's too. */
   static final String STASH = "refs/stash";
 
   private static final String TAGS = "refs/tags/";
+  private static final String REMOTES = "refs/remotes/";
   private static final String OSIER = "refs/heads/osier/";
 
+  /** Of a branch of a task, as {@link EffectId#branch} names it. */
+  private static final Pattern OF_TASK = Pattern.compile("refs/heads/osier/([^/]+)/task-([^/]+)");
+
   private final Repository repository;
+  private final EffectStore store;
   private final Refs refs;
   private final PublishedTargets published;
 
-  EscapedRefs(Repository repository, Refs refs, PublishedTargets published) {
+  EscapedRefs(Repository repository, EffectStore store, Refs refs, PublishedTargets published) {
     this.published = published;
     this.repository = repository;
+    this.store = store;
     this.refs = refs;
   }
 
-  /** Those that are the user's, by full name, and where they stand. */
-  Map<String, String> users() {
-    Map<String, String> found = new TreeMap<>(refs.under("refs/heads/"));
-    found.putAll(refs.under(TAGS));
-    found.keySet().removeIf(ref -> ref.startsWith(OSIER));
-    String stash = refs.tip(STASH);
-    if (stash != null) {
-      found.put(STASH, stash);
-    }
-    return found;
-  }
-
   /**
-   * Sorts what has changed since {@code then}.
+   * Sorts what has changed.
    *
-   * @param then empty: the ref was not there
-   * @param blamed gets those that are nobody else's doing
-   * @param suspected gets those that may be its doing
+   * @param record of the effect; null: it has none, as a check of the whole
+   * @param changed full names
+   * @param before where they stood; not in it: it was not there
+   * @param now where they stand; not in it: it is gone
+   * @param since when they stood where {@code before} says
+   * @param blamed gets those that it certainly changed
+   * @param suspected gets those that it may have changed
    */
   void find(
-      EffectRecord record, Map<String, String> then, List<String> blamed, List<String> suspected)
+      @Nullable EffectRecord record,
+      Set<String> changed,
+      Map<String, Thing> before,
+      Map<String, Thing> now,
+      Instant since,
+      List<String> blamed,
+      List<String> suspected)
       throws InterruptedException {
-    Map<String, String> changed = users();
-    for (Map.Entry<String, String> before : then.entrySet()) {
-      if (!before.getValue().isEmpty()) {
-        changed.putIfAbsent(before.getKey(), "");
-      }
-    }
-    changed.entrySet().removeIf(ref -> ref.getValue().equals(then.getOrDefault(ref.getKey(), "")));
     if (changed.isEmpty()) {
       return;
     }
-    Set<String> made = record.start() == null ? Set.of() : madeIn(record);
+    Set<String> made = record == null || record.start() == null ? Set.of() : madeIn(record);
     Set<String> usersOwn = usersCommits();
-    for (Map.Entry<String, String> ref : changed.entrySet()) {
-      boolean wasThere = !then.getOrDefault(ref.getKey(), "").isEmpty();
-      Blame blame =
-          ref.getKey().equals(STASH)
-              ? ofStash(record, ref.getValue(), made)
-              : of(ref.getKey(), ref.getValue(), wasThere, made, usersOwn);
-      switch (blame) {
-        case CERTAIN -> blamed.add(ref.getKey());
-        case POSSIBLE -> suspected.add(ref.getKey());
-        case NONE -> {}
+    FetchMarks fetches = new FetchMarks(repository.commonDir(), since);
+    for (String ref : changed) {
+      Thing thing = now.get(ref);
+      String id = thing == null ? "" : thing.state();
+      if (published.movedSince(ref, id.isEmpty() ? null : id, since)
+          || isWork(record, ref, id)
+          || isFetched(ref, id, before.containsKey(ref), fetches)) {
+        continue;
+      }
+      boolean certain =
+          ref.equals(STASH) ? isStashOf(record, id, made) : isProven(ref, id, made, usersOwn);
+      if (certain || !ref.equals(STASH) || !isStashOfAnother(id)) {
+        (certain ? blamed : suspected).add(ref);
       }
     }
   }
 
-  private enum Blame {
-    CERTAIN,
-    POSSIBLE,
-    NONE
-  }
-
-  private Blame of(String ref, String id, boolean wasThere, Set<String> made, Set<String> usersOwn)
-      throws InterruptedException {
+  private boolean isProven(String ref, String id, Set<String> made, Set<String> usersOwn) {
     if (id.isEmpty()) {
-      return Blame.POSSIBLE;
+      return false;
     }
     String commit = ref.startsWith(TAGS) ? refs.resolve(ref) : id;
-    if (commit != null && made.contains(commit)) {
-      // The user, too, may have taken a commit that the agent then fetched.
-      return usersOwn.contains(commit) ? Blame.POSSIBLE : Blame.CERTAIN;
-    }
-    boolean explained =
-        !wasThere || commit == null || usersOwn.contains(commit) || published.has(ref, commit);
-    return explained ? Blame.NONE : Blame.POSSIBLE;
+    // The user, too, may have taken a commit that the agent then fetched.
+    return commit != null && made.contains(commit) && !usersOwn.contains(commit);
   }
 
-  /** By what {@code git stash} writes: {@code WIP on <branch>: …} or {@code On <branch>: …}. */
-  private Blame ofStash(EffectRecord record, String id, Set<String> made)
+  /** Whether it is a task's own branch, moved by what was committed in its workspace. */
+  private boolean isWork(@Nullable EffectRecord own, String ref, String id) {
+    Matcher task = OF_TASK.matcher(ref);
+    if (!task.matches()) {
+      return false;
+    }
+    if (own != null && ref.equals("refs/heads/" + own.branch())) {
+      return true;
+    }
+    try {
+      EffectRecord record = store.load(new EffectId(task.group(1), task.group(2))).orElse(null);
+      if (record == null || id.isEmpty()) {
+        return false;
+      }
+      if (id.equals(record.start()) || id.equals(record.sealed())) {
+        return true;
+      }
+      WorktreeFiles files = WorktreeFiles.find(repository.commonDir(), Path.of(record.workspace()));
+      return files != null && files.headLog().contains(id);
+    } catch (CorruptRecordException | IllegalArgumentException | IOException e) {
+      return false;
+    }
+  }
+
+  private boolean isFetched(String ref, String id, boolean wasThere, FetchMarks fetches)
       throws InterruptedException {
+    if (ref.startsWith(REMOTES)) {
+      return fetches.explains(ref, id);
+    }
+    if (!ref.startsWith(TAGS) || wasThere || !fetches.any()) {
+      return false;
+    }
+    String commit = refs.resolve(ref);
+    return fetches.hasTag(ref.substring(TAGS.length()))
+        || (commit != null
+            && !git()
+                .call("for-each-ref", "--count=1", "--contains", commit, "--format=x", REMOTES)
+                .text()
+                .isBlank());
+  }
+
+  private boolean isStashOf(@Nullable EffectRecord record, String id, Set<String> made)
+      throws InterruptedException {
+    List<String> stash = stash(id);
+    return record != null
+        && !stash.isEmpty()
+        && (stash.get(1).startsWith(record.branch() + ":") || made.contains(stash.get(0)));
+  }
+
+  /** Whether it is an agent's that works on another branch. */
+  private boolean isStashOfAnother(String id) throws InterruptedException {
+    List<String> stash = stash(id);
+    return !stash.isEmpty() && stash.get(1).startsWith("osier/");
+  }
+
+  /**
+   * The commit that a stash was made on, and what begins with the branch: {@code git stash} writes
+   * {@code WIP on <branch>: …} or {@code On <branch>: …}. Empty if it is none.
+   */
+  private List<String> stash(String id) throws InterruptedException {
     if (id.isEmpty()) {
-      return Blame.POSSIBLE;
+      return List.of();
     }
-    Exited shown = git().call("log", "-1", "--format=%P%n%s", id);
-    List<String> lines = shown.text().lines().toList();
-    if (lines.size() < 2) {
-      return Blame.POSSIBLE;
-    }
-    String parent = lines.get(0).split(" ", 2)[0];
-    String subject = lines.get(1).replaceFirst("^WIP on |^On ", "");
-    if (subject.startsWith(record.branch() + ":") || made.contains(parent)) {
-      return Blame.CERTAIN;
-    }
-    return subject.startsWith("osier/") ? Blame.NONE : Blame.POSSIBLE;
+    List<String> lines = git().call("log", "-1", "--format=%P%n%s", id).text().lines().toList();
+    return lines.size() < 2
+        ? List.of()
+        : List.of(lines.get(0).split(" ", 2)[0], lines.get(1).replaceFirst("^WIP on |^On ", ""));
   }
 
   /** The commits made in the effect's workspace since its start. */

@@ -32,7 +32,7 @@ final class Places {
   private static final int HASH = 8;
 
   /** workspaces, repository, run, task. */
-  private static final int PLACE_NAMES = 4;
+  static final int NAMES = 4;
 
   private final Path workspaces;
   private final Path ofRepository;
@@ -108,8 +108,8 @@ final class Places {
     return directory.isAbsolute()
         && directory.equals(directory.normalize())
         && directory.endsWith(Path.of(effect.run(), effect.task()))
-        && names > PLACE_NAMES
-        && directory.getName(names - PLACE_NAMES).toString().equals("workspaces");
+        && names > NAMES
+        && directory.getName(names - NAMES).toString().equals("workspaces");
   }
 
   /** The run whose workspace lies here, by the name of the directory that it is in. */

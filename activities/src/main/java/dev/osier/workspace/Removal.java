@@ -6,6 +6,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
+import dev.osier.git.BranchSections;
 import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,7 +227,7 @@ final class Removal {
     return null;
   }
 
-  private Release finish(Removing removing) {
+  private Release finish(Removing removing) throws InterruptedException {
     EffectRecord record = removing.record();
     if (record.branch() != null) {
       String ref = "refs/heads/" + record.branch();
@@ -249,7 +251,16 @@ final class Removal {
       }
       observer.reached(FaultPoint.BRANCH_DELETED);
     }
-    return new Released(record.kept(), removing.notes());
+    return new Released(record.kept(), withSettings(removing));
+  }
+
+  /** The notes, and why what git noted of the branch in the settings stays, if it does. */
+  private List<String> withSettings(Removing removing) throws InterruptedException {
+    String branch = removing.record().branch();
+    String stays = branch == null ? null : BranchSections.remove(repository, branch::equals);
+    return stays == null
+        ? removing.notes()
+        : Stream.concat(removing.notes().stream(), Stream.of(stays)).toList();
   }
 
   /** Left by a git command of the agent's that was killed as it moved its branch. */

@@ -81,7 +81,7 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
     boolean own =
         !refs.under("refs/osier/" + run + "/").isEmpty()
             || (waiting.isEmpty() && Files.exists(workspaces.places().of(run)))
-            || EscapeWatch.isLeft(store, run)
+            || SightNotes.isLeft(store, run)
             || !unfinished(store.directory(run)).isEmpty();
     return new RunRemains(due, over, waiting, own);
   }

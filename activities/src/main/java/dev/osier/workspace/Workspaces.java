@@ -6,6 +6,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
+import dev.osier.git.BranchSections;
 import dev.osier.git.Commits;
 import dev.osier.git.HiddenRepository;
 import dev.osier.git.PinnedSettings;
@@ -51,6 +52,7 @@ public final class Workspaces implements AutoCloseable {
   private final FreeSpace space;
   private final Claims claims;
   private final FaultPoint.Observer observer;
+  private final EscapeWatch watch;
 
   /**
    * @param home {@code $OSIER_HOME}
@@ -79,7 +81,7 @@ public final class Workspaces implements AutoCloseable {
     this.places = new Places(home, repository);
     this.published = new PublishedTargets(places.home(), repository);
     this.settings = new PinnedSettings(repository);
-    this.refs = Refs.of(repository);
+    this.refs = Refs.of(repository, published);
     this.commits = Commits.of(repository);
     this.hidden = HiddenRepository.of(repository);
     this.kinds = Kinds.of(repository, hidden, refs);
@@ -89,6 +91,7 @@ public final class Workspaces implements AutoCloseable {
     this.removals = new Releases(store, places, refs, removal, Duration.ZERO, clock, true);
     this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
+    this.watch = new EscapeWatch(repository, hidden, store, refs, published, places.home());
     this.claims =
         new Claims(
             repository,
@@ -139,7 +142,7 @@ public final class Workspaces implements AutoCloseable {
 
   /** Watches for what agents change outside of these workspaces. */
   public EscapeWatch escapeWatch() {
-    return new EscapeWatch(repository, hidden, store, refs, published, places.home());
+    return watch;
   }
 
   /** Claims the effect for one attempt; see {@link Lease#claim}. */
@@ -279,7 +282,7 @@ public final class Workspaces implements AutoCloseable {
   }
 
   /** Removes the run's own refs, and what was noted of the repository as it began. */
-  void forgetRun(String run) {
+  void forgetRun(String run) throws InterruptedException {
     try {
       published.noteGone("refs/osier/" + run + "/integration");
     } catch (IOException e) {
@@ -294,7 +297,9 @@ public final class Workspaces implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove the settings of " + run, e);
     }
-    EscapeWatch.forget(store, run);
+    String ofTasks = new EffectId(run, "").branch();
+    BranchSections.remove(repository, branch -> branch.startsWith(ofTasks));
+    watch.forget(run);
   }
 
   Releases releases() {

@@ -84,6 +84,16 @@ record WorktreeFiles(Path admin) {
     }
   }
 
+  /** Where the worktree lies of which {@code entry} is what git keeps; null: it does not say. */
+  static @Nullable Path placeOf(Path entry) throws IOException {
+    String link = read(entry.resolve("gitdir"));
+    try {
+      return link.isEmpty() ? null : entry.resolve(link).normalize().getParent();
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
   /** Whether it is a repository of its own, with its own objects and refs. */
   boolean isClone() {
     return admin.endsWith(".git")

@@ -37,7 +37,7 @@ enum NastyAgent {
       "echo work > a\ngit add a\ngit commit -qm Mine\ngit update-ref refs/heads/main HEAD",
       Ending.FAILED,
       "Changed outside its workspace: refs/heads/main"),
-  /** Nobody can tell that from a commit of the user's, and it is not reported: a known limit. */
+  /** Nobody can tell that from a commit of the user's: it is reported, and fails nobody. */
   COMMITS_IN_THE_USERS_CHECKOUT(
       "echo work > a\ncd REPOSITORY\necho mine > b\ngit add b\ngit commit -qm Mine",
       Ending.READY,
@@ -52,10 +52,9 @@ enum NastyAgent {
       "cat\n(read answer </dev/tty) 2>/dev/null || exit 3\necho \"$answer\" > a",
       Ending.FAILED,
       "The agent failed with exit code 3"),
+  /** Nobody can tell that from an edit of the user's: it is reported, and fails nobody. */
   WRITES_OUTSIDE(
-      "echo work > a\necho hacked > REPOSITORY/README.md",
-      Ending.FAILED,
-      "Changed outside its workspace, unless you did (no other agent ran then): README.md"),
+      "echo work > a\necho hacked > REPOSITORY/README.md", Ending.READY, "1 file changed, +1 -0"),
   EXITS_WITH_137("echo work > a\nexit 137", Ending.FAILED, "The agent failed with exit code 137"),
   KILLS_ITSELF("echo work > a\nkill -9 $$", Ending.FAILED, "The agent failed with exit code 137"),
   NEEDS_5000_OPEN_FILES(

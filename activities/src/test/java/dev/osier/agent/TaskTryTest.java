@@ -10,6 +10,7 @@ import dev.osier.process.StoppedException;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.testkit.Canary;
+import dev.osier.workspace.EscapeWatch.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How one try of a task ends, and what of it is believed. */
@@ -187,10 +189,23 @@ class TaskTryTest {
 
     assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
     assertThat(outcome.headline())
-        .isEqualTo(
-            "Changed outside its workspace, unless you did (no other agent ran then):"
-                + " README.md, refs/heads/main");
+        .isEqualTo("Changed outside its workspace: README.md, refs/heads/main");
     assertThat(outcome.escaped()).containsExactly("README.md", "refs/heads/main");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Phase.class)
+  @DisplayName("G1 also one by the set-up or the check does")
+  void escapeOfAnyProgramFailsTheTry(Phase phase) throws Exception {
+    scene.escapes = List.of("refs/heads/main");
+    scene.escaping = phase;
+    scene.setup = "true";
+    scene.verify = "true";
+
+    Outcome outcome = scene.first("echo a > a");
+
+    assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
+    assertThat(outcome.escaped()).containsExactly("refs/heads/main");
   }
 
   @Test

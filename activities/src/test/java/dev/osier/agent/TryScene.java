@@ -18,6 +18,7 @@ import dev.osier.step.Times;
 import dev.osier.step.Turn;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
+import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
   final List<String> phases = new ArrayList<>();
   final Map<String, String> answers = new LinkedHashMap<>();
   List<String> escapes = List.of();
+  Phase escaping = Phase.AGENT;
   boolean leaseLost;
   volatile boolean stopped;
 
@@ -128,10 +130,9 @@ final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
             own ? Git.at(workspace.root()) : null,
             own ? WorkspaceKind.WORKTREE : null,
             !fresh);
-    AgentEnd end =
-        new TaskTry(request(), place, BRANCH, logs, ports, this, this).run(fresh, Seen.NOTHING);
+    AgentEnd end = new TaskTry(request(), place, BRANCH, logs, ports, this, this).run(fresh);
     if (end.stop() != null) {
-      return TryOutcome.of(request(), BRANCH, end).seeing(look("agent")).stopped(end.stop());
+      return TryOutcome.of(request(), BRANCH, end).seeing(after(Phase.AGENT)).stopped(end.stop());
     }
     Map<String, String> environment =
         AgentEnvironment.of(System.getenv(), null, Map.of(), request(), workspace.root(), 1);
@@ -170,8 +171,13 @@ final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
   }
 
   @Override
-  public Seen look(String after) {
-    return new Seen(escapes, List.of(), List.of());
+  public Seen before(Phase phase) {
+    return Seen.NOTHING;
+  }
+
+  @Override
+  public Seen after(Phase phase) {
+    return phase == escaping ? new Seen(escapes, List.of(), List.of()) : Seen.NOTHING;
   }
 
   @Override

@@ -120,7 +120,7 @@ class CachesTest {
         Lease lease = Scene.lease(inside, scene.parser)) {
       inside.claim(lease, scene.parser, scene.base, List.of());
       EscapeWatch watch = inside.escapeWatch();
-      watch.beforeAgent(scene.parser, 1);
+      watch.before(scene.parser, 1, EscapeWatch.Phase.AGENT);
       EffectRecord trying =
           inside.store().load(scene.parser).orElseThrow().trying(1, Instant.now());
       inside.store().save(trying.agentStarted(1, Instant.now()));
@@ -129,7 +129,7 @@ class CachesTest {
           .store()
           .save(inside.store().load(scene.parser).orElseThrow().agentFoundEnded(Instant.now()));
 
-      assertThat(watch.afterAgent(scene.parser)).isEqualTo(Escapes.NONE);
+      assertThat(watch.after(scene.parser, 1, EscapeWatch.Phase.AGENT)).isEqualTo(Escapes.NONE);
     }
     try (Workspaces inside = new Workspaces(home, scene.repository)) {
       inside.release(scene.parser, scene.base);

@@ -3,6 +3,7 @@ package dev.osier.workspace;
 import dev.osier.effect.EffectRecord;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.EscapeWatch.Escapes;
+import dev.osier.workspace.EscapeWatch.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,14 +40,20 @@ abstract class EscapeScenario {
     Path path = scene.claim(effect, scene.base).path();
     EffectRecord record = workspaces.store().load(effect).orElseThrow();
     int number = record.tryNumber() + 1;
-    watch.beforeAgent(effect, number);
+    watch.before(effect, number, Phase.AGENT);
     workspaces.store().save(record.trying(number, Instant.now()));
     return path;
   }
 
   Escapes end(EffectId effect) throws InterruptedException {
     finish(effect);
-    return watch.afterAgent(effect);
+    return after(effect);
+  }
+
+  /** What is seen after the agent of the latest try. */
+  Escapes after(EffectId effect) throws InterruptedException {
+    int number = workspaces.store().load(effect).orElseThrow().tryNumber();
+    return watch.after(effect, number, Phase.AGENT);
   }
 
   Instant finish(EffectId effect) {

@@ -243,7 +243,7 @@ class IndependentCloneTest {
     Workspace workspace = scene.claim(scene.parser, scene.base);
     try (Workspaces workspaces = scene.workspaces()) {
       EscapeWatch watch = workspaces.escapeWatch();
-      watch.beforeAgent(scene.parser, 1);
+      watch.before(scene.parser, 1, EscapeWatch.Phase.AGENT);
       EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
       workspaces.store().save(record.trying(1, Instant.now()));
       write(workspace.path(), "one.txt", "1");
@@ -252,7 +252,8 @@ class IndependentCloneTest {
       record = workspaces.store().load(scene.parser).orElseThrow();
       workspaces.store().save(record.agentFoundEnded(Instant.now()));
 
-      assertThat(watch.afterAgent(scene.parser).blamed()).containsExactly("refs/heads/theirs");
+      assertThat(watch.after(scene.parser, 1, EscapeWatch.Phase.AGENT).blamed())
+          .containsExactly("refs/heads/theirs");
     }
   }
 

@@ -44,7 +44,7 @@ class PlainCopyContractTest extends KindContract {
     try (Workspaces workspaces = scene.workspaces()) {
       EscapeWatch watch = workspaces.escapeWatch();
       scene.claim(scene.parser, scene.base);
-      watch.beforeAgent(scene.parser, 1);
+      watch.before(scene.parser, 1, EscapeWatch.Phase.AGENT);
       workspaces
           .store()
           .save(workspaces.store().load(scene.parser).orElseThrow().trying(1, Instant.now()));
@@ -55,7 +55,7 @@ class PlainCopyContractTest extends KindContract {
       write(scene.root, "escaped.txt", "e");
       scene.agentEnded(scene.parser);
 
-      EscapeWatch.Escapes escapes = watch.afterAgent(scene.parser);
+      EscapeWatch.Escapes escapes = watch.after(scene.parser, 1, EscapeWatch.Phase.AGENT);
       assertThat(escapes.suspected()).containsExactly("escaped.txt");
       assertThat(escapes.blamed()).isEmpty();
     }

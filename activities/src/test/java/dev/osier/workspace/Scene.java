@@ -9,6 +9,7 @@ import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Git;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
@@ -71,7 +72,7 @@ final class Scene implements AutoCloseable {
       base = commitAll(root, "Begin");
       repository = Repository.find(root);
     }
-    refs = Refs.of(repository);
+    refs = Refs.of(repository, new PublishedTargets(home, repository));
   }
 
   static Scene in(Path directory) throws IOException, InterruptedException, RepositoryProblem {
@@ -277,6 +278,7 @@ final class Scene implements AutoCloseable {
           .isSubsetOf(
               "record.json",
               "events.jsonl",
+              "moves",
               "worktrees.lock",
               "run.json",
               // Of a hidden repository.

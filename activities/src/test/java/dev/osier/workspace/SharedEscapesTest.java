@@ -4,6 +4,7 @@ import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.git.PublishedTargets;
 import dev.osier.workspace.EscapeWatch.Escapes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedEscapesTest extends EscapeScenario {
 
   @Test
-  void settingsThatTheAgentWroteAreBlamed() throws Exception {
+  void settingThatTheAgentWroteIsReportedByItsKey() throws Exception {
     Path path = begin(scene.parser);
     git(path).require("config", "alias.ship", "push --force");
 
-    assertThat(end(scene.parser)).isEqualTo(new Escapes(List.of(".git/config"), List.of()));
+    assertThat(end(scene.parser))
+        .isEqualTo(new Escapes(List.of(), List.of(".git/config: alias.ship")));
     assertThat(git(scene.root).require("config", "alias.ship")).isEqualTo("push --force");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hooks/post-commit", "info/exclude", "info/attributes", "hooks/x"})
-  void hooksAndInfoThatTheAgentWroteAreBlamed(String name) throws Exception {
+  void hooksAndInfoThatTheAgentWroteAreReported(String name) throws Exception {
     Path common = scene.repository.commonDir();
     Files.createDirectories(common.resolve("hooks"));
     write(common, "hooks/x", "the user's");
@@ -35,11 +37,11 @@ class SharedEscapesTest extends EscapeScenario {
     write(common, name, "the agent's");
     write(common, "hooks/y.sample", "of no effect");
 
-    assertThat(end(scene.parser).blamed()).containsExactly(".git/" + name);
+    assertThat(end(scene.parser).suspected()).containsExactly(".git/" + name);
   }
 
   @Test
-  void hookThatTheAgentRemovedOrMadeExecutableIsBlamed() throws Exception {
+  void hookThatTheAgentRemovedOrMadeExecutableIsReported() throws Exception {
     Path common = scene.repository.commonDir();
     write(common, "hooks/gone", "g");
     write(common, "hooks/idle", "i");
@@ -47,7 +49,7 @@ class SharedEscapesTest extends EscapeScenario {
     Files.delete(common.resolve("hooks/gone"));
     assertThat(common.resolve("hooks/idle").toFile().setExecutable(true)).isTrue();
 
-    assertThat(end(scene.parser).blamed())
+    assertThat(end(scene.parser).suspected())
         .containsExactlyInAnyOrder(".git/hooks/gone", ".git/hooks/idle");
   }
 
@@ -65,10 +67,10 @@ class SharedEscapesTest extends EscapeScenario {
     Path path = begin(scene.parser);
     git(path).require("config", "submodule.lib.url", "https://example.org/lib.git");
     git(path).require("config", "submodule.lib.active", "true");
-    assertThat(end(scene.parser)).isEqualTo(Escapes.NONE);
-
     git(path).require("config", "submodule.lib.update", "!rm -rf .");
-    assertThat(end(scene.parser).blamed()).containsExactly(".git/config");
+
+    assertThat(end(scene.parser))
+        .isEqualTo(new Escapes(List.of(), List.of(".git/config: submodule.lib.update")));
   }
 
   @Test
@@ -78,20 +80,20 @@ class SharedEscapesTest extends EscapeScenario {
     Files.writeString(
         config, Files.readString(config) + "[submodule \"a\"][core]\n\tpager = evil\n");
 
-    assertThat(end(scene.parser).blamed()).containsExactly(".git/config");
+    assertThat(end(scene.parser).suspected()).containsExactly(".git/config: core.pager");
   }
 
   @Test
   void settingsThatTheUserChangedBeforeOrAfterTheAgentAreNotBlamed() throws Exception {
-    watch.watchRun(scene.run);
+    watch.before(scene.lexer, 1, EscapeWatch.Phase.AGENT);
     git(scene.root).require("config", "user.name", "Before");
     awaitTickAfter(java.time.Instant.now());
     begin(scene.parser);
     awaitTickAfter(finish(scene.parser));
-    assertThat(watch.afterAgent(scene.parser)).isEqualTo(Escapes.NONE);
+    assertThat(after(scene.parser)).isEqualTo(Escapes.NONE);
     git(scene.root).require("config", "user.name", "After");
 
-    assertThat(watch.afterAgent(scene.parser)).isEqualTo(Escapes.NONE);
+    assertThat(after(scene.parser)).isEqualTo(Escapes.NONE);
   }
 
   @Test
@@ -100,8 +102,10 @@ class SharedEscapesTest extends EscapeScenario {
     begin(scene.lexer);
     git(path).require("config", "user.name", "Agent");
 
-    assertThat(end(scene.parser)).isEqualTo(new Escapes(List.of(), List.of(".git/config")));
-    assertThat(end(scene.lexer)).isEqualTo(new Escapes(List.of(), List.of(".git/config")));
+    assertThat(end(scene.parser))
+        .isEqualTo(new Escapes(List.of(), List.of(".git/config: user.name")));
+    assertThat(end(scene.lexer))
+        .isEqualTo(new Escapes(List.of(), List.of(".git/config: user.name")));
   }
 
   @Test
@@ -109,7 +113,8 @@ class SharedEscapesTest extends EscapeScenario {
     begin(scene.parser);
     git(scene.root).require("checkout", "-q", "-b", "other");
 
-    assertThat(end(scene.parser)).isEqualTo(new Escapes(List.of(), List.of(".git/HEAD")));
+    assertThat(end(scene.parser))
+        .isEqualTo(new Escapes(List.of(), List.of(".git/HEAD", "refs/heads/other")));
   }
 
   @Test
@@ -165,9 +170,10 @@ class SharedEscapesTest extends EscapeScenario {
   }
 
   @Test
-  @DisplayName("What a run publishes meanwhile is nobody's escape")
-  void publishedTargetIsNoEscape() throws Exception {
+  @DisplayName("What Osier moves meanwhile is nobody's escape, what says that it does is")
+  void onlyWhatOsierItselfMovesIsNoEscape() throws Exception {
     git(scene.root).require("branch", "target");
+    git(scene.root).require("branch", "release");
     begin(scene.parser);
     String merge =
         git(scene.root)
@@ -178,10 +184,10 @@ class SharedEscapesTest extends EscapeScenario {
                 scene.base,
                 "-m",
                 "Merge x\n\nOsier-Task: x\nOsier-Run: another");
-    workspaces.published().note("refs/heads/target", merge);
-    git(scene.root).require("branch", "-f", "target", merge);
+    scene.refs.compareAndSet("refs/heads/target", scene.base, merge, "osier: publish");
+    git(scene.root).require("branch", "-f", "release", merge);
 
-    assertThat(end(scene.parser)).isEqualTo(Escapes.NONE);
+    assertThat(end(scene.parser)).isEqualTo(new Escapes(List.of(), List.of("refs/heads/release")));
   }
 
   @Test
@@ -206,13 +212,30 @@ class SharedEscapesTest extends EscapeScenario {
   }
 
   @Test
-  void whatTheUserDoesInAWorktreeOfTheirOwnIsNoEscape() throws Exception {
+  @DisplayName("What another process of Osier moves is known, too")
+  void moveOfAnotherProcessIsKnown() throws Exception {
+    git(scene.root).require("branch", "target");
+    begin(scene.parser);
+    write(scene.root, "later.txt", "l");
+    String later = git(scene.root).require("commit-tree", scene.base + "^{tree}", "-m", "x");
+    new PublishedTargets(scene.home, scene.repository).note("refs/heads/target", later);
+    git(scene.root).require("branch", "-f", "target", later);
+
+    assertThat(end(scene.parser).suspected()).containsExactly("later.txt");
+  }
+
+  @Test
+  void whatIsDoneInAnotherWorktreeOfTheUsersIsReportedAndFailsNobody() throws Exception {
     Path users = directory.toRealPath().resolve("users");
     git(scene.root).require("worktree", "add", "-q", "-b", "side", users.toString());
     begin(scene.parser);
     write(users, "theirs.txt", "t");
     Scene.commitAll(users, "Theirs");
+    write(users, "more.txt", "m");
 
-    assertThat(end(scene.parser)).isEqualTo(Escapes.NONE);
+    assertThat(end(scene.parser))
+        .isEqualTo(
+            new Escapes(
+                List.of(), List.of(users.resolve("more.txt").toString(), "refs/heads/side")));
   }
 }

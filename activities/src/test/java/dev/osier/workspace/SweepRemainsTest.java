@@ -55,7 +55,7 @@ class SweepRemainsTest extends SweepScenario {
     comesFrom(scene.run);
     scene.work(scene.parser);
     try (Workspaces workspaces = scene.workspaces()) {
-      workspaces.escapeWatch().beforeAgent(scene.parser, 1);
+      workspaces.escapeWatch().before(scene.parser, 1, EscapeWatch.Phase.AGENT);
       Files.writeString(
           workspaces.store().directory(scene.parser).resolve(".record.json1.next"), "{");
       Files.writeString(runDirectory().resolve(".run.json1.next"), "{");

@@ -35,18 +35,64 @@ class EscapesTest {
   }
 
   @Test
-  void loneAgentFailsAndWhatItWroteIsLeftToTheUser() throws Exception {
+  void whatWasWrittenOutsideIsLeftToTheUserAndFailsNobody() throws Exception {
     JsonNode report = report("care", "echo dry > care.md; echo gone > '" + outside + "'");
+
+    assertThat(report.at("/tasks/0/status").asText()).isEqualTo("merged");
+    assertThat(report.path("escaped").toString())
+        .isEqualTo("[{\"task\":\"care\",\"paths\":[],\"suspected\":[\"outside.md\"]}]");
+    assertThat(outside).hasContent("gone");
+  }
+
+  @Test
+  void agentThatGitProvesFails() throws Exception {
+    JsonNode report =
+        report("care", "echo dry > care.md; git add -A; git commit -qm x; git branch mine");
 
     assertThat(report.at("/tasks/0/status").asText()).isEqualTo("failed");
     assertThat(report.at("/tasks/0/headline").asText())
-        .isEqualTo(
-            "Changed outside its workspace, unless you did (no other agent ran then):"
-                + " outside.md");
-    assertThat(report.path("escaped").toString())
-        .isEqualTo("[{\"task\":\"care\",\"paths\":[\"outside.md\"],\"suspected\":[]}]");
-    assertThat(outside).hasContent("gone");
+        .isEqualTo("Changed outside its workspace: refs/heads/mine");
+    assertThat(report.at("/escaped/0/paths/0").asText()).isEqualTo("refs/heads/mine");
     assertThat(report.at("/published").isNull()).isTrue();
+  }
+
+  @Test
+  void whatTheCheckChangesIsReported() throws Exception {
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            verify: 'echo evil > %s'
+            tasks:
+              - id: care
+                agent: {command: 'echo dry > care.md'}
+            """
+                .formatted(outside));
+    try (OsierProcess osier = stage.start("run", "--json", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.at("/escaped/0/suspected/0").asText()).isEqualTo("outside.md");
+    }
+  }
+
+  @Test
+  void whatTheCheckOfTheWholeChangesIsReported() throws Exception {
+    String plan =
+        stage.plan(
+            "shop.yaml",
+            """
+            merge: {verify: 'echo evil > %s'}
+            tasks:
+              - id: care
+                agent: {command: 'echo dry > care.md'}
+            """
+                .formatted(outside));
+    try (OsierProcess osier = stage.start("run", "--json", plan)) {
+      assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
+      JsonNode report = new ObjectMapper().readTree(osier.out());
+      assertThat(report.path("problems").toString())
+          .contains("The check of the whole may have changed what is not its own: outside.md");
+    }
   }
 
   @Test
@@ -54,7 +100,7 @@ class EscapesTest {
     JsonNode report = report("care", "echo gone > '" + outside + "'; exit 3");
 
     assertThat(report.at("/tasks/0/headline").asText()).contains("exit code 3");
-    assertThat(report.at("/escaped/0/paths/0").asText()).isEqualTo("outside.md");
+    assertThat(report.at("/escaped/0/suspected/0").asText()).isEqualTo("outside.md");
   }
 
   @Test
@@ -95,7 +141,7 @@ class EscapesTest {
       assertThat(osier.exitCode()).as(osier.err()).isZero();
       JsonNode report = new ObjectMapper().readTree(osier.out());
       assertThat(report.at("/tasks/0/status").asText()).isEqualTo("merged");
-      assertThat(report.at("/escaped/0/paths/0").asText()).isEqualTo("outside.md");
+      assertThat(report.at("/escaped/0/suspected/0").asText()).isEqualTo("outside.md");
     }
   }
 }

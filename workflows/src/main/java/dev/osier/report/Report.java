@@ -62,10 +62,10 @@ public record Report(
   }
 
   /**
-   * What a task changed outside its workspace (G1): files of the user's checkout, branches, tags.
+   * What was changed outside a task's workspace (G1): files of the user's checkout, settings, refs.
    *
-   * @param paths changed by it and nobody else; they fail the try
-   * @param suspected changed while it ran, and another agent or the user, who may have done it
+   * @param paths changed by it for certain; they fail the try
+   * @param suspected changed while its set-up, agent or check ran, by it, another or the user
    */
   public record Escape(String task, List<String> paths, List<String> suspected) {
     public Escape {

@@ -164,6 +164,7 @@ final class Checks {
         if (running.promise().getFailure() == null) {
           CheckResult result = running.promise().get();
           known.put(running.commit(), result);
+          state.problem(result.outside());
           failures.merge(running.commit(), result.passed() ? 0 : 1, Integer::sum);
         }
         for (Ask ask : List.copyOf(open.keySet())) {

@@ -196,8 +196,10 @@ public interface RunTask {
    * @param files number of files changed since {@code start}
    * @param failure for the next try's agent: the tail of what failed
    * @param answer of a task that only reads, cut to {@link Limits#ANSWER}
-   * @param escaped paths or refs changed outside the workspace, by this try and those before it
-   * @param suspected the same, if it may also have been another agent or the user
+   * @param escaped refs that it certainly changed outside the workspace, by this try and those
+   *     before it
+   * @param suspected paths, settings and refs that were changed while its programs ran, by it,
+   *     another agent or the user
    * @param unseen looks outside the workspace that could not be taken and why, a sentence each
    */
   record Outcome(

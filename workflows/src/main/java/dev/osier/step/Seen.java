@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /**
  * What looks outside of a workspace have found.
  *
- * @param escaped paths or refs that were changed by the try, each list at most {@link Limits#FILES}
- * @param suspected the same, if it may also have been another agent or the user
+ * @param escaped refs that the try certainly changed, each list at most {@link Limits#FILES}
+ * @param suspected what was changed while its programs ran, by it, another agent or the user
  * @param unseen looks that could not be taken and why, a sentence each
  */
 public record Seen(List<String> escaped, List<String> suspected, List<String> unseen) {

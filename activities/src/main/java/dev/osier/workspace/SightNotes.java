@@ -1,0 +1,128 @@
+package dev.osier.workspace;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.osier.effect.DurableFile;
+import dev.osier.effect.EffectStore;
+import dev.osier.effect.StateJson;
+import dev.osier.run.EffectId;
+import dev.osier.workspace.EscapeWatch.Phase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was seen before a program started, on the disk, for whoever goes on after a kill: the run's
+ * first sight whole, and of each other how it differs from that. Without them less is known, and
+ * nothing else happens: writing and reading them throws nothing.
+ */
+final class SightNotes {
+  private static final Logger LOG = LoggerFactory.getLogger(SightNotes.class);
+
+  private static final String RUN_FILE = "@checkout.json";
+
+  private static final String BEFORE = "before-";
+
+  private final EffectStore store;
+
+  SightNotes(EffectStore store) {
+    this.store = store;
+  }
+
+  /**
+   * @param since the program did not run before
+   */
+  record Before(Instant since, Sight sight) {}
+
+  /**
+   * On disk.
+   *
+   * @param changed what differs from the run's first sight
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record BeforeFile(Instant since, Sight changed) {}
+
+  /** Null if nothing was noted, or what was cannot be read any more. */
+  @Nullable Before load(EffectId effect, int tryNumber, Phase phase) {
+    try {
+      Sight first = read(store.directory(effect.run()).resolve(RUN_FILE), Sight.class);
+      BeforeFile noted = read(file(effect, tryNumber, phase), BeforeFile.class);
+      return new Before(noted.since(), noted.changed().onTopOf(first));
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Notes it, unless there is a note of the same program. */
+  void save(EffectId effect, int tryNumber, Phase phase, Before noted) {
+    Path ofRun = store.directory(effect.run()).resolve(RUN_FILE);
+    try {
+      if (!Files.exists(ofRun)) {
+        write(ofRun, noted.sight().writable());
+      }
+      Sight first = read(ofRun, Sight.class);
+      write(
+          file(effect, tryNumber, phase),
+          new BeforeFile(noted.since(), noted.sight().since(first)));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot note what is there before {} of {}: {}", phase, effect, e.toString());
+    }
+  }
+
+  private static <T> T read(Path file, Class<T> type) throws IOException {
+    return StateJson.MAPPER.readValue(Files.readAllBytes(file), type);
+  }
+
+  private static void write(Path file, Object content) throws IOException {
+    DurableFile.createOnce(file, StateJson.MAPPER.writeValueAsBytes(content));
+  }
+
+  private Path file(EffectId effect, int tryNumber, Phase phase) {
+    String name = BEFORE + tryNumber + "-" + phase.name().toLowerCase(Locale.ROOT) + ".json";
+    return store.directory(effect).resolve(name);
+  }
+
+  /** Removes what was noted for a run. */
+  void forget(String run) {
+    try {
+      Files.deleteIfExists(store.directory(run).resolve(RUN_FILE));
+      for (EffectId effect : store.effects(run)) {
+        for (Path file : noted(store, effect)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove what was noted of " + run, e);
+    }
+  }
+
+  /** Whether there is anything for {@link #forget} to remove. */
+  static boolean isLeft(EffectStore store, String run) {
+    try {
+      if (Files.exists(store.directory(run).resolve(RUN_FILE))) {
+        return true;
+      }
+      for (EffectId effect : store.effects(run)) {
+        if (!noted(store, effect).isEmpty()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list what was noted of " + run, e);
+    }
+  }
+
+  private static List<Path> noted(EffectStore store, EffectId effect) throws IOException {
+    try (Stream<Path> files = Files.list(store.directory(effect))) {
+      return files.filter(file -> file.getFileName().toString().startsWith(BEFORE)).toList();
+    }
+  }
+}
