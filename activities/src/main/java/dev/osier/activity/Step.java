@@ -54,8 +54,7 @@ final class Step {
     }
   }
 
-  private static <T> T beating(
-      Host host, String name, @Nullable String repository, Work<T> work) {
+  private static <T> T beating(Host host, String name, @Nullable String repository, Work<T> work) {
     try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name)) {
       try {
         return work.run(beats);

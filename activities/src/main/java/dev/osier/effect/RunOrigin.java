@@ -61,7 +61,8 @@ public record RunOrigin(
   public static Optional<RunOrigin> load(EffectStore store, String run) {
     Path file = store.directory(run).resolve(FILE);
     try {
-      RunOrigin origin = StateJson.MAPPER.readValue(StateFile.read(file, LIMIT_BYTES), RunOrigin.class);
+      RunOrigin origin =
+          StateJson.MAPPER.readValue(StateFile.read(file, LIMIT_BYTES), RunOrigin.class);
       return Optional.ofNullable(origin).filter(found -> found.run().equals(run));
     } catch (NoSuchFileException | NotAFileException | JsonProcessingException e) {
       return Optional.empty();

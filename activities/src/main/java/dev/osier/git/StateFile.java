@@ -136,14 +136,14 @@ public final class StateFile {
   }
 
   /**
-   * Makes way for a file that only Osier writes, such as a lock: what is none is renamed, beside it.
+   * Makes way for a file that only Osier writes, such as a lock: what is none is renamed, beside
+   * it.
    */
   public static void makeWay(Path file) throws IOException {
     if (isSomethingElse(file)) {
       try {
         Files.move(
-            file,
-            file.resolveSibling(".aside-" + file.getFileName() + "-" + UUID.randomUUID()));
+            file, file.resolveSibling(".aside-" + file.getFileName() + "-" + UUID.randomUUID()));
       } catch (NoSuchFileException e) {
         // Somebody else was first.
       }

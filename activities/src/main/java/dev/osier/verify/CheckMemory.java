@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What checks of candidates have said in a run, by tree, command and environment: so that nothing is
- * checked twice in it. In the worker's memory alone: on a disk an agent could write that its work
- * has passed. A worker that is started again, and another run, run the command.
+ * What checks of candidates have said in a run, by tree, command and environment: so that nothing
+ * is checked twice in it. In the worker's memory alone: on a disk an agent could write that its
+ * work has passed. A worker that is started again, and another run, run the command.
  *
  * <p>What failed is believed only as often as it failed: the reason may have been the machine, or
  * chance, and a later success replaces it. A time-out, a signal, a command that was not found and a

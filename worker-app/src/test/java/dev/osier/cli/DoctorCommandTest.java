@@ -106,7 +106,8 @@ class DoctorCommandTest {
   void withoutAnyAgentItSaysWhichThereAre() {
     assertThat(osier(stage.repository(), 0, "doctor").out())
         .contains("none that has a preset is installed")
-        .contains("npm install -g @anthropic-ai/claude-code; or npm install", "; or give {command: …}");
+        .contains(
+            "npm install -g @anthropic-ai/claude-code; or npm install", "; or give {command: …}");
   }
 
   @Test

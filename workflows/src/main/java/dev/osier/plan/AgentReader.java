@@ -56,8 +56,7 @@ final class AgentReader {
 
   /** Whether an agent that names no program says what is to be changed of the plan's. */
   private static boolean changesOther(Cursor at) {
-    return Stream.of("permissions", "model", "args")
-        .anyMatch(name -> at.field(name).isPresent());
+    return Stream.of("permissions", "model", "args").anyMatch(name -> at.field(name).isPresent());
   }
 
   /**
