@@ -204,8 +204,8 @@ public final class TaskTry {
         throw new LimitedException(run.report());
       }
       AgentEnd end = ending.of(run, logged, ledger.runs(), known);
-      boolean gone = own() && !Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS);
-      return gone && end.stop() == null ? end.stopping(Damage.REMOVED) : end;
+      String damage = damage();
+      return damage != null && end.stop() == null ? end.stopping(damage) : end;
     }
   }
 
@@ -242,6 +242,25 @@ public final class TaskTry {
 
   private boolean isMarked() {
     return KeepMark.in(logs).isThere();
+  }
+
+  /**
+   * What the agent did to the workspace itself, seen as it ends: later it may have been anybody.
+   * Null: nothing, or nobody can tell now.
+   */
+  private @Nullable String damage() {
+    if (!own()) {
+      return null;
+    }
+    if (plain()) {
+      return Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS) ? null : Damage.REMOVED;
+    }
+    try {
+      return Damage.mend(workspace, branch);
+    } catch (IOException e) {
+      // The agent has ended, and that is the answer. The judgement looks at this again.
+      return null;
+    }
   }
 
   private String marker() {

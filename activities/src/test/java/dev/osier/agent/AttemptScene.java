@@ -222,6 +222,9 @@ final class AttemptScene extends Clock implements AutoCloseable {
 
   /** Nothing can be written to it any more. Then its agent may go on. */
   void replaceRecordByADirectory() {
+    if (Files.isDirectory(recordFile())) {
+      return;
+    }
     try {
       Path go = workspace().resolve("go");
       Files.deleteIfExists(recordFile());
