@@ -93,10 +93,10 @@ final class Callers {
 
   private boolean isOwn(ActivityInfo caller, String run) throws IOException {
     String workflow = caller.getWorkflowId();
-    if (workflow == null || caller.getRunId() == null) {
+    if (workflow == null || caller.getWorkflowRunId() == null) {
       return false;
     }
-    if (run.equals(EffectId.runKey(workflow, caller.getRunId()))) {
+    if (run.equals(EffectId.runKey(workflow, caller.getWorkflowRunId()))) {
       return true;
     }
     String first = firstRun(caller);
@@ -107,13 +107,13 @@ final class Callers {
   private boolean isOfUntoldChain(ActivityInfo caller, String run) throws IOException {
     String workflow = caller.getWorkflowId();
     return workflow != null
-        && caller.getRunId() != null
+        && caller.getWorkflowRunId() != null
         && run.equals(EffectId.runKey(workflow, run.substring(run.lastIndexOf('-') + 1)))
         && firstRun(caller) == null;
   }
 
   private @Nullable String firstRun(ActivityInfo caller) throws IOException {
-    String known = chains.get(caller.getRunId());
+    String known = chains.get(caller.getWorkflowRunId());
     if (known != null) {
       return known;
     }
@@ -122,7 +122,7 @@ final class Callers {
       if (chains.size() >= KNOWN) {
         chains.clear();
       }
-      chains.put(caller.getRunId(), first);
+      chains.put(caller.getWorkflowRunId(), first);
     }
     return first;
   }

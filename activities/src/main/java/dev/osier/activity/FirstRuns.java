@@ -4,6 +4,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowTargetOptions;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -25,7 +26,10 @@ interface FirstRuns {
           Activity.getExecutionContext()
               .getWorkflowClient()
               .newUntypedWorkflowStub(
-                  caller.getWorkflowId(), Optional.of(caller.getRunId()), Optional.empty())
+                  WorkflowTargetOptions.newBuilder()
+                      .setWorkflowId(caller.getWorkflowId())
+                      .setRunId(caller.getWorkflowRunId())
+                      .build())
               .describe()
               .getFirstRunId();
       return Optional.ofNullable(first).filter(id -> !id.isEmpty());

@@ -60,8 +60,9 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
    */
   static AgentGrant of(AgentDefinition definition, RunTask.Request request, @Nullable Git git)
       throws InterruptedException {
-    boolean asked = git != null && needsGitDirs(definition, request.agent());
-    return of(definition, request, asked ? GitDirs.of(git) : List.of());
+    List<String> gitDirs =
+        git != null && needsGitDirs(definition, request.agent()) ? GitDirs.of(git) : List.of();
+    return of(definition, request, gitDirs);
   }
 
   /**

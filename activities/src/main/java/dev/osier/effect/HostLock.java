@@ -51,7 +51,7 @@ public final class HostLock implements AutoCloseable {
   public static @Nullable HostLock acquire(Path path, Duration wait) throws InterruptedException {
     long deadline = System.nanoTime() + wait.toNanos();
     try {
-      Path directory = StateFolder.make(path.toAbsolutePath().getParent());
+      Path directory = StateFolder.make(Objects.requireNonNull(path.toAbsolutePath().getParent()));
       Path file = directory.toRealPath().resolve(path.getFileName());
       if (!enter(file, deadline)) {
         return null;

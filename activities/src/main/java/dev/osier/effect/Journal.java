@@ -110,9 +110,10 @@ public final class Journal {
   public void write(Event event, Phase phase, EffectId effect, @Nullable String detail) {
     Entry entry = new Entry(clock.instant(), event, phase, effect.toString(), detail);
     try {
-      if (!Files.isDirectory(file.getParent())) {
+      Path directory = Objects.requireNonNull(file.getParent());
+      if (!Files.isDirectory(directory)) {
         // Not its parents: of a repository that is gone nothing is made.
-        Files.createDirectory(file.getParent());
+        Files.createDirectory(directory);
       }
       append(StateJson.MAPPER.writeValueAsString(entry) + "\n");
     } catch (IOException e) {

@@ -18,7 +18,8 @@ final class StateFolder {
    */
   static Path make(Path directory) throws IOException {
     for (Path at = directory.toAbsolutePath(); at != null; at = at.getParent()) {
-      Path repository = at.endsWith(RUNS) ? at.getParent().getParent() : null;
+      Path osier = at.endsWith(RUNS) ? at.getParent() : null;
+      Path repository = osier == null ? null : osier.getParent();
       if (repository != null && !Files.isDirectory(repository)) {
         throw new NoSuchFileException(repository.toString());
       }

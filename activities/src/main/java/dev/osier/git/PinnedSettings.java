@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -70,7 +71,8 @@ public final class PinnedSettings {
     if (Files.isRegularFile(place.resolve("config"), LinkOption.NOFOLLOW_LINKS)) {
       return place;
     }
-    StateFile.requireDirectory(repository.osierDirectory(), place.getParent());
+    StateFile.requireDirectory(
+        repository.osierDirectory(), Objects.requireNonNull(place.getParent()));
     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       StateFile.putAside(repository.osierDirectory(), place);
     }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +97,7 @@ public final class PublishedTargets {
   }
 
   private void write(String line, Path file, long limit, boolean durably) throws IOException {
-    StateFile.requireDirectory(home, file.getParent());
+    StateFile.requireDirectory(home, Objects.requireNonNull(file.getParent()));
     StateFile.makePrivate(file);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)) {

@@ -148,7 +148,8 @@ public final class TaskMerger {
         throw new GitException("Cannot merge: run %s was released".formatted(request.run()));
       }
       boolean known = tip != null && isOwn(request, tip);
-      List<String> made = known ? commits.firstParents(tip, request.onto()) : List.of();
+      List<String> made =
+          tip != null && known ? commits.firstParents(tip, request.onto()) : List.of();
       Merged merged = mergeAbove(request, made, trees);
       if (moved(request, tip, known, merged, commits)) {
         return merged;

@@ -98,10 +98,9 @@ public final class Preflight {
           "branch \"osier\" is in the way of the branches osier/<run>/…; to rename it, run git"
               + " branch -m osier NAME");
     }
-    boolean moves = target != null && wish.publish() != PublishPolicy.NEVER;
     Writability.of(repository, target, home).forEach(this::problem);
     OwnHome.problem(repository, home).ifPresent(this::problem);
-    if (moves) {
+    if (target != null && wish.publish() != PublishPolicy.NEVER) {
       IndexLock.problem(repository, target).ifPresent(this::problem);
     }
     Rehearsal.ofAgents(repository).ifPresent(notes::add);

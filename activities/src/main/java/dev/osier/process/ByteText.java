@@ -101,7 +101,8 @@ public final class ByteText {
       return text;
     }
     StringBuilder shown = new StringBuilder();
-    for (char next : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char next = text.charAt(i);
       if (next >= FIRST && next <= LAST) {
         shown.append("\\x%02X".formatted(next - ESCAPE));
       } else {

@@ -76,9 +76,9 @@ public final class CheckMemory {
   /** What is known and counts for {@code request}, or null. */
   synchronized @Nullable CheckResult answer(String key, Request request) {
     Entry entry = entries.get(new Name(request.run(), key));
-    boolean counts =
-        entry != null && (entry.result().passed() || entry.failures() > request.failures());
-    return counts ? entry.result() : null;
+    return entry != null && (entry.result().passed() || entry.failures() > request.failures())
+        ? entry.result()
+        : null;
   }
 
   /** Notes how the command ended. */

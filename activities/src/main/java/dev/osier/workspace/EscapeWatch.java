@@ -342,7 +342,7 @@ public final class EscapeWatch {
       try {
         Object time = Files.getAttribute(each, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
         Instant changed = ((FileTime) time).toInstant();
-        return there && each.equals(path) ? window.covers(changed) : window.beganBefore(changed);
+        return (there && each.equals(path)) ? window.covers(changed) : window.beganBefore(changed);
       } catch (NoSuchFileException | NotDirectoryException e) {
         // Deleted: its directory was written to then.
       }

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class FileStamps {
     if (attributes == null) {
       return;
     }
-    if (((Integer) attributes.get("mode") & TYPE) == DIRECTORY) {
+    if ((number(attributes, "mode") & TYPE) == DIRECTORY) {
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
         for (Path entry : entries) {
           add(entry);
@@ -81,11 +82,16 @@ final class FileStamps {
   }
 
   private static String text(Map<String, Object> attributes) {
-    long changed = ((FileTime) attributes.get("ctime")).to(TimeUnit.NANOSECONDS);
-    return Long.toString((Long) attributes.get("size"), Character.MAX_RADIX)
+    long changed =
+        ((FileTime) Objects.requireNonNull(attributes.get("ctime"))).to(TimeUnit.NANOSECONDS);
+    return Long.toString(number(attributes, "size"), Character.MAX_RADIX)
         + " "
         + Long.toString(changed, Character.MAX_RADIX)
         + " "
-        + Long.toString((Long) attributes.get("ino"), Character.MAX_RADIX);
+        + Long.toString(number(attributes, "ino"), Character.MAX_RADIX);
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return ((Number) Objects.requireNonNull(attributes.get(name))).longValue();
   }
 }

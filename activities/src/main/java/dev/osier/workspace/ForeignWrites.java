@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -300,10 +301,11 @@ final class ForeignWrites {
       Map<String, Object> found =
           Files.readAttributes(
               file, "unix:ctime,lastModifiedTime,size,isRegularFile", LinkOption.NOFOLLOW_LINKS);
-      Instant changed = ((FileTime) found.get("ctime")).toInstant();
-      Instant modified = ((FileTime) found.get("lastModifiedTime")).toInstant();
+      Instant changed = ((FileTime) Objects.requireNonNull(found.get("ctime"))).toInstant();
+      Instant modified =
+          ((FileTime) Objects.requireNonNull(found.get("lastModifiedTime"))).toInstant();
       return Boolean.TRUE.equals(found.get("isRegularFile"))
-          && (Long) found.get("size") > 0
+          && ((Number) Objects.requireNonNull(found.get("size"))).longValue() > 0
           && !changed.isBefore(then)
           && Duration.between(modified, changed).abs().compareTo(CLOCK_TICK) <= 0;
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class MergeLine {
     put(blocking, place, isOpen && !state.settled() && state.status() != TaskStatus.READY);
   }
 
-  private static void put(TreeSet<Long> set, Long place, boolean in) {
+  private static void put(Set<Long> set, Long place, boolean in) {
     if (in) {
       set.add(place);
     } else {

@@ -101,6 +101,8 @@ final class RunPage {
   }
 
   /** The table shows the first few: each is made when its task has changed. */
+  // A state is replaced when it changes: to compare what is in it would cost more than the row.
+  @SuppressWarnings("ReferenceEquality")
   private String row(int place) {
     String id = ids.get(place);
     TaskState task = state.task(id);

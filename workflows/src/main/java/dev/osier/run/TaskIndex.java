@@ -3,8 +3,10 @@ package dev.osier.run;
 import dev.osier.graph.TaskGraph;
 import dev.osier.report.TaskStatus;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ final class TaskIndex {
   private final TaskGraph graph;
   private final List<String> ids;
   private final List<TaskState> states;
-  private final int[] counts = new int[TaskStatus.values().length];
+  private final Map<TaskStatus, Integer> counts = new EnumMap<>(TaskStatus.class);
 
   /** By landing place: needs that are neither done nor ready to be merged. */
   private final int[] unready;
@@ -75,7 +77,7 @@ final class TaskIndex {
   }
 
   private void count(TaskState state, int by) {
-    counts[state.status().ordinal()] += by;
+    counts.merge(state.status(), by, Integer::sum);
     passed += state.passed() == null ? 0 : by;
     succeeded += state.succeeded() ? by : 0;
   }
@@ -116,7 +118,7 @@ final class TaskIndex {
   }
 
   int count(TaskStatus status) {
-    return counts[status.ordinal()];
+    return counts.getOrDefault(status, 0);
   }
 
   boolean allPassed() {

@@ -3,7 +3,7 @@ package dev.osier.step;
 /**
  * How long the programs of a try may take, each for itself.
  *
- * @param setup of the workspace
+ * @param setupSeconds for the set-up of the workspace
  */
 public record Times(long setupSeconds, long agentSeconds, long verifySeconds) {
 
