@@ -4,8 +4,8 @@ import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
+import dev.osier.step.Earlier;
 import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
 import java.nio.file.Path;
 
 /** What an agent is told that does a task anew: why, what conflicted, and what was done before. */
@@ -18,7 +18,7 @@ final class EarlierWork {
   /**
    * @param repository that has the commits
    */
-  static String text(RunTask.Earlier earlier, String repository) throws InterruptedException {
+  static String text(Earlier earlier, String repository) throws InterruptedException {
     StringBuilder text =
         new StringBuilder("This task was done before, and that work was not taken: ")
             .append(earlier.why().strip())
@@ -39,8 +39,7 @@ final class EarlierWork {
     return text.toString();
   }
 
-  private static String diff(RunTask.Earlier earlier, String repository)
-      throws InterruptedException {
+  private static String diff(Earlier earlier, String repository) throws InterruptedException {
     if (earlier.start() == null || earlier.commit() == null) {
       return "";
     }

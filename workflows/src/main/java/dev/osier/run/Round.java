@@ -1,7 +1,7 @@
 package dev.osier.run;
 
 import dev.osier.report.TaskStatus;
-import dev.osier.step.RunTask;
+import dev.osier.step.Earlier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ record Round(
    *
    * @param status it had then, and has again if it gets no further try
    */
-  record Before(TaskStatus status, String headline, RunTask.Earlier work) {}
+  record Before(TaskStatus status, String headline, Earlier work) {}
 
   /** The next round, after {@code tries} agent runs in all. */
   Round next(int tries, Before was, boolean onTopOfAll) {

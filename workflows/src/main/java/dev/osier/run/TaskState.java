@@ -4,6 +4,7 @@ import dev.osier.plan.Task;
 import dev.osier.report.Conflict;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.Earlier;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.RunTask;
 import org.jspecify.annotations.Nullable;
@@ -231,7 +232,7 @@ record TaskState(
     return new Round.Before(
         status,
         headline,
-        new RunTask.Earlier(
+        new Earlier(
             why,
             start,
             outcome == null ? null : outcome.commit(),

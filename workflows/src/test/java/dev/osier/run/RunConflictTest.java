@@ -8,6 +8,7 @@ import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.Halt;
 import dev.osier.run.RunPlan.ResolveConflict;
 import dev.osier.run.RunPlan.RetryTask;
+import dev.osier.step.Earlier;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
 import io.temporal.client.WorkflowFailedException;
@@ -55,7 +56,7 @@ class RunConflictTest extends RunScenario {
     assertThat(given.start()).isEqualTo("base+a");
     assertThat(given.earlier())
         .isEqualTo(
-            new RunTask.Earlier(
+            new Earlier(
                 "Conflicts in file",
                 "base",
                 "c-b",

@@ -8,7 +8,6 @@ import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.Approve;
 import dev.osier.step.Publish;
 import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
 import dev.osier.step.VerifyMerge;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
@@ -288,32 +287,6 @@ class RunLandingTest extends RunScenario {
     assertThat(report.published()).isEqualTo(approved ? "base+a+b+c" : null);
     assertThat(report.waiting()).isEqualTo(approved ? null : "osier/x/merged");
     assertThat(report.headline()).doesNotContain("approve");
-  }
-
-  @Test
-  @DisplayName("G3 an approval that could not be carried out says so, and so does the run")
-  void approvalThatDidNotPublishSaysSo() throws Exception {
-    host.immovable(new Published(null, "osier/x/merged", "Cannot publish: a.txt is in the way"));
-    WorkflowStub stub = started(with("\"publish\": \"ask\""));
-    awaitHeadline(stub, "osier approve");
-
-    String said = stub.update("approve", String.class, new Approve(true));
-
-    assertThat(said).isEqualTo("Approved, and not published. Cannot publish: a.txt is in the way");
-    assertThat(result(stub).status()).isEqualTo(RunStatus.UNPUBLISHED);
-  }
-
-  @Test
-  @DisplayName("G3 what could not be written, or pushed, is not completed")
-  void whatIsLeftOfThePublishingIsUnpublished() throws Exception {
-    host.immovable(
-        new Published("base+a+b+c", null, "Moved main", List.of(), null, "Cannot push main", 0));
-
-    Report report = run(THREE);
-
-    assertThat(report.status()).isEqualTo(RunStatus.UNPUBLISHED);
-    assertThat(report.published()).isEqualTo("base+a+b+c");
-    assertThat(report.problems()).contains("Cannot push main");
   }
 
   @Test

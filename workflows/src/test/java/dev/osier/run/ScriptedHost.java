@@ -25,10 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -47,8 +45,7 @@ final class ScriptedHost {
   /** How long each workspace was to stay, in seconds. */
   final Map<String, Long> kept = new ConcurrentHashMap<>();
 
-  private volatile Publish.@Nullable Published immovable;
-  private final Queue<Integer> queued = new ConcurrentLinkedQueue<>();
+  private final ScriptedTarget target = new ScriptedTarget();
   private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
       new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
@@ -62,7 +59,6 @@ final class ScriptedHost {
   private volatile boolean searchAttributes;
   private final Set<String> poison = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> flaky = new ConcurrentHashMap<>();
-  private final java.util.Deque<String> moves = new java.util.concurrent.ConcurrentLinkedDeque<>();
   private volatile @Nullable String rememberedPass;
   private volatile boolean redBase;
   final List<Publish.Request> publishes = java.util.Collections.synchronizedList(new ArrayList<>());
@@ -143,19 +139,19 @@ final class ScriptedHost {
 
   /** The target has moved to each of these, whenever it is to be moved. */
   ScriptedHost targetMoves(String... tips) {
-    moves.addAll(List.of(tips));
+    target.moves(tips);
     return this;
   }
 
   /** Runs that are to publish first, as each question is answered. */
   ScriptedHost queued(Integer... ahead) {
-    queued.addAll(List.of(ahead));
+    target.queued(ahead);
     return this;
   }
 
   /** What every move of the target ends in. */
   ScriptedHost immovable(Publish.Published answer) {
-    immovable = answer;
+    target.immovable(answer);
     return this;
   }
 
@@ -386,27 +382,7 @@ final class ScriptedHost {
   private Publish.Published publish(Publish.Request request) {
     enter("publish");
     publishes.add(request);
-    Integer ahead = queued.poll();
-    if (ahead != null) {
-      return Publish.Published.queued(ahead);
-    }
-    String moved = request.integrate() ? moves.poll() : null;
-    if (moved != null) {
-      return Publish.Published.movedTo(moved, "main moved to " + moved);
-    }
-    if (!moves.isEmpty()) {
-      return new Publish.Published(null, "osier/x/merged", "Cannot publish: main moved");
-    }
-    return switch (request.act()) {
-      case MOVE ->
-          immovable == null
-              ? new Publish.Published(
-                  request.candidate(), null, "Moved main to " + request.candidate())
-              : immovable;
-      case SHOW -> new Publish.Published(null, null, "Would move main to " + request.candidate());
-      case LEAVE ->
-          new Publish.Published(null, "osier/x/merged", "The result waits on osier/x/merged");
-    };
+    return target.publish(request);
   }
 
   private ReleaseWorkspaces.Released release(ReleaseWorkspaces.Request request) {
