@@ -38,7 +38,7 @@ class RunPublishTest extends RunScenario {
   @Test
   @DisplayName("G7 a run that is not first in line waits for its turn, and then publishes")
   void waitsForItsTurn() throws Exception {
-    host.queued(2, 1);
+    host.target.queued(2, 1);
 
     Report report = run(THREE);
 
@@ -209,7 +209,7 @@ class RunPublishTest extends RunScenario {
   @Test
   @DisplayName("G3 an approval that could not be carried out says so, and so does the run")
   void approvalThatDidNotPublishSaysSo() throws Exception {
-    host.immovable(new Published(null, "osier/x/merged", "Cannot publish: a.txt is in the way"));
+    host.target.immovable(new Published(null, "osier/x/merged", "Cannot publish: a.txt is in the way"));
     WorkflowStub stub = started(with("\"publish\": \"ask\""));
     awaitHeadline(stub, "osier approve");
 
@@ -222,7 +222,7 @@ class RunPublishTest extends RunScenario {
   @Test
   @DisplayName("G3 what could not be written, or pushed, is not completed")
   void whatIsLeftOfThePublishingIsUnpublished() throws Exception {
-    host.immovable(
+    host.target.immovable(
         new Published("base+a+b+c", null, "Moved main", List.of(), null, "Cannot push main", 0));
 
     Report report = run(THREE);

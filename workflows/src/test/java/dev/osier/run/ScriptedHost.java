@@ -22,6 +22,7 @@ import io.temporal.client.ActivityCompletionException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.worker.Worker;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,12 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedHost {
   static final String HOST = "h";
 
-  final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
   /** How long each workspace was to stay, in seconds. */
   final Map<String, Long> kept = new ConcurrentHashMap<>();
 
-  private final ScriptedTarget target = new ScriptedTarget();
+  final ScriptedTarget target = new ScriptedTarget();
   private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
       new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
@@ -61,9 +62,8 @@ final class ScriptedHost {
   private final Map<String, Integer> flaky = new ConcurrentHashMap<>();
   private volatile @Nullable String rememberedPass;
   private volatile boolean redBase;
-  final List<Publish.Request> publishes = java.util.Collections.synchronizedList(new ArrayList<>());
-  final List<VerifyMerge.Request> checks =
-      java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<Publish.Request> publishes = Collections.synchronizedList(new ArrayList<>());
+  final List<VerifyMerge.Request> checks = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean hashed;
 
   /** Where the integration's ref stands. */
@@ -140,18 +140,6 @@ final class ScriptedHost {
   /** The target has moved to each of these, whenever it is to be moved. */
   ScriptedHost targetMoves(String... tips) {
     target.moves(tips);
-    return this;
-  }
-
-  /** Runs that are to publish first, as each question is answered. */
-  ScriptedHost queued(Integer... ahead) {
-    target.queued(ahead);
-    return this;
-  }
-
-  /** What every move of the target ends in. */
-  ScriptedHost immovable(Publish.Published answer) {
-    target.immovable(answer);
     return this;
   }
 
