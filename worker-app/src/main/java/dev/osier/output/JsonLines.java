@@ -50,7 +50,7 @@ final class JsonLines implements Progress {
     if (task.agent() != null) {
       event.put("cost", task.agent().cost());
       event.put("seconds", task.agent().seconds());
-      event.put("denied", task.agent().denied());
+      event.put("denied", task.agent().denied().isEmpty() ? null : task.agent().denied());
     }
     return event;
   }

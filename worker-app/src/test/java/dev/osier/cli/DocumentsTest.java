@@ -45,6 +45,7 @@ class DocumentsTest {
           Map.entry(
               "bench/kills --rounds 100", "a build in a build; RandomKillsTest does a few rounds"),
           Map.entry("bench/train --rounds 3", "as bench/overhead"),
+          Map.entry("bench/scale", "as bench/overhead"),
           Map.entry(
               "export TEMPORAL_ADDRESS=temporal.example:7233", "names a server that is not here"),
           Map.entry(

@@ -62,7 +62,7 @@ class PresetsCommandTest {
         .containsPattern("codex +- +/.*codex\\.yaml .*unknown field")
         .containsPattern("mine +\\(not installed\\) +/.*mine\\.yaml");
     JsonNode json = new ObjectMapper().readTree(osier(0, "presets", "list", "--json").out());
-    assertThat(json.at("/3/preset").asText()).isEqualTo("mine");
+    assertThat(json.at("/4/preset").asText()).isEqualTo("mine");
     assertThat(json.at("/1/installed").asText()).endsWith("bin/claude");
     assertThat(json.at("/0/install").asText()).isEqualTo("python3 -m pip install aider-chat");
   }
