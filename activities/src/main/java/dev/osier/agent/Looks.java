@@ -42,15 +42,6 @@ final class Looks {
         });
   }
 
-  /** The agent that is watched runs now. */
-  void started(long pid) {
-    try {
-      watch.started(effect, pid);
-    } catch (RuntimeException e) {
-      LOG.warn("{}: not seen what its agent itself writes: {}", effect, e.toString(), e);
-    }
-  }
-
   /** What was changed while a program ran that has ended. */
   Seen after(Phase phase) throws InterruptedException {
     return take("after its " + word(phase), () -> watch.after(effect, tryNumber, phase));

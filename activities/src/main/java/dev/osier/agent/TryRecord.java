@@ -53,7 +53,6 @@ final class TryRecord implements TaskTry.Ledger {
   @Override
   public void agentStarted(long pid, @Nullable Instant started) {
     // At once: from here on it is known what the agent itself writes.
-    looks.started(pid);
     note(record -> record.agentStarted(pid, started));
   }
 

@@ -65,8 +65,6 @@ public final class EscapeWatch {
   /** When the last program of a try had ended. */
   private final Map<String, Instant> ended = new ConcurrentHashMap<>();
 
-  private final ForeignWrites foreign = new ForeignWrites();
-
   private volatile Sight latest = Sight.NOTHING;
 
   /**
@@ -147,10 +145,6 @@ public final class EscapeWatch {
       notes.save(effect, tryNumber, phase, noted);
     }
     begun.put(key, noted);
-    EffectRecord record = phase == Phase.AGENT ? record(effect) : null;
-    if (record != null) {
-      foreign.expect(effect, Path.of(record.workspace()));
-    }
   }
 
   /** One that was taken since the last program of the try had ended serves the next one, too. */
@@ -190,33 +184,12 @@ public final class EscapeWatch {
     return all;
   }
 
-  /** The agent for which {@link #before} was called runs now, as this process. */
-  public void started(EffectId effect, long pid) {
-    foreign.begin(effect, pid);
-  }
-
   /** Whether {@link #before} was called for this program. */
   public boolean isWatched(EffectId effect, int tryNumber, Phase phase) {
     String key = key(effect, tryNumber, phase);
     return begun.containsKey(key)
         || answers.containsKey(key)
         || notes.load(effect, tryNumber, phase) != null;
-  }
-
-  ForeignWrites foreign() {
-    return foreign;
-  }
-
-  private void findForeign(EffectId effect, List<String> suspected, List<String> said)
-      throws InterruptedException {
-    ForeignWrites.Found found = foreign.end(effect);
-    List<String> written = surroundings.withoutIgnored(found.foreign());
-    if (!written.isEmpty()) {
-      said.add(
-          "Somebody else wrote into its workspace, at an instant at which none of its processes wrote anything: "
-              + String.join(", ", written));
-    }
-    suspected.addAll(surroundings.withoutIgnoredIn(found.elsewhere()));
   }
 
   private static Escapes notNoted(Phase phase) {
@@ -234,9 +207,6 @@ public final class EscapeWatch {
     List<String> blamed = new ArrayList<>();
     List<String> suspected = new ArrayList<>();
     List<String> said = new ArrayList<>();
-    if (phase == Phase.AGENT) {
-      findForeign(effect, suspected, said);
-    }
     for (Area area : Area.values()) {
       note(area, before.sight(), now, said);
       if (before.sight().saw(area) && now.saw(area)) {
@@ -370,7 +340,6 @@ public final class EscapeWatch {
     for (Map<String, ?> known : List.of(begun, answers, ended)) {
       known.keySet().removeIf(key -> key.startsWith(run + "/"));
     }
-    foreign.forget(run);
     notes.forget(run);
   }
 

@@ -6,7 +6,6 @@ import dev.osier.git.DotGit;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.HiddenRepository;
-import dev.osier.git.Records;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
@@ -307,34 +306,6 @@ final class Surroundings {
     Sight fresh = new Sight(Instant.now(), areas, unseen, sight.cut());
     look(fresh, Area.REFS, this::refs);
     return fresh;
-  }
-
-  /** Those of some paths, relative to the checkout or a workspace, that git does not ignore. */
-  List<String> withoutIgnored(List<String> paths) throws InterruptedException {
-    if (paths.isEmpty() || hidden != null || repository.bare()) {
-      return paths;
-    }
-    List<String> ignored =
-        Records.of(
-            Git.at(checkout)
-                .callWithInput(Records.ended(paths), "check-ignore", "--no-index", "-z", "--stdin")
-                .out());
-    return paths.stream().filter(path -> !ignored.contains(path)).toList();
-  }
-
-  /** Likewise of files in workspaces: as a report has them. */
-  List<String> withoutIgnoredIn(List<Path> files) throws InterruptedException {
-    Map<String, String> byPath = new TreeMap<>();
-    for (Path file : files) {
-      // <home>/workspaces/<repository>/<run>/<task>/…
-      Path inside = home.relativize(file);
-      byPath.put(file.toString(), inside.subpath(Places.NAMES, inside.getNameCount()).toString());
-    }
-    List<String> shown = withoutIgnored(List.copyOf(byPath.values()));
-    return byPath.entrySet().stream()
-        .filter(file -> shown.contains(file.getValue()))
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   /** By another run that was published meanwhile. */

@@ -209,7 +209,8 @@ class RunPublishTest extends RunScenario {
   @Test
   @DisplayName("G3 an approval that could not be carried out says so, and so does the run")
   void approvalThatDidNotPublishSaysSo() throws Exception {
-    host.target.immovable(new Published(null, "osier/x/merged", "Cannot publish: a.txt is in the way"));
+    host.target.immovable(
+        new Published(null, "osier/x/merged", "Cannot publish: a.txt is in the way"));
     WorkflowStub stub = started(with("\"publish\": \"ask\""));
     awaitHeadline(stub, "osier approve");
 
