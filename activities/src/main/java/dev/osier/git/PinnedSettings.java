@@ -68,8 +68,13 @@ public final class PinnedSettings {
   }
 
   private Path require(Path place, Path shared) throws IOException, InterruptedException {
-    if (Files.isRegularFile(place.resolve("config"), LinkOption.NOFOLLOW_LINKS)) {
+    boolean made = Files.isRegularFile(place.resolve("config"), LinkOption.NOFOLLOW_LINKS);
+    if (made && leadTo(place, shared)) {
       return place;
+    }
+    if (made) {
+      // The repository was moved since.
+      delete(place);
     }
     StateFile.requireDirectory(
         repository.osierDirectory(), Objects.requireNonNull(place.getParent()));
@@ -89,6 +94,17 @@ public final class PinnedSettings {
       delete(next);
     }
     return place;
+  }
+
+  private static boolean leadTo(Path place, Path shared) throws IOException {
+    for (String name : SHARED) {
+      Path link = place.resolve(name);
+      if (!Files.isSymbolicLink(link)
+          || !Files.readSymbolicLink(link).equals(shared.resolve(name))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void fill(Path next, Path shared) throws IOException, InterruptedException {

@@ -112,6 +112,10 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
     }
     Instant last = Instant.EPOCH;
     for (Path file : files) {
+      if (Files.isSymbolicLink(file)) {
+        // Osier's own lead to the repository; making one changes the directory that it is in.
+        continue;
+      }
       try {
         Instant changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         last = changed.isAfter(last) ? changed : last;

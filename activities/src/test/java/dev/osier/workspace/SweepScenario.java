@@ -10,6 +10,7 @@ import dev.osier.step.RunTask;
 import dev.osier.workspace.RunLiveness.Life;
 import dev.osier.workspace.Sweeper.Rules;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -157,7 +158,7 @@ abstract class SweepScenario {
     for (Path top : List.of(scene.home, scene.root)) {
       try (Stream<Path> files = Files.walk(top)) {
         for (Path file : files.toList()) {
-          all.put(file.toString(), Files.getLastModifiedTime(file));
+          all.put(file.toString(), Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
         }
       }
     }
