@@ -1,6 +1,7 @@
 package dev.osier.prepare;
 
 import dev.osier.git.Commits;
+import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,11 @@ final class FilterPrograms {
   /** A plain name or path; of anything else only a shell knows what it starts. */
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_./+-]+");
 
+  /** Commands of the shell that filters are run by, and no files. */
+  private static final Set<String> OF_THE_SHELL =
+      Set.of(
+          ".", ":", "[", "cd", "echo", "eval", "exec", "exit", "export", "printf", "read", "set");
+
   private final Repository repository;
 
   FilterPrograms(Repository repository) {
@@ -38,7 +44,9 @@ final class FilterPrograms {
       List<String> absent = new ArrayList<>();
       for (String step : List.of("process", "smudge", "clean")) {
         String program = setting("--get", filter, step).split("\\s+", 2)[0];
-        if (WORD.matcher(program).matches() && !isThere(program)) {
+        if (WORD.matcher(program).matches()
+            && !OF_THE_SHELL.contains(program)
+            && !isThere(program)) {
           absent.add(program);
         }
       }
@@ -53,6 +61,7 @@ final class FilterPrograms {
 
   private Set<String> used(String commit) {
     Set<String> names = new LinkedHashSet<>();
+    // Of a partial clone not all is here; what is missing is fetched when a workspace is filled.
     try (Commits commits = Commits.of(repository)) {
       for (var file : commits.filesNamed(commit, ".gitattributes")) {
         String text = new String(file.content(), StandardCharsets.UTF_8);
@@ -63,6 +72,8 @@ final class FilterPrograms {
           }
         }
       }
+    } catch (GitException e) {
+      return Set.of();
     }
     return names;
   }

@@ -246,7 +246,7 @@ final class FileStates {
         RepositoryState.of("the workspace's .git replaced by a repository of the agent's")
             .agent(
                 "echo 1 > n; rm .git; git init -q -b main; git add -A; git -c user.name=A -c user.email=a@b commit -qm Mine")
-            .failed("The agent")
+            .failed("Cannot judge what the agent did")
             .and((stage, result) -> assertThat(stage.kept("task", "n")).isEqualTo("1\n")),
         RepositoryState.of("the workspace's .git removed by the agent")
             .agent("echo 1 > n; rm .git")

@@ -102,7 +102,7 @@ final class HeadStates {
                   stage.repository().git("symbolic-ref", "HEAD", "refs/heads/old");
                   stage.repository().git("remote", "set-url", "origin", "file:///nowhere");
                 })
-            .task("task", "fault: Cannot make the workspace")
+            .task("task", "fault: git read-tree --reset failed")
             .published("Nothing to publish"),
         RepositoryState.of("objects borrowed from another one")
             .given(

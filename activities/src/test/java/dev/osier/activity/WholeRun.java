@@ -142,7 +142,8 @@ final class WholeRun implements AutoCloseable {
           }
         });
     String candidate = merge(prepared, ready, tasks);
-    CheckResult check = candidate.equals(prepared.base()) ? null : verify(candidate, verify);
+    CheckResult check =
+        candidate.equals(prepared.base()) ? null : verify(prepared, candidate, verify);
     boolean passed = check == null || check.passed();
     Publish.Published published =
         step(Publish.class)
@@ -205,10 +206,11 @@ final class WholeRun implements AutoCloseable {
     return merged.integration();
   }
 
-  private CheckResult verify(String candidate, String command) {
+  private CheckResult verify(Prepared prepared, String candidate, String command) {
     return step(VerifyMerge.class)
         .verify(
-            new VerifyMerge.Request(run, repository, candidate, command, needs, TIMEOUT_SECONDS));
+            new VerifyMerge.Request(
+                run, prepared.repository(), candidate, command, needs, TIMEOUT_SECONDS));
   }
 
   Released release(Prepared prepared, List<ReleaseWorkspaces.Item> items, String merged) {

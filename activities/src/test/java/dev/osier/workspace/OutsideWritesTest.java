@@ -55,7 +55,14 @@ class OutsideWritesTest extends EscapeScenario {
   @DisplayName("is known also to who goes on after a kill of the worker, but for ignored files")
   void isKnownAfterAKill() throws Exception {
     List<OutsideWrite> writes =
-        Stream.of(OutsideWrite.values()).filter(OutsideWrite::isSeenAfterAKill).toList();
+        Stream.of(OutsideWrite.values())
+            .filter(OutsideWrite::isSeenAfterAKill)
+            // A commit ends the merge, and other writes after it take HEAD off main again.
+            .filter(
+                write ->
+                    write != OutsideWrite.UNFINISHED_MERGE
+                        && write != OutsideWrite.COMMIT_IN_THE_CHECKOUT)
+            .toList();
     begin(scene.parser);
     for (OutsideWrite write : writes) {
       write.to(scene);

@@ -195,7 +195,7 @@ class RunCommandTest {
             "merge: {verify: \"if grep 1 a.txt; then echo mine > %s; fi\"}\n".formatted(a)
                 + "tasks: [{id: one, agent: {command: \"echo 1 > a.txt; echo 1 > b.txt\"}}]\n");
     try (OsierProcess osier = stage.start("run", plan, "--repository", plain.toString())) {
-      assertThat(osier.exitCode()).as(osier.err()).isZero();
+      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
       assertThat(osier.out())
           .contains("Warning: not written, since you changed them meanwhile:\n  a.txt\n")
           .contains("Wrote 1 of 2 files")
