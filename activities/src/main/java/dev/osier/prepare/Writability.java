@@ -59,9 +59,21 @@ final class Writability {
     String shown =
         String.join(", ", refused.stream().limit(SHOWN).map(Path::toString).toList())
             + (refused.size() > SHOWN ? " and " + (refused.size() - SHOWN) + " more" : "");
+    if (isReadOnly(refused.get(0))) {
+      return Optional.of(
+          "%s %s: its disk is mounted to be read only".formatted(what, refused.get(0)));
+    }
     return Optional.of(
         "%s: permission denied in %s; to own it again, run sudo chown -R %s '%s'"
             .formatted(what, shown, System.getProperty("user.name"), owned));
+  }
+
+  private static boolean isReadOnly(Path place) {
+    try {
+      return Files.getFileStore(place).isReadOnly();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static List<Path> children(Path directory, String glob) {

@@ -42,7 +42,8 @@ class AgentCommandTest {
             ProgramRunner.run(
                 new ProgramCall(command.argv(), directory, environment, Duration.ofSeconds(30)));
     assertThat(exited.code()).as(exited.errors()).isZero();
-    String[] printed = exited.text().split("\034", -1);
+    // Not as text of git's, where some characters stand for bytes.
+    String[] printed = new String(exited.out(), StandardCharsets.UTF_8).split("\034", -1);
     return List.of(printed).subList(0, printed.length - 1);
   }
 
