@@ -153,7 +153,7 @@ final class SettingStates {
                   filter(stage.repository(), "tr a-z A-Z", "tr A-Z a-z");
                   stage.repository().config("filter.big.smudge", "exit 7");
                 })
-            .task("task", "fault: Cannot make the workspace"),
+            .task("task", "fault: git read-tree --reset failed"),
         RepositoryState.of("a required filter that cannot read the agent's files")
             .given(
                 stage -> {
@@ -167,9 +167,6 @@ final class SettingStates {
                   assertThat(stage.kept("task", "more.bin")).isEqualTo("more\n");
                   assertThat(stage.kept("task", "new.txt")).isEqualTo("new\n");
                 }),
-        RepositoryState.of("a stale index.lock in the checkout")
-            .given(stage -> Files.createFile(stage.repository().file(".git/index.lock")))
-            .refused("index.lock was there for"),
         RepositoryState.of("a stale index.lock in the workspace")
             .agent("echo new > new.txt; : > \"$(git rev-parse --git-dir)/index.lock\"")
             .merged(),
