@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Recorded histories of every kind of ending, replayed by today's code: a change that would break
  * runs in progress is seen here. To record them anew, after a change that is meant: {@code mvn test
- * -pl workflows -Dtest=Run*Test -Dosier.record=src/test/resources/histories}
+ * -pl workflows -Dtest=Run*Test,EarlyStartTest -Dosier.record=src/test/resources/histories}
  */
 @DisplayName("Runs in progress survive a new version of the workflow")
 class ReplayTest {
