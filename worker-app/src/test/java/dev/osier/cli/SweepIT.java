@@ -195,7 +195,7 @@ class SweepIT {
     String plan =
         stage.plan(
             "shop.yaml",
-            "workspace: {keep: failed, keepFor: %s}%ntasks:%n".formatted("5s")
+            "workspace: {keep: failed, keepFor: %s}%ntasks:%n".formatted("40s")
                 + "  - {id: good, agent: {command: 'echo g > good.txt'}}\n"
                 + "  - {id: bad, agent: {command: 'echo b > bad.txt; exit 3'}}\n");
     // Once only: the run may take longer than the workspace stays.
