@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.prepare.Disks;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
@@ -11,10 +12,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +154,7 @@ final class Facts {
     if (Files.isWritable(directory) && Files.isExecutable(directory)) {
       return null;
     }
-    if (isReadOnly(directory)) {
+    if (Disks.isReadOnly(directory)) {
       return new Fact(
           kind,
           FaultCause.READ_ONLY,
@@ -173,24 +172,6 @@ final class Facts {
       return Files.getOwner(directory).getName();
     } catch (IOException e) {
       return "another user";
-    }
-  }
-
-  /**
-   * The mount that says so is not always the one that Java looks at; but who may write by the
-   * modes, and cannot, is on a disk that nobody may write to.
-   */
-  private static boolean isReadOnly(Path directory) {
-    try {
-      String user = System.getProperty("user.name");
-      boolean may =
-          Files.getOwner(directory).getName().equals(user)
-              && Files.getPosixFilePermissions(directory)
-                  .containsAll(
-                      Set.of(PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
-      return may || Files.getFileStore(directory).isReadOnly();
-    } catch (IOException e) {
-      return false;
     }
   }
 

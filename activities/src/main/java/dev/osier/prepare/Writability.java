@@ -59,21 +59,16 @@ final class Writability {
     String shown =
         String.join(", ", refused.stream().limit(SHOWN).map(Path::toString).toList())
             + (refused.size() > SHOWN ? " and " + (refused.size() - SHOWN) + " more" : "");
-    if (isReadOnly(refused.get(0))) {
+    if (Disks.isReadOnly(refused.get(0))) {
       return Optional.of(
           "%s %s: its disk is mounted to be read only".formatted(what, refused.get(0)));
     }
-    return Optional.of(
-        "%s: permission denied in %s; to own it again, run sudo chown -R %s '%s'"
-            .formatted(what, shown, System.getProperty("user.name"), owned));
-  }
-
-  private static boolean isReadOnly(Path place) {
-    try {
-      return Files.getFileStore(place).isReadOnly();
-    } catch (IOException e) {
-      return false;
-    }
+    String mend =
+        refused.stream().allMatch(Disks::isOwn)
+            ? "to be allowed to, run chmod -R u+rwX '%s'".formatted(owned)
+            : "to own it again, run sudo chown -R %s '%s'"
+                .formatted(System.getProperty("user.name"), owned);
+    return Optional.of("%s: permission denied in %s; %s".formatted(what, shown, mend));
   }
 
   private static List<Path> children(Path directory, String glob) {

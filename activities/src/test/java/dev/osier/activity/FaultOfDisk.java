@@ -28,7 +28,8 @@ enum FaultOfDisk {
     void make(TestRepository git) {
       String directory = directory(git).toString();
       call("mount", "--bind", directory, directory);
-      call("mount", "-o", "remount,ro,bind", directory);
+      // Busy while anything that was opened through this mount, in an instant, is open for writing.
+      call("sh", "-c", REMOUNT, directory);
     }
 
     @Override
@@ -110,6 +111,11 @@ enum FaultOfDisk {
       call("git", "-C", directory(git).toString(), "config", "core.bare", "false");
     }
   };
+
+  private static final String REMOUNT =
+      "for try in 1 2 3 4 5 6 7 8 9; do"
+          + " mount -o remount,ro,bind \"$0\" 2>/dev/null && exit; sleep 0.1; done;"
+          + " exec mount -o remount,ro,bind \"$0\"";
 
   private final String cause;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs in a process that has a small disk of its own. Arguments: the case, the small disk, a
- * directory on a large one. Fails by an exception.
+ * directory on a large one. Prints what does not hold, and fails then.
  */
 final class FullDisk {
   private static final int MEBIBYTE = 1 << 20;
@@ -33,15 +33,21 @@ final class FullDisk {
 
   public static void main(String[] arguments) throws Exception {
     FullDisk disk = new FullDisk(Path.of(arguments[1]), Path.of(arguments[2]));
-    switch (arguments[0]) {
-      case "no-room" -> disk.noRoomForAWorkspace();
-      case "fills-while-made" -> disk.fillsWhileTheWorkspaceIsMade();
-      case "fills-by-agent" -> disk.agentFillsTheDiskOfTheWorkspaces();
-      case "repository" -> disk.repositoryIsOnTheFullDisk();
-      default -> throw new IllegalArgumentException(arguments[0]);
+    int exit = 0;
+    try {
+      switch (arguments[0]) {
+        case "no-room" -> disk.noRoomForAWorkspace();
+        case "fills-while-made" -> disk.fillsWhileTheWorkspaceIsMade();
+        case "fills-by-agent" -> disk.agentFillsTheDiskOfTheWorkspaces();
+        case "repository" -> disk.repositoryIsOnTheFullDisk();
+        default -> throw new IllegalArgumentException(arguments[0]);
+      }
+    } catch (AssertionError | Exception e) {
+      e.printStackTrace();
+      exit = 1;
     }
     // Pools of threads would go on.
-    System.exit(0);
+    System.exit(exit);
   }
 
   private TestRepository repository(Path where) {
@@ -73,7 +79,7 @@ final class FullDisk {
       Prepared atBig =
           new Prepared(prepared.host(), prepared.repository(), prepared.target(), big, big, 1);
       assertThatThrownBy(() -> whole.agent(atBig, "task", "true"))
-          .hasStackTraceContaining("Cannot make the workspace");
+          .hasStackTraceContaining("no space left on its disk");
       assertThat(release(whole, prepared).problems()).isEmpty();
     }
     Leftovers.assertNone(repository, small.resolve("home"), run);
