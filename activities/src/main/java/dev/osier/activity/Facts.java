@@ -4,6 +4,7 @@ import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.prepare.Disks;
 import dev.osier.process.ProgramResult.Exited;
+import dev.osier.process.ThisUser;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
 import java.io.IOException;
@@ -164,7 +165,7 @@ final class Facts {
         kind,
         FaultCause.NOT_PERMITTED,
         "Cannot write into %s: permission denied; it belongs to %s, and Osier runs as %s"
-            .formatted(directory, owner(directory), System.getProperty("user.name")));
+            .formatted(directory, owner(directory), ThisUser.name()));
   }
 
   private static String owner(Path directory) {

@@ -1,12 +1,13 @@
 package dev.osier.prepare;
 
+import dev.osier.process.ThisUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** Why nobody may write into a directory, or only this user may not. */
+/** What can be told of the disk below a directory. */
 public final class Disks {
   private static final Set<PosixFilePermission> OWNER_WRITES =
       Set.of(PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -22,17 +23,9 @@ public final class Disks {
   public static boolean isReadOnly(Path directory) {
     try {
       boolean may =
-          isOwn(directory) && Files.getPosixFilePermissions(directory).containsAll(OWNER_WRITES);
+          ThisUser.owns(directory)
+              && Files.getPosixFilePermissions(directory).containsAll(OWNER_WRITES);
       return may || Files.getFileStore(directory).isReadOnly();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Whether it belongs to the user of this process; false if that cannot be told. */
-  public static boolean isOwn(Path directory) {
-    try {
-      return Files.getOwner(directory).getName().equals(System.getProperty("user.name"));
     } catch (IOException e) {
       return false;
     }

@@ -1,6 +1,7 @@
 package dev.osier.prepare;
 
 import dev.osier.git.Repository;
+import dev.osier.process.ThisUser;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ final class Writability {
     if (target != null) {
       git.add(common.resolve("refs/heads/" + target).resolveSibling(""));
     }
-    sentence("git cannot write to its directory", git, common).ifPresent(problems::add);
+    sentence("git cannot write to its directory, which all workspaces share", git, common)
+        .ifPresent(problems::add);
     sentence("Osier cannot write to OSIER_HOME", List.of(existing(home)), home)
         .ifPresent(problems::add);
     return problems;
@@ -64,10 +66,9 @@ final class Writability {
           "%s %s: its disk is mounted to be read only".formatted(what, refused.get(0)));
     }
     String mend =
-        refused.stream().allMatch(Disks::isOwn)
+        refused.stream().allMatch(ThisUser::owns)
             ? "to be allowed to, run chmod -R u+rwX '%s'".formatted(owned)
-            : "to own it again, run sudo chown -R %s '%s'"
-                .formatted(System.getProperty("user.name"), owned);
+            : "to own it again, run sudo chown -R %s '%s'".formatted(ThisUser.name(), owned);
     return Optional.of("%s: permission denied in %s; %s".formatted(what, shown, mend));
   }
 

@@ -4,9 +4,7 @@ import dev.osier.process.Containment.Enclosed;
 import dev.osier.process.Containment.Kind;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.RunningProgram.NotStartedException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,19 +60,11 @@ public final class ContainmentTrial {
     if (known == null) {
       Map<String, String> environment = System.getenv();
       known =
-          new ContainmentTrial(CleanEnvironment.of(environment), isRoot())
+          new ContainmentTrial(CleanEnvironment.of(environment), ThisUser.isRoot())
               .strongest(first(environment));
       here = known;
     }
     return known;
-  }
-
-  private static boolean isRoot() {
-    try {
-      return Files.getAttribute(SELF, "unix:uid") instanceof Integer uid && uid == 0;
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
   }
 
   /** Whether {@link #VARIABLE} may be set to it. */

@@ -2,6 +2,7 @@ package dev.osier.workspace;
 
 import dev.osier.effect.EffectStore;
 import dev.osier.git.Repository;
+import dev.osier.process.ThisUser;
 import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,13 +52,9 @@ final class Places {
   /** Whatever the umask: prompts, logs and work of others' repositories lie below it. */
   private static void closeToOthers(Path home) throws IOException {
     Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
-    if (!Files.getPosixFilePermissions(home).equals(owners) && isOwn(home)) {
+    if (!Files.getPosixFilePermissions(home).equals(owners) && ThisUser.owns(home)) {
       Files.setPosixFilePermissions(home, owners);
     }
-  }
-
-  private static boolean isOwn(Path home) throws IOException {
-    return Files.getOwner(home).getName().equals(System.getProperty("user.name"));
   }
 
   private static String nameOf(Path common) {

@@ -1,5 +1,6 @@
 package dev.osier.worker;
 
+import dev.osier.process.ThisUser;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -40,13 +41,11 @@ final class SocketOwner {
 
   private SocketOwner() {}
 
-  /** This process's user; empty where it cannot be told. */
+  /** This process's user; empty where there are no tables to find anybody in. */
   static OptionalInt self() {
-    try {
-      return OptionalInt.of((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-    } catch (IOException | UnsupportedOperationException | ClassCastException e) {
-      return OptionalInt.empty();
-    }
+    return Files.isReadable(TABLES.get(0))
+        ? OptionalInt.of(Math.toIntExact(ThisUser.id()))
+        : OptionalInt.empty();
   }
 
   /** The user at the far end of an open connection over IPv4. */
