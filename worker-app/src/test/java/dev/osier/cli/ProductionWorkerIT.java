@@ -193,7 +193,7 @@ class ProductionWorkerIT {
             event -> {
               assertThat(event.at("/mdc/run").asText()).startsWith("first-");
               assertThat(event.at("/mdc/task").asText()).isEqualTo("c");
-              assertThat(event.at("/formattedMessage").asText()).startsWith("RunTask failed: ");
+              assertThat(event.at("/formattedMessage").asText()).startsWith("JudgeTask failed: ");
             });
   }
 
