@@ -8,6 +8,7 @@ import dev.osier.plan.AllowedCommands;
 import dev.osier.plan.Grant;
 import dev.osier.plan.ShellLine;
 import dev.osier.step.RunTask;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,7 +60,7 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
    * @param git as it is to be called in the workspace; null where the agent has none there
    */
   static AgentGrant of(AgentDefinition definition, RunTask.Request request, @Nullable Git git)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     List<String> gitDirs =
         git != null && needsGitDirs(definition, request.agent()) ? GitDirs.of(git) : List.of();
     return of(definition, request, gitDirs);
