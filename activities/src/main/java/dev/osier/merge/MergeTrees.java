@@ -1,9 +1,15 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
+import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
 import dev.osier.git.Identity;
+import dev.osier.git.PinnedSettings;
 import dev.osier.git.Repository;
+import dev.osier.git.Signer;
+import dev.osier.plan.MergeSign;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,7 @@ final class MergeTrees implements AutoCloseable {
   private @Nullable MergeTree open;
   private @Nullable String commit;
   private @Nullable Identity identity;
+  private @Nullable Path settings;
 
   MergeTrees(Repository repository) {
     this.repository = repository;
@@ -47,6 +54,26 @@ final class MergeTrees implements AutoCloseable {
       identity = Identity.of(repository.git());
     }
     return identity;
+  }
+
+  /**
+   * For the merges of a run from here on: with the settings that it began with.
+   *
+   * @see PinnedSettings
+   */
+  void ofRun(String run) throws InterruptedException {
+    try {
+      settings = new PinnedSettings(repository).ofWorktrees(run);
+    } catch (IOException e) {
+      throw new GitException("Cannot read the settings of run " + run + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Who writes commits for one call. */
+  CommitWriter writer(MergeSign sign) throws InterruptedException {
+    Path own = settings;
+    Signer signer = own == null || sign == MergeSign.NEVER ? null : Signer.with(repository, own);
+    return new CommitWriter(commits, identity(), sign, signer);
   }
 
   /** Merges with the attributes of {@code next} from here on. */

@@ -3,8 +3,10 @@ package dev.osier.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.osier.git.Keys;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.prepare.Preflight.Ground;
@@ -13,6 +15,7 @@ import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +130,46 @@ class PreflightTest {
     repository.config("filter.ok.required", "true");
 
     assertThat(problems(ANY)).isEmpty();
+  }
+
+  private Wish signing(MergeSign sign) {
+    return new Wish(null, null, PublishPolicy.END, null, sign);
+  }
+
+  @Test
+  @DisplayName("merge.sign: require is refused where git cannot sign, auto says so")
+  void signatureThatCannotBeMadeIsToldBeforeAnAgentIsPaid() throws Exception {
+    repository.config("gpg.program", "false").config("commit.gpgSign", "true");
+
+    assertThat(problems(signing(MergeSign.REQUIRE)))
+        .singleElement()
+        .asString()
+        .contains("merge.sign", "git cannot sign", "gpg failed to sign", "set merge.sign to auto");
+    assertThat(problems(signing(MergeSign.AUTO))).isEmpty();
+    assertThat(notes).singleElement().asString().contains("not signed", "gpg failed to sign");
+    assertThat(problems(signing(MergeSign.NEVER))).isEmpty();
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void signaturesAreMadeWhereTheSettingsAskForThemOrThePlanRequiresThem() throws Exception {
+    new Keys(given.toRealPath().resolve("keys")).ssh(repository, "");
+    Map<MergeSign, MergeSign> found = new EnumMap<>(MergeSign.class);
+    for (String asked : List.of("true", "false")) {
+      repository.config("commit.gpgSign", asked);
+      for (MergeSign sign : MergeSign.values()) {
+        Preflight preflight = new Preflight(Repository.find(repository.root()), home);
+        try (Refs refs = Refs.of(Repository.find(repository.root()))) {
+          preflight.look(signing(sign), refs);
+        }
+        assertThat(preflight.problems()).isEmpty();
+        found.put(sign, preflight.sign());
+      }
+      assertThat(found)
+          .containsEntry(MergeSign.NEVER, MergeSign.NEVER)
+          .containsEntry(MergeSign.REQUIRE, MergeSign.REQUIRE)
+          .containsEntry(MergeSign.AUTO, asked.equals("true") ? MergeSign.AUTO : MergeSign.NEVER);
+    }
   }
 
   @Test
