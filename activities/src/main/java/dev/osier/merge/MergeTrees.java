@@ -11,6 +11,7 @@ import dev.osier.plan.MergeSign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class MergeTrees implements AutoCloseable {
   private @Nullable String commit;
   private @Nullable Identity identity;
   private @Nullable Path settings;
+  private @Nullable String base;
 
   MergeTrees(Repository repository) {
     this.repository = repository;
@@ -59,11 +61,17 @@ final class MergeTrees implements AutoCloseable {
   /**
    * For the merges of a run from here on: with the settings that it began with.
    *
+   * @param from in whose files merge drivers run; null: in those of the integration
    * @see PinnedSettings
    */
-  void ofRun(String run) throws InterruptedException {
+  void ofRun(String run, @Nullable String from) throws InterruptedException {
     try {
-      settings = new PinnedSettings(repository).ofWorktrees(run);
+      Path own = new PinnedSettings(repository).ofWorktrees(run);
+      if (!own.equals(settings) || !Objects.equals(from, base)) {
+        endProcess();
+      }
+      settings = own;
+      base = from;
     } catch (IOException e) {
       throw new GitException("Cannot read the settings of run " + run + ": " + e.getMessage(), e);
     }
@@ -90,7 +98,8 @@ final class MergeTrees implements AutoCloseable {
         oneProcess =
             GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
       }
-      open = MergeTree.with(repository, commits, next, oneProcess);
+      Path own = settings == null ? repository.commonDir() : settings;
+      open = MergeTree.with(repository, commits, next, oneProcess, own, base);
     }
     commit = next;
   }

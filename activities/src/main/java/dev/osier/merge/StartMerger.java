@@ -61,7 +61,7 @@ public final class StartMerger {
     List<String> parents = new ArrayList<>(List.of(request.onto()));
     try (MergeTrees trees = new MergeTrees(repository);
         Trees files = trees.commits().trees()) {
-      trees.ofRun(request.run());
+      trees.ofRun(request.run(), request.base());
       Integration needs =
           new Integration(
               // Merge commits and no rules: what conflicts waits until its needs have landed.

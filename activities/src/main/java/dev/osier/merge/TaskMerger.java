@@ -143,7 +143,7 @@ public final class TaskMerger {
     Commits commits = trees.commits();
     requireThere(request, commits);
     requireNotReleased(request);
-    trees.ofRun(request.run());
+    trees.ofRun(request.run(), request.base());
     for (int attempt = 1; ; attempt++) {
       String tip = refs.tip(integrationRef(request.run()));
       requireNotReleased(request);

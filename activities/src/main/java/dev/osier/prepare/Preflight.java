@@ -111,6 +111,7 @@ public final class Preflight {
         problem("it has a file \".osier\", where each workspace has a directory");
       }
       new FilterPrograms(repository).missing(base).forEach(this::problem);
+      new DriverPrograms(repository).missing(base).forEach(this::problem);
     }
     if (wish.push() != null) {
       remote(wish.push());
@@ -152,7 +153,8 @@ public final class Preflight {
                   .formatted(unsigned.reason())));
     } else {
       notes.add(
-          "Merges are not signed, though commit.gpgSign asks for it: git cannot sign without asking somebody: "
+          "Merges are not signed, though commit.gpgSign asks for it: git cannot sign without asking"
+              + " somebody: "
               + unsigned.reason());
     }
   }

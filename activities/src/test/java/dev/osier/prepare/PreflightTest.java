@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("G8 what is known of a repository before a run spends anything")
@@ -130,6 +131,36 @@ class PreflightTest {
     repository.config("filter.ok.required", "true");
 
     assertThat(problems(ANY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no-such-program %A, no-such-program",
+    "./tools/gone.sh %A, ./tools/gone.sh",
+    "tools/plain %A, tools/plain",
+    "sh tools/gone.sh %A, tools/gone.sh",
+  })
+  void mergeDriverWhoseProgramIsNotThereIsNamedWithWhereItIsSet(String command, String program)
+      throws Exception {
+    repository.commit("v", Map.of("d/.gitattributes", "*.v merge=own\n", "tools/plain", "x"));
+    repository.config("merge.own.driver", command);
+
+    assertThat(problems(ANY))
+        .singleElement()
+        .asString()
+        .contains("driver \"own\" (" + command + ", set in ", "config)", "no program " + program);
+  }
+
+  @Test
+  void mergeDriverThatIsThereOrIsNotUsedIsNoProblem() throws Exception {
+    repository.commit("v", Map.of(".gitattributes", "*.v merge=own\n", "tools/m.sh", "x"));
+    repository.config("merge.unused.driver", "no-such-program");
+    for (String command :
+        List.of("sh ./tools/m.sh %A", "sh -c 'x'", "true", "cat %A", "x=1 no-such-program")) {
+      repository.config("merge.own.driver", command);
+
+      assertThat(problems(ANY)).as(command).isEmpty();
+    }
   }
 
   private Wish signing(MergeSign sign) {
