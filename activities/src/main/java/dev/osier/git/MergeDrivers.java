@@ -85,8 +85,9 @@ public final class MergeDrivers {
           .flatMap(Matcher::results)
           .forEach(found -> names.add(found.group(1)));
     }
-    if (others.containsKey("merge.default")) {
-      names.add(others.get("merge.default"));
+    String otherwise = others.get("merge.default");
+    if (otherwise != null) {
+      names.add(otherwise);
     }
     Set<Driver> found = new LinkedHashSet<>();
     while (!names.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.git.GitException.Refusal;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +142,8 @@ public final class Signer {
     try {
       exited = git.callWithInput(message, call.toArray(String[]::new));
     } catch (GitException e) {
-      if (e.refusal() != null && e.refusal().timedOut()) {
+      Refusal refusal = e.refusal();
+      if (refusal != null && refusal.timedOut()) {
         return new Unsigned(
             "there was no signature within "
                 + git.deadline().toSeconds()

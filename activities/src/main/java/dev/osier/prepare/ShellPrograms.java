@@ -44,7 +44,7 @@ final class ShellPrograms {
    * one that cannot be executed, or else the program that is not on this host.
    */
   Optional<String> missing(String line, String commit) throws InterruptedException {
-    List<String> words = List.of(line.strip().split("\\s+"));
+    List<String> words = List.of(line.strip().split("\\s+", -1));
     String program = words.get(0);
     if (isPlain(program) && isInside(program)) {
       return mode(commit, program).equals("100644") || mode(commit, program).isEmpty()

@@ -10,6 +10,7 @@ import dev.osier.step.FaultCause;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.Merged;
+import dev.osier.step.MergeTasks.Request;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,17 @@ class MergeDriversTest {
         scene.task(
             "evil", scene.base, Map.of(SCRIPT, "touch " + ran + "\n", "lib/words", "changed\n"));
 
-    Merged merged = merge(evil, one(), two());
+    Merged first = merge(evil);
+    // A call of its own begins on what the first has merged.
+    Request next =
+        new Request(
+                MergeScene.RUN,
+                scene.git.root().toString(),
+                first.integration(),
+                false,
+                List.of(one(), two()))
+            .signed(MergeSign.NEVER, scene.base);
+    Merged merged = scene.merger().merge(next);
 
     assertThat(scene.git.show(merged.integration(), SCRIPT)).startsWith("touch");
     assertThat(scene.git.show(merged.integration(), "v.txt")).isEqualTo("by the base's driver\n");

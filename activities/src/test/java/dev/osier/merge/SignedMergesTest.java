@@ -11,6 +11,7 @@ import dev.osier.step.FaultCause;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.Merged;
+import dev.osier.step.MergeTasks.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -157,14 +158,23 @@ class SignedMergesTest {
   @DisplayName("require: what an earlier call left unsigned is written anew")
   void requireTakesNothingUnsigned() throws Exception {
     Item lexer = scene.task("lexer", scene.base, Map.of("a", "2\n"));
-    Merged plain = scene.merge(MergeStyle.SQUASH, MergeSign.NEVER, lexer);
-    scene.refs.compareAndSet(
-        TaskMerger.integrationRef(MergeScene.RUN), plain.integration(), scene.base, "back");
+    scene.merge(MergeStyle.SQUASH, MergeSign.NEVER, lexer);
     keys.ssh(scene.git, "");
-    // The settings of the run are fixed by now: those of another run are read.
+    // They were fixed with the first merge.
     new PinnedSettings(scene.repository).remove(MergeScene.RUN);
 
-    Merged signed = scene.merge(MergeStyle.SQUASH, MergeSign.REQUIRE, lexer);
+    Merged signed =
+        scene
+            .merger()
+            .merge(
+                new Request(
+                        MergeScene.RUN,
+                        scene.git.root().toString(),
+                        scene.base,
+                        true,
+                        List.of(lexer))
+                    .as(MergeStyle.SQUASH, List.of(), null)
+                    .signed(MergeSign.REQUIRE, scene.base));
 
     scene.git.git("verify-commit", signed.integration());
   }
