@@ -4,6 +4,7 @@ import dev.osier.activity.Facts.Fact;
 import dev.osier.effect.CorruptRecordException;
 import dev.osier.git.GitException;
 import dev.osier.git.GitException.Refusal;
+import dev.osier.merge.MergeFaultException;
 import dev.osier.process.BusyException;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
@@ -65,6 +66,9 @@ record Diagnosis(String step, @Nullable Path repository, List<Path> writes) {
     }
     if (find(e, StatusRuntimeException.class) != null) {
       return fault(FaultKind.PASSING, FaultCause.SERVER_AWAY, said(e));
+    }
+    if (find(e, MergeFaultException.class) instanceof MergeFaultException merge) {
+      return fault(FaultKind.HOST, merge.faultCause(), said(merge));
     }
     if (find(e, CorruptRecordException.class) instanceof CorruptRecordException corrupt) {
       return fault(FaultKind.HOST, FaultCause.CORRUPT, said(corrupt));

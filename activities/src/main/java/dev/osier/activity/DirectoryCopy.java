@@ -7,6 +7,7 @@ import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.Agent;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.publish.WriteBack;
@@ -96,6 +97,10 @@ final class DirectoryCopy {
     }
     if (request.push() != null) {
       problems.add(new PlanProblem("merge.push", real + " is no repository, so it has no remotes"));
+    }
+    if (request.sign() == MergeSign.REQUIRE) {
+      problems.add(
+          new PlanProblem("merge.sign", real + " is no repository, so no commit is published"));
     }
     if (request.publish() == PublishPolicy.EACH) {
       problems.add(

@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.agent.PromptTemplate;
+import dev.osier.git.PinnedSettings;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
@@ -113,7 +114,9 @@ final class PrepareRunImpl implements PrepareRun {
     PublishPolicy publish = request.publish() == null ? PublishPolicy.END : request.publish();
     Preflight.Ground ground =
         preflight.look(
-            new Preflight.Wish(request.target(), request.base(), publish, request.push()), refs);
+            new Preflight.Wish(
+                request.target(), request.base(), publish, request.push(), request.sign()),
+            refs);
     problems.addAll(preflight.problems());
     String base = ground == null ? null : ground.base();
     if (base != null && host.allowed().ownCommands()) {
@@ -141,15 +144,18 @@ final class PrepareRunImpl implements PrepareRun {
     Host.Place place = host.prepare(repository.root().toString(), request.run(), activity, base);
     // Of an attempt before this one, if that fixed the base; the target may have moved since.
     base = TaskMerger.begin(refs, place.workspaces().published(), request.run(), base);
+    // Before there is an agent that could write others: merges are made with these.
+    new PinnedSettings(repository).ofWorktrees(request.run());
     return new Prepared(
-        host.name(),
-        repository.root().toString(),
-        ground.target(),
-        ground.tip(),
-        base,
-        agents,
-        null,
-        preflight.notes());
+            host.name(),
+            repository.root().toString(),
+            ground.target(),
+            ground.tip(),
+            base,
+            agents,
+            null,
+            preflight.notes())
+        .signing(preflight.sign());
   }
 
   private static PlanProblem problem(RepositoryProblem e, @Nullable WorkspaceKind kind) {

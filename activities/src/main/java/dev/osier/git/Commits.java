@@ -97,6 +97,11 @@ public final class Commits implements AutoCloseable {
     return withBody(commit).getFullMessage();
   }
 
+  /** Whether there is a signature in it, a good one or not. */
+  public boolean isSigned(String commit) {
+    return withBody(commit).getRawGpgSignature() != null;
+  }
+
   /**
    * The chain of first parents from {@code tip} down to {@code until}, which is left out; the
    * oldest first. Empty if {@code until} is not on the chain.
@@ -310,7 +315,8 @@ public final class Commits implements AutoCloseable {
     return history.parseCommit(ObjectId.fromString(commit));
   }
 
-  private RevCommit withBody(String commit) {
+  /** With its message and whatever else stands in it. */
+  RevCommit withBody(String commit) {
     try (RevWalk walk = new RevWalk(database)) {
       return walk.parseCommit(ObjectId.fromString(commit));
     } catch (IOException e) {

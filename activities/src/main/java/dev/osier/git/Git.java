@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>What may be long is read record by record ({@link #records}); an answer of a {@link #call}
  * that is longer than what is kept of one is a fault, so that no parser is handed half of it.
  *
- * <p>No call runs a hook, prompts, pages, signs or collects garbage; none depends on the
- * environment or locale of the worker ({@link GitEnvironment}). Each call is logged at debug.
+ * <p>No call runs a hook, prompts, pages, signs (but for {@link Signer}) or collects garbage; none
+ * depends on the environment or locale of the worker ({@link GitEnvironment}). Each call is logged
+ * at debug.
  *
  * <p>A thread that is interrupted in a call ends the call's process.
  */
@@ -120,6 +121,18 @@ public final class Git {
     Map<String, String> more = new HashMap<>(environment);
     more.put(name, value);
     return new Git(directory, more, deadline, asUser, place);
+  }
+
+  /** The same without these variables in the environment. */
+  Git without(String... names) {
+    Map<String, String> fewer = new HashMap<>(environment);
+    fewer.keySet().removeAll(List.of(names));
+    return new Git(directory, fewer, deadline, asUser, place);
+  }
+
+  /** How long each call may take. */
+  Duration deadline() {
+    return deadline;
   }
 
   /** The same with one more setting, stronger than what stands in files; any name may have. */

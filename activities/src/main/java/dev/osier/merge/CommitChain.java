@@ -1,12 +1,10 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
-import dev.osier.git.Identity;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitChain {
   private final Commits commits;
-  private final Identity identity;
+  private final CommitWriter writer;
   private final Deque<String> made;
   private String tip;
 
   /**
    * @param made what stands above {@code onto}, the oldest first
    */
-  CommitChain(Commits commits, Identity identity, String onto, List<String> made) {
+  CommitChain(Commits commits, CommitWriter writer, String onto, List<String> made) {
     this.commits = commits;
-    this.identity = identity;
+    this.writer = writer;
     this.made = new ArrayDeque<>(made);
     this.tip = onto;
   }
@@ -41,6 +39,7 @@ final class CommitChain {
   @Nullable String treeMade(String message, Predicate<List<String>> parents) {
     String next = made.peekFirst();
     return next != null
+            && writer.takes(next)
             && commits.messageOf(next).equals(message)
             && parents.test(commits.parentsOf(next))
         ? commits.treeOf(next)
@@ -48,8 +47,11 @@ final class CommitChain {
   }
 
   /** A merge of {@code theirs}. */
-  void merge(String tree, String theirs, String message) {
-    put(tree, List.of(tip, theirs)::equals, message, () -> List.of(tip, theirs));
+  void merge(String tree, String theirs, String message) throws InterruptedException {
+    List<String> parents = List.of(tip, theirs);
+    if (!takes(tree, parents::equals, message)) {
+      tip = writer.write(tree, parents, message);
+    }
   }
 
   /**
@@ -57,12 +59,11 @@ final class CommitChain {
    *
    * @param changeMessage of that commit
    */
-  void mergeChange(String tree, String changeMessage, String message) {
-    put(
-        tree,
-        parents -> isMergeOfChange(parents, tree),
-        message,
-        () -> List.of(tip, commits.write(tree, List.of(tip), changeMessage, identity, identity)));
+  void mergeChange(String tree, String changeMessage, String message) throws InterruptedException {
+    if (!takes(tree, parents -> isMergeOfChange(parents, tree), message)) {
+      String change = writer.write(tree, List.of(tip), changeMessage);
+      tip = writer.write(tree, List.of(tip, change), message);
+    }
   }
 
   /** Whether {@code parents} are those of a merge of one commit upon the tip. */
@@ -73,22 +74,19 @@ final class CommitChain {
         && commits.parentsOf(parents.get(1)).equals(List.of(tip));
   }
 
-  private void put(
-      String tree, Predicate<List<String>> same, String message, Supplier<List<String>> parents) {
-    if (!takes(tree, same, message)) {
-      tip = commits.write(tree, parents.get(), message, identity, identity);
+  /** One commit. */
+  void add(String tree, String message) throws InterruptedException {
+    List<String> parents = List.of(tip);
+    if (!takes(tree, parents::equals, message)) {
+      tip = writer.write(tree, parents, message);
     }
   }
 
-  /** One commit. */
-  void add(String tree, String message) {
-    put(tree, List.of(tip)::equals, message, () -> List.of(tip));
-  }
-
   /** {@code original} again. */
-  void again(String original, String tree, String message) {
-    if (!takes(tree, List.of(tip)::equals, message)) {
-      tip = commits.rewrite(original, tree, List.of(tip), message, identity);
+  void again(String original, String tree, String message) throws InterruptedException {
+    List<String> parents = List.of(tip);
+    if (!takes(tree, parents::equals, message)) {
+      tip = writer.rewrite(original, tree, parents, message);
     }
   }
 

@@ -39,6 +39,7 @@ final class Integration {
   private final ConflictRules rules;
   private final Regeneration regeneration;
   private final EarlierMerges earlier;
+  private final CommitWriter writer;
   private final CommitChain chain;
   private final FaultPoint.Observer observer;
 
@@ -51,7 +52,7 @@ final class Integration {
       Trees files,
       MergeTrees trees,
       Regeneration regeneration,
-      Identity identity,
+      CommitWriter writer,
       List<String> made,
       FaultPoint.Observer observer) {
     this.observer = observer;
@@ -64,7 +65,8 @@ final class Integration {
     this.rules = new ConflictRules(request.rules(), files);
     this.regeneration = regeneration;
     this.earlier = new EarlierMerges(commits, request.run());
-    this.chain = new CommitChain(commits, identity, request.onto(), made);
+    this.writer = writer;
+    this.chain = new CommitChain(commits, writer, request.onto(), made);
   }
 
   /** The commit that holds everything merged so far. */
@@ -215,9 +217,18 @@ final class Integration {
     List<String> changed = commits.changedPaths(before, tip());
     trees.moved(tip(), changed);
     String headline =
-        "Merged %s, %s, %s"
-            .formatted(item.task(), counted(count, "commit"), counted(changed.size(), "file"));
+        "Merged %s, %s, %s%s"
+            .formatted(
+                item.task(),
+                counted(count, "commit"),
+                counted(changed.size(), "file"),
+                isAllSigned(before) ? "" : ", not signed");
     return new MergeOutcome(item.task(), tip(), Limits.headline(headline), List.of(), List.of());
+  }
+
+  private boolean isAllSigned(String before) {
+    // Most of the time there is nothing to look at.
+    return !writer.signs() || commits.firstParents(tip(), before).stream().noneMatch(writer::lacks);
   }
 
   /** Of the change of a task as one commit on top of the integration. */

@@ -1,9 +1,12 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
+import dev.osier.git.Commits.Blob;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
+import dev.osier.git.MergeDrivers;
+import dev.osier.git.MergeDrivers.Driver;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
 import dev.osier.git.Trees;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * calls a conflict (rename against delete) and the other way round.
  *
  * <p>The user's merge settings and drivers hold, and the attributes of one commit, the integration.
- * A driver runs in a directory that holds nothing but attributes.
+ * A driver that those name finds the project's files, see {@link DriverRuns}; without one there are
+ * none, and it costs nothing.
  */
 final class MergeTree implements AutoCloseable {
   /** Bytes of a file. */
@@ -29,12 +33,15 @@ final class MergeTree implements AutoCloseable {
 
   private final Attributes attributes;
   private final Git git;
+  private final @Nullable DriverRuns drivers;
   private final boolean oneProcess;
   private @Nullable MergeTreeProcess process;
 
-  private MergeTree(Attributes attributes, Git git, boolean oneProcess) {
+  private MergeTree(
+      Attributes attributes, Git git, @Nullable DriverRuns drivers, boolean oneProcess) {
     this.attributes = attributes;
     this.git = git;
+    this.drivers = drivers;
     this.oneProcess = oneProcess;
   }
 
@@ -45,19 +52,45 @@ final class MergeTree implements AutoCloseable {
       throws InterruptedException {
     boolean oneProcess =
         GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
-    return with(repository, commits, commit, oneProcess);
+    return with(repository, commits, commit, oneProcess, repository.commonDir(), null);
   }
 
   /**
    * @param oneProcess false: a process for each merge, as git 2.38 needs
+   * @param settings that hold, see {@link dev.osier.git.PinnedSettings}
+   * @param base in whose files drivers run; null: in those of {@code commit}
    */
-  static MergeTree with(Repository repository, Commits commits, String commit, boolean oneProcess) {
-    Attributes attributes = Attributes.of(repository, commits, commit);
-    Git git =
-        Git.at(attributes.directory())
-            .with("GIT_DIR", repository.commonDir().toString())
-            .with("GIT_WORK_TREE", attributes.directory().toString());
-    return new MergeTree(attributes, git, oneProcess);
+  static MergeTree with(
+      Repository repository,
+      Commits commits,
+      String commit,
+      boolean oneProcess,
+      Path settings,
+      @Nullable String base)
+      throws InterruptedException {
+    List<Blob> files = commits.filesNamed(commit, Attributes.NAME);
+    Attributes attributes = Attributes.in(repository);
+    boolean whole = false;
+    try {
+      Git git =
+          Git.at(attributes.directory())
+              .with("GIT_DIR", repository.commonDir().toString())
+              .with("GIT_COMMON_DIR", settings.toString())
+              .with("GIT_WORK_TREE", attributes.directory().toString());
+      List<Driver> named = MergeDrivers.inUse(git, settings, files);
+      DriverRuns drivers = null;
+      if (!named.isEmpty()) {
+        drivers = new DriverRuns(named, attributes.beside("notes"));
+        git = drivers.place(git, attributes.beside("index"), base == null ? commit : base);
+      }
+      attributes.put(files);
+      whole = true;
+      return new MergeTree(attributes, git, drivers, oneProcess);
+    } finally {
+      if (!whole) {
+        attributes.close();
+      }
+    }
   }
 
   /**
@@ -65,8 +98,21 @@ final class MergeTree implements AutoCloseable {
    *
    * @throws GitException if git cannot try: an object is missing, the histories are unrelated, a
    *     disk is full
+   * @throws MergeFaultException if a driver cannot be started
    */
   MergeResult merge(String ours, String theirs) throws InterruptedException {
+    MergeResult result = mergeAsTold(ours, theirs);
+    requireDriversStarted();
+    return result;
+  }
+
+  private void requireDriversStarted() {
+    if (drivers != null) {
+      drivers.requireStarted();
+    }
+  }
+
+  private MergeResult mergeAsTold(String ours, String theirs) throws InterruptedException {
     if (oneProcess) {
       if (process == null) {
         process = MergeTreeProcess.start(git);
@@ -79,6 +125,7 @@ final class MergeTree implements AutoCloseable {
       // which the next answer cannot be found.
       process.close();
       process = null;
+      requireDriversStarted();
       // Asked alone, git says what it died of, or all about the conflict.
     }
     return mergeAlone(ours, theirs);

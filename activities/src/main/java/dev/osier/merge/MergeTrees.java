@@ -1,10 +1,17 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
+import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
 import dev.osier.git.Identity;
+import dev.osier.git.PinnedSettings;
 import dev.osier.git.Repository;
+import dev.osier.git.Signer;
+import dev.osier.plan.MergeSign;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +26,8 @@ final class MergeTrees implements AutoCloseable {
   private @Nullable MergeTree open;
   private @Nullable String commit;
   private @Nullable Identity identity;
+  private @Nullable Path settings;
+  private @Nullable String base;
 
   MergeTrees(Repository repository) {
     this.repository = repository;
@@ -49,6 +58,32 @@ final class MergeTrees implements AutoCloseable {
     return identity;
   }
 
+  /**
+   * For the merges of a run from here on: with the settings that it began with.
+   *
+   * @param from in whose files merge drivers run; null: in those of the integration
+   * @see PinnedSettings
+   */
+  void ofRun(String run, @Nullable String from) throws InterruptedException {
+    try {
+      Path own = new PinnedSettings(repository).ofWorktrees(run);
+      if (!own.equals(settings) || !Objects.equals(from, base)) {
+        endProcess();
+      }
+      settings = own;
+      base = from;
+    } catch (IOException e) {
+      throw new GitException("Cannot read the settings of run " + run + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Who writes commits for one call. */
+  CommitWriter writer(MergeSign sign) throws InterruptedException {
+    Path own = settings;
+    Signer signer = own == null || sign == MergeSign.NEVER ? null : Signer.with(repository, own);
+    return new CommitWriter(commits, identity(), sign, signer);
+  }
+
   /** Merges with the attributes of {@code next} from here on. */
   void use(String next) throws InterruptedException {
     if (open != null && commit != null && !commit.equals(next)) {
@@ -63,7 +98,8 @@ final class MergeTrees implements AutoCloseable {
         oneProcess =
             GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
       }
-      open = MergeTree.with(repository, commits, next, oneProcess);
+      Path own = settings == null ? repository.commonDir() : settings;
+      open = MergeTree.with(repository, commits, next, oneProcess, own, base);
     }
     commit = next;
   }

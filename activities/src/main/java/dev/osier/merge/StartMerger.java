@@ -2,10 +2,10 @@ package dev.osier.merge;
 
 import dev.osier.git.Commits;
 import dev.osier.git.GitException;
-import dev.osier.git.Identity;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Trees;
+import dev.osier.plan.MergeSign;
 import dev.osier.run.EffectId;
 import dev.osier.step.Limits;
 import dev.osier.step.MergeNeeds.Request;
@@ -58,11 +58,10 @@ public final class StartMerger {
    * @throws GitException if a commit is not there, or git cannot try
    */
   public Start merge(Request request) throws InterruptedException {
-    Identity identity = Identity.of(repository.git());
     List<String> parents = new ArrayList<>(List.of(request.onto()));
-    String tip;
     try (MergeTrees trees = new MergeTrees(repository);
         Trees files = trees.commits().trees()) {
+      trees.ofRun(request.run(), request.base());
       Integration needs =
           new Integration(
               // Merge commits and no rules: what conflicts waits until its needs have landed.
@@ -71,7 +70,8 @@ public final class StartMerger {
               files,
               trees,
               Regeneration.NONE,
-              identity,
+              // Of these only the tree is used.
+              trees.writer(MergeSign.NEVER),
               List.of(),
               FaultPoint.Observer.NONE);
       for (Item item : request.needs()) {
@@ -85,12 +85,14 @@ public final class StartMerger {
         List<String> merged = commits.parentsOf(outcome.merge());
         parents.add(merged.get(merged.size() - 1));
       }
-      tip = needs.tip();
+      String tree = commits.treeOf(needs.tip());
+      return new Start(
+          put(request, tree, parents, trees.writer(request.sign())), "Merged its needs");
     }
-    return new Start(put(request, commits.treeOf(tip), parents, identity), "Merged its needs");
   }
 
-  private String put(Request request, String tree, List<String> parents, Identity identity) {
+  private String put(Request request, String tree, List<String> parents, CommitWriter writer)
+      throws InterruptedException {
     String ref = startRef(request.run(), request.task());
     String message = message(request);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -98,7 +100,7 @@ public final class StartMerger {
       if (there != null && isSame(there, tree, request, message)) {
         return there;
       }
-      String commit = commits.write(tree, parents, message, identity, identity);
+      String commit = writer.write(tree, parents, message);
       requireGoing();
       if (refs.compareAndSet(ref, there, commit, "osier: start of " + request.task())) {
         return commit;

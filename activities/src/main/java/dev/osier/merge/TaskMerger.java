@@ -142,11 +142,11 @@ public final class TaskMerger {
   private Merged merge(Request request, MergeTrees trees) throws InterruptedException {
     Commits commits = trees.commits();
     requireThere(request, commits);
+    requireNotReleased(request);
+    trees.ofRun(request.run(), request.base());
     for (int attempt = 1; ; attempt++) {
       String tip = refs.tip(integrationRef(request.run()));
-      if (tip == null && own.isGone(integrationRef(request.run()))) {
-        throw new GitException("Cannot merge: run %s was released".formatted(request.run()));
-      }
+      requireNotReleased(request);
       boolean known = tip != null && isOwn(request, tip);
       List<String> made =
           tip != null && known ? commits.firstParents(tip, request.onto()) : List.of();
@@ -159,6 +159,13 @@ public final class TaskMerger {
             "Cannot merge: %s was moved %d times meanwhile"
                 .formatted(integrationRef(request.run()), ATTEMPTS));
       }
+    }
+  }
+
+  private void requireNotReleased(Request request) {
+    String ref = integrationRef(request.run());
+    if (refs.tip(ref) == null && own.isGone(ref)) {
+      throw new GitException("Cannot merge: run %s was released".formatted(request.run()));
     }
   }
 
@@ -189,8 +196,9 @@ public final class TaskMerger {
   private Merged mergeAbove(Request request, List<String> made, MergeTrees trees)
       throws InterruptedException {
     try (Trees files = trees.commits().trees()) {
+      CommitWriter writer = trees.writer(request.sign());
       Integration integration =
-          new Integration(request, files, trees, regeneration, trees.identity(), made, observer);
+          new Integration(request, files, trees, regeneration, writer, made, observer);
       List<MergeOutcome> outcomes = new ArrayList<>();
       for (Item item : request.items()) {
         requireGoing();
@@ -200,7 +208,7 @@ public final class TaskMerger {
           break;
         }
       }
-      return new Merged(integration.tip(), List.copyOf(outcomes));
+      return new Merged(integration.tip(), outcomes, writer.problems());
     }
   }
 

@@ -4,8 +4,6 @@ import dev.osier.git.Commits;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,14 +18,6 @@ import java.util.regex.Pattern;
 final class FilterPrograms {
   private static final Pattern USED = Pattern.compile("(?:^|\\s)filter=(\\S+)");
 
-  /** A plain name or path; of anything else only a shell knows what it starts. */
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_./+-]+");
-
-  /** Commands of the shell that filters are run by, and no files. */
-  private static final Set<String> OF_THE_SHELL =
-      Set.of(
-          ".", ":", "[", "cd", "echo", "eval", "exec", "exit", "export", "printf", "read", "set");
-
   private final Repository repository;
 
   FilterPrograms(Repository repository) {
@@ -37,18 +27,14 @@ final class FilterPrograms {
   /** One sentence for each that cannot run. */
   List<String> missing(String commit) throws InterruptedException {
     List<String> problems = new ArrayList<>();
+    ShellPrograms programs = new ShellPrograms(repository);
     for (String filter : used(commit)) {
       if (!setting("--bool", filter, "required").equals("true")) {
         continue;
       }
       List<String> absent = new ArrayList<>();
       for (String step : List.of("process", "smudge", "clean")) {
-        String program = setting("--get", filter, step).split("\\s+", 2)[0];
-        if (WORD.matcher(program).matches()
-            && !OF_THE_SHELL.contains(program)
-            && !isThere(program)) {
-          absent.add(program);
-        }
+        programs.missing(setting("--get", filter, step)).ifPresent(absent::add);
       }
       if (!absent.isEmpty()) {
         problems.add(
@@ -80,17 +66,5 @@ final class FilterPrograms {
 
   private String setting(String how, String filter, String key) throws InterruptedException {
     return repository.git().call("config", how, "filter." + filter + "." + key).text().strip();
-  }
-
-  private boolean isThere(String program) {
-    if (program.contains("/")) {
-      return Files.isExecutable(repository.root().resolve(program));
-    }
-    for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

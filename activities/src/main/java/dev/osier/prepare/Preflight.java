@@ -3,6 +3,10 @@ package dev.osier.prepare;
 import dev.osier.git.Git;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.Signer;
+import dev.osier.git.Signer.Unsigned;
+import dev.osier.plan.MergePolicy;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.process.ProgramResult.Exited;
@@ -21,6 +25,7 @@ public final class Preflight {
   private final Path home;
   private final List<PlanProblem> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private MergeSign sign = MergeSign.NEVER;
 
   /**
    * @param home Osier's own directory
@@ -37,14 +42,26 @@ public final class Preflight {
    * @param base a revision, or null for the target's tip
    * @param publish when the target is to be moved
    * @param push a remote, or null
+   * @param sign whether merges are to be signed
    */
   public record Wish(
       @Nullable String target,
       @Nullable String base,
       PublishPolicy publish,
-      @Nullable String push) {
+      @Nullable String push,
+      MergeSign sign) {
     /** Of a plan that says nothing of it. */
-    public static final Wish NOTHING = new Wish(null, null, PublishPolicy.END, null);
+    public static final Wish NOTHING =
+        new Wish(null, null, PublishPolicy.END, null, MergePolicy.DEFAULT.sign());
+
+    /** Of a plan that says nothing of signatures. */
+    public Wish(
+        @Nullable String target,
+        @Nullable String base,
+        PublishPolicy publish,
+        @Nullable String push) {
+      this(target, base, publish, push, NOTHING.sign());
+    }
   }
 
   /**
@@ -64,6 +81,11 @@ public final class Preflight {
   /** What does not keep the run from succeeding, and is worth knowing; one sentence each. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** Whether the run's merges are signed; after {@link #look}. */
+  public MergeSign sign() {
+    return sign;
   }
 
   /**
@@ -89,6 +111,7 @@ public final class Preflight {
         problem("it has a file \".osier\", where each workspace has a directory");
       }
       new FilterPrograms(repository).missing(base).forEach(this::problem);
+      new DriverPrograms(repository).missing(base).forEach(this::problem);
     }
     if (wish.push() != null) {
       remote(wish.push());
@@ -103,8 +126,37 @@ public final class Preflight {
     if (target != null && wish.publish() != PublishPolicy.NEVER) {
       IndexLock.problem(repository, target).ifPresent(this::problem);
     }
+    sign(wish.sign());
     Rehearsal.ofAgents(repository).ifPresent(notes::add);
     return target == null || tip == null || base == null ? null : new Ground(target, tip, base);
+  }
+
+  /** What the plan says comes true as far as the user's settings can do it. */
+  private void sign(MergeSign wanted) throws InterruptedException {
+    Signer signer = Signer.of(repository);
+    boolean wished =
+        switch (wanted) {
+          case NEVER -> false;
+          case AUTO -> signer.isWished();
+          case REQUIRE -> true;
+        };
+    if (!wished) {
+      return;
+    }
+    if (!(signer.rehearse() instanceof Unsigned unsigned)) {
+      sign = wanted;
+    } else if (wanted == MergeSign.REQUIRE) {
+      problems.add(
+          new PlanProblem(
+              "merge.sign",
+              "git cannot sign a commit here without asking somebody: %s; unlock the key in its agent, or set merge.sign to auto"
+                  .formatted(unsigned.reason())));
+    } else {
+      notes.add(
+          "Merges are not signed, though commit.gpgSign asks for it: git cannot sign without asking"
+              + " somebody: "
+              + unsigned.reason());
+    }
   }
 
   private void problem(String fact) {

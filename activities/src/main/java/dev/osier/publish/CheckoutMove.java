@@ -7,17 +7,21 @@ import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.WorktreeStatus;
-import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +67,8 @@ final class CheckoutMove {
     }
     List<String> inTheWay = inTheWay(checkout, commits.differences(from, to));
     if (!inTheWay.isEmpty()) {
-      return "%s is checked out in %s, and your work on %s%s would be overwritten"
-          .formatted(
-              shorten(branch),
-              checkout.path(),
-              ByteText.shown(inTheWay.get(0)),
-              inTheWay.size() > 1 ? " and " + (inTheWay.size() - 1) + " more" : "");
+      return "%s is checked out in %s, and your work on %s would be overwritten"
+          .formatted(shorten(branch), checkout.path(), NamedFiles.of(inTheWay));
     }
     MoveJournal journal =
         MoveJournal.write(repository, published, run, branch, from, to, checkout.path());
@@ -122,8 +122,8 @@ final class CheckoutMove {
   }
 
   /**
-   * What of the user's would be overwritten: changes, staged ones too, untracked files, and files
-   * that git was told not to look at.
+   * The user's files that would be overwritten: changed, staged, untracked ones, and those that git
+   * was told not to look at. Each once.
    */
   private List<String> inTheWay(Checkout checkout, List<Difference> changes)
       throws InterruptedException {
@@ -141,32 +141,46 @@ final class CheckoutMove {
     }
     Set<String> removed = new HashSet<>();
     changes.stream().filter(Difference::removed).forEach(change -> removed.add(change.path()));
-    List<String> found = new ArrayList<>();
+    Set<String> found = new LinkedHashSet<>();
     for (Difference change : changes) {
-      if (changed.contains(change.path())
-          || (change.added() && isOccupied(checkout.path(), change.path(), removed))) {
+      if (changed.contains(change.path())) {
         found.add(change.path());
+      } else if (change.added()) {
+        occupant(checkout.path(), change.path(), removed).ifPresent(found::add);
       }
     }
-    return found;
+    return List.copyOf(found);
   }
 
-  /** True if a file stands where {@code path} is to be made, or where a directory above it is. */
-  private static boolean isOccupied(Path root, String path, Set<String> removed) {
+  /**
+   * The file that stands where {@code path} is to be made, or where a directory above it is; of a
+   * directory that stands there the first file that does not go with the move.
+   */
+  private static Optional<String> occupant(Path root, String path, Set<String> removed) {
     Path place = PathNames.in(root, path);
-    // A directory there is git's to judge: it may hold nothing but files that go.
-    boolean occupied =
-        Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-            && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS);
-    for (Path up = place.getParent();
-        !occupied && up != null && !up.equals(root);
-        up = up.getParent()) {
-      occupied =
-          Files.exists(up, LinkOption.NOFOLLOW_LINKS)
-              && !Files.isDirectory(up, LinkOption.NOFOLLOW_LINKS)
-              && !removed.contains(PathNames.of(root, up));
+    if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+      try (Stream<Path> tree = Files.walk(place)) {
+        return tree.filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+            .map(each -> PathNames.of(root, each))
+            .filter(each -> !removed.contains(each))
+            .min(Comparator.naturalOrder());
+      } catch (IOException | UncheckedIOException e) {
+        // Git says what it makes of it.
+        return Optional.empty();
+      }
     }
-    return occupied;
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.of(path);
+    }
+    for (Path up = place.getParent(); up != null && !up.equals(root); up = up.getParent()) {
+      String name = PathNames.of(root, up);
+      if (Files.exists(up, LinkOption.NOFOLLOW_LINKS)
+          && !Files.isDirectory(up, LinkOption.NOFOLLOW_LINKS)
+          && !removed.contains(name)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
   }
 
   private static String shorten(String branch) {

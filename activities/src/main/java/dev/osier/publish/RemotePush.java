@@ -7,6 +7,8 @@ import dev.osier.git.Repository;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.Limits;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,14 @@ final class RemotePush {
 
   private static final int SHORT = 7;
 
+  /** Of what the remote says: the last lines, where hooks say what to do. */
+  private static final int LINES = 5;
+
+  /** Characters of these together. */
+  private static final int WORDS = 500;
+
+  private static final String REMOTE = "remote:";
+
   private final Repository repository;
   private final Commits commits;
   private final String remote;
@@ -32,24 +42,41 @@ final class RemotePush {
   }
 
   /**
+   * Why something was not pushed.
+   *
+   * @param reason as git calls it
+   * @param words the remote's own, each line after {@code remote:}; empty if it said nothing
+   */
+  record Refused(String reason, String words) {
+    Refused(String reason) {
+      this(reason, "");
+    }
+
+    /** Both, on one line. */
+    String whole() {
+      return words.isEmpty() ? reason : reason + "; " + words;
+    }
+  }
+
+  /**
    * Pushes {@code commit}, or finds that the remote has it already.
    *
    * @param branch full name of the ref, there and here
-   * @return null, or the fact for which it was not pushed
+   * @return null, or why it was not pushed
    */
-  @Nullable String push(String branch, String commit) throws InterruptedException {
+  @Nullable Refused push(String branch, String commit) throws InterruptedException {
     if (remote.startsWith("-")) {
-      return "its name begins with \"-\"";
+      return new Refused("its name begins with \"-\"");
     }
     try {
       return pushTo(branch, commit);
     } catch (GitException e) {
       // No answer before the deadline.
-      return Limits.headline(String.valueOf(e.getMessage()));
+      return new Refused(Limits.headline(String.valueOf(e.getMessage())));
     }
   }
 
-  private @Nullable String pushTo(String branch, String commit) throws InterruptedException {
+  private @Nullable Refused pushTo(String branch, String commit) throws InterruptedException {
     Exited listed = git().call("ls-remote", "--refs", "--", remote, branch);
     if (!listed.succeeded()) {
       return said(listed);
@@ -57,13 +84,14 @@ final class RemotePush {
     String there = tip(listed.text(), branch);
     if (there != null) {
       if (!commits.exists(there)) {
-        return "it has %s, which is not here; fetch it first".formatted(shorten(there));
+        return new Refused(
+            "it has %s, which is not here; fetch it first".formatted(shorten(there)));
       }
       if (commits.isAncestor(commit, there)) {
         return null;
       }
       if (!commits.isAncestor(there, commit)) {
-        return "it has commits that %s has not".formatted(shorten(commit));
+        return new Refused("it has commits that %s has not".formatted(shorten(commit)));
       }
     }
     Exited pushed =
@@ -88,7 +116,9 @@ final class RemotePush {
         .git()
         .within(DEADLINE)
         // Or ssh asks at the terminal that the worker was started in.
-        .with("SSH_ASKPASS_REQUIRE", "force");
+        .with("SSH_ASKPASS_REQUIRE", "force")
+        // Or Git Credential Manager opens a window.
+        .with("GCM_INTERACTIVE", "never");
   }
 
   /** The id in the line of {@code branch}: a pattern may match longer names as well. */
@@ -102,8 +132,8 @@ final class RemotePush {
         .orElse(null);
   }
 
-  /** What git said of the ref, or the end of what it said at all, with its exit code. */
-  private static String said(Exited exited) {
+  /** What git said of the ref, or else at all, with its exit code; and what the remote said. */
+  private static Refused said(Exited exited) {
     String why =
         exited
             .text()
@@ -111,9 +141,38 @@ final class RemotePush {
             .filter(line -> line.startsWith("!\t"))
             .map(line -> line.substring(line.lastIndexOf('\t') + 1))
             .findFirst()
-            .orElse(exited.errors());
+            .orElseGet(
+                () ->
+                    exited
+                        .errors()
+                        .lines()
+                        .filter(line -> !line.startsWith(REMOTE))
+                        .collect(Collectors.joining("\n")));
     String end = why.isBlank() ? "git said nothing" : Limits.headline(why);
-    return "exit code %d: %s".formatted(exited.code(), end.replaceAll("\\p{Cntrl}", ""));
+    return new Refused(
+        "exit code %d: %s".formatted(exited.code(), end.replaceAll("\\p{Cntrl}", "")),
+        words(exited.errors()));
+  }
+
+  /** The end of what the remote itself said. */
+  private static String words(String errors) {
+    List<String> lines =
+        errors
+            .lines()
+            .filter(line -> line.startsWith(REMOTE))
+            // Colours first, or their letters stay; then the blanks by which git ends each line.
+            .map(line -> line.substring(REMOTE.length()).replaceAll("\\x1b\\[[0-9;]*[A-Za-z]", ""))
+            .map(line -> line.replaceAll("\\p{Cntrl}", "").strip())
+            .filter(line -> !line.isEmpty())
+            .map(line -> REMOTE + " " + line)
+            .toList();
+    int from = Math.max(0, lines.size() - LINES);
+    String words = String.join("; ", lines.subList(from, lines.size()));
+    while (words.length() > WORDS && from < lines.size() - 1) {
+      from++;
+      words = String.join("; ", lines.subList(from, lines.size()));
+    }
+    return Limits.cut(words, WORDS);
   }
 
   private static String shorten(String commit) {

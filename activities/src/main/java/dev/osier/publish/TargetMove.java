@@ -76,15 +76,17 @@ public final class TargetMove {
   }
 
   private Published pushed(Published published, String remote) throws InterruptedException {
-    String fact = new RemotePush(repository, commits, remote).push(target, request.candidate());
-    if (fact == null) {
+    RemotePush.Refused refused =
+        new RemotePush(repository, commits, remote).push(target, request.candidate());
+    if (refused == null) {
       return published.with(published.headline() + " and pushed it to " + remote, null);
     }
     String problem =
         "Cannot push %s to %s: %s. To push it, run git push %s %s"
-            .formatted(request.target(), remote, fact, remote, request.target());
+            .formatted(request.target(), remote, refused.whole(), remote, request.target());
     return published.with(
-        "%s. Not pushed to %s: %s".formatted(published.headline(), remote, fact), problem);
+        "%s. Not pushed to %s: %s".formatted(published.headline(), remote, refused.reason()),
+        problem);
   }
 
   /** What a move would do. */

@@ -136,17 +136,11 @@ public final class WriteBack {
           candidate, null, "Wrote %s into %s".formatted(files, hidden.directory()));
     }
     String branch = result.leave(candidate);
-    String names = String.join(", ", left.stream().limit(3).toList());
     return new Published(
         null,
         branch,
-        "Wrote %d of %s; left as you changed it: %s%s. The result waits on %s"
-            .formatted(
-                written.count() - left.size(),
-                files,
-                names,
-                left.size() > 3 ? " and " + (left.size() - 3) + " more" : "",
-                branch),
+        "Wrote %d of %s; left as you changed it: %s. The result waits on %s"
+            .formatted(written.count() - left.size(), files, NamedFiles.of(left), branch),
         left.stream().limit(Published.LEFT).toList());
   }
 

@@ -6,6 +6,7 @@ import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.plan.MergeRule;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.Merged;
@@ -94,6 +95,15 @@ final class MergeScene implements AutoCloseable {
         .merge(
             new Request(RUN, git.root().toString(), base, replace, List.of(items))
                 .as(style, rules, null));
+  }
+
+  /** Signed, or not. */
+  Merged merge(MergeStyle style, MergeSign sign, Item... items) throws InterruptedException {
+    return merger()
+        .merge(
+            new Request(RUN, git.root().toString(), base, false, List.of(items))
+                .as(style, List.of(), null)
+                .signed(sign, base));
   }
 
   TaskMerger merger() {

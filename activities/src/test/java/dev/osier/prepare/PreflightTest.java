@@ -3,8 +3,10 @@ package dev.osier.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.osier.git.Keys;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.prepare.Preflight.Ground;
@@ -13,6 +15,7 @@ import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("G8 what is known of a repository before a run spends anything")
@@ -127,6 +131,76 @@ class PreflightTest {
     repository.config("filter.ok.required", "true");
 
     assertThat(problems(ANY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no-such-program %A, no-such-program",
+    "./tools/gone.sh %A, ./tools/gone.sh",
+    "tools/plain %A, tools/plain",
+    "sh tools/gone.sh %A, tools/gone.sh",
+  })
+  void mergeDriverWhoseProgramIsNotThereIsNamedWithWhereItIsSet(String command, String program)
+      throws Exception {
+    repository.commit("v", Map.of("d/.gitattributes", "*.v merge=own\n", "tools/plain", "x"));
+    repository.config("merge.own.driver", command);
+
+    assertThat(problems(ANY))
+        .singleElement()
+        .asString()
+        .contains("driver \"own\" (" + command + ", set in ", "config)", "no program " + program);
+  }
+
+  @Test
+  void mergeDriverThatIsThereOrIsNotUsedIsNoProblem() throws Exception {
+    repository.commit("v", Map.of(".gitattributes", "*.v merge=own\n", "tools/m.sh", "x"));
+    repository.config("merge.unused.driver", "no-such-program");
+    for (String command :
+        List.of("sh ./tools/m.sh %A", "sh -c 'x'", "true", "cat %A", "x=1 no-such-program")) {
+      repository.config("merge.own.driver", command);
+
+      assertThat(problems(ANY)).as(command).isEmpty();
+    }
+  }
+
+  private Wish signing(MergeSign sign) {
+    return new Wish(null, null, PublishPolicy.END, null, sign);
+  }
+
+  @Test
+  @DisplayName("merge.sign: require is refused where git cannot sign, auto says so")
+  void signatureThatCannotBeMadeIsToldBeforeAnAgentIsPaid() throws Exception {
+    repository.config("gpg.program", "false").config("commit.gpgSign", "true");
+
+    assertThat(problems(signing(MergeSign.REQUIRE)))
+        .singleElement()
+        .asString()
+        .contains("merge.sign", "git cannot sign", "gpg failed to sign", "set merge.sign to auto");
+    assertThat(problems(signing(MergeSign.AUTO))).isEmpty();
+    assertThat(notes).singleElement().asString().contains("not signed", "gpg failed to sign");
+    assertThat(problems(signing(MergeSign.NEVER))).isEmpty();
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void signaturesAreMadeWhereTheSettingsAskForThemOrThePlanRequiresThem() throws Exception {
+    new Keys(given.toRealPath().resolve("keys")).ssh(repository, "");
+    Map<MergeSign, MergeSign> found = new EnumMap<>(MergeSign.class);
+    for (String asked : List.of("true", "false")) {
+      repository.config("commit.gpgSign", asked);
+      for (MergeSign sign : MergeSign.values()) {
+        Preflight preflight = new Preflight(Repository.find(repository.root()), home);
+        try (Refs refs = Refs.of(Repository.find(repository.root()))) {
+          preflight.look(signing(sign), refs);
+        }
+        assertThat(preflight.problems()).isEmpty();
+        found.put(sign, preflight.sign());
+      }
+      assertThat(found)
+          .containsEntry(MergeSign.NEVER, MergeSign.NEVER)
+          .containsEntry(MergeSign.REQUIRE, MergeSign.REQUIRE)
+          .containsEntry(MergeSign.AUTO, asked.equals("true") ? MergeSign.AUTO : MergeSign.NEVER);
+    }
   }
 
   @Test

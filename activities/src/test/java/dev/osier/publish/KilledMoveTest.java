@@ -123,7 +123,7 @@ class KilledMoveTest {
 
     Published published = scene.publish();
 
-    assertThat(published.headline()).contains("your work on b and 1 more would be overwritten");
+    assertThat(published.headline()).contains("your work on b, d/c would be overwritten");
     assertThat(scene.git.read("a")).isEqualTo("old a\n");
     assertThat(scene.git.read("b")).isEqualTo("mine\n");
     assertThat(scene.git.read("d/c")).isEqualTo("mine\n");

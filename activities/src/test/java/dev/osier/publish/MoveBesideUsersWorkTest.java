@@ -80,10 +80,34 @@ class MoveBesideUsersWorkTest extends MoveScenario {
     }
     scene.git.write(path, "mine\n");
 
-    assertWaits(scene.publish(), "your work on d/c would be overwritten");
+    assertWaits(scene.publish(), "your work on " + path + " would be overwritten");
 
     assertThat(scene.git.read(path)).isEqualTo("mine\n");
     assertThat(scene.git.read("a")).isEqualTo("old a\n");
+  }
+
+  @Test
+  @DisplayName("G7 the first three files in the way are named, and the others counted")
+  void filesInTheWayAreNamed() throws Exception {
+    scene.git.write("a", "mine\n").write("b", "mine\n").write("d/c", "mine\n");
+    assertWaits(scene.publish(), "your work on a, b, d/c would be overwritten");
+
+    scene.git.write("z", "mine\n").git("rm", "-q", "--cached", "gone");
+    assertWaits(scene.publish(), "your work on a, b, d/c and 2 more would be overwritten");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("G7 a file of yours in a directory that a file is to replace is named")
+  void fileInADirectoryInTheWayIsNamed(boolean ignored) throws Exception {
+    if (ignored) {
+      Files.writeString(scene.git.file(".git/info/exclude"), "mine\n");
+    }
+    scene.git.write("d/c/e/mine", "1\n");
+
+    assertWaits(scene.publish(), "your work on d/c/e/mine would be overwritten");
+
+    assertThat(scene.git.read("d/c/e/mine")).isEqualTo("1\n");
   }
 
   @Test

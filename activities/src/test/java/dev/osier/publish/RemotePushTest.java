@@ -2,10 +2,12 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
 import dev.osier.testkit.TestRepository;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -107,6 +109,76 @@ class RemotePushTest extends MoveScenario {
     assertMovedOnly(publish(), "exit code 1");
     scene.git.config("remote.origin.url", temp.resolve("nowhere").toString());
     assertMovedOnly(publish(), "exit code 128");
+  }
+
+  @Test
+  @DisplayName("a refused push says the remote's own words: the last lines, on one line")
+  void wordsOfTheRemoteAreSaid() throws Exception {
+    remote.hook(
+        "pre-receive",
+        """
+        for i in 1 2 3 4 5; do echo "rule $i says no" >&2; done
+        printf '\\033[31mask the owners\\033[0m\\n' >&2
+        exit 1\
+        """);
+
+    Published published = publish();
+
+    assertMovedOnly(
+        published,
+        "exit code 1: [remote rejected] (pre-receive hook declined); remote: rule 2 says no;"
+            + " remote: rule 3 says no; remote: rule 4 says no; remote: rule 5 says no;"
+            + " remote: ask the owners. To push it");
+    assertThat(published.headline())
+        .endsWith(
+            "Not pushed to origin: exit code 1: [remote rejected] (pre-receive hook declined)");
+    assertThat(remote.tip("main")).isEqualTo(scene.from);
+  }
+
+  @Test
+  void longWordsAreCut() throws Exception {
+    remote.hook(
+        "pre-receive",
+        "printf 'x%.0s' $(seq 400) >&2; echo >&2; printf 'y%.0s' $(seq 900) >&2; exit 1");
+
+    String problem = String.valueOf(publish().problem());
+
+    assertThat(problem).contains("; remote: yyy").doesNotContain("xx");
+    assertThat(problem.length()).isBetween(500, 700);
+  }
+
+  @Test
+  @DisplayName("a remote that wants a password is told nothing, and nobody is asked")
+  void passwordIsNotAskedFor() throws Exception {
+    Path asked = temp.resolve("asked");
+    Path asks = temp.resolve("asks");
+    Files.writeString(asks, "#!/bin/sh\ntouch " + asked + "\necho x\n");
+    assertThat(asks.toFile().setExecutable(true)).isTrue();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=x");
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      scene.git.config("core.askPass", asks.toString());
+      scene.git.config(
+          "remote.origin.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/r.git");
+      assertMovedOnly(publish(), "exit code 128: ");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(asked).doesNotExist();
+  }
+
+  @Test
+  void remoteThatIsNotReachedIsSaid() throws Exception {
+    scene.git.config("remote.origin.url", "http://127.0.0.1:1/r.git");
+
+    assertMovedOnly(publish(), "exit code 128: fatal: unable to access 'http://127.0.0.1:1/r.git");
   }
 
   @Test

@@ -33,7 +33,11 @@ final class PlanPreflight {
       try (Refs refs = Refs.of(repository)) {
         preflight.look(
             new Preflight.Wish(
-                plan.target(), plan.base(), plan.merge().publish(), plan.merge().push()),
+                plan.target(),
+                plan.base(),
+                plan.merge().publish(),
+                plan.merge().push(),
+                plan.merge().sign()),
             refs);
       }
       if (!preflight.problems().isEmpty()) {

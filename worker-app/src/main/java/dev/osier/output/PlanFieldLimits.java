@@ -204,6 +204,7 @@ final class PlanFieldLimits {
       case "style" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.style()));
       case "rules" -> node.put("maxItems", MergeRule.LIMIT);
       case "redBase" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.redBase()));
+      case "sign" -> node.put("default", PlanWords.of(MergePolicy.DEFAULT.sign()));
       case "slots" ->
           node.put("minimum", 1)
               .put("maximum", MergePolicy.LIMIT_SLOTS)

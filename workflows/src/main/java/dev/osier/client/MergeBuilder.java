@@ -76,6 +76,15 @@ public final class MergeBuilder extends PlanPart<MergeBuilder> {
     return set("push", remote);
   }
 
+  /**
+   * Whether merges are signed.
+   *
+   * @param word {@code never}, {@code auto} or {@code require}
+   */
+  public MergeBuilder sign(String word) {
+    return set("sign", word);
+  }
+
   @Override
   MergeBuilder self() {
     return this;

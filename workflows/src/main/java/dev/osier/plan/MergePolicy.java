@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules for conflicts, in the order in which they hold
  * @param slots checks at a time at most, each in a workspace of its own
  * @param push the remote that the target is pushed to once it was moved; null: none
+ * @param sign whether merges are signed
  */
 public record MergePolicy(
     OnConflict onConflict,
@@ -22,7 +23,8 @@ public record MergePolicy(
     List<MergeRule> rules,
     RedBase redBase,
     int slots,
-    @Nullable String push) {
+    @Nullable String push,
+    MergeSign sign) {
   /** Each slot is a workspace and a check that takes a machine's time. */
   public static final int LIMIT_SLOTS = 16;
 
@@ -47,6 +49,7 @@ public record MergePolicy(
         List.of(),
         RedBase.REFUSE,
         1,
-        null);
+        null,
+        MergeSign.AUTO);
   }
 }

@@ -167,7 +167,8 @@ public final class PlanReader {
         merge.field("rules").map(MergeRuleReader::read).orElse(List.of()),
         word(merge, "redBase", RedBase.class, MergePolicy.DEFAULT.redBase()),
         slots(merge),
-        remote(merge));
+        remote(merge),
+        word(merge, "sign", MergeSign.class, MergePolicy.DEFAULT.sign()));
   }
 
   private static Duration verifyTimeout(Cursor merge) {

@@ -133,7 +133,12 @@ public enum PlanShape {
           "When the base fails the check by itself; refuse: publish nothing; ignore: the check"
               + " blames nobody"),
       field("slots", "Checks of candidates at a time, each in a workspace of its own"),
-      field("push", "Name of the remote that the target is pushed to, never by force")),
+      field("push", "Name of the remote that the target is pushed to, never by force"),
+      field(
+          "sign",
+          "Signatures of merges; never: none; auto: where your commit.gpgSign asks for them, and"
+              + " what cannot be signed is merged without, which the report says; require: always,"
+              + " or the run is refused")),
   RULE(
       field("files", "Globs of the files it is for; of several rules for a file the first holds"),
       field("union", "true: the lines of both sides are taken"),

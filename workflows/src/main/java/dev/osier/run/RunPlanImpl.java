@@ -99,7 +99,8 @@ public final class RunPlanImpl implements RunPlan {
                     plan.tasks().stream().map(plan::agentOf).distinct().toList(),
                     PlanCommands.of(plan),
                     plan.merge().publish(),
-                    plan.merge().push()));
+                    plan.merge().push(),
+                    plan.merge().sign()));
     Workflow.await(preparing::isCompleted);
     run.state().prepared(preparing.get());
     run.steps().on(run.state().prepared().host());

@@ -291,6 +291,7 @@ final class RunState {
   /** The answer to {@link #toMerge}. */
   void merged(MergeTasks.Merged answer) {
     train.merged(answer);
+    problem(answer.problems());
   }
 
   /** See {@link MergeTrain#evict}. */

@@ -107,7 +107,9 @@ final class Work {
                   state.prepared().repository(),
                   wanted.task(),
                   wanted.onto(),
-                  wanted.needs()))
+                  wanted.needs(),
+                  state.prepared().sign(),
+                  state.prepared().base()))
           .handle(
               (start, failure) -> {
                 if (failure != null) {
@@ -155,7 +157,8 @@ final class Work {
     MergeTasks.Request request =
         state
             .mergeOf(items)
-            .as(policy.style(), policy.rules(), TaskRequests.workspaceNeeds(run.plan()));
+            .as(policy.style(), policy.rules(), TaskRequests.workspaceNeeds(run.plan()))
+            .signed(state.prepared().sign(), state.prepared().base());
     state.merging();
     return run.steps().detached(step, request);
   }

@@ -12,6 +12,8 @@ public enum FaultCause {
   MISSING(true),
   /** Git itself does not read the repository with its settings. */
   SETTINGS_BROKEN(true),
+  /** A signature that is required cannot be made. */
+  NOT_SIGNED(true),
   /** A file of Osier's state cannot be read. */
   CORRUPT(true),
   /** The worker does not take what the plan asks. */

@@ -1,5 +1,6 @@
 package dev.osier.step;
 
+import dev.osier.plan.MergeSign;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
@@ -22,9 +23,27 @@ public interface MergeNeeds {
    * @param task that is to start
    * @param onto the integration commit
    * @param needs the work it needs, directly or by way of others, in the order of merging
+   * @param sign see {@link MergeTasks.Request}
+   * @param base likewise
    */
   record Request(
-      String run, String repository, String task, String onto, List<MergeTasks.Item> needs) {}
+      String run,
+      String repository,
+      String task,
+      String onto,
+      List<MergeTasks.Item> needs,
+      MergeSign sign,
+      @Nullable String base) {
+    public Request {
+      sign = sign == null ? MergeSign.NEVER : sign;
+    }
+
+    /** Without signatures. */
+    public Request(
+        String run, String repository, String task, String onto, List<MergeTasks.Item> needs) {
+      this(run, repository, task, onto, needs, MergeSign.NEVER, null);
+    }
+  }
 
   /**
    * @param commit null: its needs conflict with the integration or with each other

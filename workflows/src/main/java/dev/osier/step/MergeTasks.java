@@ -1,6 +1,7 @@
 package dev.osier.step;
 
 import dev.osier.plan.MergeRule;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import io.temporal.activity.ActivityInterface;
@@ -32,6 +33,10 @@ public interface MergeTasks {
    * @param style null in histories from before there were styles: a merge commit for each task
    * @param rules for conflicts in certain files
    * @param needs of the workspace in which rules write files anew; null: nothing
+   * @param sign whether the commits are signed, as was found when the run was prepared; null in
+   *     histories that are older than it: they are not
+   * @param base the commit that tasks start from: programs of the repository's that merge files are
+   *     taken from it, and not as tasks changed them; null: from what is merged into
    */
   record Request(
       String run,
@@ -42,12 +47,15 @@ public interface MergeTasks {
       List<String> stopAt,
       MergeStyle style,
       List<MergeRule> rules,
-      @Nullable WorkspaceNeeds needs) {
+      @Nullable WorkspaceNeeds needs,
+      MergeSign sign,
+      @Nullable String base) {
     public Request {
       // Null in histories that are older than it.
       stopAt = stopAt == null ? List.of() : List.copyOf(stopAt);
       style = style == null ? MergeStyle.MERGE : style;
       rules = rules == null ? List.of() : List.copyOf(rules);
+      sign = sign == null ? MergeSign.NEVER : sign;
     }
 
     /** Where no conflict stops the rest. */
@@ -60,7 +68,18 @@ public interface MergeTasks {
         MergeStyle style,
         List<MergeRule> rules,
         @Nullable WorkspaceNeeds needs) {
-      this(run, repository, onto, replace, items, List.of(), style, rules, needs);
+      this(
+          run,
+          repository,
+          onto,
+          replace,
+          items,
+          List.of(),
+          style,
+          rules,
+          needs,
+          MergeSign.NEVER,
+          null);
     }
 
     /** Merge commits, and no rules. */
@@ -71,17 +90,35 @@ public interface MergeTasks {
         boolean replace,
         List<Item> items,
         List<String> stopAt) {
-      this(run, repository, onto, replace, items, stopAt, MergeStyle.MERGE, List.of(), null);
+      this(
+          run,
+          repository,
+          onto,
+          replace,
+          items,
+          stopAt,
+          MergeStyle.MERGE,
+          List.of(),
+          null,
+          MergeSign.NEVER,
+          null);
     }
 
     /** The same merges, made as a plan says. */
     public Request as(MergeStyle wanted, List<MergeRule> by, @Nullable WorkspaceNeeds inside) {
-      return new Request(run, repository, onto, replace, items, stopAt, wanted, by, inside);
+      return new Request(
+          run, repository, onto, replace, items, stopAt, wanted, by, inside, sign, base);
+    }
+
+    /** The same merges, signed or not, with the programs of that base. */
+    public Request signed(MergeSign wanted, @Nullable String from) {
+      return new Request(
+          run, repository, onto, replace, items, stopAt, style, rules, needs, wanted, from);
     }
 
     /** Where no conflict stops the rest; merge commits, and no rules. */
     public Request(String run, String repository, String onto, boolean replace, List<Item> items) {
-      this(run, repository, onto, replace, items, List.of(), MergeStyle.MERGE, List.of(), null);
+      this(run, repository, onto, replace, items, List.of());
     }
   }
 
@@ -93,8 +130,19 @@ public interface MergeTasks {
 
   /**
    * @param integration the commit after all of them
+   * @param problems what the report is to say of them, one sentence each
    */
-  record Merged(String integration, List<MergeOutcome> outcomes) {}
+  record Merged(String integration, List<MergeOutcome> outcomes, List<String> problems) {
+    public Merged {
+      // Null in histories that are older than it.
+      problems = problems == null ? List.of() : List.copyOf(problems);
+    }
+
+    /** Of which there is nothing to say. */
+    public Merged(String integration, List<MergeOutcome> outcomes) {
+      this(integration, outcomes, List.of());
+    }
+  }
 
   /**
    * @param merge the integration after the task: its merge commit, or the last of its commits; null

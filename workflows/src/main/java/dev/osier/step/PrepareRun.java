@@ -1,6 +1,7 @@
 package dev.osier.step;
 
 import dev.osier.plan.Agent;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
@@ -27,6 +28,7 @@ public interface PrepareRun {
    * @param commands its other commands, to see whether the worker takes them
    * @param publish when the target is to be moved; null in histories that are older than it
    * @param push the remote that is to be pushed to, or null
+   * @param sign whether merges are to be signed; null in histories that are older than it: no
    */
   record Request(
       String run,
@@ -37,10 +39,26 @@ public interface PrepareRun {
       List<Agent> agents,
       List<PlanCommands.Command> commands,
       @Nullable PublishPolicy publish,
-      @Nullable String push) {
+      @Nullable String push,
+      MergeSign sign) {
     public Request {
       // Null from a workflow that is older than it.
       commands = commands == null ? List.of() : List.copyOf(commands);
+      sign = sign == null ? MergeSign.NEVER : sign;
+    }
+
+    /** Of a plan that says nothing of signatures. */
+    public Request(
+        String run,
+        @Nullable String repository,
+        @Nullable String target,
+        @Nullable String base,
+        @Nullable WorkspaceKind kind,
+        List<Agent> agents,
+        List<PlanCommands.Command> commands,
+        @Nullable PublishPolicy publish,
+        @Nullable String push) {
+      this(run, repository, target, base, kind, agents, commands, publish, push, MergeSign.NEVER);
     }
 
     /** Of a plan without checks and set-up. */
@@ -67,6 +85,8 @@ public interface PrepareRun {
    * @param notes what tasks will not see of it and why, one sentence each
    * @param searchAttributes whether the run sets them. Decided here, since what a workflow does
    *     cannot depend on the settings of the worker that it happens to be on
+   * @param sign whether merges are signed: the plan's word where the user's settings give what it
+   *     takes, else {@code NEVER}
    */
   record Prepared(
       String host,
@@ -77,10 +97,12 @@ public interface PrepareRun {
       int agents,
       @Nullable String directory,
       List<String> notes,
-      boolean searchAttributes) {
+      boolean searchAttributes,
+      MergeSign sign) {
     public Prepared {
       // Null in histories that are older than it.
       notes = notes == null ? List.of() : List.copyOf(notes);
+      sign = sign == null ? MergeSign.NEVER : sign;
     }
 
     public Prepared(
@@ -92,13 +114,38 @@ public interface PrepareRun {
         int agents,
         @Nullable String directory,
         List<String> notes) {
-      this(host, repository, target, targetCommit, base, agents, directory, notes, false);
+      this(
+          host,
+          repository,
+          target,
+          targetCommit,
+          base,
+          agents,
+          directory,
+          notes,
+          false,
+          MergeSign.NEVER);
     }
 
     /** The same, with search attributes. */
     public Prepared withSearchAttributes() {
       return new Prepared(
-          host, repository, target, targetCommit, base, agents, directory, notes, true);
+          host, repository, target, targetCommit, base, agents, directory, notes, true, sign);
+    }
+
+    /** The same, with merges that are signed or not. */
+    public Prepared signing(MergeSign how) {
+      return new Prepared(
+          host,
+          repository,
+          target,
+          targetCommit,
+          base,
+          agents,
+          directory,
+          notes,
+          searchAttributes,
+          how);
     }
 
     /** Of a repository of the user's. */

@@ -56,6 +56,7 @@ class PlanBuilderTest {
           "MERGE.redBase",
           "MERGE.slots",
           "MERGE.push",
+          "MERGE.sign",
           "MERGE.style",
           "MERGE.rules",
           "WORKSPACE.setupTimeout");
@@ -185,7 +186,8 @@ class PlanBuilderTest {
                         .regenerate("npm install", "package-lock.json", "b.lock")
                         .redBase("ignore")
                         .slots(2)
-                        .push("origin"))
+                        .push("origin")
+                        .sign("require"))
             .toJson();
     JsonNode tasks = plan.get("tasks");
 

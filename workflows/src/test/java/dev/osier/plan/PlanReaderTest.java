@@ -89,6 +89,7 @@ class PlanReaderTest {
               redBase: ignore
               slots: 4
               push: origin
+              sign: require
             workspace:
               kind: worktree
               setup: npm ci
@@ -144,7 +145,8 @@ class PlanReaderTest {
                 List.of(),
                 RedBase.IGNORE,
                 4,
-                "origin"));
+                "origin",
+                MergeSign.REQUIRE));
     assertThat(plan.workspace())
         .isEqualTo(
             new WorkspacePolicy(
@@ -178,6 +180,7 @@ class PlanReaderTest {
     assertThat(plan.merge().rules().get(1).covers("a/b.lock")).isTrue();
     assertThat(plan.merge().rules().get(0).covers("a/CHANGES")).isFalse();
     assertThat(MergePolicy.DEFAULT.style()).isEqualTo(MergeStyle.MERGE);
+    assertThat(plan.merge().sign()).isEqualTo(MergeSign.AUTO);
   }
 
   @Test

@@ -125,6 +125,9 @@ class PlanRefusalsTest {
         plan(
             "merge: {redBase: green}",
             "merge.redBase: \"green\" is not a word for redBase; use refuse or ignore"),
+        plan(
+            "merge: {sign: always}",
+            "merge.sign: \"always\" is not a word for sign; use never, auto or require"),
         plan("merge: {slots: 0}", "merge.slots: must be a whole number from 1 to 16, and is \"0\""),
         plan(
             "merge: {push: --receive-pack=x}",

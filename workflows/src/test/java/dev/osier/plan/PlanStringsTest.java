@@ -142,7 +142,8 @@ class PlanStringsTest {
           "rules",
           "union",
           "budget",
-          "push");
+          "push",
+          "sign");
 
   static Stream<Arguments> options() {
     return NAMES.stream()

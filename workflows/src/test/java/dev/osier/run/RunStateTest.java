@@ -65,6 +65,17 @@ class RunStateTest {
   }
 
   @Test
+  void whatIsToBeSaidOfMergesStandsInTheReportOnce() {
+    end(state, "a", Ending.READY);
+    List<String> said = List.of("Some merges are not signed");
+
+    state.merged(new MergeTasks.Merged("x", List.of(), said));
+    state.merged(new MergeTasks.Merged("x", List.of(), said));
+
+    assertThat(state.report().problems()).isEqualTo(said);
+  }
+
+  @Test
   void startsOnlyAsManyAsTheWindowHolds() {
     assertThat(state.toStart(1)).containsExactly("a");
     assertThat(state.toStart(9)).containsExactly("a", "c");

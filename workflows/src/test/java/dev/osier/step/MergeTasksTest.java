@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.plan.MergeRule;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.report.TaskReport;
 import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.MergeTasks.Request;
+import dev.osier.step.PrepareRun.Prepared;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -28,6 +30,7 @@ class MergeTasksTest {
 
     assertThat(request).isEqualTo(new Request("r", "/r", "1", false, List.of()));
     assertThat(request.style()).isEqualTo(MergeStyle.MERGE);
+    assertThat(request.sign()).isEqualTo(MergeSign.NEVER);
   }
 
   @Test
@@ -48,6 +51,22 @@ class MergeTasksTest {
     assertThat(merged.outcomes().get(0).hunks()).isNull();
     assertThat(report.conflictsWith()).isEmpty();
     assertThat(report.hunks()).isNull();
+  }
+
+  @Test
+  void signaturesTravelAsTheyAre() throws Exception {
+    Request request =
+        new Request("r", "/r", "1", false, List.of()).signed(MergeSign.REQUIRE, "base");
+    Prepared prepared =
+        new Prepared("h", "/r", "main", "1", "1", 4)
+            .signing(MergeSign.AUTO)
+            .withSearchAttributes();
+
+    assertThat(JSON.readValue(JSON.writeValueAsBytes(request), Request.class)).isEqualTo(request);
+    Prepared read = JSON.readValue(JSON.writeValueAsBytes(prepared), Prepared.class);
+    assertThat(read.sign()).isEqualTo(MergeSign.AUTO);
+    assertThat(read).isEqualTo(prepared);
+    assertThat(request.as(MergeStyle.SQUASH, List.of(), null).sign()).isEqualTo(MergeSign.REQUIRE);
   }
 
   @Test
