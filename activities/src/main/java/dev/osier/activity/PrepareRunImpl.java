@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.agent.PromptTemplate;
+import dev.osier.git.HookFiles;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
@@ -10,8 +11,10 @@ import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.prepare.Preflight;
+import dev.osier.step.CommitHooks;
 import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
+import dev.osier.workspace.Workspaces;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.InvalidPathException;
@@ -113,7 +116,9 @@ final class PrepareRunImpl implements PrepareRun {
     PublishPolicy publish = request.publish() == null ? PublishPolicy.END : request.publish();
     Preflight.Ground ground =
         preflight.look(
-            new Preflight.Wish(request.target(), request.base(), publish, request.push()), refs);
+            new Preflight.Wish(
+                request.target(), request.base(), publish, request.push(), request.commits()),
+            refs);
     problems.addAll(preflight.problems());
     String base = ground == null ? null : ground.base();
     if (base != null && host.allowed().ownCommands()) {
@@ -142,14 +147,26 @@ final class PrepareRunImpl implements PrepareRun {
     // Of an attempt before this one, if that fixed the base; the target may have moved since.
     base = TaskMerger.begin(refs, place.workspaces().published(), request.run(), base);
     return new Prepared(
-        host.name(),
-        repository.root().toString(),
-        ground.target(),
-        ground.tip(),
-        base,
-        agents,
-        null,
-        preflight.notes());
+            host.name(),
+            repository.root().toString(),
+            ground.target(),
+            ground.tip(),
+            base,
+            agents,
+            null,
+            preflight.notes())
+        .withHooks(kept(request.run(), preflight.hooks(), place.workspaces()));
+  }
+
+  private static @Nullable CommitHooks kept(
+      String run, @Nullable HookFiles hooks, Workspaces workspaces) {
+    return hooks == null
+        ? null
+        : new CommitHooks(
+            workspaces.keepHooks(run, hooks),
+            hooks.directory(),
+            hooks.has(HookFiles.PRE_COMMIT),
+            hooks.has(HookFiles.COMMIT_MSG));
   }
 
   private static PlanProblem problem(RepositoryProblem e, @Nullable WorkspaceKind kind) {

@@ -1,11 +1,14 @@
 package dev.osier.prepare;
 
 import dev.osier.git.Git;
+import dev.osier.git.HookFiles;
+import dev.osier.git.HookSearch;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.process.ProgramResult.Exited;
+import dev.osier.step.CommitWish;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ public final class Preflight {
   private final Path home;
   private final List<PlanProblem> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private @Nullable HookFiles hooks;
 
   /**
    * @param home Osier's own directory
@@ -37,14 +41,17 @@ public final class Preflight {
    * @param base a revision, or null for the target's tip
    * @param publish when the target is to be moved
    * @param push a remote, or null
+   * @param commits that take up what agents leave
    */
   public record Wish(
       @Nullable String target,
       @Nullable String base,
       PublishPolicy publish,
-      @Nullable String push) {
+      @Nullable String push,
+      CommitWish commits) {
     /** Of a plan that says nothing of it. */
-    public static final Wish NOTHING = new Wish(null, null, PublishPolicy.END, null);
+    public static final Wish NOTHING =
+        new Wish(null, null, PublishPolicy.END, null, CommitWish.NONE);
   }
 
   /**
@@ -64,6 +71,11 @@ public final class Preflight {
   /** What does not keep the run from succeeding, and is worth knowing; one sentence each. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** The hooks that run where agents' work is committed, or null. */
+  public @Nullable HookFiles hooks() {
+    return hooks;
   }
 
   /**
@@ -89,6 +101,9 @@ public final class Preflight {
         problem("it has a file \".osier\", where each workspace has a directory");
       }
       new FilterPrograms(repository).missing(base).forEach(this::problem);
+      if (wish.commits().hooks()) {
+        look(HookSearch.in(repository, base, wish.commits().prepared()));
+      }
     }
     if (wish.push() != null) {
       remote(wish.push());
@@ -105,6 +120,16 @@ public final class Preflight {
     }
     Rehearsal.ofAgents(repository).ifPresent(notes::add);
     return target == null || tip == null || base == null ? null : new Ground(target, tip, base);
+  }
+
+  private void look(HookSearch.Found found) {
+    if (found instanceof HookSearch.Hooks there) {
+      hooks = there.files();
+    } else if (found instanceof HookSearch.Unusable unusable) {
+      problem(unusable.fact() + "; to do without hooks, set workspace.hooks: skip");
+    } else if (found instanceof HookSearch.None none && none.note() != null) {
+      notes.add(none.note());
+    }
   }
 
   private void problem(String fact) {

@@ -9,6 +9,7 @@ import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.prepare.Preflight.Ground;
 import dev.osier.prepare.Preflight.Wish;
+import dev.osier.step.CommitWish;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,8 +73,11 @@ class PreflightTest {
     String tip = repository.commit("more", Map.of("more", "1"));
     repository.git("tag", "main", old);
 
-    assertThat(ground(new Wish(null, "main", PublishPolicy.END, null)).base()).isEqualTo(tip);
-    assertThat(ground(new Wish(null, "refs/tags/main", PublishPolicy.END, null)).base())
+    assertThat(ground(new Wish(null, "main", PublishPolicy.END, null, CommitWish.NONE)).base())
+        .isEqualTo(tip);
+    assertThat(
+            ground(new Wish(null, "refs/tags/main", PublishPolicy.END, null, CommitWish.NONE))
+                .base())
         .isEqualTo(old);
   }
 
@@ -81,7 +85,7 @@ class PreflightTest {
   void allProblemsComeAtOnce() throws Exception {
     repository.git("branch", "osier");
 
-    assertThat(problems(new Wish("gone", "nowhere", PublishPolicy.END, "up")))
+    assertThat(problems(new Wish("gone", "nowhere", PublishPolicy.END, "up", CommitWish.NONE)))
         .extracting(PlanProblem::path)
         .containsExactlyInAnyOrder("target", "base", "merge.push", "repository");
   }
@@ -155,8 +159,10 @@ class PreflightTest {
     repository.git("branch", "side");
     Files.createFile(repository.file(".git/index.lock"));
 
-    assertThat(problems(new Wish("side", null, PublishPolicy.END, null))).isEmpty();
-    assertThat(problems(new Wish(null, null, PublishPolicy.NEVER, null))).isEmpty();
+    assertThat(problems(new Wish("side", null, PublishPolicy.END, null, CommitWish.NONE)))
+        .isEmpty();
+    assertThat(problems(new Wish(null, null, PublishPolicy.NEVER, null, CommitWish.NONE)))
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Plan;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.prepare.Preflight;
+import dev.osier.step.CommitWish;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -33,7 +34,11 @@ final class PlanPreflight {
       try (Refs refs = Refs.of(repository)) {
         preflight.look(
             new Preflight.Wish(
-                plan.target(), plan.base(), plan.merge().publish(), plan.merge().push()),
+                plan.target(),
+                plan.base(),
+                plan.merge().publish(),
+                plan.merge().push(),
+                CommitWish.of(plan)),
             refs);
       }
       if (!preflight.problems().isEmpty()) {

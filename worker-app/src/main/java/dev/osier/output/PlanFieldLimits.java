@@ -224,6 +224,7 @@ final class PlanFieldLimits {
   private static void addToWorkspace(ObjectNode node, String name) {
     String keepFor = PlanDuration.format(WorkspacePolicy.DEFAULT.keepFor());
     switch (name) {
+      case "hooks" -> node.put("default", PlanWords.of(WorkspacePolicy.DEFAULT.hooks()));
       case "keep" -> node.put("default", PlanWords.of(WorkspacePolicy.DEFAULT.keep()));
       case "keepFor" -> {
         node.put("default", keepFor);

@@ -207,6 +207,7 @@ public final class PlanReader {
         BudgetReader.duration(workspace, "setupTimeout"),
         include,
         workspace.field("caches").map(PlanReader::caches).orElse(Map.of()),
+        word(workspace, "hooks", Hooks.class, WorkspacePolicy.DEFAULT.hooks()),
         word(workspace, "keep", Keep.class, WorkspacePolicy.DEFAULT.keep()),
         keepFor(workspace));
   }

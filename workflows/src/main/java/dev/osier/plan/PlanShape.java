@@ -147,6 +147,10 @@ public enum PlanShape {
       field("setupTimeout", "For the set-up; default: the task's timeout"),
       field("include", "Untracked files to copy in, besides those .worktreeinclude names"),
       field("caches", "Environment variables, each with the name of a directory shared by all"),
+      field(
+          "hooks",
+          "run: the repository's pre-commit and commit-msg hooks, as they are at the base, on what an"
+              + " agent left uncommitted; skip: none. Each has as long as the check of a task's work"),
       field("keep", "Which settled workspaces stay for keepFor"),
       field("keepFor", "How long a settled workspace may be looked at"));
 

@@ -7,6 +7,7 @@ import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.CommitWish;
 import dev.osier.step.PrepareRun;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
@@ -99,7 +100,8 @@ public final class RunPlanImpl implements RunPlan {
                     plan.tasks().stream().map(plan::agentOf).distinct().toList(),
                     PlanCommands.of(plan),
                     plan.merge().publish(),
-                    plan.merge().push()));
+                    plan.merge().push(),
+                    CommitWish.of(plan)));
     Workflow.await(preparing::isCompleted);
     run.state().prepared(preparing.get());
     run.steps().on(run.state().prepared().host());

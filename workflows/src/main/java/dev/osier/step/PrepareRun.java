@@ -27,6 +27,7 @@ public interface PrepareRun {
    * @param commands its other commands, to see whether the worker takes them
    * @param publish when the target is to be moved; null in histories that are older than it
    * @param push the remote that is to be pushed to, or null
+   * @param commits what is wanted of Osier's own commits
    */
   record Request(
       String run,
@@ -37,13 +38,28 @@ public interface PrepareRun {
       List<Agent> agents,
       List<PlanCommands.Command> commands,
       @Nullable PublishPolicy publish,
-      @Nullable String push) {
+      @Nullable String push,
+      CommitWish commits) {
     public Request {
       // Null from a workflow that is older than it.
       commands = commands == null ? List.of() : List.copyOf(commands);
     }
 
-    /** Of a plan without checks and set-up. */
+    /** Without hooks. */
+    public Request(
+        String run,
+        @Nullable String repository,
+        @Nullable String target,
+        @Nullable String base,
+        @Nullable WorkspaceKind kind,
+        List<Agent> agents,
+        List<PlanCommands.Command> commands,
+        @Nullable PublishPolicy publish,
+        @Nullable String push) {
+      this(run, repository, target, base, kind, agents, commands, publish, push, CommitWish.NONE);
+    }
+
+    /** Of a plan without checks, set-up and hooks. */
     public Request(
         String run,
         @Nullable String repository,
@@ -65,6 +81,7 @@ public interface PrepareRun {
    * @param agents how many agents the host runs at once
    * @param directory the directory that is copied, or null
    * @param notes what tasks will not see of it and why, one sentence each
+   * @param hooks that run on what agents leave uncommitted; null: none
    * @param searchAttributes whether the run sets them. Decided here, since what a workflow does
    *     cannot depend on the settings of the worker that it happens to be on
    */
@@ -77,6 +94,7 @@ public interface PrepareRun {
       int agents,
       @Nullable String directory,
       List<String> notes,
+      @Nullable CommitHooks hooks,
       boolean searchAttributes) {
     public Prepared {
       // Null in histories that are older than it.
@@ -92,13 +110,28 @@ public interface PrepareRun {
         int agents,
         @Nullable String directory,
         List<String> notes) {
-      this(host, repository, target, targetCommit, base, agents, directory, notes, false);
+      this(host, repository, target, targetCommit, base, agents, directory, notes, null, false);
+    }
+
+    /** The same, with hooks. */
+    public Prepared withHooks(@Nullable CommitHooks kept) {
+      return new Prepared(
+          host,
+          repository,
+          target,
+          targetCommit,
+          base,
+          agents,
+          directory,
+          notes,
+          kept,
+          searchAttributes);
     }
 
     /** The same, with search attributes. */
     public Prepared withSearchAttributes() {
       return new Prepared(
-          host, repository, target, targetCommit, base, agents, directory, notes, true);
+          host, repository, target, targetCommit, base, agents, directory, notes, hooks, true);
     }
 
     /** Of a repository of the user's. */

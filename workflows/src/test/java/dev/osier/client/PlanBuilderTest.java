@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.plan.Hooks;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Keep;
 import dev.osier.plan.OnConflict;
@@ -93,6 +94,7 @@ class PlanBuilderTest {
         setup: npm ci
         include: [.env, config/*.local]
         caches: {GOCACHE: go}
+        hooks: skip
         keep: always
         keepFor: 2h
       """;
@@ -145,6 +147,7 @@ class PlanBuilderTest {
                     .include(".env")
                     .include("config/*.local")
                     .cache("GOCACHE", "go")
+                    .hooks(Hooks.SKIP)
                     .keep(Keep.ALWAYS, Duration.ofHours(2)));
   }
 

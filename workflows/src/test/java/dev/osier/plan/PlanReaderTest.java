@@ -95,6 +95,7 @@ class PlanReaderTest {
               setupTimeout: 20m
               include: [.env, config/*.local]
               caches: {CARGO_TARGET_DIR: cargo, npm_config_cache: npm.v1}
+              hooks: skip
               keep: always
               keepFor: 2h
             """);
@@ -153,6 +154,7 @@ class PlanReaderTest {
                 Duration.ofMinutes(20),
                 List.of(".env", "config/*.local"),
                 Map.of("CARGO_TARGET_DIR", "cargo", "npm_config_cache", "npm.v1"),
+                Hooks.SKIP,
                 Keep.ALWAYS,
                 Duration.ofHours(2)));
   }

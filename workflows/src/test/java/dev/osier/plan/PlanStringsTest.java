@@ -129,6 +129,7 @@ class PlanStringsTest {
           "publish",
           "kind",
           "keep",
+          "hooks",
           "workspace",
           "concurrency",
           "priority",
