@@ -205,8 +205,7 @@ final class WorkCommit {
   }
 
   private String message() {
-    return "%s\n\nOsier-Effect: %s/%s\n"
-        .formatted(request.sealing().message().strip(), request.run(), request.task());
+    return request.sealing().message();
   }
 
   private Answer commit(Staged staged, String message) throws IOException, InterruptedException {

@@ -102,7 +102,7 @@ public final class Preflight {
       }
       new FilterPrograms(repository).missing(base).forEach(this::problem);
       if (wish.commits().hooks()) {
-        look(HookSearch.in(repository, base, wish.commits().prepared()));
+        look(HookSearch.in(repository, base, wish.commits().prepared()), wish.commits());
       }
     }
     if (wish.push() != null) {
@@ -122,9 +122,16 @@ public final class Preflight {
     return target == null || tip == null || base == null ? null : new Ground(target, tip, base);
   }
 
-  private void look(HookSearch.Found found) {
+  private void look(HookSearch.Found found, CommitWish wish) throws InterruptedException {
     if (found instanceof HookSearch.Hooks there) {
       hooks = there.files();
+      MessageTrial.Result tried = MessageTrial.of(repository, hooks, wish);
+      if (tried.problem() != null) {
+        problems.add(new PlanProblem("commit.message", tried.problem()));
+      }
+      if (tried.note() != null) {
+        notes.add(tried.note());
+      }
     } else if (found instanceof HookSearch.Unusable unusable) {
       problem(unusable.fact() + "; to do without hooks, set workspace.hooks: skip");
     } else if (found instanceof HookSearch.None none && none.note() != null) {

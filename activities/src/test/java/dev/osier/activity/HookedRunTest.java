@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
@@ -48,7 +49,8 @@ class HookedRunTest {
 
     assertThat(result.tasks()).containsEntry("a", "merged").containsEntry("b", "merged");
     assertThat(Files.readAllLines(ran))
-        .containsExactly("pre-commit", "commit-msg", "pre-commit", "commit-msg");
+        // The first one on the plan's message, before anything is made.
+        .containsExactly("commit-msg", "pre-commit", "commit-msg", "pre-commit", "commit-msg");
     Leftovers.assertNone(repository, home, run);
   }
 
@@ -61,7 +63,7 @@ class HookedRunTest {
       assertThat(whole.agent(prepared, "a", "echo a > a").headline()).startsWith("1 file changed");
     }
 
-    assertThat(Files.readAllLines(ran)).containsExactly("pre-commit", "commit-msg");
+    assertThat(Files.readAllLines(ran)).containsExactly("commit-msg", "pre-commit", "commit-msg");
   }
 
   @Test
@@ -73,6 +75,21 @@ class HookedRunTest {
     }
 
     assertThat(repository.show("refs/osier/kept/" + run + "/a", "a")).isEqualTo("a\n");
+  }
+
+  @Test
+  @DisplayName("G8 is refused, with nothing made, if they do not take its messages")
+  void messageThatIsRefusedIsSaidBeforeAnythingIsMade() throws Exception {
+    repository.hook("commit-msg", "echo 'no ticket'; exit 1");
+    Map<String, String> before = repository.refs();
+    try (WholeRun whole = new WholeRun(home, run, repository.root())) {
+      assertThatThrownBy(whole::prepare)
+          .hasStackTraceContaining("commit.message: the commit-msg hook refuses \"Do x\"")
+          .hasStackTraceContaining("no ticket");
+    }
+
+    assertThat(repository.refs()).isEqualTo(before);
+    assertThat(home.resolve("workspaces")).doesNotExist();
   }
 
   @Test

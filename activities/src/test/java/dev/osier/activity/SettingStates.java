@@ -173,7 +173,8 @@ final class SettingStates {
             .merged(),
         RepositoryState.of("a stale lock on the task's branch")
             .agent(
-                "echo new > new.txt; : > \"$(git rev-parse --git-common-dir)/$(git symbolic-ref HEAD).lock\"")
+                "echo new > new.txt; : > \"$(git rev-parse --git-common-dir)/$(git symbolic-ref"
+                    + " HEAD).lock\"")
             .merged(),
         RepositoryState.of("the task's branch made by somebody")
             .given(

@@ -48,7 +48,8 @@ final class WholeRun implements AutoCloseable {
   private final WorkspaceNeeds needs;
   private final MergeStyle style;
   private final @Nullable String target;
-  private CommitWish commits = new CommitWish(true, false);
+  private CommitWish commits =
+      new CommitWish(true, false, List.of(new CommitWish.Sample("x", "Do x")));
 
   /**
    * @param run unlike any other that is under way on this machine: its processes are looked for

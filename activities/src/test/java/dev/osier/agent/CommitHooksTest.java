@@ -60,7 +60,7 @@ class CommitHooksTest {
     HookFiles files = ((HookSearch.Hooks) HookSearch.in(repository, scene.start, true)).files();
     scene.sealing =
         new Sealing(
-            "Write the parser",
+            scene.message(),
             new CommitHooks(
                 files.store(repository),
                 files.directory(),

@@ -70,7 +70,11 @@ final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
   int tryNumber = 1;
   RunTask.Bounds bounds = RunTask.Bounds.NONE;
   long timeoutSeconds = 60;
-  Sealing sealing = Sealing.plain("Write the parser");
+  Sealing sealing = Sealing.plain(message());
+
+  String message() {
+    return "Write the parser\n\nOsier-Effect: " + run + "/parser\n";
+  }
 
   TryScene(Path folder) throws Exception {
     repository = TestRepository.in(folder.resolve("repository"));

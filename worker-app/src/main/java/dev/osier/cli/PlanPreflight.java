@@ -38,7 +38,7 @@ final class PlanPreflight {
                 plan.base(),
                 plan.merge().publish(),
                 plan.merge().push(),
-                CommitWish.of(plan)),
+                CommitWish.of(plan, "run")),
             refs);
       }
       if (!preflight.problems().isEmpty()) {

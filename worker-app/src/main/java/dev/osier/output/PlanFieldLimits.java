@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.Agent;
 import dev.osier.plan.Budget;
 import dev.osier.plan.CacheNames;
+import dev.osier.plan.CommitPolicy;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.NotYet;
@@ -52,6 +53,9 @@ final class PlanFieldLimits {
       case BUDGET -> addToBudget(node, name);
       case MERGE -> addToMerge(node, name);
       case RULE -> addToRule(node, name);
+      case COMMIT ->
+          node.put("maxLength", CommitPolicy.LIMIT_MESSAGE)
+              .put("default", CommitPolicy.DEFAULT.message());
       case WORKSPACE -> addToWorkspace(node, name);
     }
   }

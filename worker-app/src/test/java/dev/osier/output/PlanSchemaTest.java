@@ -42,6 +42,7 @@ class PlanSchemaTest {
           Map.entry(PlanShape.BUDGET, "/properties/budget"),
           Map.entry(PlanShape.MERGE, "/properties/merge"),
           Map.entry(PlanShape.RULE, "/properties/merge/properties/rules/items"),
+          Map.entry(PlanShape.COMMIT, "/properties/commit"),
           Map.entry(PlanShape.WORKSPACE, "/properties/workspace"));
 
   private final ObjectNode schema = PlanSchema.generate();

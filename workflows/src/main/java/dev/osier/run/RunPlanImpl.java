@@ -101,7 +101,7 @@ public final class RunPlanImpl implements RunPlan {
                     PlanCommands.of(plan),
                     plan.merge().publish(),
                     plan.merge().push(),
-                    CommitWish.of(plan)));
+                    CommitWish.of(plan, run.state().run())));
     Workflow.await(preparing::isCompleted);
     run.state().prepared(preparing.get());
     run.steps().on(run.state().prepared().host());

@@ -60,7 +60,9 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
 
   private Sealing sealing(Task task, RunState state) {
     return new Sealing(
-        task.titleOrId(), state.prepared().hooks(), plan.verifyTimeoutOf(task).toSeconds());
+        plan.commitMessageOf(task, run),
+        state.prepared().hooks(),
+        plan.verifyTimeoutOf(task).toSeconds());
   }
 
   /** In a round each try goes on in the workspace of the one before. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How what an agent left uncommitted is committed at the end of a try.
  *
- * @param message of that commit, without Osier's trailer
+ * @param message of that commit, with Osier's trailer
  * @param hooks that run then; null: none
  * @param hookSeconds for which each of them may run
  */

@@ -70,6 +70,7 @@ class PlanBuilderTest {
       verify: make test
       concurrency: 4
       onFailure: halt
+      commit: {message: "{task}: {title}"}
       tasks:
         - id: "parse-{item}"
           title: Parse {item}
@@ -110,6 +111,7 @@ class PlanBuilderTest {
         .verify("make test")
         .concurrency(4)
         .onFailure(OnFailure.HALT)
+        .commitMessage("{task}: {title}")
         .task(
             "parse-{item}",
             task ->

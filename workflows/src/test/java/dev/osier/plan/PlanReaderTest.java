@@ -26,6 +26,7 @@ class PlanReaderTest {
                 null,
                 Plan.PATIENCE,
                 Budget.NONE,
+                CommitPolicy.DEFAULT,
                 List.of(
                     new Task(
                         "a",
@@ -62,6 +63,7 @@ class PlanReaderTest {
             onFailure: halt
             idle: 10m
             budget: {cost: 12.5, turns: 300, time: 8h}
+            commit: {message: "[SHOP-1] {title}"}
             tasks:
               - id: grammar
                 prompt: Write the grammar
@@ -146,6 +148,8 @@ class PlanReaderTest {
                 RedBase.IGNORE,
                 4,
                 "origin"));
+    assertThat(plan.commitMessageOf(plan.tasks().get(1), "run"))
+        .isEqualTo("[SHOP-1] Write the parser\n\nOsier-Effect: run/parser\n");
     assertThat(plan.workspace())
         .isEqualTo(
             new WorkspacePolicy(

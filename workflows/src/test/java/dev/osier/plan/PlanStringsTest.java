@@ -130,6 +130,7 @@ class PlanStringsTest {
           "kind",
           "keep",
           "hooks",
+          "commit",
           "workspace",
           "concurrency",
           "priority",
