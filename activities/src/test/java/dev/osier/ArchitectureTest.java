@@ -98,7 +98,7 @@ class ArchitectureTest {
             .whereLayer("publish")
             .mayOnlyBeAccessedByLayers("activity")
             .whereLayer("verify")
-            .mayOnlyBeAccessedByLayers("activity", "agent")
+            .mayOnlyBeAccessedByLayers("activity", "prepare", "agent")
             .whereLayer("workspace")
             .mayOnlyBeAccessedByLayers("activity", "agent", "verify")
             .whereLayer("effect")

@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.agent.PromptTemplate;
+import dev.osier.git.HookFiles;
 import dev.osier.git.PinnedSettings;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -11,8 +12,10 @@ import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.prepare.Preflight;
+import dev.osier.step.CommitHooks;
 import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
+import dev.osier.workspace.Workspaces;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.InvalidPathException;
@@ -115,7 +118,12 @@ final class PrepareRunImpl implements PrepareRun {
     Preflight.Ground ground =
         preflight.look(
             new Preflight.Wish(
-                request.target(), request.base(), publish, request.push(), request.sign()),
+                request.target(),
+                request.base(),
+                publish,
+                request.push(),
+                request.sign(),
+                request.commits()),
             refs);
     problems.addAll(preflight.problems());
     String base = ground == null ? null : ground.base();
@@ -155,7 +163,19 @@ final class PrepareRunImpl implements PrepareRun {
             agents,
             null,
             preflight.notes())
-        .signing(preflight.sign());
+        .signing(preflight.sign())
+        .withHooks(kept(request.run(), preflight.hooks(), place.workspaces()));
+  }
+
+  private static @Nullable CommitHooks kept(
+      String run, @Nullable HookFiles hooks, Workspaces workspaces) {
+    return hooks == null
+        ? null
+        : new CommitHooks(
+            workspaces.keepHooks(run, hooks),
+            hooks.directory(),
+            hooks.has(HookFiles.PRE_COMMIT),
+            hooks.has(HookFiles.COMMIT_MSG));
   }
 
   private static PlanProblem problem(RepositoryProblem e, @Nullable WorkspaceKind kind) {

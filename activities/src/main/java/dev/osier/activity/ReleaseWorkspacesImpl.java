@@ -105,6 +105,9 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
         (effect, release) -> {
           if (release instanceof Release.Stayed stayed) {
             problems.add(stayed.reason());
+            if (stayed.keptRef() != null) {
+              kept.put(effect.task(), stayed.keptRef());
+            }
           } else if (release instanceof Release.Released released) {
             if (released.keptRef() != null) {
               kept.put(effect.task(), released.keptRef());

@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Where git writes when somebody commits in a workspace, for an agent's own sandbox that lets it
  * write in the workspace alone: of a linked worktree that is outside of it. Objects and refs of the
- * repository are among them, its settings and hooks are not. No links: what Osier's own git is shown
- * as the repository consists of some, and Codex's sandbox refuses to start with a directory that is
- * reached through one.
+ * repository are among them, its settings and hooks are not. No links: what Osier's own git is
+ * shown as the repository consists of some, and Codex's sandbox refuses to start with a directory
+ * that is reached through one.
  */
 final class GitDirs {
   private static final List<String> SHARED = List.of("objects", "refs", "logs", "reftable");

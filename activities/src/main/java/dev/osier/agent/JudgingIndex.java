@@ -22,6 +22,10 @@ final class JudgingIndex {
   private final Git git;
   private final FilledIndex filled;
   private final List<String> added = new ArrayList<>();
+
+  /** Likewise, of a hook's. */
+  private final List<String> addedByHook = new ArrayList<>();
+
   private @Nullable Path gitDirectory;
 
   /**
@@ -82,7 +86,33 @@ final class JudgingIndex {
       merging |= fields.get(i).equals("U");
       added.add(fields.get(i + 1));
     }
+    added.addAll(addedByHook);
     return !merging;
+  }
+
+  /** A copy for a hook to write to: what it makes of it is read, and not believed. */
+  Path copy() throws IOException {
+    Path copy = filled.scratch().resolve("hook-index");
+    FilledIndex.copy(file(), copy);
+    return copy;
+  }
+
+  /**
+   * Takes from a hook's index what the files do not tell: names that it added, by force where git
+   * ignores them. An index that is none any more says nothing.
+   */
+  void takeAdded(Path hooks) throws InterruptedException {
+    Git there = git.with("GIT_INDEX_FILE", hooks.toString());
+    there.records(
+        addedByHook::add,
+        "diff-index",
+        "--cached",
+        "-z",
+        "--name-only",
+        "--no-renames",
+        "--diff-filter=A",
+        "HEAD",
+        "--");
   }
 
   /** A sparse checkout leaves files out, and not those that the agent made nevertheless. */
@@ -105,7 +135,7 @@ final class JudgingIndex {
     return Files.exists(PathNames.in(git.directory(), name), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Names in the agent's index that its commit does not have. */
+  /** Names in the agent's index, and in a hook's, that its commit does not have. */
   List<String> added() {
     return added;
   }

@@ -121,6 +121,7 @@ public final class TaskJudgement {
       return new WorkJudge(
               request,
               agent,
+              workspaces.repository(),
               place,
               effect.branch(),
               store.directory(effect),

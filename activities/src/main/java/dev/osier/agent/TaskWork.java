@@ -229,35 +229,44 @@ final class TaskWork {
     }
   }
 
+  /** Whether there is something to commit, once all is staged. */
+  boolean hasRest(State state) throws IOException, InterruptedException {
+    return state.dirty()
+        && here()
+                .call("diff-index", "--cached", "--quiet", "--ignore-submodules=none", "HEAD", "--")
+                .code()
+            != 0;
+  }
+
+  private Git here() throws IOException {
+    return plain ? git : index.git();
+  }
+
   /**
    * Commits what the agent left uncommitted, once it is staged, and sifts its commits.
    *
    * @return the tip of its work
    */
-  String commitRest(State state, String title, String effect)
-      throws IOException, InterruptedException {
-    String head = state.dirty() ? committed(state.head(), title, effect) : state.head();
+  String commitRest(State state, String message) throws IOException, InterruptedException {
+    String head = hasRest(state) ? committed(message) : state.head();
     return plain ? head : sifted(head);
   }
 
-  private String committed(String head, String title, String effect)
-      throws IOException, InterruptedException {
-    Git here = plain ? git : index.git();
-    if (here.call("diff-index", "--cached", "--quiet", "--ignore-submodules=none", "HEAD", "--")
-            .code()
-        == 0) {
-      return head;
-    }
+  private String committed(String message) throws IOException, InterruptedException {
     // As the user, whose name git knows; without one it fails.
-    ProgramResult.Exited commit = commit(here, title, effect);
+    ProgramResult.Exited commit = commit(here(), message);
     if (!commit.succeeded()) {
-      commit = commit(as(here, Identity.of(git)), title, effect);
+      commit = commit(as(here(), Identity.of(git)), message);
     }
     if (!commit.succeeded()) {
-      throw new IllegalStateException(
-          "Cannot commit the work of " + effect + ": " + commit.errors());
+      throw new IllegalStateException("Cannot commit the agent's work: " + commit.errors());
     }
     return git.require("rev-parse", "HEAD");
+  }
+
+  /** The index that is judged. */
+  JudgingIndex index() {
+    return index;
   }
 
   /**
@@ -290,16 +299,10 @@ final class TaskWork {
         .with("GIT_COMMITTER_EMAIL", identity.email());
   }
 
-  private static ProgramResult.Exited commit(Git git, String title, String effect)
-      throws InterruptedException {
+  private static ProgramResult.Exited commit(Git git, String message) throws InterruptedException {
     // Not as an argument: the locale of this process may not have the title's characters.
     return git.callWithInput(
-        "%s\n\nOsier-Effect: %s\n".formatted(title, effect),
-        "commit",
-        "--quiet",
-        "--no-verify",
-        "--cleanup=verbatim",
-        "--file=-");
+        message, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-");
   }
 
   /** Why the files of a copy cannot be staged, or null. */

@@ -1,9 +1,8 @@
 package dev.osier.agent;
 
-import dev.osier.effect.KeepMark;
 import dev.osier.git.Changes;
 import dev.osier.git.Git;
-import dev.osier.git.WorktreeStatus;
+import dev.osier.git.Repository;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
@@ -18,26 +17,25 @@ import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.Seen;
 import dev.osier.verify.Check;
 import dev.osier.workspace.EscapeWatch.Phase;
-import dev.osier.workspace.FilledIndex;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what an agent left in its workspace, by git and exit codes alone (G3).
  *
- * <p>Order: look outside → commit what is left → rules → check → look again. Each step that fails
- * ends the try with a result that says why; a fault of the host is thrown, and then all of it can
- * be done again.
+ * <p>Order: look outside → commit what is left ({@link WorkCommit}) → rules → check → look again.
+ * Each step that fails ends the try with a result that says why; a fault of the host is thrown, and
+ * then all of it can be done again.
  */
 final class WorkJudge {
   private final RunTask.Request request;
   private final AgentEnd agent;
+  private final Repository repository;
   private final Path workspace;
   private final Workspace place;
   private final String branch;
@@ -69,12 +67,14 @@ final class WorkJudge {
 
   /**
    * @param agent how it ended
+   * @param repository the user's
    * @param branch the task's own; unused for a task without a workspace of its own
    * @param logs the effect's directory
    */
   WorkJudge(
       RunTask.Request request,
       AgentEnd agent,
+      Repository repository,
       Workspace place,
       String branch,
       Path logs,
@@ -82,6 +82,7 @@ final class WorkJudge {
       Pulse pulse) {
     this.request = request;
     this.agent = agent;
+    this.repository = repository;
     this.workspace = place.path();
     this.place = place;
     this.branch = branch;
@@ -96,7 +97,7 @@ final class WorkJudge {
    *
    * @param sealed the commit that a judgement before made of it, as far as is known: what the
    *     workspace has besides it came from that one's check. Null if there was none
-   * @param environment of the check
+   * @param environment of the check and of hooks
    * @throws StoppedException the pulse stopped; nothing of the check lives
    */
   Outcome judge(@Nullable String sealed, Map<String, String> environment)
@@ -111,26 +112,13 @@ final class WorkJudge {
     if (damage != null) {
       return said.failed(damage, damage);
     }
-    TaskWork work = new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs));
-    if (sealed != null && !KeepMark.in(logs).isThere() && sealed.equals(work.head())) {
-      work.dropRest();
+    WorkCommit sealing = new WorkCommit(request, repository, place, branch, logs, ledger, pulse);
+    WorkCommit.Answer answer = sealing.make(sealed, environment);
+    said = said.seeing(sealing.seen());
+    if (answer instanceof WorkCommit.Refused refused) {
+      return said.failed(refused.headline(), refused.tail());
     }
-    WorktreeStatus.Looked status = work.status();
-    if (!(status instanceof WorktreeStatus.Seen seen)) {
-      return said.failed(TaskWork.refusal(((WorktreeStatus.Refused) status).exited()), null);
-    }
-    TaskWork.State state = work.state(seen.status());
-    String hidden = work.hidden(status);
-    String obstacle = hidden == null ? work.obstacle(state) : hidden;
-    if (obstacle != null) {
-      return said.failed(obstacle, obstacle);
-    }
-    ledger.requireLease();
-    String refused = work.stage(state);
-    if (refused != null) {
-      return said.failed(refused, null);
-    }
-    String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
+    String commit = ((WorkCommit.Made) answer).commit();
     ledger.sealed(commit);
     Changes changes = Changes.between(git(), request.start(), commit);
     String broken = brokenRule(commit, changes);
@@ -146,9 +134,7 @@ final class WorkJudge {
   }
 
   private Git git() {
-    // Without its .git, git would find the repository that the workspaces may lie in.
-    return Objects.requireNonNull(place.git(), "a scratch folder has no git")
-        .with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
+    return WorkCommit.git(place);
   }
 
   private boolean plain() {

@@ -1,6 +1,8 @@
 package dev.osier.prepare;
 
 import dev.osier.git.Git;
+import dev.osier.git.HookFiles;
+import dev.osier.git.HookSearch;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Signer;
@@ -10,6 +12,7 @@ import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.process.ProgramResult.Exited;
+import dev.osier.step.CommitWish;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ public final class Preflight {
   private final List<PlanProblem> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private MergeSign sign = MergeSign.NEVER;
+  private @Nullable HookFiles hooks;
 
   /**
    * @param home Osier's own directory
@@ -43,24 +47,36 @@ public final class Preflight {
    * @param publish when the target is to be moved
    * @param push a remote, or null
    * @param sign whether merges are to be signed
+   * @param commits that take up what agents leave
    */
   public record Wish(
       @Nullable String target,
       @Nullable String base,
       PublishPolicy publish,
       @Nullable String push,
-      MergeSign sign) {
+      MergeSign sign,
+      CommitWish commits) {
     /** Of a plan that says nothing of it. */
     public static final Wish NOTHING =
-        new Wish(null, null, PublishPolicy.END, null, MergePolicy.DEFAULT.sign());
+        new Wish(null, null, PublishPolicy.END, null, MergePolicy.DEFAULT.sign(), CommitWish.NONE);
 
-    /** Of a plan that says nothing of signatures. */
+    /** Of a plan that says nothing of signatures and commits. */
     public Wish(
         @Nullable String target,
         @Nullable String base,
         PublishPolicy publish,
         @Nullable String push) {
-      this(target, base, publish, push, NOTHING.sign());
+      this(target, base, publish, push, NOTHING.sign(), NOTHING.commits());
+    }
+
+    /** The same with merges that are to be signed or not. */
+    Wish signing(MergeSign how) {
+      return new Wish(target, base, publish, push, how, commits);
+    }
+
+    /** The same with commits of Osier's own. */
+    Wish committing(CommitWish wish) {
+      return new Wish(target, base, publish, push, sign, wish);
     }
   }
 
@@ -88,6 +104,11 @@ public final class Preflight {
     return sign;
   }
 
+  /** The hooks that run where agents' work is committed, or null. */
+  public @Nullable HookFiles hooks() {
+    return hooks;
+  }
+
   /**
    * Looks at everything.
    *
@@ -112,6 +133,9 @@ public final class Preflight {
       }
       new FilterPrograms(repository).missing(base).forEach(this::problem);
       new DriverPrograms(repository).missing(base).forEach(this::problem);
+      if (wish.commits().hooks()) {
+        look(HookSearch.in(repository, base, wish.commits().prepared()), wish.commits());
+      }
     }
     if (wish.push() != null) {
       remote(wish.push());
@@ -156,6 +180,23 @@ public final class Preflight {
           "Merges are not signed, though commit.gpgSign asks for it: git cannot sign without asking"
               + " somebody: "
               + unsigned.reason());
+    }
+  }
+
+  private void look(HookSearch.Found found, CommitWish wish) throws InterruptedException {
+    if (found instanceof HookSearch.Hooks there) {
+      hooks = there.files();
+      MessageTrial.Result tried = MessageTrial.of(repository, hooks, wish);
+      if (tried.problem() != null) {
+        problems.add(new PlanProblem("commit.message", tried.problem()));
+      }
+      if (tried.note() != null) {
+        notes.add(tried.note());
+      }
+    } else if (found instanceof HookSearch.Unusable unusable) {
+      problem(unusable.fact() + "; to do without hooks, set workspace.hooks: skip");
+    } else if (found instanceof HookSearch.None none && none.note() != null) {
+      notes.add(none.note());
     }
   }
 

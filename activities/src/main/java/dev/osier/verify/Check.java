@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A line for {@code sh} whose exit code decides: 0 is success, anything else is not. */
 public record Check(String command, Duration timeout) {
@@ -26,26 +27,38 @@ public record Check(String command, Duration timeout) {
   public CheckResult run(
       Path directory, Map<String, String> environment, String marker, Path log, Pulse pulse)
       throws IOException, InterruptedException, StoppedException {
-    Files.deleteIfExists(log);
     Map<String, String> seeing = new HashMap<>(environment);
     // A git of the check's own sees the objects that are published, too, and none in their place.
     seeing.put("GIT_NO_REPLACE_OBJECTS", "1");
     ProgramCall call = new ProgramCall(List.of("sh", "-c", command), directory, seeing, timeout);
-    LoggedRun.Ending ending =
-        LoggedRun.run(call, log, marker, "verify", pulse, (pid, started) -> {});
+    return run(command, call, "verify", marker, log, pulse);
+  }
+
+  /**
+   * Runs a program whose exit code decides.
+   *
+   * @param name of it, for people
+   * @param phase see {@link Pulse#at}
+   * @param marker null: none
+   */
+  static CheckResult run(
+      String name, ProgramCall call, String phase, @Nullable String marker, Path log, Pulse pulse)
+      throws IOException, InterruptedException, StoppedException {
+    Files.deleteIfExists(log);
+    LoggedRun.Ending ending = LoggedRun.run(call, log, marker, phase, pulse, (pid, started) -> {});
     String tail = Limits.tail(LoggedRun.tail(log, 4 * Limits.TAIL));
     if (ending instanceof LoggedRun.Exited exited) {
       boolean passed = exited.code() == 0;
       return new CheckResult(
-          command, passed, exited.code(), seconds(exited.took()), passed ? "" : tail);
+          name, passed, exited.code(), seconds(exited.took()), passed ? "" : tail);
     }
     if (ending instanceof LoggedRun.TimedOut timedOut) {
       String note = "Did not end within %d s".formatted(timedOut.after().toSeconds());
       return new CheckResult(
-          command, false, null, seconds(timedOut.after()), Limits.tail(tail + "\n" + note));
+          name, false, null, seconds(timedOut.after()), Limits.tail(tail + "\n" + note));
     }
     LoggedRun.NotStarted notStarted = (LoggedRun.NotStarted) ending;
-    return new CheckResult(command, false, null, 0, "Cannot start sh: " + notStarted.reason());
+    return new CheckResult(name, false, null, 0, "Cannot start sh: " + notStarted.reason());
   }
 
   /** What failed, for a headline: {@code mvn test failed with exit code 1}. */

@@ -31,6 +31,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds what was changed outside of a workspace while a program of its task ran: a set-up, an
@@ -47,12 +49,15 @@ import org.jspecify.annotations.Nullable;
  * and, but for the ignored files, on the disk, for whoever goes on after a kill.
  */
 public final class EscapeWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(EscapeWatch.class);
+
   /** The kernel stamps files by a clock that may be a tick behind. */
   private static final Duration CLOCK_TICK = Duration.ofMillis(10);
 
   private final EffectStore store;
   private final Surroundings surroundings;
   private final EscapedRefs refs;
+  private final WorktreeLocks locks;
   private final SightNotes notes;
   private final SharedLook<Sight> looks;
 
@@ -81,6 +86,7 @@ public final class EscapeWatch {
       Path home) {
     this.store = store;
     this.surroundings = new Surroundings(repository, hidden, store, refs, home);
+    this.locks = new WorktreeLocks(repository, store);
     this.refs = new EscapedRefs(repository, store, refs, published);
     this.notes = new SightNotes(store);
     this.looks = new SharedLook<>(surroundings::look);
@@ -176,12 +182,25 @@ public final class EscapeWatch {
     if (before == null) {
       return known.and(notNoted(phase));
     }
+    noteLock(effect, phase, before.since());
     Escapes found = compared(effect, phase, before, look(), until);
     Escapes all = known.and(found);
     ended.put(ofTry(effect, tryNumber), until);
     answers.put(key, all);
     begun.remove(key);
     return all;
+  }
+
+  /** When an agent ran stands in its record. */
+  private void noteLock(EffectId effect, Phase phase, Instant since) {
+    try {
+      if (phase != Phase.AGENT) {
+        locks.programEnded(effect, since);
+      }
+    } catch (IOException | RuntimeException e) {
+      // Then a lock is taken for the user's, and said at the end.
+      LOG.warn("{}: cannot tell whose lock it has: {}", effect, e.toString(), e);
+    }
   }
 
   /** Whether {@link #before} was called for this program. */

@@ -85,6 +85,17 @@ public final class FilledIndex {
     return Files.createDirectories(effect.resolve(JUDGING));
   }
 
+  /** An empty one in it. */
+  public Path scratch(String name) throws IOException {
+    dropScratch(name);
+    return Files.createDirectories(scratch().resolve(name));
+  }
+
+  /** It is needed no more. */
+  public void dropScratch(String name) {
+    new Trash(effect.resolve(JUDGING).resolve(name)).empty();
+  }
+
   /** With its time: by that git knows which files may have been written after it. */
   public static void copy(Path from, Path to) throws IOException {
     Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);

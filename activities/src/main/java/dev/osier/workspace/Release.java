@@ -37,6 +37,12 @@ public sealed interface Release {
    * another release goes on.
    *
    * @param reason for the report
+   * @param keptRef as of {@link Released}
+   * @param wanted by the user, so that it is no fault
    */
-  record Stayed(String reason) implements Release {}
+  record Stayed(String reason, @Nullable String keptRef, boolean wanted) implements Release {
+    Stayed(String reason) {
+      this(reason, null, false);
+    }
+  }
 }

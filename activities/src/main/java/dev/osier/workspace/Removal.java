@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Removes workspaces, in this order: end the effect's processes, save what is not merged, write
  * that down, rename the directory into the trash, forget the worktree, delete the branch, empty the
  * trash, write that down. Each step may find itself done already, by an attempt that was killed.
+ * One that the user has locked is saved, and stays.
  *
  * <p>The caller holds the effects' leases.
  */
@@ -51,6 +52,7 @@ final class Removal {
   private final Worktrees worktrees;
   private final Repository repository;
   private final Trash trash;
+  private final WorktreeLocks locks;
 
   private final FaultPoint.Observer observer;
 
@@ -69,6 +71,7 @@ final class Removal {
     this.refs = refs;
     this.worktrees = new Worktrees(repository);
     this.trash = trash;
+    this.locks = new WorktreeLocks(repository, store);
     this.observer = observer;
   }
 
@@ -148,12 +151,26 @@ final class Removal {
       return new Begun(effect, null, stayed(effect, reason));
     } catch (StaysException e) {
       return new Begun(effect, null, stayed(effect, String.valueOf(e.getMessage())));
+    } catch (LockedException e) {
+      // Not written down: whoever looks after it says so again and again.
+      return new Begun(effect, null, new Stayed(String.valueOf(e.getMessage()), e.kept, true));
     }
   }
 
   private Removing toTrash(EffectRecord record, @Nullable String merged)
-      throws InterruptedException, IOException, StaysException {
+      throws InterruptedException, IOException, StaysException, LockedException {
     EffectId effect = record.effect();
+    WorktreeLocks.Lock lock = locks.of(record);
+    if (lock != null) {
+      throw new LockedException(
+          "The workspace of %s stays, since you have locked it%s. To let it go, run git -C '%s' worktree unlock '%s'"
+              .formatted(
+                  effect,
+                  lock.reason().isEmpty() ? "" : " (" + lock.reason() + ")",
+                  repository.root(),
+                  record.workspace()),
+          savedUnder(lock, record, merged));
+    }
     journal.write(Event.REMOVE, Phase.BEFORE, effect, record.workspace());
     EffectRecord ended = ended(record);
     // What was told to end may have committed once more; whoever moves it from here on is not ours.
@@ -165,6 +182,24 @@ final class Removal {
     trash.take(Path.of(record.workspace()));
     observer.reached(FaultPoint.DIRECTORY_IN_TRASH);
     return new Removing(next, tip, saved.notes());
+  }
+
+  /**
+   * As {@link #settle}, once for each lock.
+   *
+   * @return the ref that keeps what is not merged, or null
+   */
+  private @Nullable String savedUnder(
+      WorktreeLocks.Lock lock, EffectRecord record, @Nullable String merged)
+      throws InterruptedException, IOException, StaysException {
+    if (locks.isSaved(record, lock)) {
+      return record.kept();
+    }
+    EffectRecord ended = ended(record);
+    String kept = saved(ended, merged).ref();
+    store.save(ended.keptAs(kept));
+    locks.saved(record, lock);
+    return kept;
   }
 
   /**
@@ -275,6 +310,18 @@ final class Removal {
   private Stayed stayed(EffectId effect, String reason) {
     journal.write(Event.REMOVE, Phase.FAILED, effect, reason);
     return new Stayed(reason);
+  }
+
+  /** The user has locked the workspace; the message says so. */
+  private static final class LockedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String kept;
+
+    LockedException(String message, @Nullable String kept) {
+      super(message);
+      this.kept = kept;
+    }
   }
 
   /** The workspace stays; the message is the reason. */

@@ -59,7 +59,8 @@ final class RunSalvage {
     for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
       // A start was made of tasks' work, and each of these is kept by itself.
       boolean start = ref.getKey().startsWith("refs/osier/" + run + "/start/");
-      if (!start && !isSafe(run, ref.getValue())) {
+      boolean hooks = ref.getKey().equals(Workspaces.hooksRef(run));
+      if (!start && !hooks && !isSafe(run, ref.getValue())) {
         String name = ref.getKey().substring(ref.getKey().lastIndexOf('/') + 1);
         EffectId effect = new EffectId(run, "@" + name);
         kept.put(effect, new KeptRefs(refs).put(effect, ref.getValue()));

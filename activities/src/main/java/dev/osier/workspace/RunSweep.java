@@ -152,7 +152,7 @@ final class RunSweep {
           swept(entry.getKey(), why, released.keptRef(), released.notes());
           workspaces.journal().write(Event.SWEEP, Phase.AFTER, entry.getKey(), why);
         } else if (entry.getValue() instanceof Stayed stayed) {
-          left(run, entry.getKey().task(), stayed.reason(), true);
+          left(run, entry.getKey().task(), stayed.reason(), !stayed.wanted());
           all = false;
         } else if (entry.getValue() instanceof Waiting waiting) {
           left(run, entry.getKey().task(), waits(waiting.until()), false);

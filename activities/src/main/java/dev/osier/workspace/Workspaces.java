@@ -9,6 +9,7 @@ import dev.osier.effect.Lease;
 import dev.osier.git.BranchSections;
 import dev.osier.git.Commits;
 import dev.osier.git.HiddenRepository;
+import dev.osier.git.HookFiles;
 import dev.osier.git.PinnedSettings;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
@@ -105,6 +106,11 @@ public final class Workspaces implements AutoCloseable {
             space,
             new WarmWorkspace(repository, store, commits),
             observer);
+  }
+
+  /** Whose workspaces they are. */
+  public Repository repository() {
+    return repository;
   }
 
   public EffectStore store() {
@@ -279,6 +285,25 @@ public final class Workspaces implements AutoCloseable {
         releases.release(releases.effects(run), merged, true, Map.of());
     forgetRun(run);
     return released;
+  }
+
+  /**
+   * Keeps the hooks that a run begins with for as long as it lasts, as a commit of the repository.
+   *
+   * @return its id
+   */
+  public String keepHooks(String run, HookFiles hooks) {
+    String commit = hooks.store(repository);
+    String ref = hooksRef(run);
+    String there = refs.tip(ref);
+    if (!commit.equals(there) && !refs.compareAndSet(ref, there, commit, "osier: hooks")) {
+      throw new WorkspaceException("Cannot keep the hooks: another attempt did at the same time");
+    }
+    return commit;
+  }
+
+  static String hooksRef(String run) {
+    return "refs/osier/" + run + "/hooks";
   }
 
   /** Removes the run's own refs, and what was noted of the repository as it began. */

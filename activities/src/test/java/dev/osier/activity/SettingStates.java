@@ -11,16 +11,14 @@ import java.util.stream.Stream;
 
 /** What a user has set up in git: hooks, signing, identity, line ends, filters; and stale locks. */
 final class SettingStates {
-  /** All that git 2.39 may run in a repository where nobody pushes. */
+  /** All that git 2.39 may run where nobody pushes, but for the two that run on agents' work. */
   private static final List<String> HOOKS =
       List.of(
           "applypatch-msg",
           "pre-applypatch",
           "post-applypatch",
-          "pre-commit",
           "pre-merge-commit",
           "prepare-commit-msg",
-          "commit-msg",
           "post-commit",
           "pre-rebase",
           "post-checkout",
@@ -37,12 +35,15 @@ final class SettingStates {
 
   static Stream<RepositoryState> all() {
     return Stream.of(
-        RepositoryState.of("hooks that all fail")
+        RepositoryState.of("hooks that all fail, but for those of the agent's work")
             .given(stage -> HOOKS.forEach(hook -> stage.repository().hook(hook, FAILS)))
             .merged()
             .and(
                 (stage, result) ->
                     assertThat(stage.repository().commonDir().resolve("ran")).doesNotExist()),
+        RepositoryState.of("a hook that refuses the agent's work")
+            .given(stage -> stage.repository().hook("pre-commit", "exit 1"))
+            .failed("The pre-commit hook refused the work with exit code 1"),
         RepositoryState.of("hooks that refuse the agent's own commit")
             .given(stage -> stage.repository().hook("pre-commit", "exit 1"))
             .agent("echo new > new.txt; git add -A; git commit -qm Mine")
@@ -172,7 +173,8 @@ final class SettingStates {
             .merged(),
         RepositoryState.of("a stale lock on the task's branch")
             .agent(
-                "echo new > new.txt; : > \"$(git rev-parse --git-common-dir)/$(git symbolic-ref HEAD).lock\"")
+                "echo new > new.txt; : > \"$(git rev-parse --git-common-dir)/$(git symbolic-ref"
+                    + " HEAD).lock\"")
             .merged(),
         RepositoryState.of("the task's branch made by somebody")
             .given(

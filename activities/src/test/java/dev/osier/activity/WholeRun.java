@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.agent.FirstTry;
 import dev.osier.plan.Agent;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.CheckResult;
+import dev.osier.step.CommitWish;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
@@ -18,6 +20,7 @@ import dev.osier.step.ReleaseWorkspaces.Released;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.Sealing;
 import dev.osier.step.VerifyMerge;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -46,6 +49,8 @@ final class WholeRun implements AutoCloseable {
   private final WorkspaceNeeds needs;
   private final MergeStyle style;
   private final @Nullable String target;
+  private CommitWish commits =
+      new CommitWish(true, false, List.of(new CommitWish.Sample("x", "Do x")));
 
   /**
    * @param run unlike any other that is under way on this machine: its processes are looked for
@@ -104,9 +109,27 @@ final class WholeRun implements AutoCloseable {
       String published,
       Released released) {}
 
+  /** From a plan that says {@code workspace.hooks: skip}. */
+  WholeRun withoutHooks() {
+    commits = CommitWish.NONE;
+    return this;
+  }
+
   Prepared prepare() {
     return step(PrepareRun.class)
-        .prepare(new PrepareRun.Request(run, repository, target, null, null, List.of()));
+        .prepare(
+            new PrepareRun.Request(
+                run,
+                repository,
+                target,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                MergeSign.NEVER,
+                commits));
   }
 
   /**
@@ -176,7 +199,8 @@ final class WholeRun implements AutoCloseable {
             null,
             new Agent(null, command, Map.of()),
             null,
-            needs);
+            needs,
+            new Sealing("Do " + task, prepared.hooks(), TIMEOUT_SECONDS));
     AgentEnd end = step(RunTask.class).run(request);
     return step(JudgeTask.class).judge(JudgeTask.Request.first(request, end));
   }

@@ -13,6 +13,7 @@ import dev.osier.step.JudgeTask;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.Sealing;
 import dev.osier.step.Times;
 import dev.osier.step.Turn;
 import dev.osier.testkit.RunKeys;
@@ -183,7 +184,8 @@ final class AttemptScene extends Clock implements AutoCloseable {
         Map.of(),
         null,
         bounds,
-        new Turn(nonce(tryNumber), tryNumber == 1 ? null : nonce(tryNumber - 1), sealed, calls));
+        new Turn(nonce(tryNumber), tryNumber == 1 ? null : nonce(tryNumber - 1), sealed, calls),
+        Sealing.plain("Write the parser"));
   }
 
   private String nonce(int number) {

@@ -5,6 +5,7 @@ import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.Sealing;
 import dev.osier.step.Times;
 import dev.osier.step.Turn;
 import java.util.Map;
@@ -25,6 +26,21 @@ public final class FirstTry {
       Agent agent,
       @Nullable String verify,
       WorkspaceNeeds needs) {
+    Sealing plain = Sealing.plain(prompt == null ? "Do " + task : prompt);
+    return of(run, task, repository, start, prompt, agent, verify, needs, plain);
+  }
+
+  /** With hooks. */
+  public static RunTask.Request of(
+      String run,
+      String task,
+      String repository,
+      String start,
+      @Nullable String prompt,
+      Agent agent,
+      @Nullable String verify,
+      WorkspaceNeeds needs,
+      Sealing sealing) {
     return new RunTask.Request(
         run,
         task,
@@ -46,6 +62,7 @@ public final class FirstTry {
         Map.of(),
         null,
         RunTask.Bounds.NONE,
-        Turn.first(run + "/" + task));
+        Turn.first(run + "/" + task),
+        sealing);
   }
 }

@@ -2,6 +2,7 @@ package dev.osier.agent;
 
 import dev.osier.effect.ProgramEnd;
 import dev.osier.git.Git;
+import dev.osier.git.Repository;
 import dev.osier.plan.Agent;
 import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskFiles;
@@ -13,6 +14,7 @@ import dev.osier.step.AgentEnd;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.step.Sealing;
 import dev.osier.step.Seen;
 import dev.osier.step.Times;
 import dev.osier.step.Turn;
@@ -68,6 +70,11 @@ final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
   int tryNumber = 1;
   RunTask.Bounds bounds = RunTask.Bounds.NONE;
   long timeoutSeconds = 60;
+  Sealing sealing = Sealing.plain(message());
+
+  String message() {
+    return "Write the parser\n\nOsier-Effect: " + run + "/parser\n";
+  }
 
   TryScene(Path folder) throws Exception {
     repository = TestRepository.in(folder.resolve("repository"));
@@ -101,7 +108,8 @@ final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
         Map.of("docs", "running"),
         null,
         bounds,
-        new Turn("try " + tryNumber, tryNumber == 1 ? null : "try " + (tryNumber - 1), sealed, 0));
+        new Turn("try " + tryNumber, tryNumber == 1 ? null : "try " + (tryNumber - 1), sealed, 0),
+        sealing);
   }
 
   private @Nullable String sealed;
@@ -137,7 +145,15 @@ final class TryScene implements TaskTry.Ledger, WorkJudge.Ledger, Pulse {
     Map<String, String> environment =
         AgentEnvironment.of(System.getenv(), null, Map.of(), request(), workspace.root(), 1);
     Outcome outcome =
-        new WorkJudge(request().toJudge(), end, place, BRANCH, logs, this, this)
+        new WorkJudge(
+                request().toJudge(),
+                end,
+                Repository.find(repository.root()),
+                place,
+                BRANCH,
+                logs,
+                this,
+                this)
             .judge(null, environment);
     sealed = outcome.commit();
     return outcome;

@@ -164,7 +164,7 @@ class PreflightTest {
   }
 
   private Wish signing(MergeSign sign) {
-    return new Wish(null, null, PublishPolicy.END, null, sign);
+    return Wish.NOTHING.signing(sign);
   }
 
   @Test

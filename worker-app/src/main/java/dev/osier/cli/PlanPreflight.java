@@ -7,6 +7,7 @@ import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Plan;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.prepare.Preflight;
+import dev.osier.step.CommitWish;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -37,7 +38,8 @@ final class PlanPreflight {
                 plan.base(),
                 plan.merge().publish(),
                 plan.merge().push(),
-                plan.merge().sign()),
+                plan.merge().sign(),
+                CommitWish.of(plan, "run")),
             refs);
       }
       if (!preflight.problems().isEmpty()) {

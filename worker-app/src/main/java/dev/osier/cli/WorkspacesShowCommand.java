@@ -3,6 +3,7 @@ package dev.osier.cli;
 import dev.osier.effect.AgentLog;
 import dev.osier.effect.EffectStore;
 import dev.osier.git.GitException;
+import dev.osier.git.HookFiles;
 import dev.osier.git.Repository;
 import dev.osier.output.Json;
 import dev.osier.process.LoggedRun;
@@ -101,13 +102,15 @@ final class WorkspacesShowCommand implements Callable<Integer> {
     return null;
   }
 
-  /** The one written last: of the set-up, the agent or the check. */
+  /** The one written last: of the set-up, the agent, a hook or the check. */
   private static @Nullable Path log(Path directory) throws IOException {
     Path newest = null;
     List<Path> logs = new ArrayList<>();
     logs.add(directory.resolve("setup.log"));
     AgentLog.tries(directory).forEach(each -> logs.add(new AgentLog(directory, each).file()));
-    logs.add(directory.resolve("verify.log"));
+    for (String name : List.of(HookFiles.PRE_COMMIT, HookFiles.COMMIT_MSG, "verify")) {
+      logs.add(directory.resolve(name + ".log"));
+    }
     for (Path file : logs) {
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
           && (newest == null

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.Agent;
 import dev.osier.plan.Budget;
 import dev.osier.plan.CacheNames;
+import dev.osier.plan.CommitPolicy;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.NotYet;
@@ -52,6 +53,9 @@ final class PlanFieldLimits {
       case BUDGET -> addToBudget(node, name);
       case MERGE -> addToMerge(node, name);
       case RULE -> addToRule(node, name);
+      case COMMIT ->
+          node.put("maxLength", CommitPolicy.LIMIT_MESSAGE)
+              .put("default", CommitPolicy.DEFAULT.message());
       case WORKSPACE -> addToWorkspace(node, name);
     }
   }
@@ -225,6 +229,7 @@ final class PlanFieldLimits {
   private static void addToWorkspace(ObjectNode node, String name) {
     String keepFor = PlanDuration.format(WorkspacePolicy.DEFAULT.keepFor());
     switch (name) {
+      case "hooks" -> node.put("default", PlanWords.of(WorkspacePolicy.DEFAULT.hooks()));
       case "keep" -> node.put("default", PlanWords.of(WorkspacePolicy.DEFAULT.keep()));
       case "keepFor" -> {
         node.put("default", keepFor);

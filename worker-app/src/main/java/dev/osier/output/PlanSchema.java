@@ -40,6 +40,7 @@ public final class PlanSchema {
     ObjectNode fields = complete(plan, PlanShape.PLAN);
     setAgent(fields);
     setRule(complete(object(fields, "merge"), PlanShape.MERGE));
+    complete(object(fields, "commit"), PlanShape.COMMIT);
     complete(object(fields, "workspace"), PlanShape.WORKSPACE);
     complete(object(fields, "budget"), PlanShape.BUDGET);
     ObjectNode task = object(object(fields, "tasks"), "items");

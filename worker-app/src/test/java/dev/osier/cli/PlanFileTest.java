@@ -1,5 +1,6 @@
 package dev.osier.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,26 @@ class PlanFileTest {
         .contains("latin.md is not UTF-8", "unknown field \"verfy\"; did you mean \"verify\"?")
         .anyMatch(problem -> problem.contains("1048576 bytes"))
         .anyMatch(problem -> problem.contains("no task \"d\""));
+  }
+
+  @Test
+  @DisplayName("G8 validate says of the repository's commit-msg hook what the run would")
+  void messagesAreTriedOnTheRepositorysHook() throws IOException {
+    TestRepository user = TestRepository.at(repository);
+    user.commit("Begin");
+    user.hook("commit-msg", "grep -q '^SHOP-' \"$1\" || { echo 'no ticket'; exit 1; }");
+    String plan = "agent: {command: x}\n" + PLAN;
+
+    InProcess refused = new InProcess(repository, Map.of(), plan.getBytes(UTF_8));
+    assertThat(refused.run("validate", "-")).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("commit.message: the commit-msg hook refuses \"a\" of task a")
+        .contains("no ticket; give it a message that it takes, or set workspace.hooks: skip");
+
+    for (String mend : List.of("commit: {message: 'SHOP-1 {title}'}", "workspace: {hooks: skip}")) {
+      InProcess taken = new InProcess(repository, Map.of(), (plan + mend).getBytes(UTF_8));
+      assertThat(taken.run("validate", "-")).as(mend).isZero();
+    }
   }
 
   @Test

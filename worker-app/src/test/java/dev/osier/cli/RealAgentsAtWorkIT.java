@@ -81,7 +81,8 @@ class RealAgentsAtWorkIT extends RealAgentsScene {
     assertThat(denied.at("/0/count").asInt()).isEqualTo(2);
     assertThat(denied.at("/0/tool").asText()).isNotBlank();
     assertThat(denied.at("/1/command").asText()).startsWith("git -c core.editor=vi");
-    try (OsierProcess logs = stage.start("logs", "--try", "1", report.get("run").asText(), "denied")) {
+    try (OsierProcess logs =
+        stage.start("logs", "--try", "1", report.get("run").asText(), "denied")) {
       assertThat(logs.exitCode()).as(logs.err()).isZero();
       assertThat(logs.out()).containsIgnoringCase("denied");
     }

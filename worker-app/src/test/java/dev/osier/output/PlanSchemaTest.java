@@ -42,6 +42,7 @@ class PlanSchemaTest {
           Map.entry(PlanShape.BUDGET, "/properties/budget"),
           Map.entry(PlanShape.MERGE, "/properties/merge"),
           Map.entry(PlanShape.RULE, "/properties/merge/properties/rules/items"),
+          Map.entry(PlanShape.COMMIT, "/properties/commit"),
           Map.entry(PlanShape.WORKSPACE, "/properties/workspace"));
 
   private final ObjectNode schema = PlanSchema.generate();
@@ -77,7 +78,7 @@ class PlanSchemaTest {
                 case GRANT ->
                     "{\"agent\": {\"command\": \"a\", \"permissions\": {\"work\": " + wrong + "}}}";
                 case ALLOW -> "{\"agent\": {\"command\": \"a\", \"allow\": " + wrong + "}}";
-                case AGENT, BUDGET, MERGE, WORKSPACE ->
+                case AGENT, BUDGET, COMMIT, MERGE, WORKSPACE ->
                     "{\"" + shape.name().toLowerCase(Locale.ROOT) + "\": " + wrong + "}";
               });
       assertThat(message).as(name).containsPattern("(?m)^\\S*\\b" + name + "\\b[^ ]*: ");

@@ -90,6 +90,15 @@ public final class PlanBuilder extends PlanPart<PlanBuilder> {
     return set("budget", budget.apply(new BudgetBuilder()));
   }
 
+  /**
+   * The message of commits that take up what agents leave.
+   *
+   * @param template with {@code {title}}, {@code {task}}, {@code {run}}, {@code {agent}}
+   */
+  public PlanBuilder commitMessage(String template) {
+    return put("commit", "message", template);
+  }
+
   /** Adds a task, behind those added before. */
   public PlanBuilder task(String id, UnaryOperator<TaskBuilder> task) {
     fields().withArray("tasks").add(task.apply(new TaskBuilder(id)).tree());

@@ -1,5 +1,6 @@
 package dev.osier.client;
 
+import dev.osier.plan.Hooks;
 import dev.osier.plan.Keep;
 import dev.osier.plan.WorkspaceKind;
 import java.time.Duration;
@@ -32,6 +33,11 @@ public final class WorkspaceBuilder extends PlanPart<WorkspaceBuilder> {
   /** A directory shared by all workspaces of the repository, and the variable that names it. */
   public WorkspaceBuilder cache(String variable, String directory) {
     return put("caches", variable, directory);
+  }
+
+  /** Whether the repository's hooks run on what an agent left uncommitted; default: they do. */
+  public WorkspaceBuilder hooks(Hooks word) {
+    return set("hooks", word);
   }
 
   /** Which settled workspaces may be looked at, and for how long. */

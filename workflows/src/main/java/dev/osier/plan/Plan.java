@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long a fault that passes by itself is waited for: a server that is away, a
  *     worker that is gone
  * @param budget of the whole run: once it is used up, no more tasks are started
+ * @param commit how what agents leave is committed
  * @param tasks at least one
  */
 public record Plan(
@@ -37,6 +38,7 @@ public record Plan(
     @Nullable Duration idle,
     Duration patience,
     Budget budget,
+    CommitPolicy commit,
     List<Task> tasks,
     MergePolicy merge,
     WorkspacePolicy workspace) {
@@ -84,6 +86,11 @@ public record Plan(
   /** What happens when the work of {@code task} conflicts: its own rule, else the plan's. */
   public OnConflict onConflictOf(Task task) {
     return task.onConflict() == null ? merge.onConflict() : task.onConflict();
+  }
+
+  /** The message of the commit that takes up what an agent of {@code task} left. */
+  public String commitMessageOf(Task task, String run) {
+    return commit.of(task, run, agentOf(task).name());
   }
 
   /** How long an agent of {@code task} may neither print nor change a file, or null. */

@@ -80,6 +80,7 @@ public final class PlanReader {
     Duration idle = BudgetReader.duration(root, "idle");
     Duration patience = BudgetReader.duration(root, "patience");
     Budget budget = BudgetReader.read(root);
+    CommitPolicy commit = commit();
     List<Task> tasks = tasks(agent);
     MergePolicy merge = merge();
     WorkspacePolicy workspace = workspace();
@@ -96,6 +97,7 @@ public final class PlanReader {
         idle,
         patience == null ? Plan.PATIENCE : patience,
         budget,
+        commit,
         tasks,
         merge,
         workspace);
@@ -150,6 +152,18 @@ public final class PlanReader {
     return IntStream.range(0, tasks.size())
         .mapToObj(i -> tasks.get(i).toTask(needs.idsNeededBy(i)))
         .toList();
+  }
+
+  private CommitPolicy commit() {
+    Optional<Cursor> field = root.field("commit").filter(each -> each.isObject(PlanShape.COMMIT));
+    Text message = field.map(each -> each.text("message")).orElse(null);
+    if (message == null) {
+      return CommitPolicy.DEFAULT;
+    }
+    message
+        .at()
+        .problemIfAny(CommitPolicy.problem(message.value(), problems.likelyWord()::suggest));
+    return new CommitPolicy(message.value());
   }
 
   private MergePolicy merge() {
@@ -208,6 +222,7 @@ public final class PlanReader {
         BudgetReader.duration(workspace, "setupTimeout"),
         include,
         workspace.field("caches").map(PlanReader::caches).orElse(Map.of()),
+        word(workspace, "hooks", Hooks.class, WorkspacePolicy.DEFAULT.hooks()),
         word(workspace, "keep", Keep.class, WorkspacePolicy.DEFAULT.keep()),
         keepFor(workspace));
   }

@@ -24,6 +24,7 @@ public enum PlanShape {
           "patience",
           "How long a fault that passes by itself is waited for, such as a server that is away"),
       field("budget", "What all agents together may spend; then no more tasks are started"),
+      field("commit", "How what agents leave uncommitted is committed"),
       field("tasks", "The pieces of work, at least one"),
       field("merge", "How work is merged and published"),
       field("workspace", "What each workspace is and has")),
@@ -55,6 +56,11 @@ public enum PlanShape {
       field("cost", "US dollars, as far as agents tell them"),
       field("turns", "Answers of models, as far as agents tell them"),
       field("time", "How long agents run, added up, such as 2h")),
+  COMMIT(
+      field(
+          "message",
+          "The message; {title}, {task}, {run} and {agent} in it are replaced. A trailer"
+              + " Osier-Effect is added")),
   AGENT(
       field(
           "preset",
@@ -72,8 +78,8 @@ public enum PlanShape {
       field(
           "command",
           "A line for sh, or a list of words; {prompt}, {promptFile}, {task} and {title} in it are"
-              + " passed safely, never as shell text; {options} is where model, permissions and args"
-              + " go"),
+              + " passed safely, never as shell text; {options} is where model, permissions and"
+              + " args go"),
       field("env", "Environment variables for the agent"),
       field("input", "What it reads from its standard input, such as {prompt}; default: nothing"),
       field("resume", "The command that goes on with {session}; default: it cannot"),
@@ -152,6 +158,11 @@ public enum PlanShape {
       field("setupTimeout", "For the set-up; default: the task's timeout"),
       field("include", "Untracked files to copy in, besides those .worktreeinclude names"),
       field("caches", "Environment variables, each with the name of a directory shared by all"),
+      field(
+          "hooks",
+          "run: the repository's pre-commit and commit-msg hooks, as they are at the base, on what"
+              + " an agent left uncommitted; skip: none. Each has as long as the check of a task's"
+              + " work"),
       field("keep", "Which settled workspaces stay for keepFor"),
       field("keepFor", "How long a settled workspace may be looked at"));
 

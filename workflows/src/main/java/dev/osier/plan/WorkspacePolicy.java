@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param include untracked files of the user's checkout to copy in
  * @param caches environment variable → name of a directory shared by all workspaces of the
  *     repository
+ * @param hooks whether the repository's hooks run on what an agent left uncommitted
  * @param keep which settled workspaces stay to be looked at
  * @param keepFor how long they stay
  */
@@ -25,11 +26,13 @@ public record WorkspacePolicy(
     @Nullable Duration setupTimeout,
     List<String> include,
     Map<String, String> caches,
+    Hooks hooks,
     Keep keep,
     Duration keepFor) {
 
   public static final WorkspacePolicy DEFAULT =
-      new WorkspacePolicy(null, null, null, List.of(), Map.of(), Keep.FAILED, Duration.ZERO);
+      new WorkspacePolicy(
+          null, null, null, List.of(), Map.of(), Hooks.RUN, Keep.FAILED, Duration.ZERO);
 
   public WorkspacePolicy {
     include = List.copyOf(include);

@@ -105,7 +105,7 @@ final class Agents {
     Step<JudgeTask.Request, RunTask.Outcome> step =
         Step.of(
             id,
-            StepOptions.judge(task, request.tryNumber(), request.times(), host),
+            StepOptions.judge(task, request.tryNumber(), request.times(), request.sealing(), host),
             options -> Workflow.newActivityStub(JudgeTask.class, options)::judge);
     StepCall<JudgeTask.Request, RunTask.Outcome> call =
         run.steps()

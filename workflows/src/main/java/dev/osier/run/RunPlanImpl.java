@@ -7,6 +7,7 @@ import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
 import dev.osier.report.TaskStatus;
+import dev.osier.step.CommitWish;
 import dev.osier.step.PrepareRun;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
@@ -100,7 +101,8 @@ public final class RunPlanImpl implements RunPlan {
                     PlanCommands.of(plan),
                     plan.merge().publish(),
                     plan.merge().push(),
-                    plan.merge().sign()));
+                    plan.merge().sign(),
+                    CommitWish.of(plan, run.state().run())));
     Workflow.await(preparing::isCompleted);
     run.state().prepared(preparing.get());
     run.steps().on(run.state().prepared().host());

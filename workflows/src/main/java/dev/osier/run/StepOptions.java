@@ -2,6 +2,7 @@ package dev.osier.run;
 
 import dev.osier.plan.Task;
 import dev.osier.step.MergeTasks;
+import dev.osier.step.Sealing;
 import dev.osier.step.Times;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
@@ -72,8 +73,10 @@ public final class StepOptions {
   }
 
   /** The judgement of what it left. */
-  static ActivityOptions judge(Task task, int tryNumber, Times times, String host) {
-    return agent(task, named(task, tryNumber) + ": judge", times.verifySeconds())
+  static ActivityOptions judge(
+      Task task, int tryNumber, Times times, Sealing sealing, String host) {
+    long seconds = times.verifySeconds() + sealing.allHooksSeconds();
+    return agent(task, named(task, tryNumber) + ": judge", seconds)
         .setTaskQueue(judgesQueue(host))
         .build();
   }

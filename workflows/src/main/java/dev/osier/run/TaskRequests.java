@@ -5,6 +5,7 @@ import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
+import dev.osier.step.Sealing;
 import dev.osier.step.Spent;
 import dev.osier.step.Times;
 import dev.osier.step.Turn;
@@ -53,7 +54,15 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
         others(task, state),
         first && round.before() != null ? round.before().work() : null,
         bounds(task, before),
-        turn(task.id(), own.tryNumber(), before));
+        turn(task.id(), own.tryNumber(), before),
+        sealing(task, state));
+  }
+
+  private Sealing sealing(Task task, RunState state) {
+    return new Sealing(
+        plan.commitMessageOf(task, run),
+        state.prepared().hooks(),
+        plan.verifyTimeoutOf(task).toSeconds());
   }
 
   /** In a round each try goes on in the workspace of the one before. */

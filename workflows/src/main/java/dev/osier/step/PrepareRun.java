@@ -29,6 +29,7 @@ public interface PrepareRun {
    * @param publish when the target is to be moved; null in histories that are older than it
    * @param push the remote that is to be pushed to, or null
    * @param sign whether merges are to be signed; null in histories that are older than it: no
+   * @param commits what is wanted of Osier's own commits
    */
   record Request(
       String run,
@@ -40,14 +41,15 @@ public interface PrepareRun {
       List<PlanCommands.Command> commands,
       @Nullable PublishPolicy publish,
       @Nullable String push,
-      MergeSign sign) {
+      MergeSign sign,
+      CommitWish commits) {
     public Request {
       // Null from a workflow that is older than it.
       commands = commands == null ? List.of() : List.copyOf(commands);
       sign = sign == null ? MergeSign.NEVER : sign;
     }
 
-    /** Of a plan that says nothing of signatures. */
+    /** Of a plan that says nothing of signatures and commits. */
     public Request(
         String run,
         @Nullable String repository,
@@ -58,10 +60,21 @@ public interface PrepareRun {
         List<PlanCommands.Command> commands,
         @Nullable PublishPolicy publish,
         @Nullable String push) {
-      this(run, repository, target, base, kind, agents, commands, publish, push, MergeSign.NEVER);
+      this(
+          run,
+          repository,
+          target,
+          base,
+          kind,
+          agents,
+          commands,
+          publish,
+          push,
+          MergeSign.NEVER,
+          CommitWish.NONE);
     }
 
-    /** Of a plan without checks and set-up. */
+    /** Of a plan without checks, set-up and hooks. */
     public Request(
         String run,
         @Nullable String repository,
@@ -83,6 +96,7 @@ public interface PrepareRun {
    * @param agents how many agents the host runs at once
    * @param directory the directory that is copied, or null
    * @param notes what tasks will not see of it and why, one sentence each
+   * @param hooks that run on what agents leave uncommitted; null: none
    * @param searchAttributes whether the run sets them. Decided here, since what a workflow does
    *     cannot depend on the settings of the worker that it happens to be on
    * @param sign whether merges are signed: the plan's word where the user's settings give what it
@@ -97,6 +111,7 @@ public interface PrepareRun {
       int agents,
       @Nullable String directory,
       List<String> notes,
+      @Nullable CommitHooks hooks,
       boolean searchAttributes,
       MergeSign sign) {
     public Prepared {
@@ -123,14 +138,41 @@ public interface PrepareRun {
           agents,
           directory,
           notes,
+          null,
           false,
           MergeSign.NEVER);
+    }
+
+    /** The same, with hooks. */
+    public Prepared withHooks(@Nullable CommitHooks kept) {
+      return new Prepared(
+          host,
+          repository,
+          target,
+          targetCommit,
+          base,
+          agents,
+          directory,
+          notes,
+          kept,
+          searchAttributes,
+          sign);
     }
 
     /** The same, with search attributes. */
     public Prepared withSearchAttributes() {
       return new Prepared(
-          host, repository, target, targetCommit, base, agents, directory, notes, true, sign);
+          host,
+          repository,
+          target,
+          targetCommit,
+          base,
+          agents,
+          directory,
+          notes,
+          hooks,
+          true,
+          sign);
     }
 
     /** The same, with merges that are signed or not. */
@@ -144,6 +186,7 @@ public interface PrepareRun {
           agents,
           directory,
           notes,
+          hooks,
           searchAttributes,
           how);
     }

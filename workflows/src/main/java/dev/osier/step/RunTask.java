@@ -43,6 +43,7 @@ public interface RunTask {
    *     if it did nothing, or goes on in the workspace that has it
    * @param bounds what else ends the agent
    * @param turn which agent run this is
+   * @param sealing how what it leaves is committed
    */
   record Request(
       String run,
@@ -65,7 +66,8 @@ public interface RunTask {
       Map<String, String> others,
       @Nullable Earlier earlier,
       Bounds bounds,
-      Turn turn) {
+      Turn turn,
+      Sealing sealing) {
 
     /** The same, asked for at another turn. */
     public Request with(Turn other) {
@@ -90,7 +92,8 @@ public interface RunTask {
           others,
           earlier,
           bounds,
-          other);
+          other,
+          sealing);
     }
 
     /** The same, without what only the agent is told. */
@@ -116,7 +119,8 @@ public interface RunTask {
           Map.of(),
           null,
           bounds,
-          turn);
+          turn,
+          sealing);
     }
   }
 

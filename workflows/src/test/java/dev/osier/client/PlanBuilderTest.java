@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.osier.plan.Hooks;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Keep;
 import dev.osier.plan.OnConflict;
@@ -70,6 +71,7 @@ class PlanBuilderTest {
       verify: make test
       concurrency: 4
       onFailure: halt
+      commit: {message: "{task}: {title}"}
       tasks:
         - id: "parse-{item}"
           title: Parse {item}
@@ -94,6 +96,7 @@ class PlanBuilderTest {
         setup: npm ci
         include: [.env, config/*.local]
         caches: {GOCACHE: go}
+        hooks: skip
         keep: always
         keepFor: 2h
       """;
@@ -109,6 +112,7 @@ class PlanBuilderTest {
         .verify("make test")
         .concurrency(4)
         .onFailure(OnFailure.HALT)
+        .commitMessage("{task}: {title}")
         .task(
             "parse-{item}",
             task ->
@@ -146,6 +150,7 @@ class PlanBuilderTest {
                     .include(".env")
                     .include("config/*.local")
                     .cache("GOCACHE", "go")
+                    .hooks(Hooks.SKIP)
                     .keep(Keep.ALWAYS, Duration.ofHours(2)));
   }
 

@@ -26,6 +26,7 @@ class PlanReaderTest {
                 null,
                 Plan.PATIENCE,
                 Budget.NONE,
+                CommitPolicy.DEFAULT,
                 List.of(
                     new Task(
                         "a",
@@ -62,6 +63,7 @@ class PlanReaderTest {
             onFailure: halt
             idle: 10m
             budget: {cost: 12.5, turns: 300, time: 8h}
+            commit: {message: "[SHOP-1] {title}"}
             tasks:
               - id: grammar
                 prompt: Write the grammar
@@ -96,6 +98,7 @@ class PlanReaderTest {
               setupTimeout: 20m
               include: [.env, config/*.local]
               caches: {CARGO_TARGET_DIR: cargo, npm_config_cache: npm.v1}
+              hooks: skip
               keep: always
               keepFor: 2h
             """);
@@ -147,6 +150,8 @@ class PlanReaderTest {
                 4,
                 "origin",
                 MergeSign.REQUIRE));
+    assertThat(plan.commitMessageOf(plan.tasks().get(1), "run"))
+        .isEqualTo("[SHOP-1] Write the parser\n\nOsier-Effect: run/parser\n");
     assertThat(plan.workspace())
         .isEqualTo(
             new WorkspacePolicy(
@@ -155,6 +160,7 @@ class PlanReaderTest {
                 Duration.ofMinutes(20),
                 List.of(".env", "config/*.local"),
                 Map.of("CARGO_TARGET_DIR", "cargo", "npm_config_cache", "npm.v1"),
+                Hooks.SKIP,
                 Keep.ALWAYS,
                 Duration.ofHours(2)));
   }

@@ -129,6 +129,8 @@ class PlanStringsTest {
           "publish",
           "kind",
           "keep",
+          "hooks",
+          "commit",
           "workspace",
           "concurrency",
           "priority",

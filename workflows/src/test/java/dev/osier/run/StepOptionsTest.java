@@ -7,6 +7,8 @@ import dev.osier.plan.Plan;
 import dev.osier.plan.PlanDocument;
 import dev.osier.plan.PlanReader;
 import dev.osier.plan.Task;
+import dev.osier.step.CommitHooks;
+import dev.osier.step.Sealing;
 import dev.osier.step.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +38,20 @@ class StepOptionsTest {
 
     assertThat(StepOptions.task(task, 1, times, "h").getStartToCloseTimeout())
         .isEqualTo(Duration.ofMinutes(80).plus(AROUND));
-    assertThat(StepOptions.judge(task, 1, times, "h").getStartToCloseTimeout())
+    assertThat(StepOptions.judge(task, 1, times, Sealing.plain("x"), "h").getStartToCloseTimeout())
+        .isEqualTo(Duration.ofHours(2).plus(AROUND));
+  }
+
+  @Test
+  void eachHookHasAsLongAsTheCheckThatThereMayBeNoneOf() throws Exception {
+    Plan plan = plan("tasks: [{id: a, prompt: x, timeout: 1h}]");
+    Task task = plan.tasks().get(0);
+    CommitHooks hooks = new CommitHooks("commit", "hooks", true, true);
+    Sealing sealing = new Sealing("x", hooks, plan.verifyTimeoutOf(task).toSeconds());
+
+    assertThat(
+            StepOptions.judge(task, 1, TaskRequests.times(plan, task), sealing, "h")
+                .getStartToCloseTimeout())
         .isEqualTo(Duration.ofHours(2).plus(AROUND));
   }
 

@@ -58,9 +58,7 @@ class MergeTasksTest {
     Request request =
         new Request("r", "/r", "1", false, List.of()).signed(MergeSign.REQUIRE, "base");
     Prepared prepared =
-        new Prepared("h", "/r", "main", "1", "1", 4)
-            .signing(MergeSign.AUTO)
-            .withSearchAttributes();
+        new Prepared("h", "/r", "main", "1", "1", 4).signing(MergeSign.AUTO).withSearchAttributes();
 
     assertThat(JSON.readValue(JSON.writeValueAsBytes(request), Request.class)).isEqualTo(request);
     Prepared read = JSON.readValue(JSON.writeValueAsBytes(prepared), Prepared.class);
