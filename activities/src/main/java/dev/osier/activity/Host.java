@@ -6,6 +6,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.git.SpareObjects;
 import dev.osier.merge.MergeProcesses;
 import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
@@ -169,6 +170,8 @@ final class Host {
     Place place = place(root);
     callers.requirePrepared(activity, run, root, place.workspaces().store());
     write(place, run, activity, null);
+    // What a step before has made, if somebody has pruned it since.
+    SpareObjects.ofRun(place.repository(), run).give();
     return place;
   }
 

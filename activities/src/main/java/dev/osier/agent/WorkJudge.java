@@ -2,7 +2,10 @@ package dev.osier.agent;
 
 import dev.osier.effect.KeepMark;
 import dev.osier.git.Changes;
+import dev.osier.git.DotGit;
 import dev.osier.git.Git;
+import dev.osier.git.GitException;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.WorktreeStatus;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
@@ -36,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * be done again.
  */
 final class WorkJudge {
+  /** How often the work is taken again where objects are gone that were there. */
+  private static final int ATTEMPTS = 3;
+
   private final RunTask.Request request;
   private final AgentEnd agent;
   private final Path workspace;
@@ -45,6 +51,9 @@ final class WorkJudge {
   private final Ledger ledger;
   private final Pulse pulse;
   private TryOutcome said;
+
+  /** Null for a workspace with objects of its own, and before it is known to be whole. */
+  private @Nullable SpareObjects spares;
 
   /** Where a judgement writes down what must survive a crash, and asks whether it may still act. */
   interface Ledger {
@@ -111,26 +120,12 @@ final class WorkJudge {
     if (damage != null) {
       return said.failed(damage, damage);
     }
-    TaskWork work = new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs));
-    if (sealed != null && !KeepMark.in(logs).isThere() && sealed.equals(work.head())) {
-      work.dropRest();
+    spares = spares();
+    Taken taken = takenWhilePruned(sealed);
+    String commit = taken.commit();
+    if (commit == null) {
+      return said.failed(String.valueOf(taken.refused()), taken.toTell());
     }
-    WorktreeStatus.Looked status = work.status();
-    if (!(status instanceof WorktreeStatus.Seen seen)) {
-      return said.failed(TaskWork.refusal(((WorktreeStatus.Refused) status).exited()), null);
-    }
-    TaskWork.State state = work.state(seen.status());
-    String hidden = work.hidden(status);
-    String obstacle = hidden == null ? work.obstacle(state) : hidden;
-    if (obstacle != null) {
-      return said.failed(obstacle, obstacle);
-    }
-    ledger.requireLease();
-    String refused = work.stage(state);
-    if (refused != null) {
-      return said.failed(refused, null);
-    }
-    String commit = work.commitRest(state, request.title(), request.run() + "/" + request.task());
     ledger.sealed(commit);
     Changes changes = Changes.between(git(), request.start(), commit);
     String broken = brokenRule(commit, changes);
@@ -145,10 +140,76 @@ final class WorkJudge {
     return verified(commit, changes, environment);
   }
 
+  /**
+   * What came of taking the work: one of the first two.
+   *
+   * @param toTell to the next try, or null
+   */
+  private record Taken(
+      @Nullable String commit, @Nullable String refused, @Nullable String toTell) {}
+
+  /** Another agent may prune the objects that all share: then it is done again, from the files. */
+  private Taken takenWhilePruned(@Nullable String sealed) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      boolean last = attempt == ATTEMPTS || spares == null;
+      try {
+        Taken taken = taken(sealed);
+        if (last || taken.commit() != null || !mendBranch()) {
+          return taken;
+        }
+      } catch (GitException e) {
+        if (last) {
+          throw e;
+        }
+        mendBranch();
+      }
+    }
+  }
+
+  private boolean mendBranch() throws IOException, InterruptedException {
+    return spares != null && new PrunedBranch(git(), spares, branch, request.start()).mend();
+  }
+
+  private @Nullable SpareObjects spares() throws IOException {
+    Path gitDirectory = DotGit.directory(workspace);
+    return place.kind() == WorkspaceKind.WORKTREE && gitDirectory != null
+        ? SpareObjects.in(logs, DotGit.common(gitDirectory))
+        : null;
+  }
+
+  private Taken taken(@Nullable String sealed) throws IOException, InterruptedException {
+    TaskWork work =
+        new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs), spares);
+    if (sealed != null && !KeepMark.in(logs).isThere() && sealed.equals(work.head())) {
+      work.dropRest();
+    }
+    WorktreeStatus.Looked status = work.status();
+    if (!(status instanceof WorktreeStatus.Seen seen)) {
+      String refused = TaskWork.refusal(((WorktreeStatus.Refused) status).exited());
+      return new Taken(null, refused, null);
+    }
+    TaskWork.State state = work.state(seen.status());
+    String hidden = work.hidden(status);
+    String obstacle = hidden == null ? work.obstacle(state) : hidden;
+    if (obstacle != null) {
+      return new Taken(null, obstacle, obstacle);
+    }
+    ledger.requireLease();
+    String refused = work.stage(state);
+    return refused != null
+        ? new Taken(null, refused, null)
+        : new Taken(
+            work.commitRest(state, request.title(), request.run() + "/" + request.task()),
+            null,
+            null);
+  }
+
   private Git git() {
     // Without its .git, git would find the repository that the workspaces may lie in.
-    return Objects.requireNonNull(place.git(), "a scratch folder has no git")
-        .with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
+    Git git =
+        Objects.requireNonNull(place.git(), "a scratch folder has no git")
+            .with("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.getParent()));
+    return spares == null ? git : spares.in(git);
   }
 
   private boolean plain() {

@@ -22,6 +22,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commits of a repository, by full id. Reads what git writes meanwhile; what it writes is on
@@ -47,6 +48,15 @@ public final class Commits implements AutoCloseable {
   /** Opens the repository; to be closed. */
   public static Commits of(Repository repository) {
     return new Commits(ObjectDatabase.open(repository.commonDir()));
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param spares where what is written goes, and is found beside what the repository has; or null
+   */
+  public static Commits of(Repository repository, @Nullable SpareObjects spares) {
+    return new Commits(ObjectDatabase.open(repository.commonDir(), spares));
   }
 
   /** True if there is such a commit. */

@@ -6,6 +6,7 @@ import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.Trees;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.process.ProgramResult.Exited;
@@ -45,19 +46,25 @@ final class MergeTree implements AutoCloseable {
       throws InterruptedException {
     boolean oneProcess =
         GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
-    return with(repository, commits, commit, oneProcess);
+    return with(repository, commits, null, commit, oneProcess);
   }
 
   /**
+   * @param spares where objects go first, or null
    * @param oneProcess false: a process for each merge, as git 2.38 needs
    */
-  static MergeTree with(Repository repository, Commits commits, String commit, boolean oneProcess) {
+  static MergeTree with(
+      Repository repository,
+      Commits commits,
+      @Nullable SpareObjects spares,
+      String commit,
+      boolean oneProcess) {
     Attributes attributes = Attributes.of(repository, commits, commit);
     Git git =
         Git.at(attributes.directory())
             .with("GIT_DIR", repository.commonDir().toString())
             .with("GIT_WORK_TREE", attributes.directory().toString());
-    return new MergeTree(attributes, git, oneProcess);
+    return new MergeTree(attributes, spares == null ? git : spares.in(git), oneProcess);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.osier.git.Commits;
 import dev.osier.git.GitVersion;
 import dev.osier.git.Identity;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class MergeTrees implements AutoCloseable {
   private final Repository repository;
   private final Commits commits;
+  private final @Nullable SpareObjects spares;
   private @Nullable Boolean oneProcess;
   private @Nullable MergeTree open;
   private @Nullable String commit;
   private @Nullable Identity identity;
 
   MergeTrees(Repository repository) {
+    this(repository, (SpareObjects) null);
+  }
+
+  /**
+   * @param spares where objects go first, or null
+   */
+  MergeTrees(Repository repository, @Nullable SpareObjects spares) {
     this.repository = repository;
-    this.commits = Commits.of(repository);
+    this.spares = spares;
+    this.commits = Commits.of(repository, spares);
   }
 
   /**
@@ -35,6 +45,11 @@ final class MergeTrees implements AutoCloseable {
 
   Repository repository() {
     return repository;
+  }
+
+  /** Where objects go first, or null. */
+  @Nullable SpareObjects spares() {
+    return spares;
   }
 
   Commits commits() {
@@ -63,7 +78,7 @@ final class MergeTrees implements AutoCloseable {
         oneProcess =
             GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
       }
-      open = MergeTree.with(repository, commits, next, oneProcess);
+      open = MergeTree.with(repository, commits, spares, next, oneProcess);
     }
     commit = next;
   }

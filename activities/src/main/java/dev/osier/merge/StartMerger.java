@@ -1,10 +1,12 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
+import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Identity;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.Trees;
 import dev.osier.run.EffectId;
 import dev.osier.step.Limits;
@@ -13,8 +15,10 @@ import dev.osier.step.MergeNeeds.Start;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +64,9 @@ public final class StartMerger {
   public Start merge(Request request) throws InterruptedException {
     Identity identity = Identity.of(repository.git());
     List<String> parents = new ArrayList<>(List.of(request.onto()));
-    String tip;
-    try (MergeTrees trees = new MergeTrees(repository);
+    SpareObjects spares = SpareObjects.ofRun(repository, request.run());
+    giveAgain(request, spares);
+    try (MergeTrees trees = new MergeTrees(repository, spares);
         Trees files = trees.commits().trees()) {
       Integration needs =
           new Integration(
@@ -82,15 +87,33 @@ public final class StartMerger {
               null,
               Limits.headline("Its needs conflict: " + item.task() + ": " + outcome.headline()));
         }
-        List<String> merged = commits.parentsOf(outcome.merge());
+        List<String> merged = trees.commits().parentsOf(outcome.merge());
         parents.add(merged.get(merged.size() - 1));
       }
-      tip = needs.tip();
+      String tree = trees.commits().treeOf(needs.tip());
+      return new Start(
+          put(request, tree, parents, identity, trees.commits(), spares), "Merged its needs");
     }
-    return new Start(put(request, commits.treeOf(tip), parents, identity), "Merged its needs");
   }
 
-  private String put(Request request, String tree, List<String> parents, Identity identity) {
+  /** What was sealed, and what was merged before, if somebody has pruned it since. */
+  private void giveAgain(Request request, SpareObjects spares) {
+    spares.give();
+    Path ofRun = Objects.requireNonNull(spares.place().getParent());
+    for (Item need : request.needs()) {
+      SpareObjects.in(ofRun.resolve(need.task()), repository.commonDir()).give();
+    }
+  }
+
+  private String put(
+      Request request,
+      String tree,
+      List<String> parents,
+      Identity identity,
+      Commits made,
+      SpareObjects spares)
+      throws InterruptedException {
+    Git git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
     String ref = startRef(request.run(), request.task());
     String message = message(request);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -98,7 +121,8 @@ public final class StartMerger {
       if (there != null && isSame(there, tree, request, message)) {
         return there;
       }
-      String commit = commits.write(tree, parents, message, identity, identity);
+      String commit = made.write(tree, parents, message, identity, identity);
+      spares.hold(git, List.of(commit), parents);
       requireGoing();
       if (refs.compareAndSet(ref, there, commit, "osier: start of " + request.task())) {
         return commit;

@@ -10,6 +10,7 @@ import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Busy;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Refs;
+import dev.osier.git.SpareObjects;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +130,8 @@ final class Releases {
             if (release instanceof Released) {
               KeepMark.in(store.directory(effect)).remove();
               FilledIndex.of(store.directory(effect)).forget();
+              // Else what was saved goes on being held, should somebody be pruning.
+              SpareObjects.in(store.directory(effect), common()).remove();
             }
           });
       effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);
@@ -171,6 +175,10 @@ final class Releases {
     return until.equals(record.keepUntil())
         ? new Waiting(until, record.kept(), List.of())
         : removal.settle(record, merged, until);
+  }
+
+  private Path common() {
+    return Objects.requireNonNull(store.state().getParent());
   }
 
   private static Stayed busy(EffectId effect, Busy busy) {

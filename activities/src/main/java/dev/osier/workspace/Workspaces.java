@@ -13,6 +13,7 @@ import dev.osier.git.PinnedSettings;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import java.io.IOException;
@@ -291,7 +292,12 @@ public final class Workspaces implements AutoCloseable {
     for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
       refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
     }
+    refs.removeEmptyDirectories("refs/osier/" + run + "/", "refs/heads/osier/" + run + "/");
     observer.reached(FaultPoint.RUN_REFS_DELETED);
+    for (EffectId effect : store.effects(run)) {
+      SpareObjects.in(store.directory(effect), repository.commonDir()).remove();
+    }
+    SpareObjects.ofRun(repository, run).remove();
     try {
       settings.remove(run);
     } catch (IOException e) {

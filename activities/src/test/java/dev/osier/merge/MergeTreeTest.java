@@ -45,7 +45,7 @@ class MergeTreeTest {
   @ValueSource(booleans = {true, false})
   void answersInAnyOrderOfCleanAndConflict(boolean oneProcess) throws Exception {
     try (MergeTree trees =
-        MergeTree.with(scene.repository, scene.commits, scene.base, oneProcess)) {
+        MergeTree.with(scene.repository, scene.commits, null, scene.base, oneProcess)) {
       for (int order = 0; order < 64; order++) {
         for (int bit = 0; bit < 6; bit++) {
           boolean isClean = (order >> bit & 1) == 1;
