@@ -14,6 +14,7 @@ import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Identity;
 import dev.osier.git.PinnedSettings;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Records;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
@@ -58,8 +59,16 @@ public final class Keeper {
   private final Commits commits;
   private final KeptRefs kept;
   private final Clones clones;
+  private final PublishedTargets published;
 
-  Keeper(Repository repository, EffectStore store, Journal journal, Refs refs, Commits commits) {
+  Keeper(
+      Repository repository,
+      EffectStore store,
+      Journal journal,
+      Refs refs,
+      Commits commits,
+      PublishedTargets published) {
+    this.published = published;
     this.repository = repository;
     this.store = store;
     this.journal = journal;
@@ -274,6 +283,7 @@ public final class Keeper {
       return true;
     }
     return head.equals(record.sealed())
+        && published.isSealed(record.effect().toString(), head)
         && record.start() != null
         && (files == null || !files.hasSubmodules())
         && !addsGitlinks(record.start(), head);

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Releases {
   private final EffectStore store;
+  private final BelievedRecords records;
   private final Places places;
   private final Refs refs;
   private final KeptRefs kept;
@@ -53,6 +54,7 @@ final class Releases {
    */
   Releases(
       EffectStore store,
+      BelievedRecords records,
       Places places,
       Refs refs,
       Removal removal,
@@ -60,6 +62,7 @@ final class Releases {
       Clock clock,
       boolean evenMarked) {
     this.store = store;
+    this.records = records;
     this.places = places;
     this.refs = refs;
     this.kept = new KeptRefs(refs);
@@ -111,6 +114,7 @@ final class Releases {
         }
         leases.put(effect, ((Held) claim).lease());
         try {
+          KeepMark.in(store.directory(effect)).mend(store.state());
           EffectRecord record = standing(effect);
           Instant until = record == null || evenMarked ? null : staysUntil(record, keepFor);
           if (record == null) {
@@ -125,15 +129,9 @@ final class Releases {
         }
       }
       releases.putAll(removal.remove(records, merged));
-      releases.forEach(
-          (effect, release) -> {
-            if (release instanceof Released) {
-              KeepMark.in(store.directory(effect)).remove();
-              FilledIndex.of(store.directory(effect)).forget();
-              // Else what was saved goes on being held, should somebody be pruning.
-              SpareObjects.in(store.directory(effect), common()).remove();
-            }
-          });
+      releases.replaceAll(
+          (effect, release) ->
+              release instanceof Released released ? tidied(effect, released) : release);
       effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);
       return releases;
     } finally {
@@ -177,6 +175,23 @@ final class Releases {
         : removal.settle(record, merged, until);
   }
 
+  /** Nothing is left of the effect but its record and its logs. */
+  private Released tidied(EffectId effect, Released released) {
+    Path directory = store.directory(effect);
+    try {
+      KeepMark.in(directory).remove();
+      FilledIndex.of(directory).forget();
+      // Else what was saved goes on being held, should somebody be pruning.
+      SpareObjects.in(directory, common()).remove();
+      return released;
+    } catch (UncheckedIOException e) {
+      // Something of an agent's in place of these: it keeps no other from being released.
+      List<String> notes = new ArrayList<>(released.notes());
+      notes.add(String.valueOf(e.getMessage()));
+      return new Released(released.keptRef(), notes);
+    }
+  }
+
   private Path common() {
     return Objects.requireNonNull(store.state().getParent());
   }
@@ -188,7 +203,7 @@ final class Releases {
 
   /** What is to be removed, or null if nothing is there. */
   private @Nullable EffectRecord standing(EffectId effect) {
-    EffectRecord record = store.load(effect).orElse(null);
+    EffectRecord record = records.of(effect);
     if (record != null && record.step() != Step.REMOVED) {
       return record;
     }
