@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
@@ -129,6 +130,14 @@ public final class Commits implements AutoCloseable {
       }
     }
     return List.copyOf(chain);
+  }
+
+  /** Those of {@code some} that {@code tip} has in its history and {@code without} has not. */
+  public List<String> newOf(Collection<String> some, String tip, String without) {
+    return some.stream()
+        .filter(this::exists)
+        .filter(commit -> isAncestor(commit, tip) && !isAncestor(commit, without))
+        .toList();
   }
 
   /** How many commits {@code tip} has that {@code without} has not. */

@@ -104,6 +104,20 @@ public final class PublishedTargets {
     return noted("place " + effect);
   }
 
+  /**
+   * A branch was moved, as git proves, to a commit that an agent had made in its workspace.
+   *
+   * @param ref its full name
+   */
+  public void noteEscaped(String ref, String commit) throws IOException {
+    note("escaped " + ref, commit);
+  }
+
+  /** All that {@link #noteEscaped} said of a branch. */
+  public Set<String> escapedTo(String ref) {
+    return noted("escaped " + ref);
+  }
+
   /** All that was noted under a name that is no ref's. */
   private Set<String> noted(String name) {
     Set<String> found = new LinkedHashSet<>();
