@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -48,7 +49,8 @@ final class OwnPlace {
   /** Empty if there is nothing. */
   private static String identity(Path directory) throws IOException {
     try {
-      var both = Files.readAttributes(directory, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+      Map<String, Object> both =
+          Files.readAttributes(directory, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
       return both.get("dev") + ":" + both.get("ino");
     } catch (NoSuchFileException | NotDirectoryException e) {
       return "";
