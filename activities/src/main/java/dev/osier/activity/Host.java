@@ -4,18 +4,22 @@ import dev.osier.agent.AgentPresets;
 import dev.osier.agent.RateLimits;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
+import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.git.SpareObjects;
 import dev.osier.merge.MergeProcesses;
 import dev.osier.plan.Agent;
 import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
+import dev.osier.process.StoppedException;
 import dev.osier.publish.TargetQueue;
 import dev.osier.verify.CheckMemory;
 import dev.osier.workspace.EscapeWatch;
 import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.WorkspaceCap;
+import dev.osier.workspace.WorkspaceException;
 import dev.osier.workspace.Workspaces;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class Host {
   /** Of a user's template of prompts, in the home. */
   static final String PROMPT = "prompt.md";
+
+  private static final int ATTEMPTS = 3;
 
   private final Path home;
   private final String name;
@@ -169,7 +175,34 @@ final class Host {
     Place place = place(root);
     callers.requirePrepared(activity, run, root, place.workspaces().store());
     write(place, run, activity, null);
+    // What a step before has made, if somebody has pruned it since.
+    SpareObjects.ofRun(place.repository(), run).give();
     return place;
+  }
+
+  /** Work of a step that may be done again. */
+  @FunctionalInterface
+  interface Repeatable<T> {
+    T run() throws IOException, InterruptedException, StoppedException;
+  }
+
+  /**
+   * Does what reads the commits that the run has made. If it fails, they are given to the
+   * repository again and it is done again, three times at most: a {@code git prune} that had looked
+   * before they were given takes them later.
+   */
+  static <T> T whilePruned(Place place, String run, Repeatable<T> work)
+      throws IOException, InterruptedException, StoppedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return work.run();
+      } catch (GitException | WorkspaceException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        SpareObjects.ofRun(place.repository(), run).give();
+      }
+    }
   }
 
   /**

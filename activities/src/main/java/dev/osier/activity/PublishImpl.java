@@ -30,17 +30,21 @@ final class PublishImpl implements Publish {
               host.enter(request.repository(), request.run(), List.of(), beats.activity());
           Repository repository = place.repository();
           PublishedTargets published = place.workspaces().published();
-          try (Refs refs = Refs.of(repository, published);
-              Commits commits = Commits.of(repository)) {
-            HiddenRepository hidden = HiddenRepository.of(repository);
-            return hidden == null
-                ? inTurn(
-                    request,
-                    repository,
-                    new TargetMove(repository, refs, commits, published, request))
-                : new WriteBack(hidden, refs, commits, published).publish(request);
-          }
+          return Host.whilePruned(
+              place, request.run(), () -> publish(request, repository, published));
         });
+  }
+
+  private Published publish(Request request, Repository repository, PublishedTargets published)
+      throws IOException, InterruptedException {
+    try (Refs refs = Refs.of(repository, published);
+        Commits commits = Commits.of(repository)) {
+      HiddenRepository hidden = HiddenRepository.of(repository);
+      return hidden == null
+          ? inTurn(
+              request, repository, new TargetMove(repository, refs, commits, published, request))
+          : new WriteBack(hidden, refs, commits, published).publish(request);
+    }
   }
 
   /** Who has to verify again keeps its turn; who only asks a person does not. */

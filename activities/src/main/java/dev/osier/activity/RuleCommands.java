@@ -145,7 +145,8 @@ final class RuleCommands implements Regeneration {
       // What differed before the command ran.
       Path gitDirectory = Path.of(git.require("rev-parse", "--absolute-git-dir"));
       Path scratch = gitDirectory.resolve("osier-checked-out");
-      Untouched untouched = new Untouched(git, gitDirectory, DotGit.common(gitDirectory), scratch);
+      Untouched untouched =
+          new Untouched(git, gitDirectory, DotGit.common(gitDirectory), null, scratch);
       files.keySet().removeAll(untouched.in(commit, git.require("write-tree")).keySet());
     }
     return files;

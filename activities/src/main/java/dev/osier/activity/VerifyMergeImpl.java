@@ -24,7 +24,10 @@ final class VerifyMergeImpl implements VerifyMerge {
           Host.Place place =
               host.enter(request.repository(), request.run(), List.of(), beats.activity());
           host.require(place, request.run(), null, commands(request));
-          return new CandidateCheck(place.workspaces(), host.checks(), request, beats).run();
+          return Host.whilePruned(
+              place,
+              request.run(),
+              () -> new CandidateCheck(place.workspaces(), host.checks(), request, beats).run());
         });
   }
 

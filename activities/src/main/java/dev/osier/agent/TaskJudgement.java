@@ -134,10 +134,15 @@ public final class TaskJudgement {
   /** By a call before this one. */
   private @Nullable String sealed() {
     EffectRecord record = store.load(effect).orElse(null);
-    return record != null
-            && record.step() == EffectRecord.Step.SEALED
-            && agent.nonce().equals(record.nonce())
-        ? record.sealed()
+    String sealed =
+        record != null
+                && record.step() == EffectRecord.Step.SEALED
+                && agent.nonce().equals(record.nonce())
+            ? record.sealed()
+            : null;
+    // What is not in it is thrown away: so the record alone is not enough.
+    return sealed != null && workspaces.published().isSealed(effect.toString(), sealed)
+        ? sealed
         : null;
   }
 

@@ -189,7 +189,8 @@ public final class TaskTry {
       if (!fresh && own() && first && request.turn().sealed() != null && !isMarked()) {
         // What the check of the try before left behind is nobody's work; the agent's is committed.
         // Unless a user was in the workspace, with a command of osier workspaces.
-        new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs)).dropRest();
+        new TaskWork(git(), branch, request.start(), plain(), FilledIndex.of(logs), null)
+            .dropRest();
       }
       Spent before = ledger.runs().stream().map(Spent::of).reduce(Spent.NONE, Spent::plus);
       String reached = request.bounds().spent().plus(before).reached(request.bounds().budget());

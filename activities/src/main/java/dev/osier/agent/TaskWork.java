@@ -10,6 +10,7 @@ import dev.osier.git.PlainFiles;
 import dev.osier.git.Records;
 import dev.osier.git.SiftedCommits;
 import dev.osier.git.SiftedCommits.Sifted;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.WorktreeStatus;
 import dev.osier.git.WorktreeStatus.Change;
 import dev.osier.graph.FileClaims;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,19 +52,36 @@ final class TaskWork {
 
   private final JudgingIndex index;
 
+  /** What git notes in a work tree of an operation that waits for a commit. */
+  private static final List<String> STOPPED =
+      List.of(
+          "MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "SQUASH_MSG", "CHERRY_PICK_HEAD", "REVERT_HEAD");
+
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+  private final @Nullable SpareObjects spares;
+
   /** What git would store otherwise than the start has it, by its name. */
   private Map<String, Difference> untouched = Map.of();
 
   /**
    * @param plain a copy of a directory: repositories inside are files like others
+   * @param spares where objects go first; null: nobody else prunes those of this workspace
    */
-  TaskWork(Git git, String branch, String start, boolean plain, FilledIndex filled) {
+  TaskWork(
+      Git git,
+      String branch,
+      String start,
+      boolean plain,
+      FilledIndex filled,
+      @Nullable SpareObjects spares) {
+    this.spares = spares;
     this.plain = plain;
-    this.git = git;
+    this.git = spares == null ? git : spares.in(git);
     this.branch = branch;
     this.start = start;
     this.filled = filled;
-    this.index = new JudgingIndex(git, filled);
+    this.index = new JudgingIndex(this.git, filled);
   }
 
   /**
@@ -218,6 +237,7 @@ final class TaskWork {
                 git,
                 gitDirectory,
                 DotGit.common(gitDirectory),
+                spares,
                 filled.scratch().resolve("checked-out"))
             .in(start, index.git().require("write-tree"));
     List<String> entries = new ArrayList<>();
@@ -245,23 +265,54 @@ final class TaskWork {
   /**
    * Commits what the agent left uncommitted, once it is staged, and sifts its commits.
    *
+   * <p>Order: objects, where nobody prunes them → the repository → the branch → the index. The
+   * files stay as they are.
+   *
    * @return the tip of its work
+   * @throws dev.osier.git.GitException also if objects are gone that were there before
    */
   String commitRest(State state, String message) throws IOException, InterruptedException {
-    String head = hasRest(state) ? committed(message) : state.head();
-    return plain ? head : sifted(head);
+    String head = state.head();
+    String made = state.dirty() ? committed(head, message) : head;
+    Sifted sifted = plain || made.equals(start) ? new Sifted(made, Set.of()) : sifted(made);
+    String tip = sifted.tip();
+    if (spares != null && !tip.equals(start)) {
+      spares.hold(git, List.of(tip), List.of(start));
+    }
+    if (!tip.equals(head)) {
+      // First, so that they are nobody's unmerged work when HEAD has left them.
+      filled.replaced(sifted.replaced());
+      git.require("update-ref", "-m", "osier: commit the rest", "HEAD", tip, head);
+    }
+    if (!made.equals(head)) {
+      dropStopped();
+    }
+    if (!plain) {
+      if (!tip.equals(made)) {
+        index.bringTo(tip);
+      }
+      index.install();
+    }
+    return tip;
   }
 
-  private String committed(String message) throws IOException, InterruptedException {
+  private String committed(String head, String message) throws IOException, InterruptedException {
+    String tree = here().require("write-tree");
+    if (tree.equals(git.require("rev-parse", head + "^{tree}"))) {
+      return head;
+    }
+    List<String> args = new ArrayList<>(List.of("commit-tree", tree, "-p", head));
+    for (String other : mergeHeads()) {
+      args.addAll(List.of("-p", other));
+    }
+    // Not as an argument: the locale of this process may not have the title's characters.
+    String[] call = args.toArray(String[]::new);
     // As the user, whose name git knows; without one it fails.
-    ProgramResult.Exited commit = commit(here(), message);
+    ProgramResult.Exited commit = here().callWithInput(message, call);
     if (!commit.succeeded()) {
-      commit = commit(as(here(), Identity.of(git)), message);
+      return as(here(), Identity.of(git)).requireWithInput(message, call);
     }
-    if (!commit.succeeded()) {
-      throw new IllegalStateException("Cannot commit the agent's work: " + commit.errors());
-    }
-    return git.require("rev-parse", "HEAD");
+    return commit.text().strip();
   }
 
   /** The index that is judged. */
@@ -269,27 +320,25 @@ final class TaskWork {
     return index;
   }
 
-  /**
-   * The branch and the index are those of the sifted work afterwards; the files stay as they are.
-   */
-  private String sifted(String head) throws IOException, InterruptedException {
-    String tip = head;
-    Path gitDirectory = index.gitDirectory();
-    if (!head.equals(start)) {
-      Map<String, String> ids = new HashMap<>();
-      untouched.forEach((path, each) -> ids.put(path, each.newId()));
-      Sifted sifted =
-          new SiftedCommits(TaskFolder.NAME, ids).sift(DotGit.common(gitDirectory), start, head);
-      tip = sifted.tip();
-      if (!tip.equals(head)) {
-        // First, so that they are nobody's unmerged work when HEAD has left them.
-        filled.replaced(sifted.replaced());
-        git.require("update-ref", "-m", "osier: sift", "refs/heads/" + branch, tip, head);
-        index.bringTo(tip);
-      }
+  private List<String> mergeHeads() throws IOException, InterruptedException {
+    Path file = index.gitDirectory().resolve("MERGE_HEAD");
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        ? Files.readAllLines(file).stream().filter(line -> COMMIT.matcher(line).matches()).toList()
+        : List.of();
+  }
+
+  /** What git notes of a merge or another operation that now is committed. */
+  private void dropStopped() throws IOException, InterruptedException {
+    for (String name : STOPPED) {
+      Files.deleteIfExists(index.gitDirectory().resolve(name));
     }
-    index.install();
-    return tip;
+  }
+
+  private Sifted sifted(String made) throws IOException, InterruptedException {
+    Map<String, String> ids = new HashMap<>();
+    untouched.forEach((path, each) -> ids.put(path, each.newId()));
+    return new SiftedCommits(TaskFolder.NAME, ids)
+        .sift(DotGit.common(index.gitDirectory()), spares, start, made);
   }
 
   private static Git as(Git git, Identity identity) {
@@ -297,12 +346,6 @@ final class TaskWork {
         .with("GIT_AUTHOR_EMAIL", identity.email())
         .with("GIT_COMMITTER_NAME", identity.name())
         .with("GIT_COMMITTER_EMAIL", identity.email());
-  }
-
-  private static ProgramResult.Exited commit(Git git, String message) throws InterruptedException {
-    // Not as an argument: the locale of this process may not have the title's characters.
-    return git.callWithInput(
-        message, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-");
   }
 
   /** Why the files of a copy cannot be staged, or null. */

@@ -4,6 +4,7 @@ import dev.osier.effect.KeepMark;
 import dev.osier.git.Git;
 import dev.osier.git.HookFiles;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.WorktreeStatus;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
@@ -53,6 +54,7 @@ final class WorkCommit {
   private final String branch;
   private final Path logs;
   private final FilledIndex filled;
+  private final @Nullable SpareObjects spares;
   private final WorkJudge.Ledger ledger;
   private final Pulse pulse;
   private Seen seen = Seen.NOTHING;
@@ -76,6 +78,7 @@ final class WorkCommit {
   /**
    * @param repository the user's, which has the hooks
    * @param logs the effect's directory
+   * @param spares where objects go first; null: nobody else prunes those of this workspace
    */
   WorkCommit(
       RunTask.Request request,
@@ -83,6 +86,7 @@ final class WorkCommit {
       Workspace place,
       String branch,
       Path logs,
+      @Nullable SpareObjects spares,
       WorkJudge.Ledger ledger,
       Pulse pulse) {
     this.request = request;
@@ -91,6 +95,7 @@ final class WorkCommit {
     this.branch = branch;
     this.logs = logs;
     this.filled = FilledIndex.of(logs);
+    this.spares = spares;
     this.ledger = ledger;
     this.pulse = pulse;
   }
@@ -136,6 +141,9 @@ final class WorkCommit {
     Path index = now.work().index().copy();
     Map<String, String> hooked = new HashMap<>(environment);
     hooked.put("GIT_INDEX_FILE", index.toString());
+    if (spares != null) {
+      spares.showTo(hooked);
+    }
     if (hooks.preCommit()) {
       CheckResult result = run(HookFiles.PRE_COMMIT, directory, List.of(), hooked);
       if (!result.passed()) {
@@ -230,7 +238,7 @@ final class WorkCommit {
   }
 
   private TaskWork work() {
-    return new TaskWork(git(place), branch, request.start(), plain(), filled);
+    return new TaskWork(git(place), branch, request.start(), plain(), filled, spares);
   }
 
   /** Git in a workspace. */

@@ -1,8 +1,11 @@
 package dev.osier.agent;
 
 import dev.osier.git.Changes;
+import dev.osier.git.DotGit;
 import dev.osier.git.Git;
+import dev.osier.git.GitException;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * then all of it can be done again.
  */
 final class WorkJudge {
+  /** How often the work is taken again where objects are gone that were there. */
+  private static final int ATTEMPTS = 3;
+
   private final RunTask.Request request;
   private final AgentEnd agent;
   private final Repository repository;
@@ -43,6 +49,9 @@ final class WorkJudge {
   private final Ledger ledger;
   private final Pulse pulse;
   private TryOutcome said;
+
+  /** Null for a workspace with objects of its own, and before it is known to be whole. */
+  private @Nullable SpareObjects spares;
 
   /** Where a judgement writes down what must survive a crash, and asks whether it may still act. */
   interface Ledger {
@@ -112,9 +121,8 @@ final class WorkJudge {
     if (damage != null) {
       return said.failed(damage, damage);
     }
-    WorkCommit sealing = new WorkCommit(request, repository, place, branch, logs, ledger, pulse);
-    WorkCommit.Answer answer = sealing.make(sealed, environment);
-    said = said.seeing(sealing.seen());
+    spares = spares();
+    WorkCommit.Answer answer = takenWhilePruned(sealed, environment);
     if (answer instanceof WorkCommit.Refused refused) {
       return said.failed(refused.headline(), refused.tail());
     }
@@ -133,8 +141,44 @@ final class WorkJudge {
     return verified(commit, changes, environment);
   }
 
+  /** Another agent may prune the objects that all share: then it is done again, from the files. */
+  private WorkCommit.Answer takenWhilePruned(
+      @Nullable String sealed, Map<String, String> environment)
+      throws IOException, InterruptedException, StoppedException {
+    for (int attempt = 1; ; attempt++) {
+      boolean last = attempt == ATTEMPTS || spares == null;
+      WorkCommit sealing =
+          new WorkCommit(request, repository, place, branch, logs, spares, ledger, pulse);
+      try {
+        WorkCommit.Answer answer = sealing.make(sealed, environment);
+        if (last || answer instanceof WorkCommit.Made || !mendBranch()) {
+          return answer;
+        }
+      } catch (GitException e) {
+        if (last) {
+          throw e;
+        }
+        mendBranch();
+      } finally {
+        said = said.seeing(sealing.seen());
+      }
+    }
+  }
+
+  private boolean mendBranch() throws IOException, InterruptedException {
+    return spares != null && new PrunedBranch(git(), spares, branch, request.start()).mend();
+  }
+
+  private @Nullable SpareObjects spares() throws IOException {
+    Path gitDirectory = DotGit.directory(workspace);
+    return place.kind() == WorkspaceKind.WORKTREE && gitDirectory != null
+        ? SpareObjects.in(logs, DotGit.common(gitDirectory))
+        : null;
+  }
+
   private Git git() {
-    return WorkCommit.git(place);
+    Git git = WorkCommit.git(place);
+    return spares == null ? git : spares.in(git);
   }
 
   private boolean plain() {

@@ -1,15 +1,16 @@
 package dev.osier.effect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.osier.git.StateFile;
 import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,6 @@ import java.util.regex.Pattern;
  */
 public final class EffectStore {
   private static final String RECORD = "record.json";
-  private static final String ASIDE = "record.aside.json";
 
   /** A record of the most tries that a plan can ask for is far below. */
   private static final long RECORD_LIMIT_BYTES = 16L * 1024 * 1024;
@@ -81,7 +81,7 @@ public final class EffectStore {
       return Optional.of(record);
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | AccessDeniedException e) {
       throw new CorruptRecordException(file, e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the record " + file + ": " + e.getMessage(), e);
@@ -112,13 +112,14 @@ public final class EffectStore {
     }
   }
 
-  /** A record that cannot be read or is not believed is put aside, for whoever wants to look. */
+  /**
+   * A record that cannot be read or is not believed is put aside, for whoever wants to look; the
+   * report says so.
+   */
   public void putAside(EffectId effect) {
     Path file = directory(effect).resolve(RECORD);
     try {
-      Files.move(file, file.resolveSibling(ASIDE), StandardCopyOption.REPLACE_EXISTING);
-    } catch (NoSuchFileException e) {
-      // There is none.
+      StateFile.putAside(state, file);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot put aside " + file + ": " + e.getMessage(), e);
     }

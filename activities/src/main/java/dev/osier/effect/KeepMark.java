@@ -1,6 +1,7 @@
 package dev.osier.effect;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public final class KeepMark {
   /**
    * Until when the workspace stays, or stayed; empty without a mark.
    *
-   * @throws UncheckedIOException if the mark cannot be read; the workspace must stay
+   * @throws UncheckedIOException if the mark cannot be read
    */
   public Optional<Instant> until() {
     if (!isThere()) {
@@ -101,13 +102,37 @@ public final class KeepMark {
   }
 
   /**
-   * Until when a workspace is left to be looked at: as a user asked, else as the plan did.
+   * Until when a workspace is left to be looked at: as a user asked, else as the plan did. Of a
+   * mark that cannot be read only that there is one counts.
    *
    * @param planned null: not at all
    * @return null: it is not
    */
   public @Nullable Instant or(@Nullable Instant planned) {
-    return until().filter(until -> !until.equals(NO_WISH)).orElse(planned);
+    try {
+      return until().filter(until -> !until.equals(NO_WISH)).orElse(planned);
+    } catch (UncheckedIOException e) {
+      return planned;
+    }
+  }
+
+  /**
+   * Puts a mark aside that cannot be read, and says in its place that a user may have been there:
+   * so it stops no release, and all that is in the workspace is saved.
+   *
+   * @param state of the repository, in which the mark lies
+   */
+  public void mend(Path state) {
+    try {
+      until();
+    } catch (UncheckedIOException unreadable) {
+      try {
+        StateFile.putAside(state, file);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot put aside " + file + ": " + e.getMessage(), e);
+      }
+      keepUntil(NO_WISH);
+    }
   }
 
   /** Removes the mark, now that its workspace is gone. */

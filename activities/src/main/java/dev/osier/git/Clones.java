@@ -84,7 +84,7 @@ public final class Clones {
       copy(place("info/" + name), gitDir.resolve("info").resolve(name));
     }
     copyHooks(common.resolve("hooks"), gitDir.resolve("hooks"));
-    new ObjectLinks(common.resolve("objects"), gitDir.resolve("objects")).make();
+    new ObjectCopies(common.resolve("objects"), gitDir.resolve("objects")).make();
     StringBuilder packed = new StringBuilder();
     refs.forEach((ref, id) -> packed.append(id).append(' ').append(ref).append('\n'));
     Files.writeString(gitDir.resolve(REFS_AT_START), packed);

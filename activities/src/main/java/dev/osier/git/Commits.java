@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
@@ -22,6 +23,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commits of a repository, by full id. Reads what git writes meanwhile; what it writes is on
@@ -47,6 +49,15 @@ public final class Commits implements AutoCloseable {
   /** Opens the repository; to be closed. */
   public static Commits of(Repository repository) {
     return new Commits(ObjectDatabase.open(repository.commonDir()));
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param spares where what is written goes, and is found beside what the repository has; or null
+   */
+  public static Commits of(Repository repository, @Nullable SpareObjects spares) {
+    return new Commits(ObjectDatabase.open(repository.commonDir(), spares));
   }
 
   /** True if there is such a commit. */
@@ -124,6 +135,14 @@ public final class Commits implements AutoCloseable {
       }
     }
     return List.copyOf(chain);
+  }
+
+  /** Those of {@code some} that {@code tip} has in its history and {@code without} has not. */
+  public List<String> newOf(Collection<String> some, String tip, String without) {
+    return some.stream()
+        .filter(this::exists)
+        .filter(commit -> isAncestor(commit, tip) && !isAncestor(commit, without))
+        .toList();
   }
 
   /** How many commits {@code tip} has that {@code without} has not. */

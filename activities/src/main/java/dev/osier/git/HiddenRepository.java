@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ public record HiddenRepository(Repository repository, Path directory) {
   private static final String BYTE_BY_BYTE =
       "* -text -eol -filter -ident -working-tree-encoding -crlf -export-subst\n";
 
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
+
   private static final int SLUG = 24;
   private static final int HASH = 8;
 
@@ -49,6 +55,7 @@ public record HiddenRepository(Repository repository, Path directory) {
       throws IOException, InterruptedException {
     Path real = directory.toRealPath();
     Path shadows = Files.createDirectories(home.resolve("shadows")).toRealPath();
+    closeToOthers(shadows);
     Path place = shadows.resolve(slug(real) + "-" + hash(real));
     if (!Files.isDirectory(place)) {
       make(shadows.resolve(".new-" + UUID.randomUUID()), place, real);
@@ -57,8 +64,16 @@ public record HiddenRepository(Repository repository, Path directory) {
     if (found == null || !found.directory().equals(real)) {
       throw new IOException(place + " is not the hidden repository of " + real);
     }
+    closeToOthers(place);
     copyExcludes(real, place);
     return found;
+  }
+
+  /** It holds all files of the directory, whoever may read them there, and whatever the umask. */
+  private static void closeToOthers(Path directory) throws IOException {
+    if (!Files.getPosixFilePermissions(directory).equals(OWNERS)) {
+      Files.setPosixFilePermissions(directory, OWNERS);
+    }
   }
 
   /**
@@ -158,6 +173,7 @@ public record HiddenRepository(Repository repository, Path directory) {
       throws IOException, InterruptedException {
     try {
       Files.createDirectories(next);
+      closeToOthers(next);
       Git git = Git.at(next);
       git.require("init", "--quiet", "--bare", "--template=", ".");
       for (String setting : new String[] {"core.autocrlf", "core.safecrlf"}) {

@@ -21,10 +21,23 @@ final class ObjectDatabase {
   private ObjectDatabase() {}
 
   static FileRepository open(Path commonDir) {
+    return open(commonDir, null);
+  }
+
+  /**
+   * @param spares where what is written goes, and is found beside what the repository has; or null
+   */
+  static FileRepository open(Path commonDir, @Nullable SpareObjects spares) {
     Quiet.install();
+    FileRepositoryBuilder builder =
+        new FileRepositoryBuilder().setGitDir(commonDir.toFile()).setMustExist(true);
+    if (spares != null) {
+      builder
+          .setObjectDirectory(spares.directory().toFile())
+          .addAlternateObjectDirectory(spares.objects().toFile());
+    }
     try {
-      return (FileRepository)
-          new FileRepositoryBuilder().setGitDir(commonDir.toFile()).setMustExist(true).build();
+      return (FileRepository) builder.build();
     } catch (IOException e) {
       throw new GitException("Cannot open the repository " + commonDir + ": " + e.getMessage(), e);
     }

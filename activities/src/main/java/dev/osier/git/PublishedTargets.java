@@ -15,8 +15,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,77 @@ public final class PublishedTargets {
   /** Osier is about to delete a ref for good: its run is over. */
   public void noteGone(String ref) throws IOException {
     note(ref, GONE);
+  }
+
+  /**
+   * All that the agent of an effect made is in a commit.
+   *
+   * @param effect {@code <run>/<task>}
+   */
+  public void noteSealed(String effect, String commit) throws IOException {
+    note(sealed(effect), commit);
+  }
+
+  /** Whether {@link #noteSealed} said so. */
+  public boolean isSealed(String effect, String commit) {
+    return has(sealed(effect), commit);
+  }
+
+  /**
+   * Osier has made the directory of an effect's workspace.
+   *
+   * @param effect {@code <run>/<task>}
+   * @param identity what tells it from any other that may stand there later
+   */
+  public void notePlace(String effect, String identity) throws IOException {
+    note("place " + effect, identity);
+  }
+
+  /** All that {@link #notePlace} said of an effect. */
+  public Set<String> placesOf(String effect) {
+    return noted("place " + effect);
+  }
+
+  /**
+   * A branch was moved, as git proves, to a commit that an agent had made in its workspace.
+   *
+   * @param ref its full name
+   */
+  public void noteEscaped(String ref, String commit) throws IOException {
+    note("escaped " + ref, commit);
+  }
+
+  /** All that {@link #noteEscaped} said of a branch. */
+  public Set<String> escapedTo(String ref) {
+    return noted("escaped " + ref);
+  }
+
+  /** All that was noted under a name that is no ref's. */
+  private Set<String> noted(String name) {
+    Set<String> found = new LinkedHashSet<>();
+    String start = name + " ";
+    synchronized (here) {
+      here.keySet().stream()
+          .filter(move -> move.startsWith(start))
+          .forEach(move -> found.add(move.substring(start.length())));
+    }
+    for (Path each : new Path[] {old(file), file}) {
+      try {
+        new String(StateFile.read(each, 2 * LIMIT_BYTES), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith(start))
+            .map(line -> line.substring(start.length()).split(" ", 2)[0])
+            .forEach(found::add);
+      } catch (IOException e) {
+        // As if nothing had been noted.
+      }
+    }
+    return found;
+  }
+
+  /** No ref is called so: it has a blank. */
+  private static String sealed(String effect) {
+    return "sealed " + effect;
   }
 
   /** Whether Osier itself has deleted the ref, or was about to. */

@@ -1,17 +1,21 @@
 package dev.osier.git;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -115,6 +119,10 @@ public final class Refs implements AutoCloseable {
   public @Nullable String tip(String fullName) {
     try {
       Ref ref = database.exactRef(fullName);
+      if (ref == null) {
+        // JGit reads what is packed first: a ref that is packed meanwhile it sees in neither place.
+        ref = database.exactRef(fullName);
+      }
       return ref == null || ref.getObjectId() == null ? null : ref.getObjectId().name();
     } catch (IOException e) {
       throw new GitException("Cannot read " + fullName + ": " + e.getMessage(), e);
@@ -315,6 +323,29 @@ public final class Refs implements AutoCloseable {
         Path up = place.resolve(ref).getParent();
         while (up != null && !up.endsWith("refs") && !up.endsWith("heads") && removed(up)) {
           up = up.getParent();
+        }
+      }
+    }
+  }
+
+  /**
+   * Removes the empty directories below these prefixes, and their own: git's {@code pack-refs},
+   * which anybody may run, makes them again for a ref that is just being deleted.
+   *
+   * @param prefixes of Osier's own, each with a slash at its end
+   */
+  public void removeEmptyDirectories(String... prefixes) {
+    for (String prefix : prefixes) {
+      for (Path place : List.of(commonDir, commonDir.resolve("logs"))) {
+        Path top = place.resolve(prefix);
+        if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
+          try (Stream<Path> tree = Files.walk(top)) {
+            tree.sorted(Comparator.reverseOrder())
+                .filter(Files::isDirectory)
+                .forEach(Refs::removed);
+          } catch (IOException | UncheckedIOException | GitException e) {
+            // Somebody is at work there: nothing but an empty directory is left.
+          }
         }
       }
     }

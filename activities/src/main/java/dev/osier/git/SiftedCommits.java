@@ -64,9 +64,10 @@ public final class SiftedCommits {
    * Sifts the commits from {@code start}, which is left out, to {@code tip}. Moves no ref.
    *
    * @param gitDirectory that has the objects
+   * @param spares where new ones go first, or null
    */
-  public Sifted sift(Path gitDirectory, String start, String tip) {
-    try (FileRepository database = ObjectDatabase.open(gitDirectory);
+  public Sifted sift(Path gitDirectory, @Nullable SpareObjects spares, String start, String tip) {
+    try (FileRepository database = ObjectDatabase.open(gitDirectory, spares);
         Work work = new Work(database, start)) {
       return work.sift(tip);
     } catch (IOException e) {

@@ -32,18 +32,22 @@ public final class Signer {
 
   private final Git git;
 
-  private Signer(Git git, Duration deadline) {
-    this.git =
+  private Signer(Git git) {
+    this.git = git;
+  }
+
+  private static Signer askingNobody(Git git, Duration deadline) {
+    return new Signer(
         git.within(deadline)
             // By which gpg's agent, or a program in its place, would find somebody to ask.
             .without("GPG_TTY", "DISPLAY", "WAYLAND_DISPLAY")
             // Or ssh-keygen asks at the terminal that the worker was started in.
-            .with("SSH_ASKPASS_REQUIRE", "force");
+            .with("SSH_ASKPASS_REQUIRE", "force"));
   }
 
   /** With the settings as they are now. */
   public static Signer of(Repository repository) {
-    return new Signer(repository.git(), DEADLINE);
+    return askingNobody(repository.git(), DEADLINE);
   }
 
   /**
@@ -61,12 +65,17 @@ public final class Signer {
    * @param deadline of one signature
    */
   public static Signer with(Repository repository, Path settings, Duration deadline) {
-    return new Signer(
+    return askingNobody(
         repository
             .git()
             .with("GIT_DIR", repository.commonDir().toString())
             .with("GIT_COMMON_DIR", settings.toString()),
         deadline);
+  }
+
+  /** The same, which reads and writes objects there. */
+  public Signer writingTo(SpareObjects spares) {
+    return new Signer(spares.in(git));
   }
 
   /** How an attempt to sign ended. */

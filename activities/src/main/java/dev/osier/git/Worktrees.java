@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worktrees {
 
+  /** An agent's {@code git gc} takes an entry that has no files yet for one that is gone. */
+  private static final int ATTEMPTS = 3;
+
   /** How many directories are filled at once on this host; a slow disk gains nothing by more. */
   private static final Semaphore FILLING =
       new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
@@ -195,19 +198,15 @@ public final class Worktrees {
         entries.remove(directory);
       }
     }
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.list(directory)) {
-        if (files.findAny().isPresent()) {
-          throw refusal(directory, "the directory is not empty");
-        }
-      }
+    if (!isFree(directory)) {
+      throw refusal(directory, "the directory is not empty");
     }
     return false;
   }
 
   /** The branch first: git would start a process for it, under the lock. */
   private void addWithNewBranch(Refs refs, Path directory, String branch, String start)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     String ref = "refs/heads/" + branch;
     if (!refs.compareAndSet(ref, null, start, "osier: start " + branch)) {
       throw refusal(directory, "branch " + branch + " cannot be made");
@@ -220,17 +219,30 @@ public final class Worktrees {
     }
   }
 
-  private void register(Path directory, String... what) throws InterruptedException {
+  private void register(Path directory, String... what) throws InterruptedException, IOException {
     List<String> args = new ArrayList<>(List.of("worktree", "add", "--quiet", "--no-checkout"));
     args.addAll(List.of(what));
     // Called in the user's checkout, git gives the new one the same sparse checkout.
     Git there = Files.isDirectory(repository.root()) ? repository.git() : git;
     Exited added = there.call(args.toArray(String[]::new));
+    for (int again = 1; !added.succeeded() && again < ATTEMPTS && isFree(directory); again++) {
+      entries.removeHalfMade(directory);
+      added = there.call(args.toArray(String[]::new));
+    }
     if (!added.succeeded()) {
       String message =
           "Cannot add the worktree %s: exit code %d%s"
               .formatted(directory, added.code(), Git.evidence(added.errors()));
       throw Git.refused(message, added, "worktree", "add");
+    }
+  }
+
+  private static boolean isFree(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return !Files.exists(directory);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty();
     }
   }
 

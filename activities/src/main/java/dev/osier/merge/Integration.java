@@ -111,7 +111,11 @@ final class Integration {
     }
     String tree = settled.tree();
     for (MergeRule rule : settled.commands()) {
-      Regeneration.Ending ending = regeneration.run(standIn(tree), rule);
+      String standIn = standIn(tree);
+      if (trees.spares() != null) {
+        trees.spares().give();
+      }
+      Regeneration.Ending ending = regeneration.run(standIn, rule);
       if (ending instanceof Regeneration.Failed failed) {
         return notRegenerated(item, conflict, rule, failed);
       }

@@ -1,16 +1,19 @@
 package dev.osier.merge;
 
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The merging processes of this host that wait for the next merge, at most one for each repository:
+ * The merging processes of this host that wait for the next merge, at most one for each run:
  * starting one costs more than ten merges. Thread-safe.
  *
  * <p>One ends with the run whose last merge it made, and after a minute in any case: nothing of a
@@ -43,17 +46,22 @@ public final class MergeProcesses implements AutoCloseable {
     this.idle = idle;
   }
 
-  /** For one call; to be given back. */
-  MergeTrees take(Repository repository) {
+  /**
+   * For one call; to be given back.
+   *
+   * @param spares of the run
+   */
+  MergeTrees take(Repository repository, SpareObjects spares) {
     @Nullable Waiting found;
     synchronized (this) {
-      found = waiting.remove(repository.commonDir());
+      found = waiting.remove(spares.place());
     }
-    return found == null ? new MergeTrees(repository) : found.trees;
+    return found == null ? new MergeTrees(repository, spares) : found.trees;
   }
 
   void giveBack(MergeTrees used) {
-    Path place = used.repository().commonDir();
+    SpareObjects spares = used.spares();
+    Path place = spares == null ? used.repository().commonDir() : spares.place();
     Waiting now = new Waiting(used);
     MergeTrees surplus;
     synchronized (this) {
@@ -79,13 +87,17 @@ public final class MergeProcesses implements AutoCloseable {
 
   /** Ends what waits for merges in {@code repository}. */
   public void end(Repository repository) {
-    Waiting found;
+    List<Waiting> found = new ArrayList<>();
     synchronized (this) {
-      found = waiting.remove(repository.commonDir());
+      waiting
+          .values()
+          .removeIf(
+              each -> {
+                boolean here = each.trees.repository().commonDir().equals(repository.commonDir());
+                return here && found.add(each);
+              });
     }
-    if (found != null) {
-      found.trees.close();
-    }
+    found.forEach(each -> each.trees.close());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.osier.git.MergeDrivers;
 import dev.osier.git.MergeDrivers.Driver;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.Trees;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.process.ProgramResult.Exited;
@@ -52,10 +53,11 @@ final class MergeTree implements AutoCloseable {
       throws InterruptedException {
     boolean oneProcess =
         GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
-    return with(repository, commits, commit, oneProcess, repository.commonDir(), null);
+    return with(repository, commits, null, commit, oneProcess, repository.commonDir(), null);
   }
 
   /**
+   * @param spares where objects go first, or null
    * @param oneProcess false: a process for each merge, as git 2.38 needs
    * @param settings that hold, see {@link dev.osier.git.PinnedSettings}
    * @param base in whose files drivers run; null: in those of {@code commit}
@@ -63,6 +65,7 @@ final class MergeTree implements AutoCloseable {
   static MergeTree with(
       Repository repository,
       Commits commits,
+      @Nullable SpareObjects spares,
       String commit,
       boolean oneProcess,
       Path settings,
@@ -72,11 +75,12 @@ final class MergeTree implements AutoCloseable {
     Attributes attributes = Attributes.in(repository);
     boolean whole = false;
     try {
-      Git git =
+      Git plain =
           Git.at(attributes.directory())
               .with("GIT_DIR", repository.commonDir().toString())
               .with("GIT_COMMON_DIR", settings.toString())
               .with("GIT_WORK_TREE", attributes.directory().toString());
+      Git git = spares == null ? plain : spares.in(plain);
       List<Driver> named = MergeDrivers.inUse(git, settings, files);
       DriverRuns drivers = null;
       if (!named.isEmpty()) {

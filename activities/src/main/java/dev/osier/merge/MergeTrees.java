@@ -7,6 +7,7 @@ import dev.osier.git.Identity;
 import dev.osier.git.PinnedSettings;
 import dev.osier.git.Repository;
 import dev.osier.git.Signer;
+import dev.osier.git.SpareObjects;
 import dev.osier.plan.MergeSign;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class MergeTrees implements AutoCloseable {
   private final Repository repository;
   private final Commits commits;
+  private final @Nullable SpareObjects spares;
   private @Nullable Boolean oneProcess;
   private @Nullable MergeTree open;
   private @Nullable String commit;
@@ -30,8 +32,16 @@ final class MergeTrees implements AutoCloseable {
   private @Nullable String base;
 
   MergeTrees(Repository repository) {
+    this(repository, (SpareObjects) null);
+  }
+
+  /**
+   * @param spares where objects go first, or null
+   */
+  MergeTrees(Repository repository, @Nullable SpareObjects spares) {
     this.repository = repository;
-    this.commits = Commits.of(repository);
+    this.spares = spares;
+    this.commits = Commits.of(repository, spares);
   }
 
   /**
@@ -44,6 +54,11 @@ final class MergeTrees implements AutoCloseable {
 
   Repository repository() {
     return repository;
+  }
+
+  /** Where objects go first, or null. */
+  @Nullable SpareObjects spares() {
+    return spares;
   }
 
   Commits commits() {
@@ -80,8 +95,12 @@ final class MergeTrees implements AutoCloseable {
   /** Who writes commits for one call. */
   CommitWriter writer(MergeSign sign) throws InterruptedException {
     Path own = settings;
-    Signer signer = own == null || sign == MergeSign.NEVER ? null : Signer.with(repository, own);
-    return new CommitWriter(commits, identity(), sign, signer);
+    if (own == null || sign == MergeSign.NEVER) {
+      return new CommitWriter(commits, identity(), sign, null);
+    }
+    Signer signer = Signer.with(repository, own);
+    return new CommitWriter(
+        commits, identity(), sign, spares == null ? signer : signer.writingTo(spares));
   }
 
   /** Merges with the attributes of {@code next} from here on. */
@@ -99,7 +118,7 @@ final class MergeTrees implements AutoCloseable {
             GitVersion.installed(repository.git()).atLeast(GitVersion.MERGES_IN_ONE_PROCESS);
       }
       Path own = settings == null ? repository.commonDir() : settings;
-      open = MergeTree.with(repository, commits, next, oneProcess, own, base);
+      open = MergeTree.with(repository, commits, spares, next, oneProcess, own, base);
     }
     commit = next;
   }

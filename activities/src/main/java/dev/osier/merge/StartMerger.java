@@ -1,9 +1,11 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
+import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.Trees;
 import dev.osier.plan.MergeSign;
 import dev.osier.run.EffectId;
@@ -13,8 +15,10 @@ import dev.osier.step.MergeNeeds.Start;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +63,9 @@ public final class StartMerger {
    */
   public Start merge(Request request) throws InterruptedException {
     List<String> parents = new ArrayList<>(List.of(request.onto()));
-    try (MergeTrees trees = new MergeTrees(repository);
+    SpareObjects spares = SpareObjects.ofRun(repository, request.run());
+    giveAgain(request, spares);
+    try (MergeTrees trees = new MergeTrees(repository, spares);
         Trees files = trees.commits().trees()) {
       trees.ofRun(request.run(), request.base());
       Integration needs =
@@ -82,17 +88,28 @@ public final class StartMerger {
               null,
               Limits.headline("Its needs conflict: " + item.task() + ": " + outcome.headline()));
         }
-        List<String> merged = commits.parentsOf(outcome.merge());
+        List<String> merged = trees.commits().parentsOf(outcome.merge());
         parents.add(merged.get(merged.size() - 1));
       }
-      String tree = commits.treeOf(needs.tip());
+      String tree = trees.commits().treeOf(needs.tip());
       return new Start(
-          put(request, tree, parents, trees.writer(request.sign())), "Merged its needs");
+          put(request, tree, parents, trees.writer(request.sign()), spares), "Merged its needs");
     }
   }
 
-  private String put(Request request, String tree, List<String> parents, CommitWriter writer)
+  /** What was sealed, and what was merged before, if somebody has pruned it since. */
+  private void giveAgain(Request request, SpareObjects spares) {
+    spares.give();
+    Path ofRun = Objects.requireNonNull(spares.place().getParent());
+    for (Item need : request.needs()) {
+      SpareObjects.in(ofRun.resolve(need.task()), repository.commonDir()).give();
+    }
+  }
+
+  private String put(
+      Request request, String tree, List<String> parents, CommitWriter writer, SpareObjects spares)
       throws InterruptedException {
+    Git git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
     String ref = startRef(request.run(), request.task());
     String message = message(request);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -101,6 +118,7 @@ public final class StartMerger {
         return there;
       }
       String commit = writer.write(tree, parents, message);
+      spares.hold(git, List.of(commit), parents);
       requireGoing();
       if (refs.compareAndSet(ref, there, commit, "osier: start of " + request.task())) {
         return commit;

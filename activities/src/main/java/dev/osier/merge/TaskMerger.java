@@ -1,11 +1,13 @@
 package dev.osier.merge;
 
 import dev.osier.git.Commits;
+import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.LostObjectsException;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.Trees;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
@@ -13,8 +15,10 @@ import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.MergeTasks.Request;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,7 @@ public final class TaskMerger {
   private final Regeneration regeneration;
   private final @Nullable MergeProcesses processes;
   private final FaultPoint.Observer observer;
+  private boolean wasStopped;
 
   /** Without rules that run commands, and without a process that waits for the next call. */
   public TaskMerger(
@@ -123,7 +128,9 @@ public final class TaskMerger {
    * @throws LostObjectsException if commits of the request are gone
    */
   public Merged merge(Request request) throws InterruptedException {
-    MergeTrees trees = processes == null ? new MergeTrees(repository) : processes.take(repository);
+    SpareObjects spares = SpareObjects.ofRun(repository, request.run());
+    MergeTrees trees =
+        processes == null ? new MergeTrees(repository, spares) : processes.take(repository, spares);
     boolean whole = false;
     try {
       Merged merged = merge(request, trees);
@@ -140,7 +147,22 @@ public final class TaskMerger {
   }
 
   private Merged merge(Request request, MergeTrees trees) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return mergeOnce(request, trees);
+      } catch (GitException e) {
+        // Somebody prunes: what was read just now may have been gone, and be given again by now.
+        // The commands of rules are not run again for it: the step is.
+        if (attempt == ATTEMPTS || wasStopped || !request.rules().isEmpty()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Merged mergeOnce(Request request, MergeTrees trees) throws InterruptedException {
     Commits commits = trees.commits();
+    giveAgain(request, trees);
     requireThere(request, commits);
     requireNotReleased(request);
     trees.ofRun(request.run(), request.base());
@@ -151,6 +173,7 @@ public final class TaskMerger {
       List<String> made =
           tip != null && known ? commits.firstParents(tip, request.onto()) : List.of();
       Merged merged = mergeAbove(request, made, trees);
+      hold(request, merged, trees);
       if (moved(request, tip, known, merged, commits)) {
         return merged;
       }
@@ -166,6 +189,30 @@ public final class TaskMerger {
     String ref = integrationRef(request.run());
     if (refs.tip(ref) == null && own.isGone(ref)) {
       throw new GitException("Cannot merge: run %s was released".formatted(request.run()));
+    }
+  }
+
+  /** What was sealed, and what was merged before, if somebody has pruned it since. */
+  private void giveAgain(Request request, MergeTrees trees) {
+    SpareObjects spares = trees.spares();
+    if (spares == null) {
+      return;
+    }
+    spares.give();
+    Path ofRun = Objects.requireNonNull(spares.place().getParent());
+    for (Item item : request.items()) {
+      SpareObjects.in(ofRun.resolve(item.task()), repository.commonDir()).give();
+    }
+  }
+
+  /** Before the ref is moved there. What the tasks made is held with them. */
+  private void hold(Request request, Merged merged, MergeTrees trees) throws InterruptedException {
+    SpareObjects spares = trees.spares();
+    if (spares != null && !merged.integration().equals(request.onto())) {
+      List<String> known = new ArrayList<>(List.of(request.onto()));
+      request.items().forEach(item -> known.add(item.commit()));
+      Git git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
+      spares.hold(git, List.of(merged.integration()), known);
     }
   }
 
@@ -266,6 +313,7 @@ public final class TaskMerger {
 
   private void requireGoing() {
     if (stopped.getAsBoolean()) {
+      wasStopped = true;
       throw new GitException("Cannot go on merging: the call was stopped; nothing was moved");
     }
   }

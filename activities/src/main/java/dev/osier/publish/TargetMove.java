@@ -5,6 +5,7 @@ import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
+import dev.osier.step.Limits;
 import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A target that moved on from where the run knew it is not touched if the caller can make the
  * candidate again on top of it: then the answer is where it stands. One that was rewritten, so that
- * what the run knew is not in its history, is left alone for good.
+ * what the run knew is not in its history, is left alone for good, and so is one that an agent
+ * moved to a commit of its own, as far as git proves it.
  *
  * <p>Called again after a kill it first mends what the kill left in the checkout. The push comes
  * last; what is wrong with it never undoes the move.
@@ -92,6 +94,10 @@ public final class TargetMove {
   /** What a move would do. */
   private Published show() {
     String tip = refs.tip(target);
+    String strange = strange(tip);
+    if (strange != null) {
+      return new Published(null, null, "Would leave the result on a branch: " + strange);
+    }
     if (tip != null && !commits.isAncestor(tip, request.candidate()) && mayIntegrate(tip)) {
       return Published.movedTo(tip, movedOn(tip));
     }
@@ -120,6 +126,31 @@ public final class TargetMove {
         && ground != null
         && commits.isAncestor(request.from(), tip)
         && commits.isAncestor(ground, tip);
+  }
+
+  /**
+   * Why nothing may be built upon what stands there, or null: git proves that an agent has moved
+   * the target to a commit of its own (G1). What the result has too was merged and verified.
+   */
+  private @Nullable String strange(@Nullable String tip) {
+    if (tip == null || tip.equals(request.from())) {
+      return null;
+    }
+    List<String> agents =
+        commits.newOf(published.escapedTo(target), tip, request.from()).stream()
+            .filter(commit -> !commits.isAncestor(commit, request.candidate()))
+            .toList();
+    if (agents.isEmpty()) {
+      return null;
+    }
+    String commit = agents.get(0);
+    String subject = commits.messageOf(commit).strip().lines().findFirst().orElse("");
+    return "an agent moved %s itself, to %s (%s)%s"
+        .formatted(
+            request.target(),
+            shorten(commit),
+            Limits.headline(subject),
+            agents.size() > 1 ? " and " + (agents.size() - 1) + " more" : "");
   }
 
   private String movedOn(String tip) {
@@ -167,6 +198,10 @@ public final class TargetMove {
         refusal = "";
         break;
       }
+      refusal = strange(tip);
+      if (refusal != null) {
+        break;
+      }
       if (tip != null && !commits.isAncestor(tip, request.candidate()) && mayIntegrate(tip)) {
         return Published.movedTo(tip, movedOn(tip));
       }
@@ -183,15 +218,16 @@ public final class TargetMove {
     if (tip == null) {
       return "there is no branch " + request.target();
     }
+    if (!commits.isAncestor(request.from(), tip)) {
+      return "%s was rewritten: it stood at %s, which is not in the history of %s"
+          .formatted(request.target(), shorten(request.from()), shorten(tip));
+    }
     if (!commits.isAncestor(tip, request.candidate())) {
       if (tip.equals(request.from())) {
         return "%s (%s) has commits that the result has not"
             .formatted(request.target(), shorten(tip));
       }
-      return commits.isAncestor(request.from(), tip)
-          ? movedOn(tip)
-          : "%s was rewritten: it stood at %s, which is not in the history of %s"
-              .formatted(request.target(), shorten(request.from()), shorten(tip));
+      return movedOn(tip);
     }
     List<Checkout> checkouts = Checkout.of(repository, target);
     for (Checkout checkout : checkouts) {

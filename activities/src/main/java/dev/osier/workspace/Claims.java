@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Form;
 import dev.osier.effect.EffectRecord.Step;
@@ -34,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
   private final Repository repository;
   private final EffectStore store;
+  private final BelievedRecords records;
   private final Journal journal;
   private final Places places;
   private final Refs refs;
@@ -42,11 +42,13 @@ final class Claims {
   private final Includes includes;
   private final FreeSpace space;
   private final WarmWorkspace warm;
+  private final OwnPlace own;
   private final FaultPoint.Observer observer;
 
   Claims(
       Repository repository,
       EffectStore store,
+      BelievedRecords records,
       Journal journal,
       Places places,
       Refs refs,
@@ -55,9 +57,12 @@ final class Claims {
       Includes includes,
       FreeSpace space,
       WarmWorkspace warm,
+      OwnPlace own,
       FaultPoint.Observer observer) {
+    this.own = own;
     this.repository = repository;
     this.store = store;
+    this.records = records;
     this.journal = journal;
     this.places = places;
     this.refs = refs;
@@ -87,7 +92,7 @@ final class Claims {
       throw new IllegalArgumentException("the lease is not that of " + effect);
     }
     lease.requireHeld();
-    Optional<EffectRecord> before = store.load(effect);
+    Optional<EffectRecord> before = Optional.ofNullable(records.of(effect));
     if (before.isPresent()) {
       EffectRecord record = before.get();
       String living = Removal.endProcesses(record);
@@ -136,14 +141,19 @@ final class Claims {
                 start)
             .as(kinds.orElse(wanted))
             .at(Step.RUNNING);
-    EffectRecord record = readable(effect);
+    EffectRecord record = records.of(effect);
     String living = Removal.endProcesses(record == null ? claimed : record);
     if (living != null) {
       throw new WorkspaceException("Cannot use the workspace of " + effect + ": " + living);
     }
     Path path = Path.of(claimed.workspace());
-    if (!isThere(path, start == null ? null : kinds.orElse(wanted))) {
-      return null;
+    try {
+      if (own.isTaken(effect, path)
+          || !isThere(path, start == null ? null : kinds.orElse(wanted))) {
+        return null;
+      }
+    } catch (IOException e) {
+      throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
     }
     if (record == null || !isOf(record, claimed)) {
       store.save(record == null ? claimed : claimed.after(record).at(Step.RUNNING));
@@ -162,15 +172,6 @@ final class Claims {
           && (kind == null || kinds.of(kind).isWhole(path));
     } catch (IOException e) {
       throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
-    }
-  }
-
-  private @Nullable EffectRecord readable(EffectId effect) {
-    try {
-      return store.load(effect).orElse(null);
-    } catch (CorruptRecordException e) {
-      store.putAside(effect);
-      return null;
     }
   }
 
@@ -233,6 +234,9 @@ final class Claims {
       return false;
     }
     try {
+      if (own.isTaken(record.effect(), path)) {
+        return false;
+      }
       return form == Form.SCRATCH
           || (kinds.of(record).word() == kind && kinds.of(record).isWhole(path));
     } catch (IOException e) {
@@ -308,9 +312,11 @@ final class Claims {
       String start = record.start();
       if (start == null) {
         Files.createDirectories(path);
+        own.note(effect, path);
       } else {
         Kind kind = kinds.of(record);
         kind.register(path, record.branch(), start);
+        own.note(effect, path);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
         kind.fill(path);
         observer.reached(FaultPoint.FILES_FILLED);

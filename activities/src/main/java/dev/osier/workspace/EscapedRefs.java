@@ -97,6 +97,18 @@ final class EscapedRefs {
       if (certain || !ref.equals(STASH) || !isStashOfAnother(id)) {
         (certain ? blamed : suspected).add(ref);
       }
+      if (certain && ref.startsWith("refs/heads/")) {
+        note(ref, id);
+      }
+    }
+  }
+
+  /** Whoever is to publish there must know it also after the run that proved it. */
+  private void note(String ref, String commit) {
+    try {
+      published.noteEscaped(ref, commit);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot note that " + ref + " was moved: " + e, e);
     }
   }
 

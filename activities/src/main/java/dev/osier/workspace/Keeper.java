@@ -11,11 +11,14 @@ import dev.osier.effect.KeepMark;
 import dev.osier.git.Clones;
 import dev.osier.git.Commits;
 import dev.osier.git.Git;
+import dev.osier.git.GitException;
 import dev.osier.git.Identity;
 import dev.osier.git.PinnedSettings;
+import dev.osier.git.PublishedTargets;
 import dev.osier.git.Records;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Keeping.KeepFailed;
 import dev.osier.workspace.Keeping.Saved;
@@ -46,6 +49,9 @@ public final class Keeper {
 
   static final String STAGED = "Staged in ";
 
+  /** How often it is tried again where objects are gone that were there: somebody prunes. */
+  private static final int ATTEMPTS = 3;
+
   private final Repository repository;
   private final EffectStore store;
   private final Journal journal;
@@ -53,8 +59,16 @@ public final class Keeper {
   private final Commits commits;
   private final KeptRefs kept;
   private final Clones clones;
+  private final PublishedTargets published;
 
-  Keeper(Repository repository, EffectStore store, Journal journal, Refs refs, Commits commits) {
+  Keeper(
+      Repository repository,
+      EffectStore store,
+      Journal journal,
+      Refs refs,
+      Commits commits,
+      PublishedTargets published) {
+    this.published = published;
     this.repository = repository;
     this.store = store;
     this.journal = journal;
@@ -73,17 +87,29 @@ public final class Keeper {
     EffectId effect = record.effect();
     Path scratch = store.directory(effect).resolve("saving");
     Trash leftovers = new Trash(scratch);
-    try {
-      leftovers.empty();
-      return save(record, merged, scratch);
-    } catch (IOException e) {
-      return new KeepFailed("Cannot keep the work of " + effect + ": " + e);
-    } finally {
-      leftovers.empty();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        leftovers.empty();
+        Keeping keeping = save(record, merged, scratch, attempt > 1);
+        if (keeping instanceof Saved || attempt == ATTEMPTS) {
+          return keeping;
+        }
+      } catch (IOException e) {
+        return new KeepFailed("Cannot keep the work of " + effect + ": " + e);
+      } catch (GitException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      } finally {
+        leftovers.empty();
+      }
     }
   }
 
-  private Keeping save(EffectRecord record, @Nullable String merged, Path scratch)
+  /**
+   * @param again an attempt before failed: then a commit counts only if all of it is there
+   */
+  private Keeping save(EffectRecord record, @Nullable String merged, Path scratch, boolean again)
       throws IOException, InterruptedException {
     EffectId effect = record.effect();
     boolean notUsed =
@@ -97,7 +123,12 @@ public final class Keeper {
       clones.bringHome(files.admin(), namedBy(files), List.of());
     }
     String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
+    SpareObjects spares = SpareObjects.in(store.directory(effect), repository.commonDir());
+    Wholeness whole = again ? new Wholeness(git(), commits, spares, record.start(), merged) : null;
     String head = firstOf(headOf(files), tip, record.sealed(), record.start(), merged);
+    if (whole != null && head != null) {
+      head = whole.newest(head, files == null ? Set.of() : files.headLog());
+    }
     if (head == null) {
       return Files.exists(worktree, LinkOption.NOFOLLOW_LINKS)
           ? new KeepFailed(
@@ -116,7 +147,11 @@ public final class Keeper {
         && (record.step() != Step.CLAIMED || isMarked(record))
         && !isSealed(record, head, files)) {
       Snapshot.Taken taken =
-          new Snapshot(objectsOf(files), settingsFor(record, files), scratch)
+          new Snapshot(
+                  objectsOf(files),
+                  files != null && files.isClone() ? null : spares,
+                  settingsFor(record, files),
+                  scratch)
               .take(
                   worktree,
                   files != null && files.isWhole() ? files : null,
@@ -145,7 +180,7 @@ public final class Keeper {
         clones.bringHome(files.admin(), List.of(), trees);
       }
     }
-    String ref = keep(record, head, tip, tree, staged, files, merged);
+    String ref = keep(record, head, tip, tree, staged, files, merged, spares, whole);
     return new Saved(ref, notes);
   }
 
@@ -156,7 +191,9 @@ public final class Keeper {
       String tree,
       @Nullable String staged,
       @Nullable WorktreeFiles files,
-      @Nullable String merged)
+      @Nullable String merged,
+      SpareObjects spares,
+      @Nullable Wholeness whole)
       throws IOException, InterruptedException {
     EffectId effect = record.effect();
     boolean dirty = !tree.equals(commits.treeOf(head)) || staged != null;
@@ -164,7 +201,7 @@ public final class Keeper {
     if (!dirty && unmerged.isEmpty()) {
       return kept.newest(effect);
     }
-    Set<String> heads = unmerged.heads();
+    Set<String> heads = whole == null ? unmerged.heads() : whole.of(unmerged.heads());
     if (!dirty && isKept(effect, heads)) {
       return kept.newest(effect);
     }
@@ -180,10 +217,20 @@ public final class Keeper {
       if (isNewest(effect, tree, parents, staged)) {
         return kept.newest(effect);
       }
-      if (staged != null) {
-        parents.add(write(staged, List.of(head), STAGED + effect));
+      try (Commits made = Commits.of(repository, spares)) {
+        if (staged != null) {
+          parents.add(write(made, staged, List.of(head), STAGED + effect));
+        }
+        commit = write(made, tree, List.copyOf(parents), KEPT + effect);
       }
-      commit = write(tree, List.copyOf(parents), KEPT + effect);
+    }
+    List<String> known =
+        Stream.of(merged, record.start()).filter(Objects::nonNull).filter(commits::exists).toList();
+    if (known.isEmpty()) {
+      // Where it began is not known: all of the history would have to be held.
+      spares.give();
+    } else {
+      spares.hold(git(), List.of(commit), known);
     }
     journal.write(Event.KEEP, Phase.BEFORE, effect, commit);
     String ref = kept.put(effect, commit);
@@ -236,6 +283,7 @@ public final class Keeper {
       return true;
     }
     return head.equals(record.sealed())
+        && published.isSealed(record.effect().toString(), head)
         && record.start() != null
         && (files == null || !files.hasSubmodules())
         && !addsGitlinks(record.start(), head);
@@ -324,7 +372,7 @@ public final class Keeper {
     return staged == null && there.equals(List.copyOf(parents));
   }
 
-  private String write(String tree, List<String> parents, String message) {
+  private static String write(Commits commits, String tree, List<String> parents, String message) {
     return commits.write(tree, parents, message, Identity.OSIER, Identity.OSIER);
   }
 

@@ -1,12 +1,14 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
+import dev.osier.git.SpareObjects;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bare repository of its own that writes into the objects of another. No filter, line ending or
@@ -21,12 +23,15 @@ final class RawStore {
 
   private final Path commonDir;
   private final Path directory;
+  private final @Nullable SpareObjects spares;
 
   /**
    * @param commonDir of the repository whose objects are written to
+   * @param spares where objects go first, or null
    * @param directory where to make this one; need not exist
    */
-  RawStore(Path commonDir, Path directory) {
+  RawStore(Path commonDir, @Nullable SpareObjects spares, Path directory) {
+    this.spares = spares;
     this.commonDir = commonDir;
     this.directory = directory;
   }
@@ -36,11 +41,14 @@ final class RawStore {
     if (!Files.exists(directory)) {
       create();
     }
-    return Git.at(worktree)
-        .with("GIT_DIR", directory.toString())
-        .with("GIT_WORK_TREE", worktree.toString())
-        .with("GIT_OBJECT_DIRECTORY", commonDir.resolve("objects").toString())
-        .with("GIT_INDEX_FILE", index.toString());
+    Git git =
+        Git.at(worktree)
+            .with("GIT_DIR", directory.toString())
+            .with("GIT_WORK_TREE", worktree.toString())
+            .with("GIT_INDEX_FILE", index.toString());
+    return spares == null
+        ? git.with("GIT_OBJECT_DIRECTORY", commonDir.resolve("objects").toString())
+        : spares.in(git);
   }
 
   private void create() throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Busy;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Refs;
+import dev.osier.git.SpareObjects;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Release.Released;
 import dev.osier.workspace.Release.Stayed;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Releases {
   private final EffectStore store;
+  private final BelievedRecords records;
   private final Places places;
   private final Refs refs;
   private final KeptRefs kept;
@@ -51,6 +54,7 @@ final class Releases {
    */
   Releases(
       EffectStore store,
+      BelievedRecords records,
       Places places,
       Refs refs,
       Removal removal,
@@ -58,6 +62,7 @@ final class Releases {
       Clock clock,
       boolean evenMarked) {
     this.store = store;
+    this.records = records;
     this.places = places;
     this.refs = refs;
     this.kept = new KeptRefs(refs);
@@ -109,6 +114,7 @@ final class Releases {
         }
         leases.put(effect, ((Held) claim).lease());
         try {
+          KeepMark.in(store.directory(effect)).mend(store.state());
           EffectRecord record = standing(effect);
           Instant until = record == null || evenMarked ? null : staysUntil(record, keepFor);
           if (record == null) {
@@ -123,13 +129,9 @@ final class Releases {
         }
       }
       releases.putAll(removal.remove(records, merged));
-      releases.forEach(
-          (effect, release) -> {
-            if (release instanceof Released) {
-              KeepMark.in(store.directory(effect)).remove();
-              FilledIndex.of(store.directory(effect)).forget();
-            }
-          });
+      releases.replaceAll(
+          (effect, release) ->
+              release instanceof Released released ? tidied(effect, released) : release);
       effects.stream().map(EffectId::run).distinct().forEach(places::removeEmpty);
       return releases;
     } finally {
@@ -173,6 +175,27 @@ final class Releases {
         : removal.settle(record, merged, until);
   }
 
+  /** Nothing is left of the effect but its record and its logs. */
+  private Released tidied(EffectId effect, Released released) {
+    Path directory = store.directory(effect);
+    try {
+      KeepMark.in(directory).remove();
+      FilledIndex.of(directory).forget();
+      // Else what was saved goes on being held, should somebody be pruning.
+      SpareObjects.in(directory, common()).remove();
+      return released;
+    } catch (UncheckedIOException e) {
+      // Something of an agent's in place of these: it keeps no other from being released.
+      List<String> notes = new ArrayList<>(released.notes());
+      notes.add(String.valueOf(e.getMessage()));
+      return new Released(released.keptRef(), notes);
+    }
+  }
+
+  private Path common() {
+    return Objects.requireNonNull(store.state().getParent());
+  }
+
   private static Stayed busy(EffectId effect, Busy busy) {
     return new Stayed(
         "Cannot remove the workspace of " + effect + ": " + busy.holder() + " works on it");
@@ -180,7 +203,7 @@ final class Releases {
 
   /** What is to be removed, or null if nothing is there. */
   private @Nullable EffectRecord standing(EffectId effect) {
-    EffectRecord record = store.load(effect).orElse(null);
+    EffectRecord record = records.of(effect);
     if (record != null && record.step() != Step.REMOVED) {
       return record;
     }

@@ -53,6 +53,7 @@ final class Removal {
   private final Repository repository;
   private final Trash trash;
   private final WorktreeLocks locks;
+  private final OwnPlace own;
 
   private final FaultPoint.Observer observer;
 
@@ -63,7 +64,9 @@ final class Removal {
       Keeper keeper,
       Refs refs,
       Trash trash,
+      OwnPlace own,
       FaultPoint.Observer observer) {
+    this.own = own;
     this.repository = repository;
     this.store = store;
     this.journal = journal;
@@ -177,11 +180,17 @@ final class Removal {
     String tip = record.branch() == null ? null : refs.tip("refs/heads/" + record.branch());
     Saved saved = saved(ended, merged);
     observer.reached(FaultPoint.WORK_KEPT);
+    List<String> notes = new ArrayList<>(saved.notes());
+    if (OwnPlace.isBehindLink(Path.of(record.workspace()))) {
+      notes.add(
+          "The workspace %s was moved away, and a link put in its place: what is in it was not saved, and is where it was moved to"
+              .formatted(record.workspace()));
+    }
     EffectRecord next = store.save(ended.keptAs(saved.ref()).keptUntil(null).at(Step.REMOVING));
     observer.reached(FaultPoint.RECORD_REMOVING);
     trash.take(Path.of(record.workspace()));
     observer.reached(FaultPoint.DIRECTORY_IN_TRASH);
-    return new Removing(next, tip, saved.notes());
+    return new Removing(next, tip, notes);
   }
 
   /**
@@ -236,6 +245,13 @@ final class Removal {
     try {
       // Else what is in it would be taken for gone, and not be saved.
       trash.open(Path.of(record.workspace()));
+      if (own.isTaken(effect, Path.of(record.workspace()))) {
+        throw new StaysException(
+            ("Cannot remove the workspace of %s: %s is not the directory that Osier made there."
+                    + " Somebody moved that away, and this one to its place;"
+                    + " look at what is in it, and move it away")
+                .formatted(effect, record.workspace()));
+      }
     } catch (IOException e) {
       throw new StaysException("Cannot reach the workspace of " + effect + ": " + e);
     }

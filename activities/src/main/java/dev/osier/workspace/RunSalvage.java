@@ -1,6 +1,5 @@
 package dev.osier.workspace;
 
-import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Form;
 import dev.osier.effect.EffectRecord.Step;
@@ -128,13 +127,8 @@ final class RunSalvage {
     return record.sealed();
   }
 
-  /** Null also for one that cannot be read: its workspace stays, with all that is in it. */
   private @Nullable EffectRecord load(EffectId effect) {
-    try {
-      return workspaces.store().load(effect).orElse(null);
-    } catch (CorruptRecordException e) {
-      return null;
-    }
+    return workspaces.records().of(effect);
   }
 
   private Git git() {

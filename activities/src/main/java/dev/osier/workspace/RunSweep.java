@@ -6,6 +6,7 @@ import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.Lease;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
 import dev.osier.run.EffectId;
@@ -103,6 +104,10 @@ final class RunSweep {
         Files.deleteIfExists(file);
       }
       workspaces.places().removeEmpty(run);
+    }
+    List<String> aside = StateFile.tellPutAside(repository.osierDirectory());
+    if (!aside.isEmpty()) {
+      swept(new EffectId(run, "its records"), why, null, aside);
     }
     kept.keySet().removeIf(effect -> remains.due().contains(effect));
     kept.forEach((effect, ref) -> swept(effect, why, ref, List.of()));

@@ -7,6 +7,7 @@ import dev.osier.git.IndexFile;
 import dev.osier.git.PathNames;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.git.Trees;
 import dev.osier.git.WorktreeStatus;
 import dev.osier.git.WorktreeStatus.Seen;
@@ -50,16 +51,19 @@ final class Snapshot {
   private final Path settings;
   private final Path scratch;
   private final RawStore raw;
+  private final @Nullable SpareObjects spares;
 
   /**
+   * @param spares where objects go first, or null
    * @param settings see {@link dev.osier.git.PinnedSettings}
    * @param scratch a directory for files that are only needed meanwhile; the caller removes it
    */
-  Snapshot(Path commonDir, Path settings, Path scratch) {
+  Snapshot(Path commonDir, @Nullable SpareObjects spares, Path settings, Path scratch) {
+    this.spares = spares;
     this.settings = settings;
     this.commonDir = commonDir;
     this.scratch = scratch;
-    this.raw = new RawStore(commonDir, scratch.resolve("raw"));
+    this.raw = new RawStore(commonDir, spares, scratch.resolve("raw"));
   }
 
   /** What a worktree holds. */
@@ -95,9 +99,10 @@ final class Snapshot {
       throws IOException, InterruptedException {
     Files.createDirectories(scratch);
     Path index = freshIndex();
-    Git git =
+    Git pinned =
         Git.pinned(worktree, files == null ? commonDir : files.admin(), settings)
             .with("GIT_INDEX_FILE", index.toString());
+    Git git = spares == null ? pinned : spares.in(pinned);
     IndexEntries entries = openIndex(git, index, files, head);
     reveal(git, worktree, entries);
     WorktreeStatus status = status(git, worktree, index);
@@ -144,7 +149,7 @@ final class Snapshot {
       return tree;
     }
     Map<String, Optional<Trees.Entry>> back = new HashMap<>();
-    new Untouched(git, files.admin(), commonDir, scratch.resolve("checked-out"))
+    new Untouched(git, files.admin(), commonDir, spares, scratch.resolve("checked-out"))
         .in(head, tree)
         .forEach(
             (path, each) ->
@@ -305,7 +310,7 @@ final class Snapshot {
   }
 
   private Commits commits() {
-    return Commits.of(new Repository(commonDir, commonDir, false));
+    return Commits.of(new Repository(commonDir, commonDir, false), spares);
   }
 
   private Path freshIndex() {

@@ -8,6 +8,7 @@ import dev.osier.git.Git;
 import dev.osier.git.PathNames;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that nobody touched, though git would store them otherwise than the commit that a workspace
@@ -34,14 +36,18 @@ public final class Untouched {
   private final Path gitDirectory;
   private final Path common;
   private final Path scratch;
+  private final @Nullable SpareObjects spares;
 
   /**
    * @param git in the workspace
    * @param gitDirectory its own
    * @param common that has the objects
+   * @param spares where other objects are, or null
    * @param scratch a directory for files that are only needed meanwhile; removed again
    */
-  public Untouched(Git git, Path gitDirectory, Path common, Path scratch) {
+  public Untouched(
+      Git git, Path gitDirectory, Path common, @Nullable SpareObjects spares, Path scratch) {
+    this.spares = spares;
     this.git = git;
     this.root = git.directory();
     this.gitDirectory = gitDirectory;
@@ -82,7 +88,7 @@ public final class Untouched {
   }
 
   private List<Difference> differences(String start, String tree) {
-    try (Commits commits = Commits.of(new Repository(root, common, false))) {
+    try (Commits commits = Commits.of(new Repository(root, common, false), spares)) {
       return commits.differencesOfTrees(commits.treeOf(start), tree);
     }
   }

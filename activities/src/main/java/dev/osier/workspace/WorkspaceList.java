@@ -239,12 +239,12 @@ public final class WorkspaceList {
       EffectId effect, @Nullable EffectRecord record, List<String> leftovers) {
     Instant planned = record == null ? null : record.keepUntil();
     try {
-      Instant until = KeepMark.in(store.directory(effect)).or(planned);
-      return until != null && until.isAfter(Instant.now()) ? until : null;
+      KeepMark.in(store.directory(effect)).until();
     } catch (UncheckedIOException e) {
-      leftovers.add("its mark keep.json cannot be read, so it is kept");
-      return null;
+      leftovers.add("its mark keep.json cannot be read");
     }
+    Instant until = KeepMark.in(store.directory(effect)).or(planned);
+    return until != null && until.isAfter(Instant.now()) ? until : null;
   }
 
   private static @Nullable Long agent(@Nullable EffectRecord record) {

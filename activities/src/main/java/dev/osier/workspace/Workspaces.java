@@ -14,6 +14,7 @@ import dev.osier.git.PinnedSettings;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.SpareObjects;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class Workspaces implements AutoCloseable {
 
   private final Repository repository;
   private final EffectStore store;
+  private final BelievedRecords records;
   private final Journal journal;
   private final Places places;
   private final Refs refs;
@@ -86,10 +88,20 @@ public final class Workspaces implements AutoCloseable {
     this.commits = Commits.of(repository);
     this.hidden = HiddenRepository.of(repository);
     this.kinds = Kinds.of(repository, hidden, refs);
-    Keeper keeper = new Keeper(repository, store, journal, refs, commits);
-    this.removal = new Removal(repository, store, journal, keeper, refs, places.trash(), observer);
-    this.releases = new Releases(store, places, refs, removal, leaseWait, clock, false);
-    this.removals = new Releases(store, places, refs, removal, Duration.ZERO, clock, true);
+    this.records = new BelievedRecords(store, places, repository.commonDir());
+    Keeper keeper = new Keeper(repository, store, journal, refs, commits, published);
+    this.removal =
+        new Removal(
+            repository,
+            store,
+            journal,
+            keeper,
+            refs,
+            places.trash(),
+            new OwnPlace(published),
+            observer);
+    this.releases = new Releases(store, records, places, refs, removal, leaseWait, clock, false);
+    this.removals = new Releases(store, records, places, refs, removal, Duration.ZERO, clock, true);
     this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
     this.watch = new EscapeWatch(repository, hidden, store, refs, published, places.home());
@@ -97,6 +109,7 @@ public final class Workspaces implements AutoCloseable {
         new Claims(
             repository,
             store,
+            records,
             journal,
             places,
             refs,
@@ -105,6 +118,7 @@ public final class Workspaces implements AutoCloseable {
             new Includes(repository, hidden),
             space,
             new WarmWorkspace(repository, store, commits),
+            new OwnPlace(published),
             observer);
   }
 
@@ -241,6 +255,8 @@ public final class Workspaces implements AutoCloseable {
     lease.requireHeld();
     if (workspace.branch() != null && workspace.kind() != null) {
       try {
+        // Not the record alone, which an agent can write: by this what is dirty later is no work.
+        published.noteSealed(workspace.effect().toString(), commit);
         kinds.of(workspace.kind()).result(workspace.path(), workspace.branch(), commit);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -316,7 +332,12 @@ public final class Workspaces implements AutoCloseable {
     for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
       refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
     }
+    refs.removeEmptyDirectories("refs/osier/" + run + "/", "refs/heads/osier/" + run + "/");
     observer.reached(FaultPoint.RUN_REFS_DELETED);
+    for (EffectId effect : store.effects(run)) {
+      SpareObjects.in(store.directory(effect), repository.commonDir()).remove();
+    }
+    SpareObjects.ofRun(repository, run).remove();
     try {
       settings.remove(run);
     } catch (IOException e) {
@@ -329,6 +350,10 @@ public final class Workspaces implements AutoCloseable {
 
   Releases releases() {
     return releases;
+  }
+
+  BelievedRecords records() {
+    return records;
   }
 
   Places places() {

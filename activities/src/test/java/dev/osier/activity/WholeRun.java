@@ -168,16 +168,7 @@ final class WholeRun implements AutoCloseable {
     CheckResult check =
         candidate.equals(prepared.base()) ? null : verify(prepared, candidate, verify);
     boolean passed = check == null || check.passed();
-    Publish.Published published =
-        step(Publish.class)
-            .publish(
-                new Publish.Request(
-                    run,
-                    prepared.repository(),
-                    prepared.target(),
-                    prepared.targetCommit(),
-                    passed ? candidate : prepared.base(),
-                    true));
+    Publish.Published published = publish(prepared, passed ? candidate : prepared.base());
     items.replaceAll(
         item ->
             new ReleaseWorkspaces.Item(
@@ -205,8 +196,19 @@ final class WholeRun implements AutoCloseable {
     return step(JudgeTask.class).judge(JudgeTask.Request.first(request, end));
   }
 
-  private String merge(
-      Prepared prepared, List<MergeTasks.Item> ready, Map<String, String> outcomes) {
+  Publish.Published publish(Prepared prepared, String candidate) {
+    return step(Publish.class)
+        .publish(
+            new Publish.Request(
+                run,
+                prepared.repository(),
+                prepared.target(),
+                prepared.targetCommit(),
+                candidate,
+                true));
+  }
+
+  String merge(Prepared prepared, List<MergeTasks.Item> ready, Map<String, String> outcomes) {
     if (ready.isEmpty()) {
       return prepared.base();
     }
@@ -230,7 +232,7 @@ final class WholeRun implements AutoCloseable {
     return merged.integration();
   }
 
-  private CheckResult verify(Prepared prepared, String candidate, String command) {
+  CheckResult verify(Prepared prepared, String candidate, String command) {
     return step(VerifyMerge.class)
         .verify(
             new VerifyMerge.Request(

@@ -4,6 +4,7 @@ import static dev.osier.agent.AttemptScene.BEGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
+import dev.osier.git.StateFile;
 import dev.osier.run.EffectId;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.AgentRun;
@@ -113,7 +114,10 @@ class AgentRunsOnceTest {
     Outcome outcome = scene.judgeStep(end);
 
     assertThat(outcome.ending()).isEqualTo(Ending.READY);
-    assertThat(record.resolveSibling("record.aside.json")).hasContent("no record");
+    assertThat(StateFile.tellPutAside(scene.workspaces.store().state()))
+        .singleElement()
+        .asString()
+        .contains("record.json");
     Files.delete(record);
     scene.calls = 1;
     assertThat(scene.judgeStep(end).commit()).isEqualTo(outcome.commit());

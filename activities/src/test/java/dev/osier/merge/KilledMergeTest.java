@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.git.LostObjectsException;
+import dev.osier.git.SpareObjects;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
@@ -194,7 +195,8 @@ class KilledMergeTest {
   @DisplayName("G5 a process that waits too long ends, as after a run that was terminated")
   void processDoesNotWaitForEver() throws Exception {
     try (MergeProcesses processes = new MergeProcesses(Duration.ofMillis(1))) {
-      MergeTrees used = processes.take(scene.repository);
+      MergeTrees used =
+          processes.take(scene.repository, SpareObjects.ofRun(scene.repository, MergeScene.RUN));
       used.use(scene.base);
       processes.giveBack(used);
 

@@ -210,6 +210,7 @@ class MergeDriversTest {
         MergeTree.with(
             scene.repository,
             scene.commits,
+            null,
             folder.commit(),
             true,
             scene.repository.commonDir(),

@@ -48,6 +48,7 @@ class MergeTreeTest {
         MergeTree.with(
             scene.repository,
             scene.commits,
+            null,
             scene.base,
             oneProcess,
             scene.repository.commonDir(),

@@ -42,6 +42,50 @@ class MovedTargetTest extends MoveScenario {
   }
 
   @Test
+  @DisplayName(
+      "G7 and was reset to an earlier commit is rewritten, too, though the result is ahead")
+  void targetThatWasResetIsNotMoved() throws Exception {
+    String before = scene.git.commit("kept back", Map.of("user", "3\n"));
+    String candidate = scene.git.commitOn("later", before, "Later", Map.of("later", "l\n"));
+    scene.git.git("update-ref", "-d", "refs/heads/later");
+    scene.git.git("reset", "-q", "--hard", scene.from);
+
+    Published published =
+        scene.publish(
+            new Request(scene.run, "", "main", before, candidate, Act.MOVE, before, true, null));
+
+    assertThat(published.headline()).contains("main was rewritten: it stood at ");
+    assertThat(scene.git.tip("main")).isEqualTo(scene.from);
+  }
+
+  @Test
+  @DisplayName("G1, G7 by an agent, as git proves: the result waits, and the commit is named")
+  void movedByAnAgent() throws Exception {
+    String agents = scene.git.commit("The agent's", Map.of("backdoor", "b\n"));
+    scene.published.noteEscaped("refs/heads/main", agents);
+    scene.git.commit("user goes on", Map.of("user", "2\n"));
+
+    Published shown = scene.publish(request(Act.SHOW, true));
+    Published published = scene.publish(request(Act.MOVE, true));
+
+    assertThat(shown.moved()).isNull();
+    assertThat(shown.headline()).contains("an agent moved main itself");
+    assertWaits(
+        published,
+        "an agent moved main itself, to %s (The agent's)".formatted(agents.substring(0, 7)));
+    assertThat(published.moved()).isNull();
+  }
+
+  @Test
+  @DisplayName("G7 an agent's commit that the user has taken before the run stops nothing")
+  void agentsCommitFromBefore() throws Exception {
+    scene.published.noteEscaped("refs/heads/main", scene.from);
+    String moved = scene.git.commit("user", Map.of("user", "2\n"));
+
+    assertThat(scene.publish(request(Act.MOVE, true)).moved()).isEqualTo(moved);
+  }
+
+  @Test
   void showSaysWhatItWouldDoAndDoesNothing() throws Exception {
     Published shown = scene.publish(request(Act.SHOW, true));
 

@@ -48,6 +48,24 @@ class DirectoryBaseTest {
     return (Base) taken();
   }
 
+  @Test
+  @DisplayName("nobody else can read the hidden repository, whatever the umask and whoever made it")
+  void isClosedToOthers() throws Exception {
+    Path place = HiddenRepository.require(home, directory).repository().commonDir();
+    for (Path each : List.of(place, place.getParent())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .isEqualTo("rwx------");
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    HiddenRepository.require(home, directory);
+
+    for (Path each : List.of(place, place.getParent())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .isEqualTo("rwx------");
+    }
+  }
+
   private Git git() throws Exception {
     Path common = HiddenRepository.require(home, directory).repository().commonDir();
     return Git.at(common).with("GIT_DIR", common.toString());

@@ -77,6 +77,23 @@ class IndependentCloneTest {
   }
 
   @Test
+  @DisplayName("G1 What an agent writes into the objects of its clone reaches the clone alone")
+  void writesThroughNoObject() throws Exception {
+    git(scene.root).require("repack", "-adq");
+    write(scene.root, "loose.txt", "l\n");
+    String start = Scene.commitAll(scene.root, "Loose");
+    Path path = scene.claim(scene.parser, start).path();
+    String script =
+        "chmod -R u+w .git/objects; find .git/objects -type f | while read f; do echo x >> $f; done";
+
+    Process agent = new ProcessBuilder("sh", "-c", script).directory(path.toFile()).start();
+
+    assertThat(agent.waitFor()).isZero();
+    assertThat(git(path).call("fsck", "--full").succeeded()).isFalse();
+    assertThat(git(scene.root).require("fsck", "--full", "--strict")).isEmpty();
+  }
+
+  @Test
   @DisplayName("G1 Nothing in a clone names the user's repository")
   void nothingLeadsBackToTheUsersRepository() throws Exception {
     git(scene.root).require("remote", "add", "self", ".");

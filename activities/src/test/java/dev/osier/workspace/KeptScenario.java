@@ -29,8 +29,9 @@ abstract class KeptScenario extends KindScenario {
   }
 
   /** The agent has ended, and all that it made is in {@code commit}. */
-  void seal(String commit) {
+  void seal(String commit) throws Exception {
     try (Workspaces workspaces = scene.workspaces()) {
+      workspaces.published().noteSealed(scene.parser.toString(), commit);
       EffectRecord record = workspaces.store().load(scene.parser).orElseThrow();
       workspaces.store().save(record.agentFoundEnded(Instant.now()).sealedAs(commit));
     }

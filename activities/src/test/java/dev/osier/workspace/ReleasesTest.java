@@ -2,9 +2,7 @@ package dev.osier.workspace;
 
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
 import dev.osier.run.EffectId;
@@ -140,27 +138,6 @@ class ReleasesTest extends KindScenario {
   }
 
   @Test
-  @DisplayName("G4 A workspace whose record cannot be read stays, and the record is named")
-  void damagedRecordKeepsTheWorkspace() throws Exception {
-    Workspace workspace = scene.work(scene.parser);
-    EffectId lexer = scene.effect("lexer");
-    scene.work(lexer);
-    Path record = directoryOf(scene.parser).resolve("record.json");
-    Files.writeString(record, "{\"run\":");
-
-    try (Workspaces workspaces = scene.workspaces()) {
-      Map<EffectId, Release> releases =
-          workspaces.releaseAll(List.of(scene.parser, lexer), scene.base);
-      assertThat(releases.get(lexer)).isInstanceOf(Released.class);
-      assertThat(releases.get(scene.parser)).isInstanceOf(Stayed.class);
-      assertThat(((Stayed) releases.get(scene.parser)).reason()).contains(record.toString());
-    }
-    assertThat(workspace.path()).exists();
-    assertThatThrownBy(() -> scene.claim(scene.parser, scene.base))
-        .isInstanceOf(CorruptRecordException.class);
-  }
-
-  @Test
   @DisplayName("G5 The end of a run leaves its result, what is kept, and nothing else")
   void endOfRunLeavesOnlyResultAndKeptWork() throws Exception {
     write(scene.work(scene.parser).path(), "new.txt", "n");
@@ -231,9 +208,9 @@ class ReleasesTest extends KindScenario {
 
     Release release = scene.release(scene.parser, scene.base);
 
-    assertThat(release).isInstanceOf(Stayed.class);
-    assertThat(((Stayed) release).reason()).contains(precious.toString());
+    assertThat(release).isInstanceOf(Released.class);
     assertThat(precious).exists();
+    assertThat(workspace.path()).doesNotExist();
   }
 
   @Test

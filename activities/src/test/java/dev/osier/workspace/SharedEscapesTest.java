@@ -27,6 +27,21 @@ class SharedEscapesTest extends EscapeScenario {
     assertThat(git(scene.root).require("config", "alias.ship")).isEqualTo("push --force");
   }
 
+  @Test
+  @DisplayName("a branch moved to the agent's own commit is noted for whoever publishes there")
+  void branchThatTheAgentMovedIsNoted() throws Exception {
+    Path path = begin(scene.parser);
+    write(path, "backdoor", "b");
+    String commit = Scene.commitAll(path, "Backdoor");
+    git(path).require("branch", "-f", "release", commit);
+    git(scene.root).require("branch", "users");
+
+    assertThat(end(scene.parser).blamed()).containsExactly("refs/heads/release");
+    PublishedTargets notes = new PublishedTargets(scene.home, scene.repository);
+    assertThat(notes.escapedTo("refs/heads/release")).containsExactly(commit);
+    assertThat(notes.escapedTo("refs/heads/users")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"hooks/post-commit", "info/exclude", "info/attributes", "hooks/x"})
   void hooksAndInfoThatTheAgentWroteAreReported(String name) throws Exception {

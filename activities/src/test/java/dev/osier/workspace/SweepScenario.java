@@ -105,6 +105,7 @@ abstract class SweepScenario {
     try (Workspaces workspaces = scene.workspaces()) {
       EffectRecord record = workspaces.store().load(effect).orElseThrow();
       workspaces.store().save(record.sealedAs(commit).endedAs(outcome(commit)));
+      workspaces.published().noteSealed(effect.toString(), commit);
       workspaces.release(effect, integration);
     }
     assertThat(scene.refs.tip(effect.keptRef())).isNull();

@@ -75,6 +75,9 @@ final class Workshop {
     Path path = work(task);
     Files.writeString(path.resolve(task + ".txt"), task + "\n");
     String commit = commit(path, "Do " + task);
+    try (Workspaces workspaces = workspaces()) {
+      workspaces.published().noteSealed(effect(task).toString(), commit);
+    }
     store.save(
         store.load(effect(task)).orElseThrow().agentFoundEnded(Instant.now()).sealedAs(commit));
     return path;

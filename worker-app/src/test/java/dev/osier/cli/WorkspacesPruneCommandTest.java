@@ -117,9 +117,11 @@ class WorkspacesPruneCommandTest {
   void whatCannotBeRemovedIsSaidAndIsTheExitCode() throws Exception {
     Path record = repository.osierDirectory().resolve("runs/shop-abc123/care/record.json");
     Files.writeString(record, "torn");
+    String elsewhere = folder.resolveSibling("elsewhere").toString();
+    stage.git("worktree", "add", "-q", "-f", elsewhere, CARE.branch());
     setOld();
     assertThat(prune(folder)).isEqualTo(1);
-    assertThat(out()).contains("Left shop-abc123/care", "Cannot read the record");
+    assertThat(out()).contains("Left shop-abc123/care", "it is checked out in " + elsewhere);
   }
 
   @Test

@@ -2,13 +2,12 @@ package dev.osier.git;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,21 +15,22 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Gives a new clone the objects of a repository, as hard links; as copies where the file system has
- * none, or they lie on two. Not by alternates: the repository's next {@code git gc --prune=now}
- * would take from the clone what only the clone still reaches.
+ * Gives a new clone the objects of a repository, as copies. Not as hard links: whoever writes
+ * through one, after a {@code chmod}, damages the repository's own file. Not by alternates: the
+ * repository's next {@code git gc --prune=now} would take from the clone what only the clone still
+ * reaches, and a clone is for places that have its directory alone.
  *
  * <p>Unlike {@code git clone --local} it may run beside gits that write, or that pack and prune:
  * git puts an object into its new place before it leaves the old one, and moves what is reachable
  * only into packs; so loose objects come first, then packs, until none has vanished meanwhile.
  */
-final class ObjectLinks {
+final class ObjectCopies {
   private static final Pattern LOOSE_DIRECTORY = Pattern.compile("[0-9a-f]{2}");
   private static final Pattern LOOSE = Pattern.compile("[0-9a-f]{38}");
   private static final Pattern PACK =
       Pattern.compile("pack-[0-9a-f]+\\.(pack|idx|rev|bitmap|promisor|mtimes)");
 
-  /** A gc takes minutes; that many of them while packs are linked are no coincidence. */
+  /** A gc takes minutes; that many of them while packs are copied are no coincidence. */
   private static final int ROUNDS = 20;
 
   private final Path from;
@@ -40,7 +40,7 @@ final class ObjectLinks {
    * @param from a directory {@code objects}
    * @param to another one, which nobody uses yet
    */
-  ObjectLinks(Path from, Path to) {
+  ObjectCopies(Path from, Path to) {
     this.from = from;
     this.to = to;
   }
@@ -53,13 +53,13 @@ final class ObjectLinks {
         for (Path object : list(directory)) {
           if (LOOSE.matcher(name(object)).matches()) {
             // One that has vanished is in a pack by now.
-            link(object, place.resolve(name(object)));
+            copy(object, place.resolve(name(object)));
           }
         }
       }
     }
     Files.createDirectories(to.resolve("pack"));
-    for (int round = 0; !linkPacks(); round++) {
+    for (int round = 0; !copyPacks(); round++) {
       if (round == ROUNDS) {
         throw new IOException("the packs in " + from + " change all the time");
       }
@@ -72,11 +72,11 @@ final class ObjectLinks {
   }
 
   /** False if one vanished: what it held is in another that may not have been seen. */
-  private boolean linkPacks() throws IOException {
+  private boolean copyPacks() throws IOException {
     boolean all = true;
     for (Path file : list(from.resolve("pack"))) {
       if (PACK.matcher(name(file)).matches()) {
-        all &= link(file, to.resolve("pack").resolve(name(file)));
+        all &= copy(file, to.resolve("pack").resolve(name(file)));
       }
     }
     return all;
@@ -97,23 +97,13 @@ final class ObjectLinks {
   }
 
   /** False if it is not there any more. */
-  private static boolean link(Path file, Path place) throws IOException {
-    try {
-      Files.createLink(place, file);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (FileSystemException | UnsupportedOperationException e) {
-      // Another file system, or a file of another user's.
-      return copy(file, place);
-    }
-  }
-
   private static boolean copy(Path file, Path place) throws IOException {
+    if (Files.exists(place)) {
+      return true;
+    }
     try {
-      Files.copy(file, place, LinkOption.NOFOLLOW_LINKS);
+      // With their times, by which git knows how old they are.
+      Files.copy(file, place, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
       return true;
     } catch (NoSuchFileException e) {
       Files.deleteIfExists(place);
