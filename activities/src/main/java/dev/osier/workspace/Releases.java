@@ -181,6 +181,7 @@ final class Releases {
     try {
       KeepMark.in(directory).remove();
       FilledIndex.of(directory).forget();
+      WorktreeLocks.forget(directory);
       // Else what was saved goes on being held, should somebody be pruning.
       SpareObjects.in(directory, common()).remove();
       return released;

@@ -9,6 +9,7 @@ import dev.osier.git.Repository;
 import dev.osier.process.ByteText;
 import dev.osier.run.EffectId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,7 +65,10 @@ final class WorktreeLocks {
   /** A set-up, a hook or a check that began then has just ended. */
   void programEnded(EffectId effect, Instant since) throws IOException {
     EffectRecord record = store.load(effect).orElse(null);
-    Path file = record == null ? null : file(record);
+    if (record == null) {
+      return;
+    }
+    Path file = file(record);
     if (file != null && !madeAt(file).isBefore(since.minus(CLOCK))) {
       note(record, OF_PROGRAMS, FileStamps.of(file));
     }
@@ -97,6 +101,20 @@ final class WorktreeLocks {
 
   void saved(EffectRecord record, Lock lock) throws IOException {
     note(record, SAVED, lock.stamp());
+  }
+
+  /**
+   * The workspace is gone.
+   *
+   * @param directory the effect's
+   */
+  static void forget(Path directory) {
+    try {
+      Files.deleteIfExists(directory.resolve(OF_PROGRAMS));
+      Files.deleteIfExists(directory.resolve(SAVED));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove what is known of " + directory, e);
+    }
   }
 
   private boolean isWithin(EffectRecord record, EffectRecord.AgentRun run, Instant made)

@@ -3,8 +3,8 @@ package dev.osier.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.osier.testkit.OtherJava;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,18 +44,33 @@ class ThisUserTest {
     Files.setAttribute(folder, "unix:uid", Integer.valueOf(NAMELESS));
     Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
 
-    int exit = exitOf(argv, OtherJava.command(ThisUserTest.class, folder.toString(), NAMELESS));
+    Path classes = temp.resolve("classes");
+    for (Class<?> each : List.of(ThisUser.class, NamelessUser.class)) {
+      copy(each, classes);
+    }
+
+    int exit =
+        exitOf(
+            argv,
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classes.toString(),
+                NamelessUser.class.getName(),
+                folder.toString(),
+                NAMELESS));
 
     assertThat(exit).isZero();
   }
 
-  /** Arguments: a folder that is its own, and its name. */
-  public static void main(String[] arguments) {
-    boolean right =
-        ThisUser.owns(Path.of(arguments[0]))
-            && ThisUser.name().equals(arguments[1])
-            && !ThisUser.isRoot();
-    System.exit(right ? 0 : 1);
+  /** Another user may not read where the tests lie. */
+  private static void copy(Class<?> each, Path classes) throws IOException {
+    String name = each.getName().replace('.', '/') + ".class";
+    Path copy = classes.resolve(name);
+    Files.createDirectories(copy.getParent());
+    try (InputStream content = each.getClassLoader().getResourceAsStream(name)) {
+      Files.copy(content, copy);
+    }
   }
 
   private static int exitOf(List<String> as, List<String> command)
