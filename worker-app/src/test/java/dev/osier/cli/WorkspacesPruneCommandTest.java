@@ -117,7 +117,7 @@ class WorkspacesPruneCommandTest {
   void whatCannotBeRemovedIsSaidAndIsTheExitCode() throws Exception {
     Path record = repository.osierDirectory().resolve("runs/shop-abc123/care/record.json");
     Files.writeString(record, "torn");
-    String elsewhere = folder.resolveSibling("elsewhere").toString();
+    String elsewhere = folder.resolve("elsewhere").toString();
     stage.git("worktree", "add", "-q", "-f", elsewhere, CARE.branch());
     setOld();
     assertThat(prune(folder)).isEqualTo(1);
