@@ -2,7 +2,6 @@ package dev.osier.effect;
 
 import dev.osier.git.StateFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -18,10 +17,9 @@ final class StateFolder {
    */
   static Path make(Path directory) throws IOException {
     for (Path at = directory.toAbsolutePath(); at != null; at = at.getParent()) {
-      Path osier = at.endsWith(RUNS) ? at.getParent() : null;
-      Path repository = osier == null ? null : osier.getParent();
-      if (repository != null && !Files.isDirectory(repository)) {
-        throw new NoSuchFileException(repository.toString());
+      if (at.endsWith(RUNS) && at.getParent() != null) {
+        StateFile.requireDirectory(at.getParent(), directory);
+        return directory;
       }
     }
     StateFile.makeDirectory(directory);

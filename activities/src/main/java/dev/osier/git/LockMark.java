@@ -37,7 +37,7 @@ final class LockMark {
     String name = PREFIX + OwnerName.own() + NUMBER.incrementAndGet();
     LockMark mark = new LockMark(directory.resolve(name));
     try {
-      Files.createDirectories(directory);
+      StateFile.requireDirectory(directory, directory);
       Files.writeString(mark.mark, ref);
     } catch (IOException e) {
       mark.withdraw();

@@ -3,7 +3,6 @@ package dev.osier.git;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -83,7 +82,7 @@ public final class RepositoryLock {
   private <T> T holdingFile(Locked<T> work, long deadline)
       throws InterruptedException, IOException {
     Path file = repository.osierDirectory().resolve(name);
-    Files.createDirectories(repository.osierDirectory());
+    StateFile.requireDirectory(repository.osierDirectory(), repository.osierDirectory());
     // Opening anything else than a file, such as a FIFO, might wait for ever.
     StateFile.makeWay(file);
     try (FileChannel channel =

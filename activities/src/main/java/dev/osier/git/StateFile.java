@@ -103,11 +103,19 @@ public final class StateFile {
   /**
    * Puts aside what stands where a directory of Osier's belongs, or a link to one, and makes the
    * directory.
+   *
+   * @param state the directory of Osier's that it lies in or is
+   * @throws NoSuchFileException if nothing is there that the state is of: a repository that was
+   *     moved away is not to be found in its old place again, as an empty directory
    */
   public static void requireDirectory(Path state, Path directory) throws IOException {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
         && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       putAside(state, directory);
+    }
+    Path of = state.getParent();
+    if (of != null && !Files.isDirectory(of)) {
+      throw new NoSuchFileException(of.toString());
     }
     Files.createDirectories(directory);
   }

@@ -1,9 +1,12 @@
 package dev.osier.git;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +29,9 @@ final class WorktreeEntries {
 
   /** What stands in a worktree's {@code .git} before the path of its git directory. */
   private static final String LINK = "gitdir: ";
+
+  /** How often something is done again that git was in the way of. */
+  private static final int RACES = 20;
 
   private final Path entries;
 
@@ -96,13 +102,10 @@ final class WorktreeEntries {
         deleteTree(entry);
       }
     }
-    if (Files.isDirectory(entries)) {
-      try (Stream<Path> left = Files.list(entries)) {
-        if (left.findAny().isPresent()) {
-          return;
-        }
-      }
-      Files.delete(entries);
+    try {
+      Files.deleteIfExists(entries);
+    } catch (DirectoryNotEmptyException e) {
+      // There are others.
     }
   }
 
@@ -199,14 +202,28 @@ final class WorktreeEntries {
     if (!Files.isRegularFile(file)) {
       return null;
     }
-    String text = Files.readString(file);
-    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    try {
+      String text = Files.readString(file);
+      return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
+  /**
+   * Git works in an entry too, without asking anybody: a {@code git gc} of an agent's locks and
+   * unlocks HEAD there, or prunes the entry.
+   */
   private static void deleteTree(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+    for (int attempt = 1; Files.exists(directory, LinkOption.NOFOLLOW_LINKS); attempt++) {
+      try (Stream<Path> tree = Files.walk(directory)) {
+        for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
+        if (attempt == RACES) {
+          throw new IOException("Cannot remove " + directory + ": " + e.getMessage(), e);
+        }
       }
     }
   }

@@ -41,7 +41,7 @@ public final class Attributes implements AutoCloseable {
     sweep(repository);
     Path merges = directoryOf(repository);
     try {
-      StateFile.makeDirectory(merges);
+      StateFile.requireDirectory(repository.osierDirectory(), merges);
       Path root = Files.createTempDirectory(merges, OwnerName.own()).toRealPath();
       Files.createDirectory(root.resolve(FILES));
       return new Attributes(root);

@@ -5,6 +5,7 @@ import dev.osier.git.GitException;
 import dev.osier.git.PathNames;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import dev.osier.process.OwnerName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,8 @@ final class UnhiddenIndex implements AutoCloseable {
       Checkout checkout, Repository repository, List<String> assumed, List<String> skipped)
       throws InterruptedException {
     try {
-      Path directory = Files.createDirectories(repository.osierDirectory());
+      Path directory = repository.osierDirectory();
+      StateFile.requireDirectory(directory, directory);
       Path index = Files.createTempFile(directory, OwnerName.own(), ".index");
       UnhiddenIndex copy =
           new UnhiddenIndex(

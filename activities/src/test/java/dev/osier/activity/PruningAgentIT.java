@@ -83,7 +83,7 @@ class PruningAgentIT {
         .formatted(name, name, name, then);
   }
 
-  @RepeatedTest(20)
+  @RepeatedTest(5)
   @DisplayName("costs nobody any work: all lands, what failed is kept, the repository is whole")
   void allLands() throws Exception {
     collectGarbage(repository.root());

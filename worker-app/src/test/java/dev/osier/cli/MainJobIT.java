@@ -29,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MainJobIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** {@code -Dosier.tasks=N}, for more than CI has time for. */
+  private static final int TASKS = Integer.getInteger("osier.tasks", 300);
+
   private static final String LIMITS = "workflows/src/main/java/dev/osier/step/Limits.java";
 
   /**
@@ -279,15 +283,17 @@ class MainJobIT {
         .hasSize(2)
         .allMatch(history.at("WORKFLOW_EXECUTION_CANCEL_REQUESTED")::isBefore);
     assertThat(history.ends("ReleaseWorkspaces")).isNotEmpty().allMatch(closed::isAfter);
-    assertThat(Duration.between(last, closed)).isBetween(Duration.ZERO, Duration.ofSeconds(3));
+    // Saving and removing takes seconds on a busy machine; a wait for a heartbeat takes half a
+    // minute.
+    assertThat(Duration.between(last, closed)).isBetween(Duration.ZERO, Duration.ofSeconds(15));
   }
 
   @Test
-  @DisplayName("1,000 trivial tasks in one plan complete on the in-process server")
-  void thousandTasks() throws Exception {
+  @DisplayName("hundreds of trivial tasks in one plan complete on the in-process server")
+  void hundredsOfTasks() throws Exception {
     repository = TestRepository.in(Files.createDirectory(temp.resolve("repository")));
     StringBuilder plan = new StringBuilder("concurrency: 16\nagent: {command: 'true'}\ntasks:\n");
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < TASKS; i++) {
       plan.append("  - id: t").append(i).append('\n');
     }
     Files.writeString(temp.resolve("plan.yaml"), plan);
@@ -306,7 +312,7 @@ class MainJobIT {
       assertThat(run.exitCode(5)).as(run.err()).isZero();
       JsonNode report = JSON.readTree(run.out());
       assertThat(report.get("status").asText()).isEqualTo("completed");
-      assertThat(report.get("tasks")).hasSize(1_000);
+      assertThat(report.get("tasks")).hasSize(TASKS);
       Leftovers.assertNone(repository, home, report.get("run").asText());
     }
   }

@@ -117,7 +117,7 @@ class RealAgentsAtWorkIT extends RealAgentsScene {
           .put("permissions", "all");
     }
     ObjectNode claude = (ObjectNode) plan.at("/tasks/0/agent");
-    claude.put("model", "claude-opus-4-1-20250805");
+    claude.put("model", "claude-of-the-plan");
     claude.putArray("args").add("--append-system-prompt").add("Sing while you work");
     task("codex", "codex", "run git rev-parse HEAD > codex.txt\nsay Done")
         .withObject("agent")
@@ -127,7 +127,7 @@ class RealAgentsAtWorkIT extends RealAgentsScene {
     for (String agent : RealAgents.ALL) {
       assertThat(status(report, agent)).as(agent).isEqualTo("merged");
     }
-    assertThat(model.requests()).anyMatch(body -> body.contains("claude-opus-4-1-20250805"));
+    assertThat(model.requests()).anyMatch(body -> body.contains("claude-of-the-plan"));
     assertThat(model.requests()).anyMatch(body -> body.contains("Sing while you work"));
     assertThat(model.requests()).anyMatch(body -> body.contains("gpt-5-of-the-plan"));
     stage.assertNothingLeft();

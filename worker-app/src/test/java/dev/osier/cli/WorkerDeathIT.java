@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class WorkerDeathIT {
   /** {@code -Dosier.kills=N}, for more than a test has time for. */
-  private static final int KILLS = Integer.getInteger("osier.kills", 20);
+  private static final int KILLS = Integer.getInteger("osier.kills", 6);
 
   /** {@code -Dosier.seed=N}, to have the kills of another run again. */
   private static final long SEED = Long.getLong("osier.seed", System.nanoTime());
