@@ -38,6 +38,7 @@ class DocumentsTest {
               "writes into the user's local repository; ExamplesIT does it in one of its own"),
           Map.entry("mvn spotless:apply", "changes sources; the check of it is part of mvn verify"),
           Map.entry(".ci/run", "runs this very test, and takes minutes"),
+          Map.entry(".ci/run-as-ordinary-user", "as .ci/run"),
           Map.entry(
               "bench/overhead --rounds 3", "takes minutes, and measures nothing on a busy machine"),
           Map.entry("bench/caches", "takes minutes, and needs Cargo"),
