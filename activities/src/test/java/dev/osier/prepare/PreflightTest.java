@@ -244,7 +244,7 @@ class PreflightTest {
       assertThat(problems(ANY))
           .singleElement()
           .asString()
-          .contains("permission denied in " + directory, "chown -R");
+          .contains("permission denied in " + directory, "run chmod -R u+rwX '");
     } finally {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
