@@ -97,6 +97,7 @@ class TerminalIT {
   void answerHLandsWhatThereIs() throws Exception {
     try (Terminal terminal = Terminal.start(stage, folder, "run", waiting())) {
       terminal.awaitLine("agent: weaving");
+      terminal.awaitLine("merged quick: 1 file, +1 −0");
       terminal.type(CTRL_C);
       terminal.awaitLine("h halt");
       terminal.type("h");

@@ -207,8 +207,8 @@ class WorkerDeathIT {
       worker.exitCode();
     }
 
-    assertThat(report.get("status")).isEqualTo(expected.get("status"));
-    assertThat(tries(report)).isEqualTo(tries(expected)).containsEntry("t6", 2);
+    assertThat(report.get("status")).as(report.toString()).isEqualTo(expected.get("status"));
+    assertThat(tries(report)).as(report.toString()).isEqualTo(tries(expected)).containsEntry("t6", 2);
     assertThat(wild.git("rev-parse", kept(report) + "^{tree}"))
         .as("what conflicted is kept")
         .isEqualTo(calm.git("rev-parse", kept(expected) + "^{tree}"));
