@@ -143,7 +143,7 @@ final class RuleCommands implements Regeneration {
     }
     if (workspace.kind() != WorkspaceKind.COPY && !files.isEmpty()) {
       // What differed before the command ran.
-      Path gitDirectory = Path.of(git.require("rev-parse", "--absolute-git-dir"));
+      Path gitDirectory = git.gitDirectory();
       Path scratch = gitDirectory.resolve("osier-checked-out");
       Untouched untouched =
           new Untouched(git, gitDirectory, DotGit.common(gitDirectory), null, scratch);

@@ -28,6 +28,9 @@ final class JudgingIndex {
 
   private @Nullable Path gitDirectory;
 
+  /** The commit that it was laid for, and its tree. */
+  private List<String> laidFor = List.of("", "");
+
   /**
    * @param git in the workspace
    */
@@ -44,17 +47,27 @@ final class JudgingIndex {
    *     commit that could be judged
    */
   boolean lay(String start) throws IOException, InterruptedException {
-    Exited head = git.call("rev-parse", "--verify", "-q", "HEAD^{commit}");
-    if (!head.succeeded() || !readAgents()) {
+    // Not what files of such names make of it.
+    Exited head = git.call("rev-parse", "--revs-only", "HEAD^{commit}", "HEAD^{tree}");
+    List<String> ids = head.text().lines().toList();
+    if (!head.succeeded() || ids.size() != 2 || !readAgents()) {
       return false;
     }
-    String commit = head.text().strip();
+    String commit = ids.get(0);
+    laidFor = ids;
     boolean known = filled.layAt(file(), start);
     if (!known || !commit.equals(start)) {
       bringTo(commit);
     }
     lookAtAll();
     return true;
+  }
+
+  /** The tree of a commit: known already if it is the one that this was laid for. */
+  String treeOf(String commit) throws InterruptedException {
+    return commit.equals(laidFor.get(0))
+        ? laidFor.get(1)
+        : git.require("rev-parse", commit + "^{tree}");
   }
 
   /** With what is known of files that are the same there, whatever the files are now. */
@@ -153,7 +166,7 @@ final class JudgingIndex {
   /** The workspace's own, as git finds it: what the agent may have made of .git is not asked. */
   Path gitDirectory() throws InterruptedException {
     if (gitDirectory == null) {
-      gitDirectory = Path.of(git.require("rev-parse", "--absolute-git-dir"));
+      gitDirectory = git.gitDirectory();
     }
     return gitDirectory;
   }

@@ -64,6 +64,9 @@ final class TaskWork {
   /** What git would store otherwise than the start has it, by its name. */
   private Map<String, Difference> untouched = Map.of();
 
+  /** The tree of the index that is judged, as it was staged; null if it was not. */
+  private @Nullable String staged;
+
   /**
    * @param plain a copy of a directory: repositories inside are files like others
    * @param spares where objects go first; null: nobody else prunes those of this workspace
@@ -215,10 +218,12 @@ final class TaskWork {
       // What is ignored, and was added by force.
       List<String> forced =
           index.added().stream().filter(name -> !isOsiers(name) && exists(name)).toList();
-      index
-          .git()
-          .requireWithInput(
-              Records.ended(forced), "update-index", "--add", "--remove", "-z", "--stdin");
+      if (!forced.isEmpty()) {
+        index
+            .git()
+            .requireWithInput(
+                Records.ended(forced), "update-index", "--add", "--remove", "-z", "--stdin");
+      }
     }
     if (state.dirty() || !state.head().equals(start)) {
       putBackUntouched();
@@ -232,6 +237,7 @@ final class TaskWork {
 
   private void putBackUntouched() throws IOException, InterruptedException {
     Path gitDirectory = index.gitDirectory();
+    String tree = index.git().require("write-tree");
     untouched =
         new Untouched(
                 git,
@@ -239,14 +245,16 @@ final class TaskWork {
                 DotGit.common(gitDirectory),
                 spares,
                 filled.scratch().resolve("checked-out"))
-            .in(start, index.git().require("write-tree"));
+            .in(start, tree);
     List<String> entries = new ArrayList<>();
     untouched.forEach(
         (path, each) ->
             entries.add(Integer.toOctalString(each.oldMode()) + " " + each.oldId() + "\t" + path));
     if (!entries.isEmpty()) {
       index.git().requireWithInput(Records.ended(entries), "update-index", "-z", "--index-info");
+      tree = index.git().require("write-tree");
     }
+    staged = tree;
   }
 
   /** Whether there is something to commit, once all is staged. */
@@ -297,8 +305,8 @@ final class TaskWork {
   }
 
   private String committed(String head, String message) throws IOException, InterruptedException {
-    String tree = here().require("write-tree");
-    if (tree.equals(git.require("rev-parse", head + "^{tree}"))) {
+    String tree = staged == null ? here().require("write-tree") : staged;
+    if (tree.equals(index.treeOf(head))) {
       return head;
     }
     List<String> args = new ArrayList<>(List.of("commit-tree", tree, "-p", head));

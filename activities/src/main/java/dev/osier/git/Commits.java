@@ -212,6 +212,11 @@ public final class Commits implements AutoCloseable {
     public boolean removed() {
       return newMode == 0;
     }
+
+    /** Whether it is now a link to a commit: a repository inside, whose files are in no tree. */
+    public boolean leadsToCommit() {
+      return FileMode.GITLINK.equals(newMode);
+    }
   }
 
   /** As {@link #changedPaths}, between two trees. */

@@ -111,6 +111,12 @@ public final class Git {
     return directory;
   }
 
+  /** The git directory: the one that is pinned, else the one that git finds. */
+  public Path gitDirectory() throws InterruptedException {
+    String pinned = environment.get("GIT_DIR");
+    return Path.of(pinned == null ? require("rev-parse", "--absolute-git-dir") : pinned);
+  }
+
   /** The same in another directory. */
   public Git in(Path other) {
     return new Git(other, environment, deadline, asUser, place);

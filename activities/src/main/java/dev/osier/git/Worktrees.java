@@ -123,7 +123,7 @@ public final class Worktrees {
    * Like {@link #fill(Path)}, for a directory that does not say itself where its git directory is.
    */
   public void fill(Git there) throws InterruptedException {
-    fill(there, Path.of(there.require("rev-parse", "--absolute-git-dir")));
+    fill(there, there.gitDirectory());
   }
 
   private void fill(Git there, Path gitDirectory) throws InterruptedException {

@@ -38,6 +38,11 @@ record ProcessSearch(@Nullable Long session, @Nullable String marker) {
 
   private static final int SESSION = 3;
 
+  private static final int FLAGS = 6;
+
+  /** Of the kernel's own threads (PF_KTHREAD): nobody starts them, and they have no environment. */
+  private static final long KERNEL_THREAD = 0x00200000;
+
   /**
    * Those that live now, {@code known} ones, and all that descends from any of them: in one look,
    * since there may be thousands of processes.
@@ -58,13 +63,14 @@ record ProcessSearch(@Nullable Long session, @Nullable String marker) {
       for (Path entry : entries) {
         long pid = Long.parseLong(entry.getFileName().toString());
         String[] stat = stat(pid);
+        if (isKernelThread(stat)) {
+          continue;
+        }
         if (stat.length > SESSION) {
           children.computeIfAbsent(stat[PARENT], any -> new ArrayList<>()).add(pid);
         }
-        if ((marker != null && (carries(entry, wanted) || isIn(entry, group)))
-            || (session != null
-                && stat.length > SESSION
-                && session.toString().equals(stat[SESSION]))) {
+        if ((session != null && stat.length > SESSION && session.toString().equals(stat[SESSION]))
+            || (marker != null && (carries(entry, wanted) || isIn(entry, group)))) {
           open.add(pid);
         }
       }
@@ -124,9 +130,21 @@ record ProcessSearch(@Nullable Long session, @Nullable String marker) {
     }
   }
 
+  private static boolean isKernelThread(String[] stat) {
+    try {
+      return stat.length > FLAGS && (Long.parseLong(stat[FLAGS]) & KERNEL_THREAD) != 0;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
   private static boolean isIn(Path process, String key) {
     try {
-      for (String line : Files.readAllLines(process.resolve("cgroup"))) {
+      String groups = Files.readString(process.resolve("cgroup"), StandardCharsets.ISO_8859_1);
+      if (!groups.contains("/" + ControlGroup.PREFIX)) {
+        return false;
+      }
+      for (String line : groups.split("\n")) {
         int name = line.indexOf("/" + ControlGroup.PREFIX);
         if (name >= 0 && line.indexOf("-" + key, name) >= 0) {
           return true;

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,15 +82,23 @@ final class EscapedRefs {
     if (changed.isEmpty()) {
       return;
     }
+    List<String> open = new ArrayList<>();
+    for (String ref : changed) {
+      String id = idOf(ref, now);
+      if (!published.movedSince(ref, id.isEmpty() ? null : id, since) && !isWork(record, ref, id)) {
+        open.add(ref);
+      }
+    }
+    if (open.isEmpty()) {
+      // As most often: what others of the run do to their branches is all there is.
+      return;
+    }
     Set<String> made = record == null || record.start() == null ? Set.of() : madeIn(record);
     Set<String> usersOwn = usersCommits();
     FetchMarks fetches = new FetchMarks(repository.commonDir(), since);
-    for (String ref : changed) {
-      Thing thing = now.get(ref);
-      String id = thing == null ? "" : thing.state();
-      if (published.movedSince(ref, id.isEmpty() ? null : id, since)
-          || isWork(record, ref, id)
-          || isFetched(ref, id, before.containsKey(ref), fetches)) {
+    for (String ref : open) {
+      String id = idOf(ref, now);
+      if (isFetched(ref, id, before.containsKey(ref), fetches)) {
         continue;
       }
       boolean certain =
@@ -101,6 +110,12 @@ final class EscapedRefs {
         note(ref, id);
       }
     }
+  }
+
+  /** Empty if it is gone. */
+  private static String idOf(String ref, Map<String, Thing> now) {
+    Thing thing = now.get(ref);
+    return thing == null ? "" : thing.state();
   }
 
   /** Whoever is to publish there must know it also after the run that proved it. */

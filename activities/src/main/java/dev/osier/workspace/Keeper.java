@@ -10,12 +10,12 @@ import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.KeepMark;
 import dev.osier.git.Clones;
 import dev.osier.git.Commits;
+import dev.osier.git.Commits.Difference;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Identity;
 import dev.osier.git.PinnedSettings;
 import dev.osier.git.PublishedTargets;
-import dev.osier.git.Records;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
@@ -290,21 +290,9 @@ public final class Keeper {
   }
 
   /** Whether a commit has links to repositories inside, whose files are in no commit. */
-  private boolean addsGitlinks(String start, String head) throws InterruptedException {
-    if (start.equals(head)) {
-      return false;
-    }
-    // Of each file, what changed and then its name, which may look like anything.
-    List<String> records =
-        git()
-            .requireRecords(
-                "diff-tree", "-r", "-z", "--raw", "--no-renames", "--diff-filter=AMT", start, head);
-    for (int i = 0; i < records.size(); i += 2) {
-      if (Records.fields(records.get(i), 4)[1].equals(IndexEntries.GITLINK_MODE)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean addsGitlinks(String start, String head) {
+    return !start.equals(head)
+        && commits.differences(start, head).stream().anyMatch(Difference::leadsToCommit);
   }
 
   private @Nullable String headOf(@Nullable WorktreeFiles files)

@@ -130,7 +130,9 @@ class WorkerDeathIT {
    * workers come and go. All that an agent writes depends on its task alone.
    */
   private static String plan(Stage stage) throws IOException {
-    StringBuilder plan = new StringBuilder("tasks:\n");
+    // A worker that hardly lives is waited for here, however long a busy machine takes to start
+    // one.
+    StringBuilder plan = new StringBuilder("patience: 2h\ntasks:\n");
     for (int i = 1; i <= TASKS; i++) {
       String id = "t" + i;
       String needs = i > 1 && i <= 5 ? "needs: [t" + (i - 1) + "], " : "";
@@ -208,7 +210,10 @@ class WorkerDeathIT {
     }
 
     assertThat(report.get("status")).as(report.toString()).isEqualTo(expected.get("status"));
-    assertThat(tries(report)).as(report.toString()).isEqualTo(tries(expected)).containsEntry("t6", 2);
+    assertThat(tries(report))
+        .as(report.toString())
+        .isEqualTo(tries(expected))
+        .containsEntry("t6", 2);
     assertThat(wild.git("rev-parse", kept(report) + "^{tree}"))
         .as("what conflicted is kept")
         .isEqualTo(calm.git("rev-parse", kept(expected) + "^{tree}"));
