@@ -11,6 +11,7 @@ import dev.osier.process.StoppedException;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.Spent;
+import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,7 +152,9 @@ final class AgentProgram {
     all.putAll(grant.env());
     all.putAll(placeholders(command));
     new TaskFolder(workspace).write(grant.files());
-    ProgramCall call = new ProgramCall(command.argv(), workspace, all, timeout, command.input());
+    ProgramCall call =
+        new ProgramCall(command.argv(), workspace, all, timeout, command.input())
+            .aloneIn(Workspaces.above(workspace));
     AgentOutput output = new AgentOutput(definition.output());
     log.saveRules(definition.output());
     long logged = log.size();

@@ -20,10 +20,21 @@ import org.jspecify.annotations.Nullable;
  * has a {@code /proc} of its own, without which {@code ps} and Java look at other processes, in a
  * mount namespace that follows the host's mounts.
  *
+ * <p>A program that may write its own directory only, of a {@linkplain ProgramCall#shared shared}
+ * one, sees the rest of that read-only: its own is mounted on itself, then the shared one, and the
+ * latter alone is closed. Root can open it again.
+ *
+ * @param mount by which that is done; null: it is not
  * @param ofUser in a user namespace, since the worker is not root: there only its own user and
  *     group exist, and so setuid programs do not work
  */
-record PidNamespace(Path setsid, Path unshare, Shell shell, @Nullable Path setpriv, boolean ofUser)
+record PidNamespace(
+    Path setsid,
+    Path unshare,
+    Shell shell,
+    @Nullable Path setpriv,
+    @Nullable Path mount,
+    boolean ofUser)
     implements Containment {
 
   /**
@@ -35,6 +46,19 @@ record PidNamespace(Path setsid, Path unshare, Shell shell, @Nullable Path setpr
   private static final String FIRST_PROCESS =
       "exec 9>&2 2>/dev/null; echo \"$1\" >/proc/sys/kernel/ns_last_pid; shift;"
           + " (exec \"$@\" 2>&9 9>&-); exit $?";
+
+  /**
+   * Before it, with the program's directory, the shared one and {@code mount}. The flags are those
+   * that may be locked on the host's mount: in a user namespace none of these may be cleared. What
+   * was the current directory is below the mounts, and its {@code ..} would lead around them. Where
+   * the kernel does not let it, the program runs all the same: so it is without a namespace, too.
+   */
+  private static final String ALONE =
+      "own=$1; shared=$2; mount=$3; shift 3; { "
+          + "\"$mount\" -n --bind \"$own\" \"$own\" && \"$mount\" -n --rbind \"$shared\" \"$shared\""
+          + " && { \"$mount\" -n -o remount,bind,ro,nosuid,nodev \"$shared\""
+          + " || \"$mount\" -n -o remount,bind,ro,nosuid,nodev,noexec \"$shared\"; }"
+          + " && cd \"$own\"; } >/dev/null 2>&1; ";
 
   private static final Path PID_MAX = Path.of("/proc/sys/kernel/pid_max");
 
@@ -52,7 +76,7 @@ record PidNamespace(Path setsid, Path unshare, Shell shell, @Nullable Path setpr
     if (setsid == null || unshare == null || shell == null || (ofUser && setpriv == null)) {
       return null;
     }
-    return new PidNamespace(setsid, unshare, shell, setpriv, ofUser);
+    return new PidNamespace(setsid, unshare, shell, setpriv, path.find("mount"), ofUser);
   }
 
   @Override
@@ -62,9 +86,13 @@ record PidNamespace(Path setsid, Path unshare, Shell shell, @Nullable Path setpr
 
   @Override
   public String fact() {
+    String where =
+        mount == null
+            ? "in a PID namespace each"
+            : "in a PID namespace each, with the workspaces of others read-only";
     return ofUser
-        ? "in a PID namespace each, of a user namespace: sudo and other setuid programs do not work there"
-        : "in a PID namespace each";
+        ? where + "; of a user namespace: sudo and other setuid programs do not work there"
+        : where;
   }
 
   @Override
@@ -81,7 +109,12 @@ record PidNamespace(Path setsid, Path unshare, Shell shell, @Nullable Path setpr
     }
     argv.addAll(List.of("--pid", "--fork", "--kill-child=KILL"));
     argv.addAll(List.of("--mount-proc", "--propagation", "slave", "--"));
-    argv.addAll(shell.forScript(call.environment(), FIRST_PROCESS));
+    if (mount != null && call.shared() != null) {
+      argv.addAll(shell.forScript(call.environment(), ALONE + FIRST_PROCESS));
+      argv.addAll(List.of(call.directory().toString(), call.shared().toString(), mount.toString()));
+    } else {
+      argv.addAll(shell.forScript(call.environment(), FIRST_PROCESS));
+    }
     argv.add(Integer.toString(beforeFirstPid()));
     argv.add(setsid.toString());
     if (ofUser && setpriv != null) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call of a program, as a value. Nothing is inherited that does not stand here: standard input is
@@ -12,13 +13,16 @@ import java.util.Map;
  * @param environment all of it
  * @param deadline after it the program and its descendants are ended
  * @param input what it reads from standard input ({@link ByteText}); empty: nothing
+ * @param shared a directory above {@code directory}: of what is below it, the program may write its
+ *     own only, where its {@link Containment} can deny it the rest; null: none
  */
 public record ProgramCall(
     List<String> argv,
     Path directory,
     Map<String, String> environment,
     Duration deadline,
-    String input) {
+    String input,
+    @Nullable Path shared) {
 
   public ProgramCall {
     argv = List.copyOf(argv);
@@ -30,6 +34,20 @@ public record ProgramCall(
 
   public ProgramCall(
       List<String> argv, Path directory, Map<String, String> environment, Duration deadline) {
-    this(argv, directory, environment, deadline, "");
+    this(argv, directory, environment, deadline, "", null);
+  }
+
+  public ProgramCall(
+      List<String> argv,
+      Path directory,
+      Map<String, String> environment,
+      Duration deadline,
+      String input) {
+    this(argv, directory, environment, deadline, input, null);
+  }
+
+  /** The same, that may write its own directory only, of all that is below {@code above}. */
+  public ProgramCall aloneIn(@Nullable Path above) {
+    return new ProgramCall(argv, directory, environment, deadline, input, above);
   }
 }

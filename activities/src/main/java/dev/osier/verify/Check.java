@@ -6,6 +6,7 @@ import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
+import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ public record Check(String command, Duration timeout) {
       String name, ProgramCall call, String phase, @Nullable String marker, Path log, Pulse pulse)
       throws IOException, InterruptedException, StoppedException {
     Files.deleteIfExists(log);
-    LoggedRun.Ending ending = LoggedRun.run(call, log, marker, phase, pulse, (pid, started) -> {});
+    ProgramCall alone = call.aloneIn(Workspaces.above(call.directory()));
+    LoggedRun.Ending ending = LoggedRun.run(alone, log, marker, phase, pulse, (pid, started) -> {});
     String tail = Limits.tail(LoggedRun.tail(log, 4 * Limits.TAIL));
     if (ending instanceof LoggedRun.Exited exited) {
       boolean passed = exited.code() == 0;

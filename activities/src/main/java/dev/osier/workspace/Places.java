@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * that of the repository's common directory, so that two of one name have workspaces apart.
  */
 final class Places {
+  private static final String ALL = "workspaces";
   private static final int SLUG = 24;
   private static final int HASH = 8;
 
@@ -41,7 +42,7 @@ final class Places {
   Places(Path home, Repository repository) {
     try {
       // Real, since git writes real paths into a worktree's files.
-      this.workspaces = Files.createDirectories(home.resolve("workspaces")).toRealPath();
+      this.workspaces = Files.createDirectories(home.resolve(ALL)).toRealPath();
       closeToOthers(home);
       this.ofRepository = workspaces.resolve(nameOf(repository.commonDir().toRealPath()));
     } catch (IOException e) {
@@ -57,6 +58,15 @@ final class Places {
     }
   }
 
+  /** The directory of all workspaces of a home, for one of them; null for any other directory. */
+  static @Nullable Path above(Path workspace) {
+    Path place = workspace;
+    for (int name = 1; name < NAMES && place != null; name++) {
+      place = place.getParent();
+    }
+    return place != null && place.endsWith(ALL) ? place : null;
+  }
+
   private static String nameOf(Path common) {
     return slug(common) + "-" + hash(common.toString());
   }
@@ -65,7 +75,7 @@ final class Places {
    * Where the workspaces of a repository lie that is not there any more, or null if there are none.
    */
   static @Nullable Path ofMissing(Path home, Path common) {
-    Path place = home.resolve("workspaces").resolve(nameOf(common));
+    Path place = home.resolve(ALL).resolve(nameOf(common));
     return children(place).isEmpty() ? null : place;
   }
 
@@ -85,7 +95,7 @@ final class Places {
 
   /** As the constructor, but makes nothing: null if this home has no workspaces at all. */
   static @Nullable Places ifThere(Path home, Repository repository) {
-    return Files.isDirectory(home.resolve("workspaces")) ? new Places(home, repository) : null;
+    return Files.isDirectory(home.resolve(ALL)) ? new Places(home, repository) : null;
   }
 
   Path of(EffectId effect) {
@@ -106,7 +116,7 @@ final class Places {
         && directory.equals(directory.normalize())
         && directory.endsWith(Path.of(effect.run(), effect.task()))
         && names > NAMES
-        && directory.getName(names - NAMES).toString().equals("workspaces");
+        && directory.getName(names - NAMES).toString().equals(ALL);
   }
 
   /** The run whose workspace lies here, by the name of the directory that it is in. */

@@ -38,6 +38,11 @@ public final class Workspaces implements AutoCloseable {
   /** A cancelled attempt needs this long to end its agent and let go. */
   private static final Duration RELEASE_WAIT = Duration.ofSeconds(30);
 
+  /** The directory of all workspaces of a home, for one of them; null for any other directory. */
+  public static @Nullable Path above(Path workspace) {
+    return Places.above(workspace);
+  }
+
   private final Repository repository;
   private final EffectStore store;
   private final BelievedRecords records;
