@@ -47,12 +47,12 @@ final class Heartbeats implements Pulse, AutoCloseable {
   private final String task;
   private final long begun = System.nanoTime();
   private final ScheduledFuture<?> beating;
-  private volatile Phase phase = new Phase("begin", null, null);
+  private volatile Phase phase = new Phase("begin", null, null, begun);
   private volatile @Nullable ActivityCompletionException end;
 
   private volatile @Nullable Told told;
 
-  private record Phase(String name, @Nullable Long pid, @Nullable Path log) {}
+  private record Phase(String name, @Nullable Long pid, @Nullable Path log, long begun) {}
 
   private record Told(@Nullable String session, @Nullable Double cost, @Nullable String lastLine) {}
 
@@ -88,7 +88,8 @@ final class Heartbeats implements Pulse, AutoCloseable {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("task", task);
     details.put("phase", now.name());
-    details.put("elapsedSeconds", (System.nanoTime() - begun) / 1_000_000_000L);
+    details.put("elapsedSeconds", secondsSince(begun));
+    details.put("phaseSeconds", secondsSince(now.begun()));
     if (now.pid() != null) {
       details.put("pid", now.pid());
     }
@@ -104,6 +105,10 @@ final class Heartbeats implements Pulse, AutoCloseable {
       details.put("cost", agent.cost());
     }
     return details;
+  }
+
+  private static long secondsSince(long instant) {
+    return (System.nanoTime() - instant) / 1_000_000_000L;
   }
 
   private static String lastLine(Path log) {
@@ -128,7 +133,7 @@ final class Heartbeats implements Pulse, AutoCloseable {
 
   @Override
   public void at(String name, @Nullable Long pid, @Nullable Path log) {
-    phase = new Phase(name, pid, log);
+    phase = new Phase(name, pid, log, System.nanoTime());
   }
 
   @Override

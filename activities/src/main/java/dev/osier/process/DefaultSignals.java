@@ -41,14 +41,7 @@ final class DefaultSignals {
 
   /** Likewise, of one call. */
   static ProgramCall on(ProgramCall call) throws InterruptedException {
-    List<String> words = words();
-    if (words.isEmpty()) {
-      return call;
-    }
-    List<String> argv = new ArrayList<>(words);
-    argv.addAll(call.argv());
-    return new ProgramCall(
-        argv, call.directory(), call.environment(), call.deadline(), call.input());
+    return call.under(words());
   }
 
   /** The names of those that a process ignores, of the ones that a user can set aside so. */

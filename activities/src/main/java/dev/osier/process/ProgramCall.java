@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,12 @@ public record ProgramCall(
       Duration deadline,
       String input) {
     this(argv, directory, environment, deadline, input, null);
+  }
+
+  /** The same, with these words before its own: of a program that becomes it. */
+  ProgramCall under(List<String> words) {
+    List<String> all = Stream.concat(words.stream(), argv.stream()).toList();
+    return new ProgramCall(all, directory, environment, deadline, input, shared);
   }
 
   /** The same, that may write its own directory only, of all that is below {@code above}. */

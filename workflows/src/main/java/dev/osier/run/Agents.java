@@ -87,7 +87,7 @@ final class Agents {
         .handle(
             (end, failure) -> {
               if (end == null || call.isCancelled()) {
-                ended(id, null, end, failure);
+                ended(id, null, end == null ? lost(request, call) : end, failure);
               } else {
                 run.state().agentEnded(id);
                 // What is for nothing is so still: then the judgement is ended.
@@ -96,6 +96,14 @@ final class Agents {
               }
               return null;
             });
+  }
+
+  /** What is known of the agent's runs where no worker has told its end; null if nothing is. */
+  private static @Nullable AgentEnd lost(
+      RunTask.Request request, StepCall<RunTask.Request, AgentEnd> call) {
+    LostRuns runs = new LostRuns();
+    call.failures().forEach(failure -> runs.add(request.tryNumber(), failure));
+    return runs.end(request);
   }
 
   /** The agent has ended, and is not run again whatever happens here: its work is judged. */

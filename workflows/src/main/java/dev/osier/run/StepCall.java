@@ -32,6 +32,7 @@ final class StepCall<A, R> {
   private final CancellationScope scope;
   private final CompletablePromise<R> answer = Workflow.newPromise();
   private final List<FaultPolicy.Attempt> attempts = new ArrayList<>();
+  private final List<RuntimeException> failures = new ArrayList<>();
   private final long begun = Workflow.currentTimeMillis();
   private long attemptBegun = begun;
   private Runnable next = () -> {};
@@ -67,6 +68,11 @@ final class StepCall<A, R> {
    */
   Promise<R> answer() {
     return answer;
+  }
+
+  /** Why each attempt failed that has, in order. */
+  List<RuntimeException> failures() {
+    return List.copyOf(failures);
   }
 
   boolean isOver() {
@@ -148,6 +154,9 @@ final class StepCall<A, R> {
   }
 
   private void ended(@Nullable R result, @Nullable RuntimeException failure) {
+    if (failure != null) {
+      failures.add(failure);
+    }
     if (failure == null) {
       troubles.over(step);
       answer.complete(result);

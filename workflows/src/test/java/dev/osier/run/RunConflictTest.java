@@ -174,6 +174,7 @@ class RunConflictTest extends RunScenario {
     host.conflictsOn("b");
     WorkflowStub stub = started(plan("ask"));
     awaitAsking(stub);
+    awaitIdle(stub);
 
     stub.cancel();
 

@@ -163,14 +163,25 @@ abstract class RunScenario {
   void awaitQuiet(WorkflowStub stub, String type, int agentsEnded) {
     List<HistoryEvent> events;
     do {
-      events =
-          environment
-              .getWorkflowClient()
-              .fetchHistory(stub.getExecution().getWorkflowId())
-              .getEvents();
+      events = events(stub);
     } while (!steps(events, false).equals(List.of(type))
         || Collections.frequency(steps(events, true), "RunTask") != agentsEnded
         || workflowIsBehind(events));
+  }
+
+  /** Likewise, where no step is to be under way. */
+  void awaitIdle(WorkflowStub stub) {
+    List<HistoryEvent> events;
+    do {
+      events = events(stub);
+    } while (!steps(events, false).isEmpty() || workflowIsBehind(events));
+  }
+
+  private List<HistoryEvent> events(WorkflowStub stub) {
+    return environment
+        .getWorkflowClient()
+        .fetchHistory(stub.getExecution().getWorkflowId())
+        .getEvents();
   }
 
   /** The types of the activities that have ended, or that were begun and have not, in order. */

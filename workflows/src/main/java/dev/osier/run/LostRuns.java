@@ -1,0 +1,79 @@
+package dev.osier.run;
+
+import dev.osier.step.AgentEnd;
+import dev.osier.step.AgentRun;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.AgentResult;
+import dev.osier.step.Seen;
+import dev.osier.step.Spent;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.TimeoutFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of an agent whose worker was lost and has not come back to tell (G9): what the last
+ * heartbeat of each attempt said. One that comes back answers with more, from its record.
+ */
+final class LostRuns {
+  /** As the heartbeats of a step name it. */
+  private static final String AGENT = "agent";
+
+  private final List<AgentRun> runs = new ArrayList<>();
+
+  /** Takes what a failed attempt of a try said last, if an agent ran then. */
+  void add(int tryNumber, RuntimeException failure) {
+    Map<?, ?> beat = lastBeat(failure);
+    if (AGENT.equals(beat.get("phase"))) {
+      runs.add(
+          new AgentRun(
+              tryNumber,
+              AgentRun.End.LOST,
+              number(beat.get("cost")),
+              0,
+              0,
+              number(beat.get("phaseSeconds"))));
+    }
+  }
+
+  private static Map<?, ?> lastBeat(RuntimeException failure) {
+    Throwable cause = failure instanceof ActivityFailure ? failure.getCause() : failure;
+    try {
+      if (cause instanceof TimeoutFailure timeout
+          && timeout.getLastHeartbeatDetails() != null
+          && timeout.getLastHeartbeatDetails().getSize() > 0) {
+        Object beat = timeout.getLastHeartbeatDetails().get(Object.class);
+        return beat instanceof Map<?, ?> named ? named : Map.of();
+      }
+    } catch (DataConverterException e) {
+      // Of a worker that says it otherwise: then nothing is known.
+    }
+    return Map.of();
+  }
+
+  private static double number(@Nullable Object value) {
+    return value instanceof Number number ? number.doubleValue() : 0;
+  }
+
+  /** The end of a try whose worker never answered; null if none of its attempts had an agent. */
+  @Nullable AgentEnd end(RunTask.Request request) {
+    if (runs.isEmpty()) {
+      return null;
+    }
+    Spent last = Spent.of(runs.get(runs.size() - 1));
+    AgentResult result =
+        new AgentResult(
+                request.agent().name(),
+                null,
+                null,
+                last.cost() == 0 ? null : last.cost(),
+                null,
+                null,
+                last.seconds())
+            .after(runs);
+    return new AgentEnd(request.turn().nonce(), null, result, null, null, Seen.NOTHING);
+  }
+}
