@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class WorkerDeathIT {
     for (int starts = 1; ; starts++) {
       OsierProcess worker = stage.start(args);
       try {
-        worker.awaitErr(said -> said.contains("Worker of host stage"));
+        worker.awaitErr(said -> said.contains("Worker of host "));
         return worker;
       } catch (AssertionError e) {
         // As whoever keeps workers running does, where the server has no time for it.
@@ -285,5 +286,61 @@ class WorkerDeathIT {
     Files.createFile(go);
     nextWorkerEndsItAtTheFirstTry(stage, "handed-over");
     assertThat(Files.readAllLines(starts)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "G9 G5 gone in the middle of an agent for longer than the run waits, its agent's run stands in"
+          + " the report; back again, it cleans up")
+  void reportHasTheRunOfALostWorker() throws Exception {
+    Stage gone = stage("gone");
+    Path go = folder.resolve("go");
+    Path starts = folder.resolve("starts");
+    String plan = patient(gone, starts, go);
+    Path file = gone.home().resolveSibling(plan);
+    Files.writeString(file, "patience: 3s\n" + Files.readString(file));
+    try (OsierProcess worker = worker(gone)) {
+      begin(gone, plan, "gone");
+      worker.awaitErr(said -> heartbeatsSay("gone", "agent"));
+      worker.signal("KILL");
+      assertThat(worker.exitCode()).isEqualTo(137);
+    }
+    JsonNode report;
+    try (OsierProcess other = worker(stage("other").with("OSIER_HOST", "other"))) {
+      report = result("gone");
+      other.signal("TERM");
+      other.exitCode();
+    }
+
+    assertThat(report.get("status").asText()).isEqualTo("failed");
+    assertThat(report.at("/tasks/0/agent/runs").findValuesAsText("end")).containsExactly("LOST");
+    Files.createFile(go);
+    String run = report.get("run").asText();
+    try (OsierProcess back = worker(gone)) {
+      back.awaitErr(said -> nothingIsLeft(gone, run));
+      back.signal("TERM");
+      back.exitCode();
+    }
+    assertThat(Files.readAllLines(starts)).as("agents that ran").hasSize(1);
+  }
+
+  private boolean heartbeatsSay(String id, String phase) {
+    try {
+      String described =
+          server.temporal("workflow", "describe", "--workflow-id", id, "--output", "json");
+      return new ObjectMapper().readTree(described).findValuesAsText("phase").contains(phase);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean nothingIsLeft(Stage stage, String run) {
+    try {
+      return Leftovers.of(TestRepository.at(stage.repository()), stage.home(), run).isEmpty();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
