@@ -87,11 +87,18 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
   }
 
   /** Parts of writes that were cut off. */
-  static List<Path> unfinished(Path directory) {
+  private static List<Path> unfinished(Path directory) {
     return tree(directory, 3).stream()
         .filter(file -> file.getFileName().toString().startsWith("."))
         .filter(file -> file.getFileName().toString().endsWith(UNFINISHED))
         .toList();
+  }
+
+  /** Removes them: nobody writes any more. */
+  static void removeUnfinished(Path directory) throws IOException {
+    for (Path file : unfinished(directory)) {
+      Files.deleteIfExists(file);
+    }
   }
 
   /**

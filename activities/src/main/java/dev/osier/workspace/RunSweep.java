@@ -100,9 +100,6 @@ final class RunSweep {
     boolean all = release(run, remains.due(), why, true);
     if (all) {
       workspaces.forgetRun(run);
-      for (Path file : RunRemains.unfinished(store.directory(run))) {
-        Files.deleteIfExists(file);
-      }
       workspaces.places().removeEmpty(run);
     }
     List<String> aside = StateFile.tellPutAside(repository.osierDirectory());

@@ -345,8 +345,9 @@ public final class Workspaces implements AutoCloseable {
     SpareObjects.ofRun(repository, run).remove();
     try {
       settings.remove(run);
+      RunRemains.removeUnfinished(store.directory(run));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove the settings of " + run, e);
+      throw new UncheckedIOException("Cannot remove what is left of " + run + ": " + e, e);
     }
     String ofTasks = new EffectId(run, "").branch();
     BranchSections.remove(repository, branch -> branch.startsWith(ofTasks));

@@ -62,7 +62,14 @@ class PinnedGitTest {
     setTraps(kind == WorkspaceKind.CLONE ? path.resolve(".git") : scene.root.resolve(".git"));
     Files.writeString(path.resolve("mine"), "mine\n");
     Files.writeString(path.resolve("a.txt"), "changed\n");
-    Git git = workspace.git();
+    // An identity of its own: the user who runs the tests may have none.
+    Git git =
+        workspace
+            .git()
+            .with("GIT_AUTHOR_NAME", "Agent")
+            .with("GIT_AUTHOR_EMAIL", "agent@example.com")
+            .with("GIT_COMMITTER_NAME", "Agent")
+            .with("GIT_COMMITTER_EMAIL", "agent@example.com");
 
     git.require("status", "--porcelain");
     git.require("add", "--all");

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,8 @@ class RandomKillsTest {
     Map<WorkspaceKind, Scene> scenes = new TreeMap<>();
     try {
       for (int number = 0; number < ROUNDS; number++) {
-        Random random = new Random(SEED + number);
+        // Seeds that follow each other begin alike: without a first step all kinds would be one.
+        Random random = new Random(new SplittableRandom(SEED + number).nextLong());
         WorkspaceKind kind = KINDS.get(random.nextInt(KINDS.size()));
         if (number % ROUNDS_OF_A_REPOSITORY == 0) {
           scenes.values().forEach(Scene::close);

@@ -244,4 +244,24 @@ class ReleasesTest extends KindScenario {
       return workspaces.store().directory(effect);
     }
   }
+
+  @Test
+  @DisplayName("G5 a write that a kill cut off goes with its run, not only by a sweep")
+  void cutOffWriteGoesWithItsRun() throws Exception {
+    EffectId task = scene.effect("parser");
+    Path left;
+    try (Workspaces workspaces = scene.workspaces();
+        Lease lease = Scene.lease(workspaces, task)) {
+      write(workspaces.claimScratch(lease, task).path(), "notes", "scratch");
+      left = workspaces.store().directory(task).resolve(".record.json123.next");
+      Files.writeString(left, "{");
+    }
+
+    try (Workspaces workspaces = scene.workspaces()) {
+      assertThat(workspaces.releaseRun(scene.run, scene.base).get(task))
+          .isInstanceOf(Released.class);
+    }
+
+    assertThat(left).doesNotExist();
+  }
 }

@@ -16,6 +16,7 @@ import dev.osier.git.RepositoryProblem;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.run.EffectId;
 import dev.osier.testkit.Killed;
+import dev.osier.testkit.RepositoryTemplate;
 import dev.osier.testkit.RunKeys;
 import dev.osier.workspace.Release.Released;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -57,22 +59,50 @@ final class Scene implements AutoCloseable {
     this.kind = kind;
     root = Files.createDirectories(directory.resolve("repository")).toRealPath();
     home = directory.toRealPath().resolve("home");
-    boolean plain = kind == WorkspaceKind.COPY;
-    if (!plain) {
-      git(root).require("init", "-q", "-b", "main");
-    }
-    write(root, "a.txt", "a\n");
-    write(root, "src/b.txt", "b\n");
-    write(root, ".gitignore", "*.log\n.env\nbuild/\n");
-    if (plain) {
+    if (kind == WorkspaceKind.COPY) {
+      writeFiles(root);
       HiddenRepository hidden = HiddenRepository.require(home, root);
       base = ((DirectoryBase.Base) new DirectoryBase(hidden, home).take()).commit();
       repository = hidden.repository();
     } else {
-      base = commitAll(root, "Begin");
+      Begun begun = Begun.once();
+      begun.template().writeTo(root);
+      base = begun.commit();
       repository = Repository.find(root);
     }
     refs = Refs.of(repository, new PublishedTargets(home, repository));
+  }
+
+  private static void writeFiles(Path root) throws IOException {
+    write(root, "a.txt", "a\n");
+    write(root, "src/b.txt", "b\n");
+    write(root, ".gitignore", "*.log\n.env\nbuild/\n");
+  }
+
+  /** The repository that every scene begins with, made by git when the first one is opened. */
+  private record Begun(RepositoryTemplate template, String commit) {
+    private static @Nullable Begun made;
+
+    static synchronized Begun once() throws IOException, InterruptedException {
+      Begun known = made;
+      if (known == null) {
+        Path root = Files.createTempDirectory("osier-scene");
+        try {
+          git(root).require("init", "-q", "-b", "main");
+          writeFiles(root);
+          String commit = commitAll(root, "Begin");
+          known = new Begun(RepositoryTemplate.of(root), commit);
+        } finally {
+          try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+              Files.delete(path);
+            }
+          }
+        }
+        made = known;
+      }
+      return known;
+    }
   }
 
   static Scene in(Path directory) throws IOException, InterruptedException, RepositoryProblem {

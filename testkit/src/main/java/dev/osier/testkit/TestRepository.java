@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real repository with a fixed identity and fixed dates, so that the same steps give the same
@@ -26,8 +30,34 @@ public final class TestRepository {
 
   private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
 
+  /** The three that most tests begin with, each as git makes it. */
+  private static final Supplier<Made> EMPTY = made(at -> init(at, "-q", "-b", "main", "."));
+
+  private static final Supplier<Made> BARE =
+      made(at -> init(at, "-q", "-b", "main", "--bare", "."));
+
+  private static final Supplier<Made> BEGUN =
+      made(
+          at -> {
+            TestRepository repository = init(at, "-q", "-b", "main", ".");
+            repository.commit("Begin", Map.of("README.md", "A repository\n"));
+            return repository;
+          });
+
   private final Path root;
   private int commits;
+
+  /**
+   * @param commits how many dates were used up
+   */
+  private record Made(RepositoryTemplate template, int commits) {
+    TestRepository in(Path directory) {
+      template.writeTo(directory);
+      TestRepository repository = new TestRepository(directory);
+      repository.commits = commits;
+      return repository;
+    }
+  }
 
   private TestRepository(Path root) {
     this.root = root;
@@ -35,19 +65,17 @@ public final class TestRepository {
 
   /** A new repository in {@code directory}, on branch {@code main}, with one commit. */
   public static TestRepository in(Path directory) {
-    TestRepository repository = emptyIn(directory);
-    repository.commit("Begin", Map.of("README.md", "A repository\n"));
-    return repository;
+    return BEGUN.get().in(directory);
   }
 
   /** A new repository in {@code directory}, on branch {@code main}, without a commit. */
   public static TestRepository emptyIn(Path directory) {
-    return init(directory, "-q", "-b", "main", ".");
+    return EMPTY.get().in(directory);
   }
 
   /** A new bare repository in {@code directory}, its {@code HEAD} on {@code main}. */
   public static TestRepository bareIn(Path directory) {
-    return init(directory, "-q", "-b", "main", "--bare", ".");
+    return BARE.get().in(directory);
   }
 
   /** One that is there: a clone, a linked worktree, a submodule. */
@@ -55,12 +83,42 @@ public final class TestRepository {
     return new TestRepository(directory);
   }
 
-  private static TestRepository init(Path directory, String... args) {
+  /** Made when it is first asked for, by a repository in a directory that goes at once. */
+  private static Supplier<Made> made(Function<Path, TestRepository> maker) {
+    return new Supplier<>() {
+      private @Nullable Made made;
+
+      @Override
+      public synchronized Made get() {
+        Made known = made;
+        if (known == null) {
+          known = make(maker);
+          made = known;
+        }
+        return known;
+      }
+    };
+  }
+
+  private static Made make(Function<Path, TestRepository> maker) {
     try {
-      Files.createDirectories(directory);
+      Path directory = Files.createTempDirectory("osier-template");
+      try {
+        TestRepository repository = maker.apply(directory);
+        return new Made(RepositoryTemplate.of(directory), repository.commits);
+      } finally {
+        try (Stream<Path> all = Files.walk(directory)) {
+          for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(path);
+          }
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static TestRepository init(Path directory, String... args) {
     TestRepository repository = new TestRepository(directory);
     String[] init = Stream.concat(Stream.of("init"), Stream.of(args)).toArray(String[]::new);
     repository.git(init);
@@ -136,7 +194,25 @@ public final class TestRepository {
   public String commit(String message) {
     git("add", "-A");
     git("commit", "-q", "--allow-empty", "-m", message);
-    return git("rev-parse", "HEAD");
+    return head();
+  }
+
+  /** What was just committed, read where git has just written it: one process less. */
+  private String head() {
+    Path git = file(".git");
+    try {
+      String head = Files.readString(git.resolve("HEAD")).strip();
+      String id =
+          head.startsWith("ref: ")
+              ? Files.readString(git.resolve(head.substring("ref: ".length()))).strip()
+              : head;
+      // As many dates are used up as by a call of git.
+      commits++;
+      return id;
+    } catch (IOException e) {
+      // A linked worktree, a submodule, a table of refs: git knows where.
+      return git("rev-parse", "HEAD");
+    }
   }
 
   /** Writes files of the work tree ({@link #GONE} removes one) and commits all. */

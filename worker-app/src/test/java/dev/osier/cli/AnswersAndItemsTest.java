@@ -63,10 +63,9 @@ class AnswersAndItemsTest {
   void answersOfItemsReachTheirReaders() throws Exception {
     String plan = stage.plan("shop.yaml", PLAN);
     JsonNode report;
-    try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
-      report = new ObjectMapper().readTree(osier.out());
-    }
+    InProcess osier = stage.call("run", "--json", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+    report = new ObjectMapper().readTree(osier.out());
 
     List<String> tasks = new ArrayList<>();
     report

@@ -28,10 +28,9 @@ class EscapesTest {
 
   private JsonNode report(String... idsAndCommands) throws Exception {
     String plan = stage.plan("shop.yaml", idsAndCommands);
-    try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
-      return new ObjectMapper().readTree(osier.out());
-    }
+    InProcess osier = stage.call("run", "--json", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
+    return new ObjectMapper().readTree(osier.out());
   }
 
   @Test
@@ -68,11 +67,10 @@ class EscapesTest {
                 agent: {command: 'echo dry > care.md'}
             """
                 .formatted(outside));
-    try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
-      JsonNode report = new ObjectMapper().readTree(osier.out());
-      assertThat(report.at("/escaped/0/suspected/0").asText()).isEqualTo("outside.md");
-    }
+    InProcess osier = stage.call("run", "--json", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
+    JsonNode report = new ObjectMapper().readTree(osier.out());
+    assertThat(report.at("/escaped/0/suspected/0").asText()).isEqualTo("outside.md");
   }
 
   @Test
@@ -87,12 +85,11 @@ class EscapesTest {
                 agent: {command: 'echo dry > care.md'}
             """
                 .formatted(outside));
-    try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
-      JsonNode report = new ObjectMapper().readTree(osier.out());
-      assertThat(report.path("problems").toString())
-          .contains("The check of the whole may have changed what is not its own: outside.md");
-    }
+    InProcess osier = stage.call("run", "--json", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isBetween(0, 1);
+    JsonNode report = new ObjectMapper().readTree(osier.out());
+    assertThat(report.path("problems").toString())
+        .contains("The check of the whole may have changed what is not its own: outside.md");
   }
 
   @Test
@@ -137,11 +134,10 @@ class EscapesTest {
                   command: 'echo dry > care.md; [ "$OSIER_TRY" = 2 ] || echo x > %s'
             """
                 .formatted(outside));
-    try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isZero();
-      JsonNode report = new ObjectMapper().readTree(osier.out());
-      assertThat(report.at("/tasks/0/status").asText()).isEqualTo("merged");
-      assertThat(report.at("/escaped/0/suspected/0").asText()).isEqualTo("outside.md");
-    }
+    InProcess osier = stage.call("run", "--json", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isZero();
+    JsonNode report = new ObjectMapper().readTree(osier.out());
+    assertThat(report.at("/tasks/0/status").asText()).isEqualTo("merged");
+    assertThat(report.at("/escaped/0/suspected/0").asText()).isEqualTo("outside.md");
   }
 }

@@ -15,6 +15,7 @@ final class InProcess {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Invocation invocation;
+  private int exitCode = -1;
 
   InProcess(Path directory, Map<String, String> environment, byte[] input) {
     Map<String, String> all = new HashMap<>(Map.of("PATH", "/nowhere", "HOME", "/nowhere"));
@@ -36,7 +37,13 @@ final class InProcess {
   }
 
   int run(String... args) {
-    return Osier.run(invocation, args);
+    exitCode = Osier.run(invocation, args);
+    return exitCode;
+  }
+
+  /** Of the last call. */
+  int exitCode() {
+    return exitCode;
   }
 
   String out() {

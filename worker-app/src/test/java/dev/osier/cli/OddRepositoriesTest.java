@@ -21,10 +21,9 @@ class OddRepositoriesTest {
     TestRepository empty = TestRepository.emptyIn(folder.resolve("empty"));
     String plan = stage.plan("shop.yaml", "care", "true");
 
-    try (OsierProcess osier = stage.start("run", plan, "--repository", empty.root().toString())) {
-      assertThat(osier.exitCode()).isEqualTo(2);
-      assertThat(osier.err()).contains("the repository has no commit yet; make one first");
-    }
+    InProcess osier = stage.call("run", plan, "--repository", empty.root().toString());
+    assertThat(osier.exitCode()).isEqualTo(2);
+    assertThat(osier.err()).contains("the repository has no commit yet; make one first");
     assertThat(empty.refs()).isEmpty();
   }
 
@@ -41,9 +40,8 @@ class OddRepositoriesTest {
             tasks: [{id: care, agent: {command: "echo dry > care.md"}}]
             """);
 
-    try (OsierProcess osier = stage.start("run", plan, "--repository", bare.root().toString())) {
-      assertThat(osier.exitCode()).as(osier.err() + osier.out()).isZero();
-    }
+    InProcess osier = stage.call("run", plan, "--repository", bare.root().toString());
+    assertThat(osier.exitCode()).as(osier.err() + osier.out()).isZero();
     assertThat(bare.show("main", "care.md")).isEqualTo("dry\n");
     assertThat(bare.worktrees()).hasSize(1);
   }

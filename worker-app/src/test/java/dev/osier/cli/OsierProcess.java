@@ -47,7 +47,9 @@ final class OsierProcess implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xshare:auto",
+            // As the launcher starts it.
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             // Where the log matters, that of the program and not that of tests.
             environment.containsKey("OSIER_LOG_FORMAT")
                 ? "-Dlogback.configurationFile=logback.xml"

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs on the in-process server, each by a process of its own: most of the time is waiting. */
+/**
+ * Runs on the in-process server: by a process of its own where exit codes, streams and signals
+ * matter.
+ */
 @Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class RunCommandTest {
@@ -60,14 +63,13 @@ class RunCommandTest {
               - {id: more, needs: [care], agent: {command: "cat care.md > more.md"}}
               - {id: photos, agent: {command: "echo x > p.md; git add .; git commit -qm P; exit 3"}}
             """);
-    try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
-      JsonNode report = new ObjectMapper().readTree(osier.out());
-      assertThat(report.at("/tasks/2/status").asText()).isEqualTo("failed");
-      String kept = report.at("/tasks/2/kept").asText();
-      assertThat(stage.git("show", kept + ":p.md")).isEqualTo("x");
-      assertThat(report.path("problems")).isEmpty();
-    }
+    InProcess osier = stage.call("run", "--json", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+    JsonNode report = new ObjectMapper().readTree(osier.out());
+    assertThat(report.at("/tasks/2/status").asText()).isEqualTo("failed");
+    String kept = report.at("/tasks/2/kept").asText();
+    assertThat(stage.git("show", kept + ":p.md")).isEqualTo("x");
+    assertThat(report.path("problems")).isEmpty();
     assertThat(stage.git("show", "main:more.md")).isEqualTo("dry");
     stage.assertNothingLeft();
   }
@@ -90,11 +92,10 @@ class RunCommandTest {
               - {id: read, workspace: none, agent: {command: 'test -d "$BUILD_CACHE"'}}
             merge: {verify: 'ls "${BUILD_CACHE:?}"; test "$(cat "$BUILD_CACHE/log")" = "setup $OSIER_EFFECT"'}
             """);
-    try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode()).as(osier.err() + osier.out()).isZero();
-      JsonNode report = new ObjectMapper().readTree(osier.out());
-      assertThat(report.path("problems")).isEmpty();
-    }
+    InProcess osier = stage.call("run", "--json", plan);
+    assertThat(osier.exitCode()).as(osier.err() + osier.out()).isZero();
+    JsonNode report = new ObjectMapper().readTree(osier.out());
+    assertThat(report.path("problems")).isEmpty();
     assertThat(stage.git("show", "main:2.txt")).isEqualTo("made");
     assertThat(stage.git("show", "main:own.txt")).isEqualTo("/tmp");
     Path ofRepository;
@@ -127,19 +128,17 @@ class RunCommandTest {
               - {id: two, needs: [one], agent: {command: "cat a.txt > b.txt; chmod +x b.txt"}}
               - {id: three, agent: {command: "echo x > c.txt; exit 3"}}
             """);
-    try (OsierProcess osier =
-        stage.start("run", "--json", plan, "--repository", plain.toString())) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
-      JsonNode report = new ObjectMapper().readTree(osier.out());
-      assertThat(report.path("status").asText()).isEqualTo("partial");
-      assertThat(report.path("target").isNull()).isTrue();
-      assertThat(report.path("published").isTextual()).isTrue();
-      assertThat(report.path("headline").asText()).contains("Wrote 3 files into " + plain);
-      Path hidden = Path.of(report.path("repository").asText());
-      assertThat(hidden).startsWith(stage.home().resolve("shadows"));
-      String kept = report.at("/tasks/2/kept").asText();
-      assertThat(dev.osier.git.Git.at(hidden).require("show", kept + ":c.txt")).isEqualTo("x");
-    }
+    InProcess osier = stage.call("run", "--json", plan, "--repository", plain.toString());
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+    JsonNode report = new ObjectMapper().readTree(osier.out());
+    assertThat(report.path("status").asText()).isEqualTo("partial");
+    assertThat(report.path("target").isNull()).isTrue();
+    assertThat(report.path("published").isTextual()).isTrue();
+    assertThat(report.path("headline").asText()).contains("Wrote 3 files into " + plain);
+    Path hidden = Path.of(report.path("repository").asText());
+    assertThat(hidden).startsWith(stage.home().resolve("shadows"));
+    String kept = report.at("/tasks/2/kept").asText();
+    assertThat(dev.osier.git.Git.at(hidden).require("show", kept + ":c.txt")).isEqualTo("x");
     assertThat(plain.resolve("a.txt")).hasContent("a\none\n");
     assertThat(plain.resolve("b.txt")).hasContent("a\none\n").isExecutable();
     assertThat(plain.resolve("old.txt")).doesNotExist();
@@ -161,20 +160,17 @@ class RunCommandTest {
               - {id: two, agent: {command: "echo two > a.txt; echo two > two.txt"}}
               - {id: new, agent: {command: "mkdir lib; cd lib; git init -q; echo l > l.txt"}}
             """);
-    try (OsierProcess osier =
-        stage.start("run", "--json", plan, "--repository", plain.toString())) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
-      JsonNode report = new ObjectMapper().readTree(osier.out());
-      assertThat(report.at("/tasks/1/status").asText()).isEqualTo("conflicted");
-      assertThat(report.at("/tasks/1/conflicts/0").asText()).isEqualTo("a.txt");
-      assertThat(report.at("/tasks/1/kept").isTextual()).isTrue();
-      assertThat(report.at("/tasks/2/status").asText()).isEqualTo("merged");
-    }
+    InProcess osier = stage.call("run", "--json", plan, "--repository", plain.toString());
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+    JsonNode report = new ObjectMapper().readTree(osier.out());
+    assertThat(report.at("/tasks/1/status").asText()).isEqualTo("conflicted");
+    assertThat(report.at("/tasks/1/conflicts/0").asText()).isEqualTo("a.txt");
+    assertThat(report.at("/tasks/1/kept").isTextual()).isTrue();
+    assertThat(report.at("/tasks/2/status").asText()).isEqualTo("merged");
     Path below = Files.createDirectories(plain.resolve("below"));
-    try (OsierProcess osier = stage.start("kept", "list", "--repository", below.toString())) {
-      assertThat(osier.exitCode()).as(osier.err()).isZero();
-      assertThat(osier.out()).contains("/two ");
-    }
+    InProcess kept = stage.call("kept", "list", "--repository", below.toString());
+    assertThat(kept.exitCode()).as(kept.err()).isZero();
+    assertThat(kept.out()).contains("/two ");
     assertThat(plain.resolve("a.txt")).hasContent("one\n");
     assertThat(plain.resolve("two.txt")).doesNotExist();
     assertThat(plain.resolve("lib/l.txt")).hasContent("l\n");
@@ -194,17 +190,16 @@ class RunCommandTest {
             "shop.yaml",
             "merge: {verify: \"if grep 1 a.txt; then echo mine > %s; fi\"}\n".formatted(a)
                 + "tasks: [{id: one, agent: {command: \"echo 1 > a.txt; echo 1 > b.txt\"}}]\n");
-    try (OsierProcess osier = stage.start("run", plan, "--repository", plain.toString())) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
-      assertThat(osier.out())
-          .contains("Warning: not written, since you changed them meanwhile:\n  a.txt\n")
-          .contains("Wrote 1 of 2 files")
-          .contains("To look at what waits, run git -C ");
-      String show =
-          osier.out().lines().filter(l -> l.startsWith("To take a file")).findFirst().orElseThrow();
-      Process git = new ProcessBuilder("sh", "-c", show.substring(show.indexOf("git "))).start();
-      assertThat(git.getInputStream()).hasContent("1\n");
-    }
+    InProcess osier = stage.call("run", plan, "--repository", plain.toString());
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(1);
+    assertThat(osier.out())
+        .contains("Warning: not written, since you changed them meanwhile:\n  a.txt\n")
+        .contains("Wrote 1 of 2 files")
+        .contains("To look at what waits, run git -C ");
+    String show =
+        osier.out().lines().filter(l -> l.startsWith("To take a file")).findFirst().orElseThrow();
+    Process git = new ProcessBuilder("sh", "-c", show.substring(show.indexOf("git "))).start();
+    assertThat(git.getInputStream()).hasContent("1\n");
     assertThat(a).hasContent("mine\n");
     assertThat(plain.resolve("b.txt")).hasContent("1\n");
   }
@@ -218,10 +213,9 @@ class RunCommandTest {
             "shop.yaml",
             "workspace: {kind: copy}\n%s: main\ntasks: [{id: a, agent: {command: x}}]\n"
                 .formatted(field));
-    try (OsierProcess osier = stage.start("run", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
-      assertThat(osier.err()).contains(field + ": ", "has no branches");
-    }
+    InProcess osier = stage.call("run", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
+    assertThat(osier.err()).contains(field + ": ", "has no branches");
     assertThat(stage.home().resolve("shadows")).doesNotExist();
   }
 
@@ -235,9 +229,8 @@ class RunCommandTest {
             "shop.yaml",
             "workspace: {kind: copy}\n"
                 + "tasks: [{id: one, agent: {command: \"echo more >> draft.md\"}}]\n");
-    try (OsierProcess osier = stage.start("run", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isZero();
-    }
+    InProcess osier = stage.call("run", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isZero();
     assertThat(stage.repository().resolve("draft.md")).hasContent("draft\nmore\n");
     assertThat(stage.git("for-each-ref") + stage.git("rev-parse", "HEAD")).isEqualTo(before);
     assertThat(stage.git("status", "--porcelain")).isEqualTo("?? draft.md");
@@ -335,11 +328,10 @@ class RunCommandTest {
   @DisplayName("G8 what only the repository can tell is refused as clearly")
   void repositoryRefuses(String field, String named) throws Exception {
     String plan = stage.plan("shop.yaml", field + "\ntasks: [{id: a, prompt: x}]\n");
-    try (OsierProcess osier = stage.start("run", plan)) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
-      assertThat(osier.err()).contains("Cannot use " + plan, named).doesNotContain("\tat ");
-      assertThat(osier.out()).isEmpty();
-    }
+    InProcess osier = stage.call("run", plan);
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
+    assertThat(osier.err()).contains("Cannot use " + plan, named).doesNotContain("\tat ");
+    assertThat(osier.out()).isEmpty();
     stage.assertNothingLeft();
   }
 
@@ -349,20 +341,18 @@ class RunCommandTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     dev.osier.git.Git.at(empty).require("init", "--quiet", ".");
     String plan = stage.plan("shop.yaml", "a", "true");
-    try (OsierProcess osier = stage.start("run", plan, "--repository", empty.toString())) {
-      assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
-      assertThat(osier.err()).contains("Cannot use " + plan, "no commit");
-    }
+    InProcess osier = stage.call("run", plan, "--repository", empty.toString());
+    assertThat(osier.exitCode()).as(osier.err()).isEqualTo(2);
+    assertThat(osier.err()).contains("Cannot use " + plan, "no commit");
   }
 
   @Test
   void planFromStandardInputAndCapAndIdAreUsed() throws Exception {
     String plan = stage.plan("p.yaml", "a", "echo a > a", "b", "echo b > b");
-    try (OsierProcess osier =
-        stage.start("run", plan, "--id", "my-run", "--agents", "1", "--repository", ".")) {
-      assertThat(osier.exitCode()).as(osier.err()).isZero();
-      assertThat(osier.err()).contains("Run my-run\n");
-    }
+    InProcess osier =
+        stage.call("run", plan, "--id", "my-run", "--agents", "1", "--repository", ".");
+    assertThat(osier.exitCode()).as(osier.err()).isZero();
+    assertThat(osier.err()).contains("Run my-run\n");
   }
 
   @Test

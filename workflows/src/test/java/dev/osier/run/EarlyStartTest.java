@@ -62,7 +62,7 @@ class EarlyStartTest extends RunScenario {
             SLOW_FIRST.replace("\"tasks\"", "\"merge\": {\"onConflict\": \"rerun\"}, \"tasks\""));
     host.awaitReached("task a");
     while (!statuses(stub.query("report", Report.class)).get("c").equals("ready")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     host.goOn("task a");
 
@@ -79,7 +79,7 @@ class EarlyStartTest extends RunScenario {
     WorkflowStub stub = started(SLOW_FIRST);
     host.awaitReached("task a");
     while (!host.calls.contains("needs of c")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     host.goOn("task a");
 

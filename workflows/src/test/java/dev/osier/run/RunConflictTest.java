@@ -34,7 +34,7 @@ class RunConflictTest extends RunScenario {
 
   private void awaitAsking(WorkflowStub stub) {
     while (!stub.query("status", String.class).contains("Waits for osier resolve")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 
@@ -104,7 +104,7 @@ class RunConflictTest extends RunScenario {
     while (!statuses(stub.query("report", Report.class))
         .entrySet()
         .containsAll(others.entrySet())) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     Report waiting = stub.query("report", Report.class);
     assertThat(task(waiting, "b").headline())
@@ -194,7 +194,7 @@ class RunConflictTest extends RunScenario {
     WorkflowStub stub = started(plan("skip"));
     host.awaitReached("task d");
     while (!statuses(stub.query("report", Report.class)).get("c").equals("skipped")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     assertThatThrownBy(() -> stub.update("retryTask", String.class, new RetryTask("a")))
         .hasStackTraceContaining("Cannot retry: a ");
@@ -202,7 +202,7 @@ class RunConflictTest extends RunScenario {
         .hasStackTraceContaining("Cannot retry c: it needs b, which was failed; retry that first");
     while (!task(stub.query("report", Report.class), "b").status().settled()
         || task(stub.query("report", Report.class), "b").kept() == null) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
 
     assertThat(stub.update("retryTask", String.class, new RetryTask("b")))

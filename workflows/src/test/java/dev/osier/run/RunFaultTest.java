@@ -104,10 +104,12 @@ class RunFaultTest extends RunScenario {
     String why = "Trying again at \\d\\d:\\d\\d:\\d\\d UTC, because: ";
     Report report;
     do {
+      Polling.pause();
       report = stub.query("report", Report.class);
     } while (!report.headline().contains("rate limited"));
     assertThat(report.headline()).matches("1 running of 1\\. a: " + why + "command is rate.*");
     do {
+      Polling.pause();
       report = stub.query("report", Report.class);
     } while (!report.headline().contains("git commit"));
     assertThat(report.headline()).matches("1 merged of 1\\. " + why + "Cannot lock main.*");
@@ -149,7 +151,7 @@ class RunFaultTest extends RunScenario {
     host.fault("merge", passing());
     WorkflowStub stub = started(THREE);
     while (Collections.frequency(List.of(host.calls.toArray()), "merge") < 3) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
 
     stub.cancel();

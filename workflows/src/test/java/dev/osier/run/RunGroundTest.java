@@ -27,13 +27,13 @@ class RunGroundTest extends RunScenario {
 
   private static void awaitHeadline(WorkflowStub stub, String part) {
     while (!now(stub).headline().contains(part)) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 
   private static void awaitStatus(WorkflowStub stub, String task, String status) {
     while (!status.equals(statuses(now(stub)).get(task))) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 
@@ -157,7 +157,7 @@ class RunGroundTest extends RunScenario {
     host.conflictsOn("a", 1);
     WorkflowStub stub = started(with("\"publish\": \"each\", \"onConflict\": \"ask\""));
     while (host.publishes.isEmpty()) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     awaitHeadline(stub, "osier resolve");
     stub.update("resolveConflict", String.class, new ResolveConflict("a", "rerun", null));

@@ -35,7 +35,7 @@ class RunLandingTest extends RunScenario {
 
   private void awaitHeadline(WorkflowStub stub, String part) {
     while (!stub.query("report", Report.class).headline().contains(part)) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 
@@ -46,7 +46,7 @@ class RunLandingTest extends RunScenario {
     WorkflowStub stub = started(THREE);
     host.awaitReached("task a");
     while (!host.calls.contains("verify base")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     host.goOn("task a");
 
@@ -87,7 +87,7 @@ class RunLandingTest extends RunScenario {
     WorkflowStub stub = started(THREE);
     while (stub.query("report", Report.class).tasks().stream()
         .anyMatch(task -> !task.status().word().equals("merged"))) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     host.goOn("verify");
 
@@ -357,7 +357,7 @@ class RunLandingTest extends RunScenario {
     WorkflowStub stub = started(with("\"publish\": \"each\""));
     host.awaitReached("task c");
     while (!"evicted".equals(statuses(stub.query("report", Report.class)).get("b"))) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     host.goOn("task c");
 

@@ -38,7 +38,7 @@ class RunPageTest extends RunScenario {
     WorkflowStub stub = started(THREE);
     host.awaitReached("task c");
     while (!Map.of("merged", 1, "failed", 1, "running", 1).equals(counts(stub))) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
 
     assertThat(memo(stub, "headline")).isEqualTo("1 running, 1 merged, 1 failed of 3");
@@ -59,13 +59,13 @@ class RunPageTest extends RunScenario {
     WorkflowStub stub = started(THREE);
     host.awaitReached("task a");
     while (!details(stub).contains("| c \u00a0\u00a0| ready")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
 
     assertThat(details(stub)).startsWith("**running**: 1 pending, 1 running, 1 ready of 3\n");
     stub.update("cancelTask", String.class, new RunPlan.CancelTask("b"));
     while (!details(stub).contains("| b \u00a0\u00a0| cancelled")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     host.goOn("task a");
     result(stub);

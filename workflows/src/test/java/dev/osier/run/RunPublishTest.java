@@ -26,7 +26,7 @@ class RunPublishTest extends RunScenario {
 
   private static void awaitHeadline(WorkflowStub stub, String part) {
     while (!stub.query("report", Report.class).headline().contains(part)) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 
@@ -180,7 +180,7 @@ class RunPublishTest extends RunScenario {
     host.awaitReached("verify base+a+b");
     host.goOn("task c");
     while (!"merged".equals(statuses(stub.query("report", Report.class)).get("c"))) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     host.goOn("verify base+a+b");
 

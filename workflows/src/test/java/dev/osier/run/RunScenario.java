@@ -11,9 +11,12 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,6 +47,8 @@ abstract class RunScenario {
       {"repository": "/r", "agent": {"command": "true"}, "tasks": [{"id": "a"}]}
       """;
 
+  private static final Duration HEARTBEATS = Duration.ofMillis(200);
+
   final ScriptedHost host = new ScriptedHost();
   TestWorkflowEnvironment environment;
 
@@ -60,11 +65,23 @@ abstract class RunScenario {
     runs.registerWorkflowImplementationTypes(RunPlanImpl.class);
     host.register(
         runs,
-        environment.newWorker(StepOptions.hostQueue(ScriptedHost.HOST)),
-        environment.newWorker(StepOptions.agentsQueue(ScriptedHost.HOST)),
-        environment.newWorker(StepOptions.judgesQueue(ScriptedHost.HOST)));
+        worker(StepOptions.hostQueue(ScriptedHost.HOST)),
+        worker(StepOptions.agentsQueue(ScriptedHost.HOST)),
+        worker(StepOptions.judgesQueue(ScriptedHost.HOST)));
     answers();
     environment.start();
+  }
+
+  /**
+   * Heartbeats go out at once, as those of Osier's own workers: with one comes word of a cancel.
+   */
+  private Worker worker(String queue) {
+    return environment.newWorker(
+        queue,
+        WorkerOptions.newBuilder()
+            .setMaxHeartbeatThrottleInterval(HEARTBEATS)
+            .setDefaultHeartbeatThrottleInterval(HEARTBEATS)
+            .build());
   }
 
   /** Unless a test overrides it, the host says that it is there. */
@@ -163,6 +180,7 @@ abstract class RunScenario {
   void awaitQuiet(WorkflowStub stub, String type, int agentsEnded) {
     List<HistoryEvent> events;
     do {
+      Polling.pause();
       events = events(stub);
     } while (!steps(events, false).equals(List.of(type))
         || Collections.frequency(steps(events, true), "RunTask") != agentsEnded
@@ -173,6 +191,7 @@ abstract class RunScenario {
   void awaitIdle(WorkflowStub stub) {
     List<HistoryEvent> events;
     do {
+      Polling.pause();
       events = events(stub);
     } while (!steps(events, false).isEmpty() || workflowIsBehind(events));
   }

@@ -168,7 +168,7 @@ final class ScriptedHost {
 
   void awaitCall(String step) {
     while (!List.of(calls.toArray()).contains(step)) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 
