@@ -169,7 +169,7 @@ class DocumentsTest {
   void plansAreValid(Documents.Block plan) throws Exception {
     Stage stage = new Stage(folder);
     String file = stage.plan(plan.language().equals("json") ? "p.json" : "p.yaml", plan.text());
-    InProcess osier = new InProcess(stage.repository(), Map.of(), new byte[0]);
+    InProcess osier = new InProcess(stage.repository(), stage.environment(), new byte[0]);
 
     assertThat(osier.run("validate", file)).as("%s\n%s", plan, osier.err()).isZero();
   }

@@ -63,6 +63,10 @@ class PlanFileTest {
         .anyMatch(problem -> problem.contains("no task \"d\""));
   }
 
+  private Map<String, String> home() {
+    return Map.of("OSIER_HOME", folder.resolve("home").toString());
+  }
+
   @Test
   @DisplayName("G8 validate says of the repository's commit-msg hook what the run would")
   void messagesAreTriedOnTheRepositorysHook() throws IOException {
@@ -71,14 +75,14 @@ class PlanFileTest {
     user.hook("commit-msg", "grep -q '^SHOP-' \"$1\" || { echo 'no ticket'; exit 1; }");
     String plan = "agent: {command: x}\n" + PLAN;
 
-    InProcess refused = new InProcess(repository, Map.of(), plan.getBytes(UTF_8));
+    InProcess refused = new InProcess(repository, home(), plan.getBytes(UTF_8));
     assertThat(refused.run("validate", "-")).isEqualTo(2);
     assertThat(refused.err())
         .contains("commit.message: the commit-msg hook refuses \"a\" of task a")
         .contains("no ticket; give it a message that it takes, or set workspace.hooks: skip");
 
     for (String mend : List.of("commit: {message: 'SHOP-1 {title}'}", "workspace: {hooks: skip}")) {
-      InProcess taken = new InProcess(repository, Map.of(), (plan + mend).getBytes(UTF_8));
+      InProcess taken = new InProcess(repository, home(), (plan + mend).getBytes(UTF_8));
       assertThat(taken.run("validate", "-")).as(mend).isZero();
     }
   }

@@ -24,7 +24,9 @@ class RevertCommandTest {
   }
 
   private InProcess osier(int exit, String... args) {
-    InProcess osier = new InProcess(git.root(), Map.of(), new byte[0]);
+    InProcess osier =
+        new InProcess(
+            git.root(), Map.of("OSIER_HOME", folder.resolve("home").toString()), new byte[0]);
     assertThat(osier.run(args)).as(osier.out() + osier.err()).isEqualTo(exit);
     return osier;
   }
