@@ -220,7 +220,7 @@ class MainJobIT {
     while (!server
         .temporal("workflow", "describe", "--workflow-id", id, "--output", "json")
         .contains(text)) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 
@@ -250,6 +250,7 @@ class MainJobIT {
       }
       JsonNode report;
       do {
+        Polling.pause();
         try (OsierProcess asked = osier("report", "cancelled", "--json")) {
           asked.exitCode();
           report = JSON.readTree(asked.out());

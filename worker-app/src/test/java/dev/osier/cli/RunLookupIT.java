@@ -28,7 +28,7 @@ class RunLookupIT {
     }
     // What is listed comes a moment after what is done.
     while (osier(0, "list", "--json").out().lines().count() < 7) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 

@@ -261,7 +261,7 @@ class SweepIT {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!isTrue(condition)) {
       assertThat(System.nanoTime()).as("still not so").isLessThan(deadline);
-      Thread.onSpinWait();
+      Polling.pause();
     }
   }
 

@@ -186,7 +186,7 @@ class WebPagesIT {
   private void whileItRuns() throws Exception {
     String[] status = {"workflow", "query", "--workflow-id", "comments", "--type", "status"};
     while (!server.temporal(status).contains("3 merged, 1 failed, 1 skipped of 6")) {
-      Thread.onSpinWait();
+      Polling.pause();
     }
     browser
         .open("run", page("comments", "user-metadata"))
