@@ -22,7 +22,15 @@ class SourceStyleTest {
       Pattern.compile(
           "^public ((final|abstract|sealed|non-sealed) )*(class|record|interface|enum|@interface) .*");
 
-  private record Source(String name, List<String> lines) {}
+  /** What a test does that only root may do, or that it leaves to root. */
+  private static final List<String> OF_ROOT =
+      List.of("\"--reuid", "\"unix:uid\"", "equals(\"root\")", "isEqualTo(\"root\")");
+
+  private record Source(String name, List<String> lines) {
+    String text() {
+      return String.join("\n", lines);
+    }
+  }
 
   private static List<Source> sources(String kind) throws IOException {
     Path root = Path.of("").toAbsolutePath().getParent();
@@ -97,6 +105,18 @@ class SourceStyleTest {
             .toList();
     assertThat(sources.stream().map(source -> folder(source.name())).distinct())
         .containsExactlyInAnyOrderElementsOf(described);
+  }
+
+  @Test
+  @DisplayName("mark the tests that root has to run, which CI runs once more as root")
+  void testsForRootAreTagged() throws IOException {
+    assertThat(sources("src/test/java"))
+        .filteredOn(source -> source.name().endsWith("Test.java"))
+        .filteredOn(source -> !source.name().endsWith("SourceStyleTest.java"))
+        .filteredOn(source -> OF_ROOT.stream().anyMatch(source.text()::contains))
+        .filteredOn(source -> !source.text().contains("isNotEqualTo(\"root\")"))
+        .isNotEmpty()
+        .allSatisfy(source -> assertThat(source.text()).contains("@Tag(\"root\")"));
   }
 
   private static String folder(String name) {

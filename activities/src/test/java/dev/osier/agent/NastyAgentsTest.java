@@ -14,10 +14,12 @@ import dev.osier.workspace.Release;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("root")
 @DisplayName("A nasty agent")
 class NastyAgentsTest {
   @TempDir Path folder;

@@ -13,9 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** G4: what is kept when git's own files are locked, damaged, odd or gone. */
+@Tag("root")
 @DisplayName("G4 nothing lost: damage")
 class KeptFromDamageTest extends KeptScenario {
   @Test
