@@ -8,6 +8,7 @@ import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +45,9 @@ public record Check(String command, Duration timeout) {
   static CheckResult run(
       String name, ProgramCall call, String phase, @Nullable String marker, Path log, Pulse pulse)
       throws IOException, InterruptedException, StoppedException {
-    Files.deleteIfExists(log);
+    if (!Files.isDirectory(log, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(log);
+    }
     LoggedRun.Ending ending = LoggedRun.run(call, log, marker, phase, pulse, (pid, started) -> {});
     String tail = Limits.tail(LoggedRun.tail(log, 4 * Limits.TAIL));
     if (ending instanceof LoggedRun.Exited exited) {
