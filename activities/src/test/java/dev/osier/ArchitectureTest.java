@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -141,6 +142,60 @@ class ArchitectureTest {
               .map(file -> SOURCES.relativize(file).toString().replace('\\', '/'))
               .toList();
       assertThat(naming).containsExactlyInAnyOrderElementsOf(NAMES_GIT.keySet());
+    }
+  }
+
+  /** Sources that open files by other means than {@code StateFile}, each with why they may. */
+  private static final Map<String, String> OPENS =
+      Map.ofEntries(
+          Map.entry(
+              "dev/osier/agent/AgentPresets.java", "the user's own settings, or Osier's program"),
+          Map.entry(
+              "dev/osier/agent/PromptTemplate.java", "the user's own settings, or Osier's program"),
+          Map.entry("dev/osier/agent/PrunedBranch.java", "asks before"),
+          Map.entry("dev/osier/agent/TaskFolder.java", "asks before"),
+          Map.entry("dev/osier/agent/TaskWork.java", "asks before"),
+          Map.entry("dev/osier/agent/UserPrompt.java", "a file of the plan's"),
+          Map.entry("dev/osier/agent/WorkCommit.java", "asks before"),
+          Map.entry("dev/osier/effect/AgentLog.java", "asks before"),
+          Map.entry("dev/osier/effect/EffectStore.java", "asks before"),
+          Map.entry("dev/osier/effect/KeepMark.java", "asks before"),
+          Map.entry("dev/osier/git/Blobs.java", "asks before"),
+          Map.entry(
+              "dev/osier/git/BranchSections.java", "git's settings, which git has read before"),
+          Map.entry("dev/osier/git/DotGit.java", "asks before"),
+          Map.entry("dev/osier/git/HiddenRepository.java", "in a folder that is its owner's"),
+          Map.entry("dev/osier/git/HookSearch.java", "asks before, and before any agent"),
+          Map.entry("dev/osier/git/MergeDrivers.java", "asks before"),
+          Map.entry("dev/osier/git/ObjectCopies.java", "asks before"),
+          Map.entry("dev/osier/git/WorktreeEntries.java", "asks before"),
+          Map.entry("dev/osier/merge/DriverRuns.java", "in a folder of its own"),
+          Map.entry("dev/osier/process/ControlGroup.java", "the kernel's"),
+          Map.entry("dev/osier/process/ControlGroups.java", "the kernel's"),
+          Map.entry("dev/osier/process/DefaultSignals.java", "the kernel's"),
+          Map.entry("dev/osier/process/PidNamespace.java", "the kernel's"),
+          Map.entry("dev/osier/process/ProcessSearch.java", "the kernel's"),
+          Map.entry("dev/osier/process/ProcessTree.java", "the kernel's"),
+          Map.entry("dev/osier/publish/Checkout.java", "asks before"),
+          Map.entry("dev/osier/publish/HalfWritten.java", "asks before"),
+          Map.entry("dev/osier/workspace/FilledIndex.java", "asks before"),
+          Map.entry("dev/osier/workspace/GitFiles.java", "asks before"),
+          Map.entry("dev/osier/workspace/WorktreeLocks.java", "asks before"));
+
+  @Test
+  @DisplayName("opens nothing that an agent may have put in a file's place: a FIFO has no end")
+  void onlyPlainFilesAreOpened() throws IOException {
+    Pattern opens =
+        Pattern.compile(
+            "Files\\.(readAllBytes|readAllLines|readString|lines|newInputStream|newBufferedReader)\\(");
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      List<String> opening =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> opens.matcher(read(file)).find())
+              .map(file -> SOURCES.relativize(file).toString().replace('\\', '/'))
+              .toList();
+      assertThat(opening).containsExactlyInAnyOrderElementsOf(OPENS.keySet());
     }
   }
 

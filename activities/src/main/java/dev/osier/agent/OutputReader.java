@@ -1,6 +1,7 @@
 package dev.osier.agent;
 
 import dev.osier.effect.AgentLog;
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -56,6 +57,10 @@ final class OutputReader {
   }
 
   private void readTo() throws IOException {
+    if (StateFile.isSomethingElse(log.file())) {
+      // An agent's doing, who then says no more.
+      return;
+    }
     try (RandomAccessFile file = new RandomAccessFile(log.file().toFile(), "r")) {
       if (file.length() < read) {
         // It was cut by somebody, and is written anew.

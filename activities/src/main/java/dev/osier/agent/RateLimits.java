@@ -3,8 +3,9 @@ package dev.osier.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.osier.effect.DurableFile;
+import dev.osier.git.StateFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,8 @@ public final class RateLimits {
   private static final Duration LONGEST_NAMED = Duration.ofHours(6);
 
   /** Of a preset; also a name of a file. */
+  private static final int LIMIT_BYTES = 100;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
 
   private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
@@ -90,7 +93,8 @@ public final class RateLimits {
       return Instant.EPOCH;
     }
     try {
-      String text = Files.readString(directory.resolve(agent)).strip();
+      byte[] content = StateFile.read(directory.resolve(agent), LIMIT_BYTES);
+      String text = new String(content, StandardCharsets.US_ASCII).strip();
       return text.matches("[0-9]{1,15}")
           ? Instant.ofEpochMilli(Long.parseLong(text))
           : Instant.EPOCH;

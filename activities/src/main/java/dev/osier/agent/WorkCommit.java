@@ -5,6 +5,7 @@ import dev.osier.git.Git;
 import dev.osier.git.HookFiles;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
+import dev.osier.git.StateFile;
 import dev.osier.git.WorktreeStatus;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
@@ -37,16 +38,16 @@ import org.jspecify.annotations.Nullable;
  * Commits what an agent left, as a commit by hand would be made there: through the hooks {@code
  * pre-commit} and {@code commit-msg}, as the run found them before any agent of it ran.
  *
- * <p>Order: stage all files → pre-commit → stage all files anew → commit-msg → commit. A hook is
- * run like a check; of what it did the files count, staged or not, so that the commit is the tree
- * that a check sees (G3). Where nothing is left to commit no hook runs: git ran them as the agent
+ * <p>Order: stage → pre-commit → stage anew → commit-msg → stage anew → commit. A hook is run like
+ * a check; of what it did the files count, staged or not, so that the commit is the tree that a
+ * check sees (G3). Where nothing is left to commit no hook runs: git ran them as the agent
  * committed.
  */
 final class WorkCommit {
   private static final String HOOKS = "hooks";
 
   /** Of a message; a hook that makes it longer has gone wrong. */
-  private static final int MESSAGE_BYTES = 1024 * 1024;
+  private static final int MESSAGE_LENGTH = 1_000_000;
 
   private final RunTask.Request request;
   private final Repository repository;
@@ -149,9 +150,7 @@ final class WorkCommit {
       if (!result.passed()) {
         return refused(result, "");
       }
-      TaskWork after = work();
-      after.index().takeAdded(index);
-      Answer answer = stage(after);
+      Answer answer = stageAnew(index);
       if (!(answer instanceof Staged again)) {
         return answer;
       }
@@ -160,21 +159,40 @@ final class WorkCommit {
     if (!hooks.commitMsg() || !now.work().hasRest(now.state())) {
       return commit(now, message());
     }
-    FilledIndex.copy(now.work().index().copy(), index);
+    // Over the one that pre-commit had.
+    now.work().index().copy();
     // Where git itself has it, for hooks that do not ask.
     Path file = now.work().index().gitDirectory().resolve("COMMIT_EDITMSG");
-    Files.deleteIfExists(file);
+    StateFile.delete(file);
     Files.writeString(file, message(), StandardOpenOption.CREATE_NEW);
     CheckResult result = run(HookFiles.COMMIT_MSG, directory, List.of(file.toString()), hooked);
     if (!result.passed()) {
       return refused(result, "\n\nTo have another message, commit your work yourself.");
     }
     String message = read(file);
-    if (message.isBlank()) {
-      String what = "The commit-msg hook left no message";
-      return new Refused(what, null);
+    String fault = fault(message);
+    if (fault != null) {
+      return new Refused("The commit-msg hook left " + fault, null);
     }
-    return commit(now, message);
+    // It may have written files, too, which the check sees.
+    Answer answer = stageAnew(index);
+    return answer instanceof Staged again ? commit(again, message) : answer;
+  }
+
+  private Answer stageAnew(Path hooksIndex) throws IOException, InterruptedException {
+    TaskWork after = work();
+    after.index().takeAdded(hooksIndex);
+    return stage(after);
+  }
+
+  private static @Nullable String fault(String message) {
+    if (message.isBlank()) {
+      return "no message";
+    }
+    if (message.indexOf('\0') >= 0) {
+      return "a message with a NUL byte";
+    }
+    return message.length() > MESSAGE_LENGTH ? "a message of more than a million characters" : null;
   }
 
   private static Refused refused(CheckResult result, String advice) {
@@ -208,7 +226,7 @@ final class WorkCommit {
       return "";
     }
     try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new String(content.readNBytes(MESSAGE_BYTES), StandardCharsets.UTF_8);
+      return new String(content.readNBytes(4 * (MESSAGE_LENGTH + 1)), StandardCharsets.UTF_8);
     }
   }
 

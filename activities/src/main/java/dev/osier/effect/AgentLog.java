@@ -133,7 +133,7 @@ public record AgentLog(Path directory, int tryNumber) {
   }
 
   private static byte[] end(Path file, long from, int limit) throws IOException {
-    if (!Files.exists(file)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return new byte[0];
     }
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {

@@ -1,10 +1,12 @@
 package dev.osier.effect;
 
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -57,6 +59,10 @@ public final class DurableFile {
   private static Path write(Path file, byte[] content, boolean synced) throws IOException {
     Path directory = StateFolder.make(parentOf(file));
     OwnFiles.note(file, content);
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      // An agent's: nothing can be renamed to its place.
+      StateFile.makeWay(file);
+    }
     Path next = Files.createTempFile(directory, "." + file.getFileName(), ".next");
     boolean written = false;
     try {

@@ -138,7 +138,7 @@ public final class KeepMark {
   /** Removes the mark, now that its workspace is gone. */
   public void remove() {
     try {
-      Files.deleteIfExists(file);
+      StateFile.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove the mark " + file + ": " + e.getMessage(), e);
     }

@@ -141,7 +141,7 @@ public final class Lease implements AutoCloseable {
   /** Gives the lease back and removes its files, when nobody is to work on the effect again. */
   public void retire() {
     try {
-      Files.deleteIfExists(holderFile(directory));
+      StateFile.delete(holderFile(directory));
       lock.remove();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove the lease in " + directory, e);

@@ -282,6 +282,11 @@ public final class Commits implements AutoCloseable {
     return insert(commit);
   }
 
+  /** Whether {@link #rewrite} can: somebody may have made the commit by hand, with no author. */
+  public boolean isRewritable(String original) {
+    return WrittenBy.isGits(WrittenBy.author(withBody(original)));
+  }
+
   /**
    * Writes {@code original} again with another tree, other parents and another message: its author
    * and its date stay, the committer is {@code committer}, now.

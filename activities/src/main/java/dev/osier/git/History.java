@@ -9,6 +9,7 @@ import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.revwalk.filter.RevFilter;
@@ -32,7 +33,7 @@ public final class History implements AutoCloseable {
    *
    * @param parents the first first
    * @param subject the first paragraph of its message, in one line
-   * @param committer an address
+   * @param committer an address; empty where the commit has none that can be read
    */
   public record Facts(
       String id,
@@ -46,13 +47,14 @@ public final class History implements AutoCloseable {
   public Optional<Facts> facts(String id) {
     try (RevWalk walk = new RevWalk(database)) {
       RevCommit commit = walk.parseCommit(ObjectId.fromString(id));
+      PersonIdent committer = WrittenBy.committer(commit);
       return Optional.of(
           new Facts(
               id,
               commit.getTree().name(),
               Stream.of(commit.getParents()).map(RevCommit::name).toList(),
               commit.getShortMessage(),
-              commit.getCommitterIdent().getEmailAddress(),
+              committer == null ? "" : committer.getEmailAddress(),
               Instant.ofEpochSecond(commit.getCommitTime())));
     } catch (MissingObjectException | IncorrectObjectTypeException e) {
       return Optional.empty();

@@ -4,9 +4,17 @@ import dev.osier.git.HookFiles.HookFile;
 import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +34,15 @@ import org.jspecify.annotations.Nullable;
  * leads, or, if that is relative, in the files of the commit (githooks(5)).
  *
  * <p>Of a relative one, what git ignores is taken from the user's checkout, as a set-up makes it
- * there and in workspaces: husky's {@code .husky/_}. With the directory come the files that lie
- * directly above it, which such hooks call.
+ * there and in workspaces: husky's {@code .husky/_}. With a directory in the work tree come the
+ * files that lie directly above it, which such hooks call, as far as there is room. Links are
+ * followed.
  */
 public final class HookSearch {
   /** Hook managers have some twenty; a folder of other things is no folder of hooks. */
   static final int LIMIT_FILES = 500;
 
   static final int LIMIT_BYTES = 4 * 1024 * 1024;
-
-  private static final int LIMIT_DEPTH = 5;
 
   /** Where hooks that lie in no commit are put. */
   private static final String OWN = "hooks";
@@ -128,21 +135,76 @@ public final class HookSearch {
       return new None(null);
     }
     Path real = directory.toRealPath();
+    Path above = inWorkTree(directory) ? directory.getParent() : null;
+    String own = above == null ? OWN : String.valueOf(directory.getFileName());
     for (Path file : below(real)) {
-      take(OWN + "/" + real.relativize(file), file);
+      take(own + "/" + PathNames.of(real, file), file);
     }
-    return found(OWN);
+    if (above != null) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(above, Files::isRegularFile)) {
+        for (Path file : files) {
+          if (hasRoom(Files.size(file)) && Files.isReadable(file)) {
+            take(PathNames.of(above, file), file);
+          }
+        }
+      }
+    }
+    return found(own);
   }
 
-  private static List<Path> below(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory, LIMIT_DEPTH)) {
-      return tree.filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().endsWith(".sample"))
-          // A folder of hooks may be a repository itself.
-          .filter(file -> !isGits(directory.relativize(file)))
-          .limit(LIMIT_FILES + 1L)
-          .toList();
+  /** Not directly in its root: what lies there is the project itself. */
+  private boolean inWorkTree(Path directory) {
+    Path root = repository.root();
+    return !repository.bare()
+        && directory.startsWith(root)
+        && directory.getNameCount() > root.getNameCount() + 1
+        && !isGits(root.relativize(directory));
+  }
+
+  /** Files that hooks may call. */
+  private static List<Path> below(Path directory) throws IOException, TooMuchException {
+    List<Path> found = new ArrayList<>();
+    boolean[] tooMuch = {false};
+    Files.walkFileTree(
+        directory,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          private int entries;
+
+          private FileVisitResult counted() {
+            tooMuch[0] = ++entries > 2 * LIMIT_FILES || found.size() > LIMIT_FILES;
+            return tooMuch[0] ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult preVisitDirectory(Path entry, BasicFileAttributes attributes) {
+            // A folder of hooks may be a repository itself.
+            return isGits(directory.relativize(entry)) ? FileVisitResult.SKIP_SUBTREE : counted();
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()
+                && !String.valueOf(file).endsWith(".sample")
+                && !isGits(directory.relativize(file))) {
+              found.add(file);
+            }
+            return counted();
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof FileSystemLoopException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    if (tooMuch[0]) {
+      throw new TooMuchException();
     }
+    return found;
   }
 
   private static boolean isGits(Path path) {
@@ -156,21 +218,21 @@ public final class HookSearch {
 
   private Found ofCommit(String directory, String base, boolean prepared)
       throws IOException, InterruptedException, TooMuchException {
+    boolean tracked;
     try (FileRepository database = ObjectDatabase.open(repository.commonDir());
         ObjectReader reader = database.newObjectReader();
         RevWalk commits = new RevWalk(reader)) {
       RevTree root = commits.parseCommit(ObjectId.fromString(base)).getTree();
-      takeBelow(reader, root, directory, true);
+      takeBelow(reader, root, directory);
+      tracked = found(directory) instanceof Hooks;
+      takeIgnored(directory);
       Path above = Path.of(directory).getParent();
       if (above != null) {
-        takeBelow(reader, root, above.toString(), false);
+        takeDirectlyIn(reader, root, above.toString());
       }
     }
-    Found tracked = found(directory);
-    takeIgnored(directory);
     Found all = found(directory);
-    boolean appears = tracked instanceof None && all instanceof Hooks;
-    if (appears && !prepared) {
+    if (!tracked && all instanceof Hooks && !prepared) {
       return new None(
           "core.hooksPath is %s, and its hooks are not in git: none runs in a workspace, unless workspace.setup makes them"
               .formatted(directory));
@@ -178,7 +240,49 @@ public final class HookSearch {
     return all;
   }
 
-  private void takeBelow(ObjectReader reader, RevTree root, String directory, boolean deep)
+  private void takeBelow(ObjectReader reader, RevTree root, String directory)
+      throws IOException, TooMuchException {
+    try (TreeWalk at = TreeWalk.forPath(reader, directory, root)) {
+      if (at != null && at.isSubtree()) {
+        takeTree(reader, root, at.getObjectId(0), directory, true);
+      }
+    }
+  }
+
+  /**
+   * @param as where the files of the tree are put
+   * @param follow whether links are
+   */
+  private void takeTree(ObjectReader reader, RevTree root, ObjectId tree, String as, boolean follow)
+      throws IOException, TooMuchException {
+    try (TreeWalk walk = new TreeWalk(reader)) {
+      walk.addTree(tree);
+      walk.setRecursive(true);
+      while (walk.next()) {
+        String path = as + "/" + ByteText.decode(walk.getRawPath());
+        if (walk.getFileMode(0) != FileMode.SYMLINK) {
+          take(reader, path, walk.getFileMode(0), walk.getObjectId(0));
+        } else if (follow) {
+          takeTarget(reader, root, path, walk.getObjectId(0));
+        }
+      }
+    }
+  }
+
+  private void takeTarget(ObjectReader reader, RevTree root, String link, ObjectId id)
+      throws IOException, TooMuchException {
+    Path target =
+        Path.of(link).resolveSibling(ByteText.decode(reader.open(id).getBytes())).normalize();
+    try (TreeWalk to = TreeWalk.forPath(reader, target.toString(), root)) {
+      if (to != null && to.isSubtree()) {
+        takeTree(reader, root, to.getObjectId(0), link, false);
+      } else if (to != null) {
+        take(reader, link, to.getFileMode(0), to.getObjectId(0));
+      }
+    }
+  }
+
+  private void takeDirectlyIn(ObjectReader reader, RevTree root, String directory)
       throws IOException, TooMuchException {
     try (TreeWalk at = TreeWalk.forPath(reader, directory, root);
         TreeWalk walk = new TreeWalk(reader)) {
@@ -186,27 +290,27 @@ public final class HookSearch {
         return;
       }
       walk.addTree(at.getObjectId(0));
-      walk.setRecursive(deep);
       while (walk.next()) {
         String path = directory + "/" + ByteText.decode(walk.getRawPath());
-        take(reader, root, path, walk.getFileMode(0), walk.getObjectId(0));
+        ObjectId id = walk.getObjectId(0);
+        if (walk.getFileMode(0) == FileMode.SYMLINK) {
+          takeTarget(reader, root, path, id);
+        } else if (isFile(walk.getFileMode(0))
+            && hasRoom(reader.getObjectSize(id, ObjectReader.OBJ_ANY))) {
+          take(reader, path, walk.getFileMode(0), id);
+        }
       }
     }
   }
 
-  private void take(ObjectReader reader, RevTree root, String path, FileMode mode, ObjectId id)
+  private static boolean isFile(FileMode mode) {
+    return mode == FileMode.EXECUTABLE_FILE || mode == FileMode.REGULAR_FILE;
+  }
+
+  private void take(ObjectReader reader, String path, FileMode mode, ObjectId id)
       throws IOException, TooMuchException {
-    if (mode == FileMode.SYMLINK) {
-      Path target =
-          Path.of(path).resolveSibling(ByteText.decode(reader.open(id).getBytes())).normalize();
-      try (TreeWalk to = TreeWalk.forPath(reader, target.toString(), root)) {
-        if (to != null && to.getFileMode(0) != FileMode.SYMLINK) {
-          take(reader, root, path, to.getFileMode(0), to.getObjectId(0));
-        }
-      }
-    } else if (mode == FileMode.EXECUTABLE_FILE || mode == FileMode.REGULAR_FILE) {
-      long size = reader.getObjectSize(id, ObjectReader.OBJ_ANY);
-      requireRoom(size);
+    if (isFile(mode)) {
+      requireRoom(reader.getObjectSize(id, ObjectReader.OBJ_ANY));
       put(path, new HookFile(mode == FileMode.EXECUTABLE_FILE, reader.open(id).getBytes()));
     }
   }
@@ -237,9 +341,13 @@ public final class HookSearch {
   }
 
   private void requireRoom(long size) throws TooMuchException {
-    if (size + bytes > LIMIT_BYTES || files.size() >= LIMIT_FILES) {
+    if (!hasRoom(size)) {
       throw new TooMuchException();
     }
+  }
+
+  private boolean hasRoom(long size) {
+    return size + bytes <= LIMIT_BYTES && files.size() < LIMIT_FILES;
   }
 
   private void put(String name, HookFile file) {

@@ -2,6 +2,7 @@ package dev.osier.git;
 
 import dev.osier.process.OwnerName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,6 +21,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LockMark {
   private static final String PREFIX = "locking-";
+
+  /** Git takes no longer one. */
+  private static final int REF_BYTES = 4096;
+
   private static final AtomicLong NUMBER = new AtomicLong();
 
   /** Between the mark and its lock lie milliseconds. */
@@ -63,7 +68,10 @@ final class LockMark {
         if (isOfDead(mark)) {
           Instant at = Files.getLastModifiedTime(mark).toInstant();
           boolean open = false;
-          for (String name : List.of("packed-refs", Files.readString(mark))) {
+          for (String name :
+              List.of(
+                  "packed-refs",
+                  new String(StateFile.read(mark, REF_BYTES), StandardCharsets.UTF_8))) {
             Path lock = commonDir.resolve(name + ".lock");
             if (isName(name) && isFrom(lock, at)) {
               boolean old = at.isBefore(Instant.now().minus(age));

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ public final class PublishedTargets {
   private static final int MOST_IN_MEMORY = 20_000;
 
   private static final String GONE = "gone";
+
+  /** A move is noted before it is made: in between lies a call of git's. */
+  private static final Duration MAKING = Duration.ofSeconds(10);
 
   private final Path home;
   private final Path file;
@@ -208,14 +212,16 @@ public final class PublishedTargets {
   }
 
   /**
-   * Whether it is Osier itself that has moved the ref to where it is.
+   * Whether it is Osier itself that has moved the ref to where it is, or that was about to when it
+   * was seen elsewhere.
    *
    * @param commit null: it is gone
    * @param since up to then it stood elsewhere
    */
   public boolean movedSince(String ref, @Nullable String commit, Instant since) {
     String move = ref + " " + (commit == null ? GONE : commit);
-    return wasNoted(move, since, recent) || wasNoted(move, since, file);
+    Instant noted = since.minus(MAKING);
+    return wasNoted(move, noted, recent) || wasNoted(move, noted, file);
   }
 
   private boolean wasNoted(String move, Instant since, Path file) {

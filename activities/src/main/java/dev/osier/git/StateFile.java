@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files of Osier's that lie where agents can write: below {@code .git/osier}, and without a sandbox
- * in {@code $OSIER_HOME}. What is no plain file there is not opened: a FIFO would be waited for, a
- * link lead elsewhere, and what has no end fill the memory.
+ * in {@code $OSIER_HOME}; for reading also git's own. What is no plain file there is not opened: a
+ * FIFO would be waited for, a link lead elsewhere, and what has no end fill the memory.
  *
  * <p>What cannot be used is put aside, into {@code <state>/aside}: it may be somebody's, and must
  * stop no run that does not need it.
@@ -158,7 +158,13 @@ public final class StateFile {
     }
   }
 
-  /** Likewise for a directory, which is there on return. */
+  /** Removes a file that only Osier writes, if there is one; what is none makes way. */
+  public static void delete(Path file) throws IOException {
+    makeWay(file);
+    Files.deleteIfExists(file);
+  }
+
+  /** As {@link #makeWay} for a directory, which is there on return. */
   public static void makeDirectory(Path directory) throws IOException {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(directory)) {
       Files.move(

@@ -48,7 +48,7 @@ final class TaskCommits {
     String now = commits.treeOf(tip);
     for (String original : originals) {
       List<String> parents = commits.parentsOf(original);
-      if (parents.size() != 1) {
+      if (parents.size() != 1 || !commits.isRewritable(original)) {
         return null;
       }
       String before = commits.treeOf(parents.get(0));

@@ -3,6 +3,7 @@ package dev.osier.publish;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import dev.osier.git.Worktrees;
 import dev.osier.git.Worktrees.Entry;
 import dev.osier.process.ProgramResult.Exited;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param missing the directory is gone, or on a disk that is not mounted
  */
 record Checkout(Path path, Path gitDir, @Nullable String busy, boolean missing) {
+
+  /** Of a file that says where a git directory is. */
+  private static final int LINK_BYTES = 1 << 16;
 
   /** Files in a work tree's git directory, and what they say it is in the middle of. */
   private static final Map<String, String> UNDER_WAY = new LinkedHashMap<>();
@@ -85,7 +89,8 @@ record Checkout(Path path, Path gitDir, @Nullable String busy, boolean missing) 
       if (Files.isDirectory(link)) {
         return link.toRealPath();
       }
-      String text = Files.readString(link).replaceFirst("\n$", "");
+      byte[] content = StateFile.read(link, LINK_BYTES);
+      String text = new String(content, StandardCharsets.UTF_8).replaceFirst("\n$", "");
       return worktree.resolve(text.substring("gitdir: ".length())).toRealPath();
     } catch (IOException | IndexOutOfBoundsException e) {
       // It is gone, or is no worktree any more.

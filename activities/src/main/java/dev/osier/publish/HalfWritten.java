@@ -83,7 +83,9 @@ final class HalfWritten {
 
   /** True for the new content and for a beginning of it; false also for the old one. */
   private boolean isGitsWriting(Path file, Difference change) throws InterruptedException {
-    if (change.removed() || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+    boolean isContent =
+        Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(file);
+    if (change.removed() || !isContent) {
       return false;
     }
     try {

@@ -9,6 +9,7 @@ import dev.osier.step.Limits;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,7 +46,9 @@ public record Check(String command, Duration timeout) {
   static CheckResult run(
       String name, ProgramCall call, String phase, @Nullable String marker, Path log, Pulse pulse)
       throws IOException, InterruptedException, StoppedException {
-    Files.deleteIfExists(log);
+    if (!Files.isDirectory(log, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(log);
+    }
     ProgramCall alone = call.aloneIn(Workspaces.above(call.directory()));
     LoggedRun.Ending ending = LoggedRun.run(alone, log, marker, phase, pulse, (pid, started) -> {});
     String tail = Limits.tail(LoggedRun.tail(log, 4 * Limits.TAIL));

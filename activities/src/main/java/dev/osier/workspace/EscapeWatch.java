@@ -10,6 +10,7 @@ import dev.osier.git.PathNames;
 import dev.osier.git.PublishedTargets;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.Sight.Area;
 import dev.osier.workspace.Sight.Thing;
@@ -53,6 +54,9 @@ public final class EscapeWatch {
 
   /** The kernel stamps files by a clock that may be a tick behind. */
   private static final Duration CLOCK_TICK = Duration.ofMillis(10);
+
+  /** Osier writes no larger file of state. */
+  private static final int STATE_BYTES = 1 << 29;
 
   private final EffectStore store;
   private final Surroundings surroundings;
@@ -314,8 +318,8 @@ public final class EscapeWatch {
   /** Whether this process wrote it last, just so. */
   private static boolean isOwnState(Path file) throws IOException {
     try {
-      return OwnFiles.wrote(file, Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
+      return OwnFiles.wrote(file, StateFile.read(file, STATE_BYTES));
+    } catch (NoSuchFileException | StateFile.NotAFileException e) {
       return false;
     }
   }

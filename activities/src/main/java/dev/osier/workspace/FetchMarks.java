@@ -2,6 +2,7 @@ package dev.osier.workspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
  */
 final class FetchMarks {
   /** What they write into the log of a remote branch, from its beginning. */
+  /** Of a log. */
+  private static final int LIMIT_BYTES = 1 << 29;
+
   private static final Pattern FETCHED =
       Pattern.compile("(fetch|pull|clone|remote|update by push)\\b.*");
 
@@ -52,7 +56,7 @@ final class FetchMarks {
       FileTime written = Files.getLastModifiedTime(file);
       if (!written.toInstant().isBefore(then)) {
         fetched = true;
-        for (String line : new String(Files.readAllBytes(file), UTF_8).lines().toList()) {
+        for (String line : new String(StateFile.read(file, LIMIT_BYTES), UTF_8).lines().toList()) {
           if (TAG.matcher(line).matches()) {
             tags.add(TAG.matcher(line).replaceFirst("$1"));
           }
@@ -84,7 +88,7 @@ final class FetchMarks {
     }
     try {
       List<String> log =
-          new String(Files.readAllBytes(commonDir.resolve("logs").resolve(ref)), UTF_8)
+          new String(StateFile.read(commonDir.resolve("logs").resolve(ref), LIMIT_BYTES), UTF_8)
               .lines()
               .toList();
       // old SP new SP who TAB message

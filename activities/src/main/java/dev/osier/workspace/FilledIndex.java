@@ -1,7 +1,10 @@
 package dev.osier.workspace;
 
 import dev.osier.effect.DurableFile;
+import dev.osier.git.StateFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -10,10 +13,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What Osier itself knows of the files of a workspace, beside the effect's record: the index as it
@@ -31,6 +40,15 @@ public final class FilledIndex {
   private static final String REPLACED = "replaced";
   private static final String JUDGING = "judging";
 
+  /** Of hundreds of thousands of commits. */
+  private static final int REPLACED_BYTES = 1 << 25;
+
+  /**
+   * Digests of what this process has laid aside, by file: with the index of another, an agent could
+   * hide what it changed. In memory, where none can write; after a restart git reads all files.
+   */
+  private static final Map<Path, String> OWN = new ConcurrentHashMap<>();
+
   private final Path effect;
 
   private FilledIndex(Path effect) {
@@ -46,24 +64,49 @@ public final class FilledIndex {
 
   /** The workspace has just been filled with {@code commit}, and nobody was in it. */
   void remember(Path index, String commit) throws IOException {
-    Files.deleteIfExists(effect.resolve(REPLACED));
+    StateFile.delete(effect.resolve(REPLACED));
     removeFilled();
     copy(index, of(commit));
+    OWN.put(key(commit), digest(index));
   }
 
   /** Whether it is known how the workspace was filled with {@code commit}. */
   boolean knows(String commit) {
-    return Files.isRegularFile(of(commit), LinkOption.NOFOLLOW_LINKS);
+    return OWN.containsKey(key(commit))
+        && Files.isRegularFile(of(commit), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Lays a copy at {@code index}; false if there is none of {@code commit}. */
+  /**
+   * Lays a copy at {@code index}.
+   *
+   * @return false if there is none of {@code commit}, or one that this process has not laid aside
+   */
   public boolean layAt(Path index, String commit) throws IOException {
-    Files.deleteIfExists(index);
+    StateFile.delete(index);
     if (!knows(commit)) {
       return false;
     }
     copy(of(commit), index);
-    return true;
+    if (digest(index).equals(OWN.get(key(commit)))) {
+      return true;
+    }
+    Files.delete(index);
+    return false;
+  }
+
+  private Path key(String commit) {
+    return of(commit).toAbsolutePath().normalize();
+  }
+
+  private static String digest(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+        DigestInputStream digesting =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digesting.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private Path of(String commit) {
@@ -73,7 +116,8 @@ public final class FilledIndex {
   private void removeFilled() throws IOException {
     try (DirectoryStream<Path> old = Files.newDirectoryStream(effect, FILLED + "*")) {
       for (Path each : old) {
-        Files.deleteIfExists(each);
+        OWN.remove(each.toAbsolutePath().normalize());
+        StateFile.delete(each);
       }
     } catch (NoSuchFileException e) {
       // The effect has no directory any more.
@@ -82,7 +126,12 @@ public final class FilledIndex {
 
   /** A directory of the effect's for what is only needed while its work is judged. */
   public Path scratch() throws IOException {
-    return Files.createDirectories(effect.resolve(JUDGING));
+    Path scratch = effect.resolve(JUDGING);
+    if (Files.isSymbolicLink(scratch)) {
+      StateFile.makeWay(scratch);
+    }
+    StateFile.makeDirectory(scratch);
+    return scratch;
   }
 
   /** An empty one in it. */
@@ -98,6 +147,7 @@ public final class FilledIndex {
 
   /** With its time: by that git knows which files may have been written after it. */
   public static void copy(Path from, Path to) throws IOException {
+    StateFile.makeWay(to);
     Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
   }
 
@@ -120,7 +170,7 @@ public final class FilledIndex {
   void forget() {
     try {
       removeFilled();
-      Files.deleteIfExists(effect.resolve(REPLACED));
+      StateFile.delete(effect.resolve(REPLACED));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove what is known of " + effect, e);
     }
@@ -130,8 +180,9 @@ public final class FilledIndex {
   /** The commits for which others stand. */
   List<String> replaced() {
     try {
-      return Files.readAllLines(effect.resolve(REPLACED), StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
+      byte[] lines = StateFile.read(effect.resolve(REPLACED), REPLACED_BYTES);
+      return new String(lines, StandardCharsets.ISO_8859_1).lines().toList();
+    } catch (NoSuchFileException | StateFile.NotAFileException e) {
       return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + effect.resolve(REPLACED), e);

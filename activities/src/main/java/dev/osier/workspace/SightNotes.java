@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.osier.effect.DurableFile;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.StateJson;
+import dev.osier.git.StateFile;
 import dev.osier.run.EffectId;
 import dev.osier.workspace.EscapeWatch.Phase;
 import java.io.IOException;
@@ -29,6 +30,9 @@ final class SightNotes {
   private static final String RUN_FILE = "@checkout.json";
 
   private static final String BEFORE = "before-";
+
+  /** Far more than a million files take. */
+  private static final int LIMIT_BYTES = 1 << 29;
 
   private final EffectStore store;
 
@@ -77,7 +81,7 @@ final class SightNotes {
   }
 
   private static <T> T read(Path file, Class<T> type) throws IOException {
-    return StateJson.MAPPER.readValue(Files.readAllBytes(file), type);
+    return StateJson.MAPPER.readValue(StateFile.read(file, LIMIT_BYTES), type);
   }
 
   private static void write(Path file, Object content) throws IOException {
@@ -92,10 +96,10 @@ final class SightNotes {
   /** Removes what was noted for a run. */
   void forget(String run) {
     try {
-      Files.deleteIfExists(store.directory(run).resolve(RUN_FILE));
+      StateFile.delete(store.directory(run).resolve(RUN_FILE));
       for (EffectId effect : store.effects(run)) {
         for (Path file : noted(store, effect)) {
-          Files.deleteIfExists(file);
+          StateFile.delete(file);
         }
       }
     } catch (IOException e) {

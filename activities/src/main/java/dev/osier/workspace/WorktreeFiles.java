@@ -1,6 +1,7 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Clones;
+import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -31,6 +32,9 @@ record WorktreeFiles(Path admin) {
   private static final Pattern COMMIT = Pattern.compile("\\b(?:[0-9a-f]{64}|[0-9a-f]{40})\\b");
 
   private static final String GITDIR = "gitdir: ";
+
+  /** Of a log; millions of moves. */
+  private static final int LIMIT_BYTES = 1 << 29;
 
   private static final Pattern ZEROS = Pattern.compile("0+");
 
@@ -229,9 +233,9 @@ record WorktreeFiles(Path admin) {
   /** Without the line's end; empty if there is no such file. */
   private static String read(Path file) throws IOException {
     try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      String text = new String(StateFile.read(file, LIMIT_BYTES), StandardCharsets.UTF_8);
       return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (NoSuchFileException | NotDirectoryException | StateFile.NotAFileException e) {
       return "";
     }
   }

@@ -6,6 +6,7 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.ProgramEnd;
 import dev.osier.git.Repository;
+import dev.osier.git.StateFile;
 import dev.osier.process.ByteText;
 import dev.osier.run.EffectId;
 import java.io.IOException;
@@ -45,6 +46,9 @@ final class WorktreeLocks {
   private static final Duration CLOCK = Duration.ofMillis(20);
 
   private static final int REASON_BYTES = 1000;
+
+  /** Of some ten thousand locks. */
+  private static final int NOTED_BYTES = 1 << 20;
 
   private final Path commonDir;
   private final EffectStore store;
@@ -110,8 +114,8 @@ final class WorktreeLocks {
    */
   static void forget(Path directory) {
     try {
-      Files.deleteIfExists(directory.resolve(OF_PROGRAMS));
-      Files.deleteIfExists(directory.resolve(SAVED));
+      StateFile.delete(directory.resolve(OF_PROGRAMS));
+      StateFile.delete(directory.resolve(SAVED));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove what is known of " + directory, e);
     }
@@ -156,9 +160,9 @@ final class WorktreeLocks {
 
   private Set<String> noted(EffectRecord record, String name) throws IOException {
     try {
-      Path file = store.directory(record.effect()).resolve(name);
-      return new TreeSet<>(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
-    } catch (NoSuchFileException e) {
+      byte[] lines = StateFile.read(store.directory(record.effect()).resolve(name), NOTED_BYTES);
+      return new TreeSet<>(new String(lines, StandardCharsets.ISO_8859_1).lines().toList());
+    } catch (NoSuchFileException | StateFile.NotAFileException e) {
       return new TreeSet<>();
     }
   }

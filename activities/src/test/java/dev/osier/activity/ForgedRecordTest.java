@@ -111,4 +111,24 @@ class ForgedRecordTest {
       Leftovers.assertNone(repository, folder.resolve("home"), run);
     }
   }
+
+  @Test
+  @DisplayName("G3 an index in the place of the one that Osier laid aside hides no change")
+  void forgedIndexHidesNothing() throws Exception {
+    Map<String, String> tasks = new LinkedHashMap<>();
+    tasks.put(
+        "a",
+        """
+        echo changed > a; echo new > b; git update-index --assume-unchanged a
+        state=$(git rev-parse --path-format=absolute --git-common-dir)/osier/runs/$OSIER_RUN/a
+        filled=$state/filled-$(git rev-parse HEAD)
+        [ -f $filled ] && cp "$(git rev-parse --git-dir)/index" $filled
+        """);
+    try (WholeRun whole = new WholeRun(folder.resolve("home"), run, repository.root())) {
+      assertThat(whole.run(tasks, "true").tasks()).containsEntry("a", "merged");
+
+      assertThat(repository.show("main", "a")).isEqualTo("changed\n");
+      Leftovers.assertNone(repository, folder.resolve("home"), run);
+    }
+  }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Where Osier commits what an agent left, the repository's hooks")
@@ -276,5 +277,51 @@ class CommitHooksTest {
     Outcome outcome = scene.first("echo a > a.txt");
 
     assertThat(outcome.headline()).isEqualTo("Changed outside its workspace: refs/heads/main");
+  }
+
+  @Test
+  @DisplayName("G3 commit-msg, too, changes files: what it writes is in the commit")
+  void whatCommitMsgWritesIsTaken() throws Exception {
+    hook("pre-commit", "echo built > out.js; git add -f out.js");
+    hook("commit-msg", "echo 2 > version.txt; echo a2 > a.txt");
+    pin();
+    scene.verify = "grep -q 2 version.txt && grep -q a2 a.txt";
+
+    Outcome outcome = scene.first("echo '*.js' > .gitignore; echo a > a.txt");
+
+    assertThat(outcome.ending()).as(outcome.headline()).isEqualTo(Ending.READY);
+    assertThat(file(outcome, "version.txt")).isEqualTo("2\n");
+    assertThat(file(outcome, "a.txt")).isEqualTo("a2\n");
+    assertThat(file(outcome, "out.js")).isEqualTo("built\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'printf \"a\\0b\" > \"$1\"', a message with a NUL byte",
+    "'head -c 1500000 /dev/zero | tr \"\\0\" x > \"$1\"', a message of more than a million characters",
+    "'rm \"$1\"; ln -s /etc/hosts \"$1\"', no message",
+    "'rm \"$1\"; mkfifo \"$1\"', no message",
+  })
+  @DisplayName("G9 a message that is none fails the try, and is not tried again and again")
+  void messageThatIsNoneIsRefused(String script, String what) throws Exception {
+    hook("commit-msg", script);
+    pin();
+
+    Outcome outcome = scene.first("echo a > a.txt");
+
+    assertThat(outcome.ending()).isEqualTo(Ending.FAILED);
+    assertThat(outcome.headline()).isEqualTo("The commit-msg hook left " + what);
+    assertThat(ran()).hasSize(1);
+  }
+
+  @Test
+  void whatTheAgentPutInTheMessagesPlaceMakesWay() throws Exception {
+    hook("commit-msg", "");
+    pin();
+
+    Outcome outcome =
+        scene.first("echo a > a.txt; mkdir -p \"$(git rev-parse --git-path COMMIT_EDITMSG)/x\"");
+
+    assertThat(outcome.ending()).as(outcome.headline()).isEqualTo(Ending.READY);
   }
 }

@@ -1,11 +1,13 @@
 package dev.osier.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.osier.git.HookSearch.Found;
 import dev.osier.git.HookSearch.Hooks;
 import dev.osier.git.HookSearch.None;
 import dev.osier.git.HookSearch.Unusable;
+import dev.osier.process.ThisUser;
 import dev.osier.testkit.TestRepository;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -167,5 +169,70 @@ class HookSearchTest {
     assertThat(place.resolve("hooks/pre-commit")).hasContent("one").isExecutable();
     assertThat(place.resolve("hooks/lib")).hasContent("two");
     assertThat(place.resolve("hooks/lib").toFile().canExecute()).isFalse();
+  }
+
+  @Test
+  void linkedFoldersAreFollowedAndCirclesAreNot() throws Exception {
+    script(repository.file(".git/hooks/pre-commit"), "one");
+    Files.createDirectories(folder.resolve("shared/deep"));
+    Files.writeString(folder.resolve("shared/deep/helper.sh"), "help");
+    Files.createSymbolicLink(repository.file(".git/hooks/lib"), folder.resolve("shared"));
+    Files.createSymbolicLink(repository.file(".git/hooks/round"), Path.of("../hooks"));
+
+    assertThat(text(hooks(), "hooks/lib/deep/helper.sh")).isEqualTo("help");
+
+    tracked(".githooks/pre-commit", "one");
+    repository.write("scripts/helper.sh", "help");
+    Files.createSymbolicLink(repository.file(".githooks/lib"), Path.of("../scripts"));
+    repository.commit("Add a link");
+    repository.config("core.hooksPath", ".githooks");
+
+    assertThat(text(hooks(), ".githooks/lib/helper.sh")).isEqualTo("help");
+  }
+
+  @Test
+  void absolutePathInTheWorkTreeComesWithWhatLiesAbove() throws Exception {
+    repository.write(".husky/pre-commit", "npm test");
+    script(repository.file(".husky/_/pre-commit"), ". \"$(dirname \"$0\")/h\"");
+    repository.config("core.hooksPath", repository.file(".husky/_").toString());
+
+    HookFiles hooks = hooks();
+
+    assertThat(hooks.has("pre-commit")).isTrue();
+    assertThat(text(hooks, "pre-commit")).isEqualTo("npm test");
+  }
+
+  @Test
+  void nothingIsTakenFromAboveThatIsTheProjectOrGits() throws Exception {
+    script(repository.file(".mine/pre-commit"), "one");
+    repository.write("secret", "x");
+    repository.config("core.hooksPath", repository.file(".mine").toString());
+    assertThat(hooks().files()).containsOnlyKeys("hooks/pre-commit");
+
+    script(repository.file(".git/hooks/pre-commit"), "one");
+    repository.config("core.hooksPath", repository.file(".git/hooks").toString());
+    assertThat(hooks().files()).containsOnlyKeys("hooks/pre-commit");
+  }
+
+  @Test
+  void largeFileAboveTheHooksIsPassedOver() throws Exception {
+    Files.createDirectories(repository.file("tools"));
+    Files.write(repository.file("tools/large.jar"), new byte[HookSearch.LIMIT_BYTES]);
+    repository.write("tools/small.sh", "help");
+    tracked("tools/hooks/pre-commit", "one");
+    repository.config("core.hooksPath", "tools/hooks");
+
+    assertThat(hooks().files()).containsOnlyKeys("tools/hooks/pre-commit", "tools/small.sh");
+  }
+
+  @Test
+  @DisplayName("G8 a folder that cannot be read is refused, and is no fault")
+  void unreadableFolderIsRefused() throws Exception {
+    assumeThat(ThisUser.isRoot()).as("root reads everything").isFalse();
+    script(repository.file(".git/hooks/pre-commit"), "one");
+    Path closed = Files.createDirectories(repository.file(".git/hooks/closed"));
+    assertThat(closed.toFile().setReadable(false)).isTrue();
+
+    assertThat(((Unusable) found(false)).fact()).contains("cannot be read").contains("closed");
   }
 }

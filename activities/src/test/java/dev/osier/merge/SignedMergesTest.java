@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("merge.sign")
 class SignedMergesTest {
@@ -196,5 +197,38 @@ class SignedMergesTest {
     assertThat(ran).doesNotExist();
     assertThat(scene.git.git("cat-file", "commit", merged.integration()))
         .contains("BEGIN SSH SIGNATURE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ", <> 1700000000 +0000",
+        "A <a@b> -500 +0000",
+        "A <a@b> 99999999999999999 +0000",
+      })
+  @DisplayName("rebase: a commit that git would not write is landed in one with the task's others")
+  void oddAuthorEndsNoRun(String author) throws Exception {
+    keys.ssh(scene.git, "");
+    Item odd = scene.task("odd", scene.base, Map.of("b", "2\n"));
+    Item again = scene.item("odd", scene.base, byHand(odd.commit(), author));
+    Item docs = scene.task("docs", scene.base, Map.of("a", "2\n"));
+
+    Merged merged = scene.merge(MergeStyle.REBASE, MergeSign.REQUIRE, again, docs);
+
+    assertThat(scene.git.git("log", "--format=%s", "-2", merged.integration()))
+        .isEqualTo("Work on docs\nWrite the odd");
+    scene.git.git("verify-commit", merged.integration());
+    scene.git.git("verify-commit", merged.integration() + "~");
+  }
+
+  /** The same commit, as an agent writes it past git's own checks. */
+  private String byHand(String commit, String author) throws Exception {
+    Path file = temp.resolve("commit");
+    String text = scene.git.git("cat-file", "commit", commit);
+    Files.writeString(file, text.replaceFirst("(?m)^author .*$", "author " + author));
+    return scene
+        .git
+        .git("hash-object", "-t", "commit", "-w", "--literally", file.toString())
+        .strip();
   }
 }

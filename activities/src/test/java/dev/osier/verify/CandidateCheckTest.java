@@ -264,4 +264,23 @@ class CandidateCheckTest {
     }
     assertThat(logged()).hasSize(2).doesNotHaveDuplicates();
   }
+
+  @Test
+  @DisplayName("G3 an index that a check laid in the place of Osier's own hides nothing")
+  void forgedIndexHidesNothing() throws Exception {
+    String forge =
+        """
+        echo forged > b; git update-index --assume-unchanged b
+        for filled in $(git rev-parse --path-format=absolute --git-common-dir)/osier/runs/%s/*/filled-*; do
+          cp "$(git rev-parse --git-dir)/index" "$filled" && echo done >> %s
+        done
+        """
+            .formatted(run, log);
+    assertThat(check(base, forge).passed()).isTrue();
+    assertThat(logged()).contains("done");
+
+    CheckResult after = check(next(Map.of("d/e", "2\n")), "cat b; exit 1");
+
+    assertThat(after.tail()).isEqualTo(repository.show(base, "b").strip());
+  }
 }

@@ -1,10 +1,13 @@
 package dev.osier.workspace;
 
+import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.workspace.KeptWork.Name;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,27 @@ class KeptWorkTest {
       assertThat(work.makeBranch("main", kept)).isFalse();
       assertThat(scene.refs.tip("refs/heads/main")).isEqualTo(scene.base);
       assertThat(scene.refs.tip("refs/heads/back")).isEqualTo(kept.commit());
+    }
+  }
+
+  @Test
+  @DisplayName("G4 A commit that an agent wrote past git does not hide the work of the others")
+  void commitOfNobodyIsListedWithTheOthers() throws Exception {
+    keep("one");
+    for (String committer : List.of("nonsense", "A <a@b> 99999999999999999 +0000")) {
+      String plain = git(scene.root).require("cat-file", "commit", scene.base) + "\n";
+      Path odd = directory.resolve("odd");
+      Files.writeString(odd, plain.replaceFirst("(?m)^committer .*$", "committer " + committer));
+      String id =
+          git(scene.root)
+              .require("hash-object", "-t", "commit", "-w", "--literally", odd.toString());
+      scene.refs.compareAndSet(
+          scene.lexer.keptRef(), scene.refs.tip(scene.lexer.keptRef()), id, "odd");
+      try (KeptWork work = new KeptWork(scene.repository)) {
+        assertThat(work.look(List.copyOf(work.names().values())))
+            .extracting(kept -> kept.name().name())
+            .containsExactlyInAnyOrder(scene.parser, scene.lexer);
+      }
     }
   }
 }

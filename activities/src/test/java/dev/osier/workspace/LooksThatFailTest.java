@@ -72,4 +72,32 @@ class LooksThatFailTest extends EscapeScenario {
     // A bound for a machine that does much besides; alone it is half a second.
     assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(60));
   }
+
+  @Test
+  @DisplayName("G1 of more than 16 other worktrees the rest is not looked at, which is said")
+  void limitOfWorktreesIsSaid() throws Exception {
+    for (int i = 0; i <= Surroundings.MOST_WORKTREES; i++) {
+      String place = directory.resolve("other" + i).toString();
+      Scene.git(scene.root).require("worktree", "add", "--detach", "--no-checkout", place);
+    }
+    begin(scene.parser);
+
+    assertThat(end(scene.parser).notes())
+        .containsExactly("Only 16 of your other worktrees were looked at");
+  }
+
+  @Test
+  @DisplayName("G1 of more than 100,000 ignored files the rest is not looked at, which is said")
+  void limitOfIgnoredFilesIsSaid() throws Exception {
+    for (int folder = 0; folder <= 100; folder++) {
+      Path place = Files.createDirectories(scene.root.resolve("build/" + folder));
+      for (int file = 0; file < 1000; file++) {
+        Files.createFile(place.resolve(Integer.toString(file)));
+      }
+    }
+    begin(scene.parser);
+
+    assertThat(end(scene.parser).notes())
+        .containsExactly("Only 100000 of the ignored files of the checkout were looked at");
+  }
 }

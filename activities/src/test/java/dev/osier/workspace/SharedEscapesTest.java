@@ -253,4 +253,21 @@ class SharedEscapesTest extends EscapeScenario {
             new Escapes(
                 List.of(), List.of(users.resolve("more.txt").toString(), "refs/heads/side")));
   }
+
+  @Test
+  @DisplayName("G1 what Osier was about to move as the look before was taken is nobody's escape")
+  void moveUnderWayIsKnown() throws Exception {
+    git(scene.root).require("branch", "going");
+    git(scene.root).require("branch", "coming");
+    String next =
+        git(scene.root).require("commit-tree", scene.base + "^{tree}", "-p", scene.base, "-m", "x");
+    PublishedTargets own = new PublishedTargets(scene.home, scene.repository);
+    own.noteIfPossible("refs/heads/going", null);
+    own.noteIfPossible("refs/heads/coming", next);
+    begin(scene.parser);
+    git(scene.root).require("branch", "-D", "going");
+    git(scene.root).require("branch", "-f", "coming", next);
+
+    assertThat(end(scene.parser)).isEqualTo(Escapes.NONE);
+  }
 }

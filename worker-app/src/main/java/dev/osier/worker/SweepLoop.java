@@ -110,7 +110,8 @@ final class SweepLoop implements AutoCloseable {
       sweep.swept().forEach(swept -> settings.say().accept(line(swept)));
       sweep.left().stream().filter(Sweep.Left::failed).map(SweepLoop::line).forEach(this::sayOnce);
     } catch (RuntimeException e) {
-      if (said.add(String.valueOf(e))) {
+      // Reading a file that the end of the worker interrupts is a fault, too.
+      if (!Thread.currentThread().isInterrupted() && said.add(String.valueOf(e))) {
         LOG.warn("Cannot sweep this host: {}", e.toString(), e);
       }
     }

@@ -292,6 +292,34 @@ class RunStateTest {
   }
 
   @Test
+  @DisplayName(
+      "G1 what was changed outside, and a look that could not be taken, stand there by task")
+  void whatWasSeenStandsInTheReport() {
+    state.started("c", state.startOf("c"));
+    state.tryEnded(
+        "c",
+        new RunTask.Outcome(
+            Ending.READY,
+            "said",
+            "branch",
+            "commit",
+            1,
+            1,
+            1,
+            null,
+            null,
+            null,
+            null,
+            List.of("refs/stash"),
+            List.of("notes.txt"),
+            List.of("Cannot look at the checkout")));
+    Report report = state.report();
+    assertThat(report.escaped())
+        .containsExactly(new Report.Escape("c", List.of("refs/stash"), List.of("notes.txt")));
+    assertThat(report.problems()).containsExactly("c: Cannot look at the checkout");
+  }
+
+  @Test
   void stateIsOneObjectThatJsonCarries() throws Exception {
     end(state, "a", Ending.READY);
     merge(state);
