@@ -1,7 +1,6 @@
 package dev.osier.cli;
 
 import dev.osier.plan.Agent;
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.Task;
@@ -19,16 +18,15 @@ import java.util.Map;
  * worker.
  *
  * @param warnings a sentence each, without an end
+ * @param problems every agent that is a mistake of the plan's
  */
-record PlanAgents(List<String> warnings) {
+record PlanAgents(List<String> warnings, List<PlanProblem> problems) {
   PlanAgents {
     warnings = List.copyOf(warnings);
+    problems = List.copyOf(problems);
   }
 
-  /**
-   * @throws Refusal with every agent that is a mistake of the plan's
-   */
-  static PlanAgents look(PlanFile file, Invocation invocation) throws Refusal {
+  static PlanAgents look(PlanFile file, Invocation invocation) {
     boolean elsewhere = isElsewhere(invocation);
     List<String> warnings = new ArrayList<>();
     List<PlanProblem> problems = new ArrayList<>();
@@ -45,10 +43,7 @@ record PlanAgents(List<String> warnings) {
                 }
               }
             });
-    if (!problems.isEmpty()) {
-      throw Refusal.of(file.name(), new InvalidPlanException(problems));
-    }
-    return new PlanAgents(warnings);
+    return new PlanAgents(warnings, problems);
   }
 
   /** The worker of a server of one's own may know other presets. */

@@ -3,13 +3,14 @@ package dev.osier.cli;
 import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Plan;
+import dev.osier.plan.PlanProblem;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.prepare.Preflight;
 import dev.osier.step.CommitWish;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What {@code PrepareRun} would say of a plan's repository, said without a server; nothing of a
@@ -19,14 +20,15 @@ final class PlanPreflight {
   private PlanPreflight() {}
 
   /**
+   * Every reason for which the run cannot succeed.
+   *
    * @param file its repository is resolved
-   * @throws Refusal with every reason for which the run cannot succeed
    */
-  static void require(PlanFile file, Invocation invocation) throws Refusal {
+  static List<PlanProblem> problems(PlanFile file, Invocation invocation) throws Refusal {
     Plan plan = file.plan();
     Path place = Path.of(file.document().path("repository").asText());
     if (plan.workspace().kind() == WorkspaceKind.COPY || !Files.isDirectory(place)) {
-      return;
+      return List.of();
     }
     try {
       Repository repository = Repository.find(place);
@@ -42,11 +44,10 @@ final class PlanPreflight {
                 CommitWish.of(plan, "run")),
             refs);
       }
-      if (!preflight.problems().isEmpty()) {
-        throw Refusal.of(file.name(), new InvalidPlanException(preflight.problems()));
-      }
+      return preflight.problems();
     } catch (RepositoryProblem e) {
       // A plain directory; any other was refused when the plan was read.
+      return List.of();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Refusal.badInput("Cannot look at " + place + ": interrupted");

@@ -1,7 +1,10 @@
 package dev.osier.cli;
 
 import dev.osier.output.Json;
+import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.PlanProblem;
 import dev.osier.plan.Task;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +48,12 @@ final class ValidateCommand implements Callable<Integer> {
     PlanAgents agents;
     try {
       file = PlanFile.load(plan, repository, invocation);
-      PlanPreflight.require(file, invocation);
       agents = PlanAgents.look(file, invocation);
+      List<PlanProblem> problems = new ArrayList<>(agents.problems());
+      problems.addAll(PlanPreflight.problems(file, invocation));
+      if (!problems.isEmpty()) {
+        throw Refusal.of(file.name(), new InvalidPlanException(problems));
+      }
     } catch (Refusal refusal) {
       if (!json) {
         throw refusal;

@@ -126,6 +126,17 @@ class PresetsCommandTest {
   }
 
   @Test
+  @DisplayName("G8 validate says what is wrong with agents and with the repository in one answer")
+  void validateSaysAllAtOnce() throws Exception {
+    String plan =
+        stage.plan("plan.yaml", "agent: cloude\nbase: no-such\ntasks:\n  - {id: a, prompt: x}\n");
+
+    assertThat(osier(2, "validate", plan).err())
+        .contains("agent: no agent \"cloude\"")
+        .contains("no-such");
+  }
+
+  @Test
   @DisplayName("G8 validate says which agents are not installed, and how that is done")
   void validateSaysWhatIsNotInstalled() throws Exception {
     String plan =
