@@ -4,7 +4,9 @@ import dev.osier.process.Containment.Enclosed;
 import dev.osier.process.Containment.Kind;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.RunningProgram.NotStartedException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +91,7 @@ public final class ContainmentTrial {
     if (first == Kind.NAMESPACE) {
       PidNamespace namespace = PidNamespace.of(path, !root);
       if (namespace != null && works(namespace)) {
-        return namespace;
+        return closesOthers(namespace) ? namespace : namespace.withoutMounts();
       }
     }
     if (first != Kind.SEARCH) {
@@ -108,6 +110,30 @@ public final class ContainmentTrial {
     return endsAll(containment)
         && code(containment, "sh", "-c", "kill -9 $$") == KILLED
         && (containment.kind() != Kind.NAMESPACE || root || letsSshStart(containment));
+  }
+
+  /** Whether what lies beside a program's own directory can be closed to it. */
+  boolean closesOthers(PidNamespace namespace) throws InterruptedException {
+    try {
+      Path shared = Files.createTempDirectory("osier-beside").toRealPath();
+      Path own = Files.createDirectory(shared.resolve("own"));
+      Path beside = shared.resolve("beside");
+      ProgramCall call =
+          new ProgramCall(List.of("sh", "-c", ": >../beside"), own, environment, PATIENCE)
+              .aloneIn(shared);
+      try {
+        List<String> argv = namespace.enclose(call, null).argv();
+        ProgramRunner.run(new ProgramCall(argv, own, environment, PATIENCE));
+        return !Files.exists(beside);
+      } finally {
+        for (Path each : List.of(beside, own, shared)) {
+          Files.deleteIfExists(each);
+        }
+      }
+    } catch (IOException e) {
+      // Where not even that can be tried, nothing is promised.
+      return false;
+    }
   }
 
   private boolean endsAll(Containment containment) throws InterruptedException {

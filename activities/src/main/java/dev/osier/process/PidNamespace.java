@@ -79,6 +79,11 @@ record PidNamespace(
     return new PidNamespace(setsid, unshare, shell, setpriv, path.find("mount"), ofUser);
   }
 
+  /** The same, where the kernel lets nothing be mounted in it. */
+  PidNamespace withoutMounts() {
+    return new PidNamespace(setsid, unshare, shell, setpriv, null, ofUser);
+  }
+
   @Override
   public Kind kind() {
     return Kind.NAMESPACE;

@@ -144,7 +144,7 @@ record ProcessSearch(@Nullable Long session, @Nullable String marker) {
       if (!groups.contains("/" + ControlGroup.PREFIX)) {
         return false;
       }
-      for (String line : groups.split("\n")) {
+      for (String line : groups.lines().toList()) {
         int name = line.indexOf("/" + ControlGroup.PREFIX);
         if (name >= 0 && line.indexOf("-" + key, name) >= 0) {
           return true;

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,5 +104,19 @@ class SharedDirectoryTest {
     assertThat(own.resolve("deep/er/run")).exists();
     Files.move(own, shared.resolve("moved"));
     assertThat(own).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("is said to be so only where a trial has shown it")
+  void isSaidWhereItWasTried() throws Exception {
+    ContainmentTrial trial =
+        new ContainmentTrial(CleanEnvironment.of(System.getenv()), ThisUser.isRoot());
+    PidNamespace namespace = PidNamespace.of(ProgramPath.own(), !ThisUser.isRoot());
+    assumeTrue(namespace != null && trial.works(namespace), "no such namespace here");
+
+    assertThat(trial.closesOthers(namespace)).isTrue();
+    assertThat(namespace.fact()).contains("read-only");
+    assertThat(trial.closesOthers(namespace.withoutMounts())).isFalse();
+    assertThat(namespace.withoutMounts().fact()).doesNotContain("read-only");
   }
 }

@@ -17,6 +17,8 @@ public final class RepositoryTemplate {
   private final List<Entry> entries;
 
   /** A null content is a directory's. */
+  // Never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Entry(String path, byte @Nullable [] content, boolean executable) {}
 
   private RepositoryTemplate(List<Entry> entries) {
