@@ -20,13 +20,26 @@ final class Damage {
   private Damage() {}
 
   /**
+   * Whether a workspace is gone, or all that was in it: in a namespace of its own the directory
+   * itself stays when an agent deletes it ({@link dev.osier.process.ProgramCall#shared}).
+   */
+  static boolean isRemoved(Path workspace) throws IOException {
+    if (!Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(workspace)) {
+      return !entries.iterator().hasNext();
+    }
+  }
+
+  /**
    * Mends what can be mended.
    *
    * @param branch the task's own
    * @return what cannot be, or null
    */
   static @Nullable String mend(Path workspace, String branch) throws IOException {
-    if (!Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS)) {
+    if (isRemoved(workspace)) {
       return REMOVED;
     }
     if (!Git.isInPlace(workspace)) {

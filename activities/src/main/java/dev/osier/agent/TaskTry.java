@@ -25,8 +25,6 @@ import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.FilledIndex;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,7 +204,11 @@ public final class TaskTry {
       }
       AgentEnd end = ending.of(run, logged, ledger.runs(), known);
       String damage = damage();
-      return damage != null && end.stop() == null ? end.stopping(damage) : end;
+      // A command that removes the workspace fails at the last directory where that is closed.
+      boolean counts =
+          end.stop() == null
+              || (Damage.REMOVED.equals(damage) && end.stop().ending() == Ending.FAILED);
+      return damage != null && counts ? end.stopping(damage) : end;
     }
   }
 
@@ -253,10 +255,10 @@ public final class TaskTry {
     if (!own()) {
       return null;
     }
-    if (plain()) {
-      return Files.isDirectory(workspace, LinkOption.NOFOLLOW_LINKS) ? null : Damage.REMOVED;
-    }
     try {
+      if (plain()) {
+        return Damage.isRemoved(workspace) ? Damage.REMOVED : null;
+      }
       return Damage.mend(workspace, branch);
     } catch (IOException e) {
       // The agent has ended, and that is the answer. The judgement looks at this again.

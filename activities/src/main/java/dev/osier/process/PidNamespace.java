@@ -58,7 +58,7 @@ record PidNamespace(
           + "\"$mount\" -n --bind \"$own\" \"$own\" && \"$mount\" -n --rbind \"$shared\" \"$shared\""
           + " && { \"$mount\" -n -o remount,bind,ro,nosuid,nodev \"$shared\""
           + " || \"$mount\" -n -o remount,bind,ro,nosuid,nodev,noexec \"$shared\"; }"
-          + " && cd \"$own\"; } >/dev/null 2>&1; ";
+          + " && cd \"$own\"; unset OLDPWD; } >/dev/null 2>&1; ";
 
   private static final Path PID_MAX = Path.of("/proc/sys/kernel/pid_max");
 

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,16 +223,16 @@ final class AttemptScene extends Clock implements AutoCloseable {
     return workspaces.store().directory(new EffectId(run, "parser")).resolve("record.json");
   }
 
-  /** Nothing can be written to it any more. Then its agent may go on. */
-  void replaceRecordByADirectory() {
-    if (Files.isDirectory(recordFile())) {
-      return;
-    }
+  /** Lets nothing be noted any more, and its agent go on; or opens the records again. */
+  void closeRecords(boolean closed) {
     try {
+      Files.setPosixFilePermissions(
+          recordFile().getParent(),
+          PosixFilePermissions.fromString(closed ? "r-x------" : "rwx------"));
       Path go = workspace().resolve("go");
-      Files.deleteIfExists(recordFile());
-      Files.createDirectories(recordFile().resolve("in-the-way"));
-      Files.createFile(go);
+      if (closed && !Files.exists(go)) {
+        Files.createFile(go);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
