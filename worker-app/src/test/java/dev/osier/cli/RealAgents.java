@@ -59,7 +59,8 @@ final class RealAgents {
     return agents;
   }
 
-  private static Path install() throws Exception {
+  /** In turn: two classes of one JVM cannot wait for the same lock of a file. */
+  private static synchronized Path install() throws Exception {
     if (tool("npm") == null || tool("node") == null) {
       leaveOut("no npm on the PATH: tests with real agents are left out");
     }

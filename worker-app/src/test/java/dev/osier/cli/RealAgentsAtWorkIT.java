@@ -9,82 +9,85 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 
 /** What the real programs of agents may do by their presets, and what they are denied. */
 @DisplayName("Real agents at work")
 class RealAgentsAtWorkIT extends RealAgentsScene {
-  @SuppressWarnings("unused") // For FieldSource.
-  private static final List<String> AGENTS = RealAgents.ALL;
-
   /** What it prints stands in no prompt. */
-  private static final String CHECK = "grep -q good a.txt || { expr 600 + 66; exit 1; }";
+  private static String check(String name) {
+    return "grep -q good " + name + ".txt || { expr 600 + 66; exit 1; }";
+  }
 
   private static final List<String> TELLING = List.of("claude", "gemini", "opencode");
 
-  @ParameterizedTest
-  @FieldSource("AGENTS")
-  @DisplayName("may run the plan's check and commit, also when its conversation goes on:")
-  void runsThePlansCheckAndCommits(String agent) throws Exception {
-    task(
-            "work",
-            agent,
-            """
-            write a.txt bad\\n
-            run %1$s
-            expect 666
-            run git add -A && git commit -qm 'Make it' && git status
-            say All done
-            expect Your work on this task was judged
-            write a.txt good\\n
-            run %1$s
-            run git add -A && git commit -qm 'Mend it'
-            say Now it is
-            """
-                .formatted(CHECK))
-        .put("tries", 2)
-        .put("verify", CHECK);
+  @Test
+  @DisplayName("each may run the plan's check and commit, also when its conversation goes on")
+  void runsThePlansCheckAndCommits() throws Exception {
+    for (String agent : RealAgents.ALL) {
+      task(
+              agent,
+              agent,
+              """
+              write %2$s.txt bad\\n
+              run %1$s
+              expect 666
+              run git add -A && git commit -qm 'Make %2$s' && git status
+              say All done
+              expect Your work on this task was judged
+              write %2$s.txt good\\n
+              run %1$s
+              run git add -A && git commit -qm 'Mend %2$s'
+              say Now it is
+              """
+                  .formatted(check(agent), agent))
+          .put("tries", 2)
+          .put("verify", check(agent));
+    }
     JsonNode report = run(0);
 
-    assertThat(task(report, "work").get("tries").asInt()).isEqualTo(2);
-    assertThat(stage.git("log", "--format=%s", "main")).contains("Make it", "Mend it");
-    assertThat(task(report, "work").at("/agent/denied")).isEmpty();
-    assertThat(task(report, "work").get("host").asText()).isNotBlank();
+    for (String agent : RealAgents.ALL) {
+      assertThat(task(report, agent).get("tries").asInt()).as(agent).isEqualTo(2);
+      assertThat(stage.git("log", "--format=%s", "main"))
+          .contains("Make " + agent, "Mend " + agent);
+      assertThat(task(report, agent).at("/agent/denied")).as(agent).isEmpty();
+      assertThat(task(report, agent).get("host").asText()).isNotBlank();
+    }
     stage.assertNothingLeft();
   }
 
-  @ParameterizedTest
-  @FieldSource("TELLING")
-  @DisplayName("is denied what is not work, and that is told everywhere:")
-  void isDeniedWhatIsNotWork(String agent) throws Exception {
-    task(
-            "denied",
-            agent,
-            """
-            write a.txt bad\\n
-            run git push origin main
-            run git -c core.editor=vi commit -qam x
-            run git push origin main
-            say All done
-            expect You were not allowed to run: git push origin main (2 times)
-            write a.txt good\\n
-            say Done without
-            """)
-        .put("tries", 2)
-        .put("verify", CHECK);
+  @Test
+  @DisplayName("each is denied what is not work, and that is told everywhere")
+  void isDeniedWhatIsNotWork() throws Exception {
+    for (String agent : TELLING) {
+      task(
+              agent,
+              agent,
+              """
+              write %1$s.txt bad\\n
+              run git push origin main
+              run git -c core.editor=vi commit -qam x
+              run git push origin main
+              say All done
+              expect You were not allowed to run: git push origin main (2 times)
+              write %1$s.txt good\\n
+              say Done without
+              """
+                  .formatted(agent))
+          .put("tries", 2)
+          .put("verify", check(agent));
+    }
     JsonNode report = run(0);
 
-    JsonNode denied = task(report, "denied").at("/agent/denied");
-    assertThat(denied).hasSize(2);
-    assertThat(denied.at("/0/command").asText()).isEqualTo("git push origin main");
-    assertThat(denied.at("/0/count").asInt()).isEqualTo(2);
-    assertThat(denied.at("/0/tool").asText()).isNotBlank();
-    assertThat(denied.at("/1/command").asText()).startsWith("git -c core.editor=vi");
-    try (OsierProcess logs =
-        stage.start("logs", "--try", "1", report.get("run").asText(), "denied")) {
+    for (String agent : TELLING) {
+      JsonNode denied = task(report, agent).at("/agent/denied");
+      assertThat(denied).as(agent).hasSize(2);
+      assertThat(denied.at("/0/command").asText()).isEqualTo("git push origin main");
+      assertThat(denied.at("/0/count").asInt()).isEqualTo(2);
+      assertThat(denied.at("/0/tool").asText()).isNotBlank();
+      assertThat(denied.at("/1/command").asText()).startsWith("git -c core.editor=vi");
+      InProcess logs = stage.call("logs", "--try", "1", report.get("run").asText(), agent);
       assertThat(logs.exitCode()).as(logs.err()).isZero();
-      assertThat(logs.out()).containsIgnoringCase("denied");
+      assertThat(logs.out()).as(agent).containsIgnoringCase("denied");
     }
     stage.assertNothingLeft();
   }
@@ -154,7 +157,7 @@ class RealAgentsAtWorkIT extends RealAgentsScene {
   void aiderRunsThePlansCheckAndCommits() throws Exception {
     withAider();
     task("work", "aider", "write a.txt bad\\n\nexpect 666\nwrite a.txt good\\n")
-        .put("verify", CHECK);
+        .put("verify", check("a"));
     JsonNode report = run(0);
 
     assertThat(task(report, "work").get("tries").asInt()).isEqualTo(1);

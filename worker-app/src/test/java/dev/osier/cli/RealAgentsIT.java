@@ -53,27 +53,35 @@ class RealAgentsIT extends RealAgentsScene {
     stage.assertNothingLeft();
   }
 
-  @ParameterizedTest
-  @FieldSource("AGENTS")
-  void toldWhatItsCheckSaidItRepairsItInTheSameConversation(String agent) throws Exception {
-    task(
-            "repair",
-            agent,
-            """
-            write a.txt bad\\n
-            say All done, and it works
-            expect a.txt is not good
-            write a.txt good\\n
-            say Now it is
-            """)
-        .put("tries", 2)
-        .put("verify", "grep -q good a.txt || { echo 'a.txt is not good'; exit 1; }");
+  @Test
+  void toldWhatItsCheckSaidEachRepairsItInTheSameConversation() throws Exception {
+    for (String agent : RealAgents.ALL) {
+      String file = agent + ".txt";
+      task(
+              agent,
+              agent,
+              """
+              write %1$s bad\\n
+              say All done, and it works
+              expect %1$s is not good
+              write %1$s good\\n
+              say Now it is
+              """
+                  .formatted(file))
+          .put("tries", 2)
+          .put(
+              "verify",
+              "grep -q good %1$s || { echo '%1$s is not good'; exit 1; }".formatted(file));
+    }
     JsonNode report = run(0);
 
-    assertThat(task(report, "repair").get("tries").asInt()).isEqualTo(2);
-    assertThat(stage.git("show", "main:a.txt")).isEqualTo("good");
-    assertThat(model.requests().get(2)).as("knows what it was asked").contains("Do what repair");
-    assertThat(model.requests().get(2)).as("and what it said").contains("and it works");
+    for (String agent : RealAgents.ALL) {
+      assertThat(task(report, agent).get("tries").asInt()).as(agent).isEqualTo(2);
+      assertThat(stage.git("show", "main:" + agent + ".txt")).isEqualTo("good");
+      assertThat(model.requests("key-" + agent).get(2))
+          .as("%s knows what it was asked, and what it said", agent)
+          .contains("Do what " + agent, "and it works");
+    }
     stage.assertNothingLeft();
   }
 
@@ -104,29 +112,36 @@ class RealAgentsIT extends RealAgentsScene {
     stage.assertNothingLeft();
   }
 
-  @ParameterizedTest
-  @FieldSource("AGENTS")
+  @Test
   @DisplayName("G3 one that claims success and did nothing is unchanged")
-  void claimOfSuccessIsNoWork(String agent) throws Exception {
-    task("idle", agent, "say All done: 12 files changed, all tests pass");
+  void claimOfSuccessIsNoWork() throws Exception {
+    for (String agent : RealAgents.ALL) {
+      task(agent, agent, "say All done: 12 files changed, all tests pass");
+    }
     JsonNode report = run(0);
 
-    assertThat(status(report, "idle")).isEqualTo("unchanged");
-    assertThat(task(report, "idle").get("agent").get("session").asText()).isNotBlank();
+    for (String agent : RealAgents.ALL) {
+      assertThat(status(report, agent)).as(agent).isEqualTo("unchanged");
+      assertThat(task(report, agent).get("agent").get("session").asText()).as(agent).isNotBlank();
+    }
     stage.assertNothingLeft();
   }
 
-  @ParameterizedTest
-  @FieldSource("AGENTS")
-  void limitedOneWaitsAndUsesUpNoTry(String agent) throws Exception {
-    String limits = "limit 1\n".repeat(agent.equals("claude") ? 2 : 1);
-    task("late", agent, "write a.txt one\\n\n" + limits + "write b.txt two\\n\nsay Done");
+  @Test
+  void limitedOneWaitsAndUsesUpNoTry() throws Exception {
+    for (String agent : RealAgents.ALL) {
+      String limits = "limit 1\n".repeat(agent.equals("claude") ? 2 : 1);
+      String script = "write %1$s.a one\\n\n%2$swrite %1$s.b two\\n\nsay Done";
+      task(agent, agent, script.formatted(agent, limits));
+    }
     JsonNode report = run(0);
 
-    assertThat(status(report, "late")).isEqualTo("merged");
-    assertThat(task(report, "late").get("tries").asInt()).isEqualTo(1);
-    assertThat(stage.git("show", "main:a.txt")).isEqualTo("one");
-    assertThat(stage.git("show", "main:b.txt")).isEqualTo("two");
+    for (String agent : RealAgents.ALL) {
+      assertThat(status(report, agent)).as(agent).isEqualTo("merged");
+      assertThat(task(report, agent).get("tries").asInt()).as(agent).isEqualTo(1);
+      assertThat(stage.git("show", "main:" + agent + ".a")).isEqualTo("one");
+      assertThat(stage.git("show", "main:" + agent + ".b")).isEqualTo("two");
+    }
     stage.assertNothingLeft();
   }
 
@@ -149,37 +164,49 @@ class RealAgentsIT extends RealAgentsScene {
     stage.assertNothingLeft();
   }
 
-  @ParameterizedTest
-  @FieldSource("AGENTS")
-  void killedWithItsWorkerItGoesOnInTheSameConversation(String agent) throws Exception {
+  @Test
+  void killedWithTheirWorkerAllGoOnInTheSameConversation() throws Exception {
     TemporalCli.requireInstalled();
     stage.with("OSIER_SERVER", "temporal");
-    task(
-        "long",
-        agent,
-        """
-        write a.txt one\\n
-        hang
-        expect You were interrupted
-        write b.txt two\\n
-        say Done
-        """);
+    for (String agent : RealAgents.ALL) {
+      task(
+          agent,
+          agent,
+          """
+          write %1$s.a one\\n
+          hang
+          expect You were interrupted
+          write %1$s.b two\\n
+          say Done
+          """
+              .formatted(agent));
+    }
     String file = plan();
-    try (OsierProcess first = stage.start("run", file)) {
-      first.awaitErr(said -> model.requests().size() >= 2);
+    String all = Integer.toString(RealAgents.ALL.size());
+    try (OsierProcess first = stage.start("run", "--agents", all, file)) {
+      first.awaitErr(
+          said ->
+              RealAgents.ALL.stream()
+                  .allMatch(agent -> model.requests("key-" + agent).size() >= 2));
       first.signal("KILL");
       first.exitCode();
     }
-    try (OsierProcess second = stage.start("run", "--json", file)) {
+    try (OsierProcess second = stage.start("run", "--json", "--agents", all, file)) {
       assertThat(second.exitCode(4)).as(second.err()).isZero();
       JsonNode report = JSON.readTree(second.out());
-      assertThat(task(report, "long").get("tries").asInt()).isEqualTo(1);
+      for (String agent : RealAgents.ALL) {
+        assertThat(task(report, agent).get("tries").asInt()).as(agent).isEqualTo(1);
+      }
     }
     assertThat(model.mistakes()).isEmpty();
-    assertThat(model.requests().get(2)).as("the conversation before").contains("a.txt");
-    assertThat(stage.git("show", "main:a.txt")).isEqualTo("one");
-    assertThat(stage.git("show", "main:b.txt")).isEqualTo("two");
-    assertThat(Files.exists(stage.repository().resolve("b.txt"))).isTrue();
+    for (String agent : RealAgents.ALL) {
+      assertThat(model.requests("key-" + agent).get(2))
+          .as("the conversation before")
+          .contains(agent + ".a");
+      assertThat(stage.git("show", "main:" + agent + ".a")).isEqualTo("one");
+      assertThat(stage.git("show", "main:" + agent + ".b")).isEqualTo("two");
+      assertThat(Files.exists(stage.repository().resolve(agent + ".b"))).isTrue();
+    }
     stage.assertNothingLeft();
   }
 

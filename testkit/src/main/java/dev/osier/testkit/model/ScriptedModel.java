@@ -44,6 +44,7 @@ public final class ScriptedModel implements AutoCloseable {
   /** A script and how far it has come. */
   private static final class Playing {
     private final ModelScript script;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private int next;
 
     Playing(ModelScript script) {
@@ -85,6 +86,12 @@ public final class ScriptedModel implements AutoCloseable {
   /** The bodies of the requests that took a step of a script, in order. */
   public List<String> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Likewise, those of whoever came with {@code key}. */
+  public List<String> requests(String key) {
+    Playing playing = scripts.get(key);
+    return playing == null ? List.of() : List.copyOf(playing.asked);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -135,6 +142,7 @@ public final class ScriptedModel implements AutoCloseable {
         mistakes.add("step " + (serial + 1) + ": no \"" + expected + "\" in " + body);
       }
       playing.next++;
+      playing.asked.add(body);
       requests.add(body);
     }
     int id = requests.size();
