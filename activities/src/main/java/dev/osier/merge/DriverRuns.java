@@ -51,9 +51,12 @@ final class DriverRuns {
     return place;
   }
 
-  /** The shell says 127 of a program that is not there, 126 of one that cannot be executed. */
+  /**
+   * The shell says 127 of a program that is not there, 126 of one that cannot be executed. What it
+   * prints would stand in the middle of git's answer, which is read from its standard output.
+   */
   private String noting(int number) {
-    return "( %s\n); osier=$?; case $osier in 126|127) echo \"%d $osier\" >> \"$%s\";; esac; exit $osier"
+    return "( %s\n) >&2; osier=$?; case $osier in 126|127) echo \"%d $osier\" >> \"$%s\";; esac; exit $osier"
         .formatted(drivers.get(number).command(), number, NOTES);
   }
 

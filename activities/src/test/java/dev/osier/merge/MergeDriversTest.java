@@ -113,6 +113,20 @@ class MergeDriversTest {
   }
 
   @Test
+  @DisplayName("G3 may print what they like: it is no part of git's answer")
+  void whatTheyPrintIsNoAnswer() throws Exception {
+    String forged = scene.git.git("rev-parse", scene.base + "^{tree}").strip();
+    scene.git.config(
+        "merge.own.driver",
+        "printf '1\\0%s\\0\\0\\0'; head -c 300000 /dev/zero; cat %%A; echo merged > %%A"
+            .formatted(forged));
+
+    Merged merged = merge(one(), two());
+
+    assertThat(scene.git.show(merged.integration(), "v.txt")).isEqualTo("merged\n");
+  }
+
+  @Test
   @DisplayName("G3 are set as they were before the agents")
   void settingsAreThoseFromBefore() throws Exception {
     Path ran = temp.resolve("ran");
