@@ -56,8 +56,10 @@ final class SightNotes {
   /** Null if nothing was noted, or what was cannot be read any more. */
   @Nullable Before load(EffectId effect, int tryNumber, Phase phase) {
     try {
-      Sight first = read(store.directory(effect.run()).resolve(RUN_FILE), Sight.class);
+      // The small one first: most often there is none, and the other has every ref of the
+      // repository.
       BeforeFile noted = read(file(effect, tryNumber, phase), BeforeFile.class);
+      Sight first = read(store.directory(effect.run()).resolve(RUN_FILE), Sight.class);
       return new Before(noted.since(), noted.changed().onTopOf(first));
     } catch (IOException | RuntimeException e) {
       return null;
