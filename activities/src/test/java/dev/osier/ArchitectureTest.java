@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -135,14 +136,8 @@ class ArchitectureTest {
   @Test
   @DisplayName("builds git calls in one class only")
   void onlyGitBuildsGitCalls() throws IOException {
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      List<String> naming =
-          files
-              .filter(file -> file.toString().endsWith(".java") && read(file).contains("\"git\""))
-              .map(file -> SOURCES.relativize(file).toString().replace('\\', '/'))
-              .toList();
-      assertThat(naming).containsExactlyInAnyOrderElementsOf(NAMES_GIT.keySet());
-    }
+    assertThat(sources(text -> text.contains("\"git\"")))
+        .containsExactlyInAnyOrderElementsOf(NAMES_GIT.keySet());
   }
 
   /** Sources that open files by other means than {@code StateFile}, each with why they may. */
@@ -188,14 +183,16 @@ class ArchitectureTest {
     Pattern opens =
         Pattern.compile(
             "Files\\.(readAllBytes|readAllLines|readString|lines|newInputStream|newBufferedReader)\\(");
+    assertThat(sources(text -> opens.matcher(text).find()))
+        .containsExactlyInAnyOrderElementsOf(OPENS.keySet());
+  }
+
+  private static List<String> sources(Predicate<String> text) throws IOException {
     try (Stream<Path> files = Files.walk(SOURCES)) {
-      List<String> opening =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .filter(file -> opens.matcher(read(file)).find())
-              .map(file -> SOURCES.relativize(file).toString().replace('\\', '/'))
-              .toList();
-      assertThat(opening).containsExactlyInAnyOrderElementsOf(OPENS.keySet());
+      return files
+          .filter(file -> file.toString().endsWith(".java") && text.test(read(file)))
+          .map(file -> SOURCES.relativize(file).toString().replace('\\', '/'))
+          .toList();
     }
   }
 

@@ -46,24 +46,7 @@ record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog
 
   /** The end of a try that comes to no agent's. */
   AgentEnd stopped(Stop stop, List<AgentRun> runs, Seen seen) {
-    return new AgentEnd(request.turn().nonce(), stop, result(runs), null, null, seen);
-  }
-
-  /** Of runs of which none is seen to its end; null if there are none. */
-  private @Nullable AgentResult result(List<AgentRun> runs) {
-    if (runs.isEmpty()) {
-      return null;
-    }
-    Spent last = Spent.of(runs.get(runs.size() - 1));
-    return new AgentResult(
-            request.agent().name(),
-            null,
-            null,
-            last.cost() == 0 ? null : last.cost(),
-            last.turns() == 0 ? null : (int) Math.min(last.turns(), Integer.MAX_VALUE),
-            last.tokens() == 0 ? null : last.tokens(),
-            last.seconds())
-        .after(runs);
+    return AgentEnd.unseen(request.turn().nonce(), stop, request.agent().name(), runs, seen);
   }
 
   /** A program's end as it is written down. */

@@ -153,8 +153,8 @@ final class AgentProgram {
     all.putAll(placeholders(command));
     new TaskFolder(workspace).write(grant.files());
     ProgramCall call =
-        new ProgramCall(command.argv(), workspace, all, timeout, command.input())
-            .aloneIn(Workspaces.above(workspace));
+        Workspaces.closed(
+            new ProgramCall(command.argv(), workspace, all, timeout, command.input()));
     AgentOutput output = new AgentOutput(definition.output());
     log.saveRules(definition.output());
     long logged = log.size();

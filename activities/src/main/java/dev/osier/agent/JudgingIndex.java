@@ -28,8 +28,10 @@ final class JudgingIndex {
 
   private @Nullable Path gitDirectory;
 
-  /** The commit that it was laid for, and its tree. */
-  private List<String> laidFor = List.of("", "");
+  private @Nullable Head laidFor;
+
+  /** What the agent has checked out. */
+  private record Head(String commit, String tree) {}
 
   /**
    * @param git in the workspace
@@ -54,7 +56,7 @@ final class JudgingIndex {
       return false;
     }
     String commit = ids.get(0);
-    laidFor = ids;
+    laidFor = new Head(commit, ids.get(1));
     boolean known = filled.layAt(file(), start);
     if (!known || !commit.equals(start)) {
       bringTo(commit);
@@ -65,8 +67,9 @@ final class JudgingIndex {
 
   /** The tree of a commit: known already if it is the one that this was laid for. */
   String treeOf(String commit) throws InterruptedException {
-    return commit.equals(laidFor.get(0))
-        ? laidFor.get(1)
+    Head known = laidFor;
+    return known != null && commit.equals(known.commit())
+        ? known.tree()
         : git.require("rev-parse", commit + "^{tree}");
   }
 

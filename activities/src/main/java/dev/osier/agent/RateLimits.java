@@ -31,9 +31,10 @@ public final class RateLimits {
   /** A named time may be the reset of a subscription, hours away; not for ever. */
   private static final Duration LONGEST_NAMED = Duration.ofHours(6);
 
-  /** Of a preset; also a name of a file. */
+  /** Of a file that says until when. */
   private static final int LIMIT_BYTES = 100;
 
+  /** Of a preset; also a name of a file. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
 
   private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);

@@ -49,8 +49,8 @@ public record Check(String command, Duration timeout) {
     if (!Files.isDirectory(log, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(log);
     }
-    ProgramCall alone = call.aloneIn(Workspaces.above(call.directory()));
-    LoggedRun.Ending ending = LoggedRun.run(alone, log, marker, phase, pulse, (pid, started) -> {});
+    LoggedRun.Ending ending =
+        LoggedRun.run(Workspaces.closed(call), log, marker, phase, pulse, (pid, started) -> {});
     String tail = Limits.tail(LoggedRun.tail(log, 4 * Limits.TAIL));
     if (ending instanceof LoggedRun.Exited exited) {
       boolean passed = exited.code() == 0;

@@ -22,10 +22,10 @@ import java.util.regex.Pattern;
  * explains a ref and accuses nobody.
  */
 final class FetchMarks {
-  /** What they write into the log of a remote branch, from its beginning. */
   /** Of a log. */
   private static final int LIMIT_BYTES = 1 << 29;
 
+  /** What they write into the log of a remote branch, from its beginning. */
   private static final Pattern FETCHED =
       Pattern.compile("(fetch|pull|clone|remote|update by push)\\b.*");
 

@@ -16,6 +16,7 @@ import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.process.ProgramCall;
 import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,9 +39,9 @@ public final class Workspaces implements AutoCloseable {
   /** A cancelled attempt needs this long to end its agent and let go. */
   private static final Duration RELEASE_WAIT = Duration.ofSeconds(30);
 
-  /** The directory of all workspaces of a home, for one of them; null for any other directory. */
-  public static @Nullable Path above(Path workspace) {
-    return Places.above(workspace);
+  /** The same call, to which all workspaces but its own are closed, if it is in one. */
+  public static ProgramCall closed(ProgramCall call) {
+    return call.aloneIn(Places.above(call.directory()));
   }
 
   private final Repository repository;

@@ -66,7 +66,15 @@ final class Terminal implements AutoCloseable {
                 tty,
                 tty));
     ProcessBuilder builder =
-        new ProcessBuilder("script", "-qfec", "sh '" + command + "'", "/dev/null")
+        // Under nohup and in the background this process ignores signals, and a program inherits
+        // that.
+        new ProcessBuilder(
+                "env",
+                "--default-signal=HUP,INT,TERM",
+                "script",
+                "-qfec",
+                "sh '" + command + "'",
+                "/dev/null")
             .directory(stage.repository().toFile())
             .redirectErrorStream(true);
     Map<String, String> all = new HashMap<>(builder.environment());

@@ -3,9 +3,7 @@ package dev.osier.run;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.AgentRun;
 import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.Seen;
-import dev.osier.step.Spent;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TimeoutFailure;
@@ -60,20 +58,8 @@ final class LostRuns {
 
   /** The end of a try whose worker never answered; null if none of its attempts had an agent. */
   @Nullable AgentEnd end(RunTask.Request request) {
-    if (runs.isEmpty()) {
-      return null;
-    }
-    Spent last = Spent.of(runs.get(runs.size() - 1));
-    AgentResult result =
-        new AgentResult(
-                request.agent().name(),
-                null,
-                null,
-                last.cost() == 0 ? null : last.cost(),
-                null,
-                null,
-                last.seconds())
-            .after(runs);
-    return new AgentEnd(request.turn().nonce(), null, result, null, null, Seen.NOTHING);
+    return runs.isEmpty()
+        ? null
+        : AgentEnd.unseen(request.turn().nonce(), null, request.agent().name(), runs, Seen.NOTHING);
   }
 }

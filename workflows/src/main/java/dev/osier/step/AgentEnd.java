@@ -3,6 +3,7 @@ package dev.osier.step;
 import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,34 @@ public record AgentEnd(
     @Nullable String words,
     @Nullable String answer,
     Seen seen) {
+
+  /**
+   * The end of a try of whose agent's runs none was seen to its end.
+   *
+   * @param stop null: its worker never answered
+   * @param agent its name
+   * @param runs of the try; none: no agent was begun
+   */
+  public static AgentEnd unseen(
+      String nonce, @Nullable Stop stop, String agent, List<AgentRun> runs, Seen seen) {
+    return new AgentEnd(nonce, stop, result(agent, runs), null, null, seen);
+  }
+
+  private static @Nullable AgentResult result(String agent, List<AgentRun> runs) {
+    if (runs.isEmpty()) {
+      return null;
+    }
+    Spent last = Spent.of(runs.get(runs.size() - 1));
+    return new AgentResult(
+            agent,
+            null,
+            null,
+            last.cost() == 0 ? null : last.cost(),
+            last.turns() == 0 ? null : (int) Math.min(last.turns(), Integer.MAX_VALUE),
+            last.tokens() == 0 ? null : last.tokens(),
+            last.seconds())
+        .after(runs);
+  }
 
   /** The same, of a try that failed with it. */
   public AgentEnd stopping(String why) {
