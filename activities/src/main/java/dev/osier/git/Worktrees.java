@@ -31,8 +31,19 @@ public final class Worktrees {
   private final Repository repository;
   private final RepositoryLock lock;
   private final WorktreeEntries entries;
+  private final @Nullable Refs refs;
 
+  /** For who makes none with a branch, or few. */
   public Worktrees(Repository repository) {
+    this(repository, null);
+  }
+
+  /**
+   * @param refs of the repository, which stay open: what is packed in a large one takes long to
+   *     read. Null: opened where they are needed
+   */
+  public Worktrees(Repository repository, @Nullable Refs refs) {
+    this.refs = refs;
     // Named, not found: a user may have told git to trust no bare repository that it finds.
     this.git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
     this.repository = repository;
@@ -80,20 +91,28 @@ public final class Worktrees {
           if (isThere(directory, "refs/heads/" + branch, start)) {
             return true;
           }
-          try (Refs refs = Refs.of(repository)) {
-            String tip = refs.tip("refs/heads/" + branch);
-            if (tip != null && !tip.equals(start)) {
-              throw refusal(
-                  directory, "branch %s exists at %s, not at %s".formatted(branch, tip, start));
-            }
-            if (tip == null) {
-              addWithNewBranch(refs, directory, branch, start);
-            } else {
-              register(directory, "--", directory.toString(), branch);
+          if (refs != null) {
+            addOn(refs, directory, branch, start);
+          } else {
+            try (Refs opened = Refs.of(repository)) {
+              addOn(opened, directory, branch, start);
             }
           }
           return true;
         });
+  }
+
+  private void addOn(Refs opened, Path directory, String branch, String start)
+      throws InterruptedException, IOException {
+    String tip = opened.tip("refs/heads/" + branch);
+    if (tip != null && !tip.equals(start)) {
+      throw refusal(directory, "branch %s exists at %s, not at %s".formatted(branch, tip, start));
+    }
+    if (tip == null) {
+      addWithNewBranch(opened, directory, branch, start);
+    } else {
+      register(directory, "--", directory.toString(), branch);
+    }
   }
 
   /** Like {@link #add}, on a commit instead of a branch. */
@@ -205,16 +224,16 @@ public final class Worktrees {
   }
 
   /** The branch first: git would start a process for it, under the lock. */
-  private void addWithNewBranch(Refs refs, Path directory, String branch, String start)
+  private void addWithNewBranch(Refs opened, Path directory, String branch, String start)
       throws InterruptedException, IOException {
     String ref = "refs/heads/" + branch;
-    if (!refs.compareAndSet(ref, null, start, "osier: start " + branch)) {
+    if (!opened.compareAndSet(ref, null, start, "osier: start " + branch)) {
       throw refusal(directory, "branch " + branch + " cannot be made");
     }
     try {
       register(directory, "--", directory.toString(), branch);
     } catch (GitException e) {
-      refs.compareAndSet(ref, start, null, "osier: not started " + branch);
+      opened.compareAndSet(ref, start, null, "osier: not started " + branch);
       throw e;
     }
   }

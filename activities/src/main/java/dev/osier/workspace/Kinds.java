@@ -26,7 +26,7 @@ record Kinds(Map<WorkspaceKind, Kind> all, WorkspaceKind otherwise) {
         : new Kinds(
             Map.of(
                 WorkspaceKind.WORKTREE,
-                new LinkedWorktree(repository),
+                new LinkedWorktree(repository, refs),
                 WorkspaceKind.CLONE,
                 new IndependentClone(repository, refs)),
             WorkspaceKind.WORKTREE);

@@ -2,6 +2,7 @@ package dev.osier.workspace;
 
 import dev.osier.git.Git;
 import dev.osier.git.PinnedSettings;
+import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.Worktrees;
 import dev.osier.plan.WorkspaceKind;
@@ -16,9 +17,9 @@ final class LinkedWorktree implements Kind {
   private final Submodules submodules;
   private final PinnedSettings settings;
 
-  LinkedWorktree(Repository repository) {
+  LinkedWorktree(Repository repository, Refs refs) {
     this.repository = repository;
-    this.worktrees = new Worktrees(repository);
+    this.worktrees = new Worktrees(repository, refs);
     this.settings = new PinnedSettings(repository);
     this.submodules = Submodules.ofWorktrees(repository, worktrees);
   }

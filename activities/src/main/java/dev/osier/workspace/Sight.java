@@ -78,14 +78,17 @@ record Sight(
 
   /** Names of what is in one of the two only, or differs. */
   Set<String> differencesFrom(Sight before, Area area) {
-    Set<String> names = new LinkedHashSet<>(before.of(area).keySet());
-    names.addAll(of(area).keySet());
-    names.removeIf(
-        name -> {
-          Thing then = before.of(area).get(name);
-          Thing now = of(area).get(name);
-          return then != null && now != null && then.state().equals(now.state());
+    Map<String, Thing> then = before.of(area);
+    Map<String, Thing> now = of(area);
+    Set<String> names = new LinkedHashSet<>();
+    then.forEach(
+        (name, thing) -> {
+          Thing other = now.get(name);
+          if (other == null || !other.state().equals(thing.state())) {
+            names.add(name);
+          }
         });
+    now.keySet().stream().filter(name -> !then.containsKey(name)).forEach(names::add);
     return names;
   }
 

@@ -12,8 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,21 @@ final class SightNotes {
   /** Far more than a million files take. */
   private static final int LIMIT_BYTES = 1 << 29;
 
+  /** A large repository's takes megabytes, and what works at once are few runs. */
+  private static final int RUNS_IN_MEMORY = 8;
+
   private final EffectStore store;
+
+  /** The first sights of the runs that were looked at last, as they are on disk. */
+  private final Map<String, Sight> firsts =
+      new LinkedHashMap<>(RUNS_IN_MEMORY, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Sight> eldest) {
+          return size() > RUNS_IN_MEMORY;
+        }
+      };
 
   SightNotes(EffectStore store) {
     this.store = store;
@@ -59,7 +75,7 @@ final class SightNotes {
       // The small one first: most often there is none, and the other has every ref of the
       // repository.
       BeforeFile noted = read(file(effect, tryNumber, phase), BeforeFile.class);
-      Sight first = read(store.directory(effect.run()).resolve(RUN_FILE), Sight.class);
+      Sight first = first(effect.run());
       return new Before(noted.since(), noted.changed().onTopOf(first));
     } catch (IOException | RuntimeException e) {
       return null;
@@ -71,14 +87,33 @@ final class SightNotes {
     Path ofRun = store.directory(effect.run()).resolve(RUN_FILE);
     try {
       if (!Files.exists(ofRun)) {
+        // The first one, or somebody removed that: then what is on disk begins anew.
+        forgetFirst(effect.run());
         write(ofRun, noted.sight().writable());
       }
-      Sight first = read(ofRun, Sight.class);
+      Sight first = first(effect.run());
       write(
           file(effect, tryNumber, phase),
           new BeforeFile(noted.since(), noted.sight().since(first)));
     } catch (IOException | RuntimeException e) {
       LOG.warn("Cannot note what is there before {} of {}: {}", phase, effect, e.toString());
+    }
+  }
+
+  private Sight first(String run) throws IOException {
+    synchronized (firsts) {
+      Sight known = firsts.get(run);
+      if (known == null) {
+        known = read(store.directory(run).resolve(RUN_FILE), Sight.class);
+        firsts.put(run, known);
+      }
+      return known;
+    }
+  }
+
+  private void forgetFirst(String run) {
+    synchronized (firsts) {
+      firsts.remove(run);
     }
   }
 
@@ -97,6 +132,7 @@ final class SightNotes {
 
   /** Removes what was noted for a run. */
   void forget(String run) {
+    forgetFirst(run);
     try {
       StateFile.delete(store.directory(run).resolve(RUN_FILE));
       for (EffectId effect : store.effects(run)) {

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,8 @@ final class Surroundings {
   /** Refs that are a worktree's own: git bisect and rebase at work there. */
   private static final List<String> OF_A_WORKTREE =
       List.of("refs/bisect/", "refs/worktree/", "refs/rewritten/");
+
+  private static final Pattern REMOTES_HEAD = Pattern.compile("refs/remotes/[^/]+/HEAD");
 
   private final Repository repository;
   private final @Nullable HiddenRepository hidden;
@@ -272,7 +275,7 @@ final class Surroundings {
     Stream<Map.Entry<String, String>> all = refs.under("refs/").entrySet().stream();
     all.filter(ref -> OF_A_WORKTREE.stream().noneMatch(ref.getKey()::startsWith))
         // Where a remote's HEAD leads; git fetch puts it right.
-        .filter(ref -> !ref.getKey().matches("refs/remotes/[^/]+/HEAD"))
+        .filter(ref -> !REMOTES_HEAD.matcher(ref.getKey()).matches())
         .forEach(ref -> found.put(ref.getKey(), new Thing(ref.getValue(), null)));
   }
 
