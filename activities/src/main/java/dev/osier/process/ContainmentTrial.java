@@ -91,7 +91,7 @@ public final class ContainmentTrial {
     if (first == Kind.NAMESPACE) {
       PidNamespace namespace = PidNamespace.of(path, !root);
       if (namespace != null && works(namespace)) {
-        return closesOthers(namespace) ? namespace : namespace.withoutMounts();
+        return closed(namespace);
       }
     }
     if (first != Kind.SEARCH) {
@@ -112,21 +112,32 @@ public final class ContainmentTrial {
         && (containment.kind() != Kind.NAMESPACE || root || letsSshStart(containment));
   }
 
-  /** Whether what lies beside a program's own directory can be closed to it. */
-  boolean closesOthers(PidNamespace namespace) throws InterruptedException {
+  /** With the best way that works here to close what lies beside a program's directory. */
+  PidNamespace closed(PidNamespace namespace) throws InterruptedException {
+    Neighbours way = namespace.neighbours();
+    while (way != null && !closes(namespace.with(way))) {
+      way = way.weaker();
+    }
+    return namespace.with(way);
+  }
+
+  /** Whether what lies beside a program's own directory is closed to it, and its own is not. */
+  boolean closes(PidNamespace namespace) throws InterruptedException {
     try {
       Path shared = Files.createTempDirectory("osier-beside").toRealPath();
       Path own = Files.createDirectory(shared.resolve("own"));
       Path beside = shared.resolve("beside");
+      Path inside = own.resolve("inside");
       ProgramCall call =
-          new ProgramCall(List.of("sh", "-c", ": >../beside"), own, environment, PATIENCE)
+          new ProgramCall(
+                  List.of("sh", "-c", ": >inside; : >../beside"), own, environment, PATIENCE)
               .aloneIn(shared);
       try {
         List<String> argv = namespace.enclose(call, null).argv();
         ProgramRunner.run(new ProgramCall(argv, own, environment, PATIENCE));
-        return !Files.exists(beside);
+        return Files.exists(inside) && !Files.exists(beside);
       } finally {
-        for (Path each : List.of(beside, own, shared)) {
+        for (Path each : List.of(beside, inside, own, shared)) {
           Files.deleteIfExists(each);
         }
       }

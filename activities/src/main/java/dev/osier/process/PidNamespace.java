@@ -20,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  * has a {@code /proc} of its own, without which {@code ps} and Java look at other processes, in a
  * mount namespace that follows the host's mounts.
  *
- * <p>A program that may write its own directory only, of a {@linkplain ProgramCall#shared shared}
- * one, sees the rest of that read-only: its own is mounted on itself, then the shared one, and the
- * latter alone is closed. Root can open it again.
+ * <p>What lies beside its directory may be closed to a program ({@link Neighbours}).
  *
- * @param mount by which that is done; null: it is not
+ * @param neighbours by which that is done; null: it is not
  * @param ofUser in a user namespace, since the worker is not root: there only its own user and
  *     group exist, and so setuid programs do not work
  */
@@ -33,7 +31,7 @@ record PidNamespace(
     Path unshare,
     Shell shell,
     @Nullable Path setpriv,
-    @Nullable Path mount,
+    @Nullable Neighbours neighbours,
     boolean ofUser)
     implements Containment {
 
@@ -46,19 +44,6 @@ record PidNamespace(
   private static final String FIRST_PROCESS =
       "exec 9>&2 2>/dev/null; echo \"$1\" >/proc/sys/kernel/ns_last_pid; shift;"
           + " (exec \"$@\" 2>&9 9>&-); exit $?";
-
-  /**
-   * Before it, with the program's directory, the shared one and {@code mount}. The flags are those
-   * that may be locked on the host's mount: in a user namespace none of these may be cleared. What
-   * was the current directory is below the mounts, and its {@code ..} would lead around them. Where
-   * the kernel does not let it, the program runs all the same: so it is without a namespace, too.
-   */
-  private static final String ALONE =
-      "own=$1; shared=$2; mount=$3; shift 3; { "
-          + "\"$mount\" -n --bind \"$own\" \"$own\" && \"$mount\" -n --rbind \"$shared\" \"$shared\""
-          + " && { \"$mount\" -n -o remount,bind,ro,nosuid,nodev \"$shared\""
-          + " || \"$mount\" -n -o remount,bind,ro,nosuid,nodev,noexec \"$shared\"; }"
-          + " && cd \"$own\"; unset OLDPWD; } >/dev/null 2>&1; ";
 
   private static final Path PID_MAX = Path.of("/proc/sys/kernel/pid_max");
 
@@ -76,12 +61,12 @@ record PidNamespace(
     if (setsid == null || unshare == null || shell == null || (ofUser && setpriv == null)) {
       return null;
     }
-    return new PidNamespace(setsid, unshare, shell, setpriv, path.find("mount"), ofUser);
+    return new PidNamespace(setsid, unshare, shell, setpriv, Neighbours.of(path), ofUser);
   }
 
-  /** The same, where the kernel lets nothing be mounted in it. */
-  PidNamespace withoutMounts() {
-    return new PidNamespace(setsid, unshare, shell, setpriv, null, ofUser);
+  /** The same with another way to close what lies beside, or none. */
+  PidNamespace with(@Nullable Neighbours other) {
+    return new PidNamespace(setsid, unshare, shell, setpriv, other, ofUser);
   }
 
   @Override
@@ -91,10 +76,10 @@ record PidNamespace(
 
   @Override
   public String fact() {
-    String where =
-        mount == null
-            ? "in a PID namespace each"
-            : "in a PID namespace each, with the workspaces of others read-only";
+    String where = "in a PID namespace each";
+    if (neighbours != null) {
+      where += ", " + neighbours.fact();
+    }
     return ofUser
         ? where + "; of a user namespace: sudo and other setuid programs do not work there"
         : where;
@@ -114,9 +99,9 @@ record PidNamespace(
     }
     argv.addAll(List.of("--pid", "--fork", "--kill-child=KILL"));
     argv.addAll(List.of("--mount-proc", "--propagation", "slave", "--"));
-    if (mount != null && call.shared() != null) {
-      argv.addAll(shell.forScript(call.environment(), ALONE + FIRST_PROCESS));
-      argv.addAll(List.of(call.directory().toString(), call.shared().toString(), mount.toString()));
+    if (neighbours != null && call.shared() != null) {
+      argv.addAll(shell.forScript(call.environment(), Neighbours.SCRIPT + FIRST_PROCESS));
+      argv.addAll(neighbours.words(call.directory(), call.shared()));
     } else {
       argv.addAll(shell.forScript(call.environment(), FIRST_PROCESS));
     }

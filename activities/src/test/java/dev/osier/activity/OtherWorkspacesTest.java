@@ -20,7 +20,7 @@ class OtherWorkspacesTest {
   @TempDir Path given;
 
   @Test
-  @DisplayName("cannot be written to by an agent or a check, where there is a PID namespace")
+  @DisplayName("stay as they are whatever an agent or a check does, where there is a PID namespace")
   void areClosed() throws Exception {
     assumeTrue(ContainmentTrial.here().kind() == Kind.NAMESPACE);
     Path folder = given.toRealPath();
@@ -28,15 +28,20 @@ class OtherWorkspacesTest {
     repository.commit("Base", Map.of("a", "1\n"));
     Path home = folder.resolve("home");
     Path victim = Files.createDirectories(home.resolve("workspaces/other-12345678/run/task"));
-    String write = "touch '%s/backdoor' || touch ../sibling || touch ../../above".formatted(victim);
+    Path above = victim.getParent();
+    String write =
+        "touch '%s/backdoor' ../sibling ../../above; chmod 500 .. ../..; rm -rf '%s'"
+            .formatted(victim, above);
     String run = ScriptedCaller.fresh();
     try (WholeRun whole = new WholeRun(home, run, repository.root())) {
-      String agent = "if %s; then echo open; else echo closed; fi > gate".formatted(write);
-      WholeRun.Result result = whole.run(Map.of("task", agent), "! { " + write + "; }");
+      WholeRun.Result result =
+          whole.run(Map.of("task", write + "; echo 1 > new"), write + "; true");
 
       assertThat(result.tasks().get("task")).startsWith("merged");
     }
-    assertThat(repository.git("show", "main:gate")).isEqualTo("closed");
+    assertThat(repository.git("show", "main:new")).isEqualTo("1");
+    assertThat(Files.walk(home.resolve("workspaces")).map(Path::getFileName).map(Path::toString))
+        .doesNotContain("backdoor", "sibling", "above");
     assertThat(victim).isEmptyDirectory();
   }
 }

@@ -7,10 +7,12 @@ import dev.osier.process.LoggedRun.Exited;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of two programs that share a directory, in a PID namespace; left out where there is none. */
@@ -39,11 +43,18 @@ class SharedDirectoryTest {
     Files.writeString(other.resolve("theirs"), "theirs");
   }
 
-  private int run(boolean ofUser, String script) throws Exception {
+  private int run(boolean ofUser, boolean copied, String script) throws Exception {
     PidNamespace namespace = PidNamespace.of(ProgramPath.own(), ofUser);
     assumeTrue(namespace != null && (ofUser || ThisUser.isRoot()));
     Map<String, String> environment = new HashMap<>(CleanEnvironment.of(System.getenv()));
     environment.put("OTHER", other.toString());
+    int number = 0;
+    for (String name : List.of("own", "shared", "way", "mount", "mkdir")) {
+      environment.put(name, "" + ++number);
+    }
+    if (!copied) {
+      namespace = namespace.with(namespace.neighbours().weaker());
+    }
     ContainmentTrial trial = new ContainmentTrial(environment, ThisUser.isRoot());
     assumeTrue(trial.works(namespace), "no such namespace here");
     ProgramCall call =
@@ -69,33 +80,42 @@ class SharedDirectoryTest {
     }
   }
 
-  @ParameterizedTest(name = "in a user namespace: {0}")
-  @ValueSource(booleans = {false, true})
-  @DisplayName("can write nothing of another's, by no way to it")
-  void otherDirectoryStaysAsItIs(boolean ofUser) throws Exception {
+  /** Each way to close it, in a namespace of root's and in one of an ordinary user. */
+  static Stream<Arguments> ways() {
+    return Stream.of(false, true)
+        .flatMap(ofUser -> Stream.of(true, false).map(copied -> Arguments.of(ofUser, copied)));
+  }
+
+  @ParameterizedTest(name = "in a user namespace: {0}, on a copy: {1}")
+  @MethodSource("ways")
+  @DisplayName("changes nothing of another's, by no way to it")
+  void otherDirectoryStaysAsItIs(boolean ofUser, boolean copied) throws Exception {
     int wrote =
         run(
             ofUser,
+            copied,
             "n=0; for way in ../other \"$OTHER\" \"$PWD/../other\" /proc/self/cwd/../other; do"
                 + " (echo x > \"$way/new\") 2>/dev/null && n=$((n+1));"
                 + " (echo x >> \"$way/theirs\") 2>/dev/null && n=$((n+1));"
                 + " rm -f \"$way/theirs\" 2>/dev/null && n=$((n+1));"
                 + " done; mkdir ../third 2>/dev/null && n=$((n+1));"
-                + " mv ../other ../elsewhere 2>/dev/null && n=$((n+1)); exit $n");
+                + " mv ../other ../elsewhere 2>/dev/null && n=$((n+1)); [ $n = 0 ]");
 
-    assertThat(wrote).as("ways that were open").isZero();
+    assertThat(wrote == 0).as("said to be closed").isEqualTo(!copied);
     assertThat(shared).isDirectoryContaining("glob:**/{own,other}");
+    assertThat(shared).isDirectoryNotContaining("glob:**/{third,elsewhere}");
     assertThat(other).isDirectoryNotContaining("glob:**/new");
     assertThat(other.resolve("theirs")).hasContent("theirs");
   }
 
-  @ParameterizedTest(name = "in a user namespace: {0}")
-  @ValueSource(booleans = {false, true})
+  @ParameterizedTest(name = "in a user namespace: {0}, on a copy: {1}")
+  @MethodSource("ways")
   @DisplayName("reads another's, and writes its own, which is an ordinary directory afterwards")
-  void ownDirectoryIsItsOwn(boolean ofUser) throws Exception {
+  void ownDirectoryIsItsOwn(boolean ofUser, boolean copied) throws Exception {
     int code =
         run(
             ofUser,
+            copied,
             "cat ../other/theirs > read && mkdir -p deep/er && echo '#!/bin/sh' > deep/er/run"
                 + " && chmod +x deep/er/run && deep/er/run && [ \"$PWD\" = \"$(pwd -P)\" ]");
 
@@ -106,6 +126,62 @@ class SharedDirectoryTest {
     assertThat(own).doesNotExist();
   }
 
+  @ParameterizedTest(name = "in a user namespace: {0}")
+  @ValueSource(booleans = {false, true})
+  @DisplayName("may do on a copy what a careless script does, and it reaches nobody")
+  void carelessScriptReachesNobody(boolean ofUser) throws Exception {
+    int code =
+        run(
+            ofUser,
+            true,
+            "chmod -R a-w .. && chmod u+w . && [ ! -w ../other/theirs -o \"$(id -u)\" = 0 ]"
+                + " && rm -rf ../other/* || exit 1; touch mine");
+
+    assertThat(code).isZero();
+    assertThat(own.resolve("mine")).exists();
+    assertThat(other.resolve("theirs")).hasContent("theirs");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shared)))
+        .startsWith("rwx");
+  }
+
+  @ParameterizedTest(name = "in a user namespace: {0}, on a copy: {1}")
+  @MethodSource("ways")
+  @DisplayName("sees what comes beside it meanwhile, as git does that looks for worktrees")
+  void seesWhatComes(boolean ofUser, boolean copied) throws Exception {
+    Thread comes =
+        new Thread(
+            () -> {
+              try {
+                while (!Files.exists(own.resolve("began"))) {
+                  Thread.sleep(10);
+                }
+                Files.createDirectory(shared.resolve("late"));
+                Files.createFile(own.resolve("came"));
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    comes.start();
+    int code =
+        run(ofUser, copied, "touch began; until [ -e came ]; do sleep 0.05; done; [ -d ../late ]");
+    comes.join();
+
+    assertThat(code).isZero();
+  }
+
+  @ParameterizedTest(name = "in a user namespace: {0}, on a copy: {1}")
+  @MethodSource("ways")
+  @DisplayName("has its environment as it is, and no file more that is open")
+  void environmentIsItsOwn(boolean ofUser, boolean copied) throws Exception {
+    int code =
+        run(
+            ofUser,
+            copied,
+            "[ \"$own$shared$way$mount$mkdir\" = 12345 ] && [ ! -e /proc/self/fd/8 ]");
+
+    assertThat(code).isZero();
+  }
+
   @Test
   @DisplayName("is said to be so only where a trial has shown it")
   void isSaidWhereItWasTried() throws Exception {
@@ -113,10 +189,14 @@ class SharedDirectoryTest {
         new ContainmentTrial(CleanEnvironment.of(System.getenv()), ThisUser.isRoot());
     PidNamespace namespace = PidNamespace.of(ProgramPath.own(), !ThisUser.isRoot());
     assumeTrue(namespace != null && trial.works(namespace), "no such namespace here");
+    Neighbours best = namespace.neighbours();
+    Neighbours wrong = new Neighbours(Path.of("/bin/false"), best.mkdir());
 
-    assertThat(trial.closesOthers(namespace)).isTrue();
-    assertThat(namespace.fact()).contains("read-only");
-    assertThat(trial.closesOthers(namespace.withoutMounts())).isFalse();
-    assertThat(namespace.withoutMounts().fact()).doesNotContain("read-only");
+    assertThat(trial.closes(namespace)).isTrue();
+    assertThat(namespace.fact()).contains("reaches them");
+    assertThat(namespace.with(best.weaker()).fact()).contains("read-only");
+    assertThat(trial.closes(namespace.with(null))).isFalse();
+    assertThat(trial.closed(namespace.with(wrong)).neighbours()).isNull();
+    assertThat(namespace.with(null).fact()).doesNotContain("others");
   }
 }

@@ -241,6 +241,7 @@ class RealAgentsIT extends RealAgentsScene {
             expect a.txt is not good
             write a.txt good\\n
             """)
+        .put("permissions", "edit")
         .put("tries", 2)
         .put("verify", "grep -q good a.txt || { echo 'a.txt is not good'; exit 1; }");
     JsonNode report = run(0);
