@@ -241,9 +241,11 @@ class RealAgentsIT extends RealAgentsScene {
             expect a.txt is not good
             write a.txt good\\n
             """)
-        .put("permissions", "edit")
         .put("tries", 2)
-        .put("verify", "grep -q good a.txt || { echo 'a.txt is not good'; exit 1; }");
+        .put("verify", "grep -q good a.txt || { echo 'a.txt is not good'; exit 1; }")
+        // Else it runs the check itself, and is right in its first try.
+        .withObject("agent")
+        .put("permissions", "edit");
     JsonNode report = run(0);
 
     assertThat(task(report, "repair").get("tries").asInt()).isEqualTo(2);
