@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.osier.client.PlanBuilder;
 import dev.osier.client.RunClient;
-import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.run.RunPlan;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;

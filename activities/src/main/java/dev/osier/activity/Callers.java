@@ -2,7 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import dev.osier.step.Limits;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;

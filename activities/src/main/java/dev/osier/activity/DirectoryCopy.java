@@ -1,15 +1,15 @@
 package dev.osier.activity;
 
-import dev.osier.git.Commits;
-import dev.osier.git.HiddenRepository;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.merge.TaskMerger;
-import dev.osier.plan.Agent;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
+import dev.osier.plan.agent.Agent;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.PrepareRun.Request;

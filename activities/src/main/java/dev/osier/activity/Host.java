@@ -4,20 +4,20 @@ import dev.osier.agent.AgentPresets;
 import dev.osier.agent.RateLimits;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
+import dev.osier.escape.EscapeWatch;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.git.SpareObjects;
 import dev.osier.merge.MergeProcesses;
-import dev.osier.plan.Agent;
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.process.StoppedException;
 import dev.osier.publish.TargetQueue;
+import dev.osier.sweep.RepositoryRegister;
 import dev.osier.verify.CheckMemory;
-import dev.osier.workspace.EscapeWatch;
-import dev.osier.workspace.RepositoryRegister;
 import dev.osier.workspace.WorkspaceCap;
 import dev.osier.workspace.WorkspaceException;
 import dev.osier.workspace.Workspaces;
@@ -269,7 +269,8 @@ final class Host {
   static ApplicationFailure refused(List<PlanProblem> problems) {
     return Step.plain(
         ApplicationFailure.newNonRetryableFailure(
-            String.valueOf(new InvalidPlanException(problems).getMessage()), "InvalidPlan"));
+            String.valueOf(new InvalidPlanException(problems).getMessage()),
+            InvalidPlanException.TYPE));
   }
 
   /**

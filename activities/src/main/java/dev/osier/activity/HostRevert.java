@@ -1,14 +1,14 @@
 package dev.osier.activity;
 
-import dev.osier.git.Commits;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.merge.LandedTasks;
 import dev.osier.merge.LandedTasks.Landed;
 import dev.osier.merge.TaskRevert;
+import dev.osier.name.EffectId;
 import dev.osier.publish.TargetMove;
-import dev.osier.run.EffectId;
 import dev.osier.step.Publish;
 import java.io.IOException;
 import java.nio.file.Path;

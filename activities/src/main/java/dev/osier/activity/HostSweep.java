@@ -1,15 +1,15 @@
 package dev.osier.activity;
 
-import dev.osier.git.Commits;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.merge.Attributes;
 import dev.osier.publish.CheckoutRepair;
-import dev.osier.workspace.RepositoryRegister;
-import dev.osier.workspace.RunLiveness;
-import dev.osier.workspace.Sweep;
-import dev.osier.workspace.Sweeper;
+import dev.osier.sweep.RepositoryRegister;
+import dev.osier.sweep.RunLiveness;
+import dev.osier.sweep.Sweep;
+import dev.osier.sweep.Sweeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

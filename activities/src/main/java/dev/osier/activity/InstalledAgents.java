@@ -4,10 +4,11 @@ import dev.osier.agent.AgentPreset;
 import dev.osier.agent.AgentPresets;
 import dev.osier.agent.AgentPresets.Known;
 import dev.osier.agent.AgentPresets.Unusable;
-import dev.osier.plan.Agent;
-import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.read.AgentUse;
+import dev.osier.process.ProgramPath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class InstalledAgents {
    * @param home {@code $OSIER_HOME}
    * @param path where programs are looked for, as in {@code PATH}
    */
-  public static List<Preset> find(Path home, String path) {
+  public static List<Preset> find(Path home, ProgramPath path) {
     AgentPresets presets = presets(home);
     List<Preset> all = new ArrayList<>();
     for (String name : presets.names()) {
@@ -60,7 +61,7 @@ public final class InstalledAgents {
       } else {
         AgentPreset preset = ((Known) found).preset();
         String program = preset.program();
-        all.add(new Preset(name, program, which(program, path), null, preset.definition(), source));
+        all.add(new Preset(name, program, path.find(program), null, preset.definition(), source));
       }
     }
     return List.copyOf(all);
@@ -76,11 +77,11 @@ public final class InstalledAgents {
   }
 
   /** What stands in the way of an agent of a plan; see {@link #find}. */
-  public static List<Obstacle> obstacles(Path home, String path, Agent agent) {
+  public static List<Obstacle> obstacles(Path home, ProgramPath path, Agent agent) {
     return obstacles(presets(home), path, agent);
   }
 
-  static List<Obstacle> obstacles(AgentPresets presets, String path, Agent agent) {
+  static List<Obstacle> obstacles(AgentPresets presets, ProgramPath path, Agent agent) {
     if (agent.preset() == null) {
       return List.of();
     }
@@ -90,11 +91,9 @@ public final class InstalledAgents {
     }
     AgentPreset preset = ((Known) found).preset();
     List<Obstacle> obstacles = new ArrayList<>();
-    preset
-        .definition()
-        .problems(agent)
+    AgentUse.problems(agent, preset.definition())
         .forEach(problem -> obstacles.add(new Obstacle(problem.path(), problem.message(), false)));
-    if (which(preset.program(), path) == null) {
+    if (path.find(preset.program()) == null) {
       String install = preset.definition().install();
       obstacles.add(
           new Obstacle(
@@ -111,22 +110,5 @@ public final class InstalledAgents {
 
   private static AgentPresets presets(Path home) {
     return new AgentPresets(home.resolve("agents"));
-  }
-
-  /** Null if there is none that may be started. */
-  private static @Nullable Path which(String program, String path) {
-    if (program.contains("/")) {
-      return isProgram(Path.of(program)) ? Path.of(program) : null;
-    }
-    for (String directory : path.split(":", -1)) {
-      if (!directory.isEmpty() && isProgram(Path.of(directory, program))) {
-        return Path.of(directory, program);
-      }
-    }
-    return null;
-  }
-
-  private static boolean isProgram(Path file) {
-    return Files.isRegularFile(file) && Files.isExecutable(file);
   }
 }

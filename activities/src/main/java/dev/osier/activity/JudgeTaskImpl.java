@@ -1,9 +1,9 @@
 package dev.osier.activity;
 
-import dev.osier.agent.TaskJudgement;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Outcome;
+import dev.osier.task.JudgeAttempt;
 import java.util.List;
 
 /** See {@link JudgeTask}. */
@@ -26,7 +26,7 @@ final class JudgeTaskImpl implements JudgeTask {
               host.enter(of.repository(), of.run(), List.of(of.task()), beats.activity());
           host.require(place, of.run(), of.agent(), RunTaskImpl.commands(of));
           int more = beats.activity().getAttempt() - 1;
-          return new TaskJudgement(
+          return new JudgeAttempt(
                   place.workspaces(),
                   place.watch(),
                   host.ports(),

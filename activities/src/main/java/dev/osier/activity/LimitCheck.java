@@ -1,13 +1,14 @@
 package dev.osier.activity;
 
-import dev.osier.git.HiddenRepository;
 import dev.osier.git.Repository;
-import dev.osier.plan.Agent;
-import dev.osier.plan.InvalidPlanException;
-import dev.osier.plan.Permissions;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.name.RunNames;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
-import dev.osier.plan.RepositoryCommands;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.Permissions;
+import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.plan.read.RepositoryCommands;
 import dev.osier.process.ProgramResult;
 import dev.osier.step.Limits;
 import java.io.IOException;
@@ -118,7 +119,7 @@ final class LimitCheck {
                 "refs/heads",
                 "refs/tags",
                 "refs/remotes");
-    return names.lines().anyMatch(name -> !name.startsWith("refs/heads/osier/"))
+    return names.lines().anyMatch(name -> !name.startsWith(RunNames.BRANCHES))
         ? null
         : "%s is on no branch of the repository, and this worker takes commands from it"
             .formatted(commit.substring(0, 7));

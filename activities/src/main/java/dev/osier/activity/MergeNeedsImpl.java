@@ -1,8 +1,8 @@
 package dev.osier.activity;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Refs;
 import dev.osier.merge.StartMerger;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;

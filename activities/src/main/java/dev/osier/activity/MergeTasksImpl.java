@@ -1,7 +1,7 @@
 package dev.osier.activity;
 
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Refs;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.PlanCommands;

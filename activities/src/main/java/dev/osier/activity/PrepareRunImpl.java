@@ -1,17 +1,18 @@
 package dev.osier.activity;
 
 import dev.osier.agent.PromptTemplate;
-import dev.osier.git.HookFiles;
-import dev.osier.git.PinnedSettings;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.git.object.Refs;
+import dev.osier.git.settings.HookFiles;
+import dev.osier.git.settings.PinnedSettings;
 import dev.osier.merge.TaskMerger;
-import dev.osier.plan.Agent;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.plan.agent.Agent;
 import dev.osier.prepare.Preflight;
+import dev.osier.process.ProgramPath;
 import dev.osier.step.CommitHooks;
 import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
@@ -56,8 +57,7 @@ final class PrepareRunImpl implements PrepareRun {
             if (refusal != null) {
               problems.add(new PlanProblem("agent", refusal));
             } else {
-              String path = System.getenv().getOrDefault("PATH", "");
-              InstalledAgents.obstacles(host.presets(), path, agent).stream()
+              InstalledAgents.obstacles(host.presets(), ProgramPath.own(), agent).stream()
                   .map(each -> new PlanProblem(each.field(), each.message()))
                   .filter(problem -> !problems.contains(problem))
                   .forEach(problems::add);

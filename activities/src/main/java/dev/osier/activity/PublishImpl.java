@@ -1,10 +1,10 @@
 package dev.osier.activity;
 
-import dev.osier.git.Commits;
-import dev.osier.git.HiddenRepository;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.publish.TargetMove;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.Publish;

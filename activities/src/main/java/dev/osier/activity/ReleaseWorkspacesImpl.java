@@ -1,13 +1,13 @@
 package dev.osier.activity;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.StateFile;
-import dev.osier.run.EffectId;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Refs;
+import dev.osier.keep.CommitKeeper;
+import dev.osier.name.EffectId;
 import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.workspace.CommitKeeper;
-import dev.osier.workspace.Release;
+import dev.osier.workspace.ReleaseResult;
 import dev.osier.workspace.Workspaces;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
           }
           Map<EffectId, String> tips = new LinkedHashMap<>();
           List<EffectId> effects = new ArrayList<>();
-          Map<EffectId, Release> releases = new LinkedHashMap<>();
+          Map<EffectId, ReleaseResult> releases = new LinkedHashMap<>();
           Map<EffectId, Duration> keepFor = new LinkedHashMap<>();
           for (Item item : request.tasks()) {
             EffectId effect = new EffectId(request.run(), item.task());
@@ -76,8 +76,8 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
                             effect,
                             release,
                             (before, now) ->
-                                before instanceof Release.Released
-                                        && now instanceof Release.Released
+                                before instanceof ReleaseResult.Released
+                                        && now instanceof ReleaseResult.Released
                                     ? before
                                     : now));
           }
@@ -97,23 +97,24 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
     }
   }
 
-  private static Released answer(Map<EffectId, Release> releases, Map<EffectId, String> commits) {
+  private static Released answer(
+      Map<EffectId, ReleaseResult> releases, Map<EffectId, String> commits) {
     Map<String, String> kept = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     commits.forEach((effect, ref) -> kept.put(effect.task(), ref));
     releases.forEach(
         (effect, release) -> {
-          if (release instanceof Release.Stayed stayed) {
+          if (release instanceof ReleaseResult.Stayed stayed) {
             problems.add(stayed.reason());
             if (stayed.keptRef() != null) {
               kept.put(effect.task(), stayed.keptRef());
             }
-          } else if (release instanceof Release.Released released) {
+          } else if (release instanceof ReleaseResult.Released released) {
             if (released.keptRef() != null) {
               kept.put(effect.task(), released.keptRef());
             }
             problems.addAll(released.notes());
-          } else if (release instanceof Release.Waiting waiting) {
+          } else if (release instanceof ReleaseResult.Waiting waiting) {
             if (waiting.keptRef() != null) {
               kept.put(effect.task(), waiting.keptRef());
             }

@@ -4,23 +4,23 @@ import dev.osier.effect.Lease;
 import dev.osier.git.DotGit;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
-import dev.osier.git.PlainFiles;
 import dev.osier.git.Records;
-import dev.osier.git.Trees.Entry;
-import dev.osier.git.WorktreeStatus;
-import dev.osier.git.WorktreeStatus.Change;
+import dev.osier.git.copy.PlainFiles;
+import dev.osier.git.object.Trees.Entry;
+import dev.osier.git.worktree.WorktreeStatus;
+import dev.osier.git.worktree.WorktreeStatus.Change;
+import dev.osier.keep.Untouched;
 import dev.osier.merge.Regeneration;
+import dev.osier.name.EffectId;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.run.EffectId;
 import dev.osier.step.CheckResult;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.RunTask.WorkspaceNeeds;
-import dev.osier.verify.Check;
-import dev.osier.workspace.Untouched;
+import dev.osier.verify.CheckCommand;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -102,7 +102,7 @@ final class RuleCommands implements Regeneration {
     environment.put("OSIER_WORKSPACE", workspace.path().toString());
     environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.path().getParent()));
     Path log = workspaces.store().directory(effect).resolve("regenerate.log");
-    return new Check(command, MergeTasks.COMMAND_TIMEOUT)
+    return new CheckCommand(command, MergeTasks.COMMAND_TIMEOUT)
         .run(workspace.path(), environment, CleanEnvironment.marker(effect.toString()), log, pulse);
   }
 

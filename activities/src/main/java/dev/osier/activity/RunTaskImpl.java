@@ -1,16 +1,16 @@
 package dev.osier.activity;
 
 import dev.osier.agent.RateLimitedException;
-import dev.osier.agent.TaskAttempt;
+import dev.osier.name.EffectId;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.StoppedException;
-import dev.osier.run.EffectId;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
 import dev.osier.step.RunTask;
+import dev.osier.task.AgentAttempt;
 import dev.osier.workspace.WorkspaceCap;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
@@ -37,8 +37,8 @@ final class RunTaskImpl implements RunTask {
               host.enter(
                   request.repository(), request.run(), List.of(request.task()), beats.activity());
           host.require(place, request.run(), request.agent(), commands(request));
-          TaskAttempt attempt =
-              new TaskAttempt(
+          AgentAttempt attempt =
+              new AgentAttempt(
                   place.workspaces(),
                   place.watch(),
                   host.ports(),

@@ -1,8 +1,8 @@
 package dev.osier.agent;
 
-import dev.osier.plan.Agent;
-import dev.osier.plan.AgentDefinition;
-import dev.osier.plan.CommandLine;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.agent.CommandLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

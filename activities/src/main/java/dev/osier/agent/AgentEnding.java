@@ -4,8 +4,8 @@ import dev.osier.effect.AgentLog;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.ProgramEnd;
 import dev.osier.effect.ProgramEnd.How;
-import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.LoggedRun;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.AgentEnd.Stop;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * What the end of an agent comes to: from its program's end and its output, as they were seen, or
  * as its record and its log have them. Nothing here can fail once an agent has ended.
  */
-record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog log) {
+public record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(AgentEnding.class);
 
   /**
@@ -36,7 +36,7 @@ record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog
    * @param logged bytes of the log that are of runs before
    * @param runs of this try, this one the last
    */
-  AgentEnd of(AgentProgram.Run run, long logged, List<AgentRun> runs, Seen seen) {
+  public AgentEnd of(AgentProgram.Run run, long logged, List<AgentRun> runs, Seen seen) {
     AgentReport report = run.report();
     AgentResult result = run.result(request.agent().name()).after(runs);
     return new AgentEnd(
@@ -45,7 +45,7 @@ record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog
   }
 
   /** The end of a try that comes to no agent's. */
-  AgentEnd stopped(Stop stop, List<AgentRun> runs, Seen seen) {
+  public AgentEnd stopped(Stop stop, List<AgentRun> runs, Seen seen) {
     return AgentEnd.unseen(request.turn().nonce(), stop, request.agent().name(), runs, seen);
   }
 
@@ -66,7 +66,7 @@ record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog
   }
 
   /** A program's end as it was written down, with what its log tells. */
-  static AgentProgram.Run read(ProgramEnd end, AgentReport report) {
+  public static AgentProgram.Run read(ProgramEnd end, AgentReport report) {
     String why = String.valueOf(end.why());
     Duration took = Duration.ofMillis(Math.round(end.seconds() * 1000));
     LoggedRun.Ending ending =
@@ -85,7 +85,7 @@ record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog
   }
 
   /** The runs of a try, for its report. */
-  static List<AgentRun> told(List<EffectRecord.AgentRun> runs) {
+  public static List<AgentRun> told(List<EffectRecord.AgentRun> runs) {
     return runs.stream().map(AgentEnding::told).toList();
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * keys of providers that are not the agent's, then the shared directories, then what the plan names
  * for the agent, then the task's.
  */
-final class AgentEnvironment {
+public final class AgentEnvironment {
   /** Of all presets that come with Osier. */
   private static final Set<String> KNOWN_KEYS = AgentPresets.knownKeys();
 
@@ -24,7 +24,7 @@ final class AgentEnvironment {
    * @param caches variables of directories that the repository's workspaces share; an agent may
    *     have one of its own instead
    */
-  static Map<String, String> of(
+  public static Map<String, String> of(
       Map<String, String> worker,
       @Nullable List<String> keys,
       Map<String, String> caches,

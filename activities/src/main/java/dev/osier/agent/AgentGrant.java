@@ -2,11 +2,11 @@ package dev.osier.agent;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.osier.git.Git;
-import dev.osier.plan.Agent;
-import dev.osier.plan.AgentDefinition;
-import dev.osier.plan.AllowedCommands;
-import dev.osier.plan.Grant;
-import dev.osier.plan.ShellLine;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.agent.AllowedCommands;
+import dev.osier.plan.agent.Grant;
+import dev.osier.plan.agent.ShellLine;
 import dev.osier.step.RunTask;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param env added to its environment
  * @param files by name, for the workspace's {@code .osier/}
  */
-record AgentGrant(List<String> options, Map<String, String> env, Map<String, String> files) {
+public record AgentGrant(List<String> options, Map<String, String> env, Map<String, String> files) {
   /**
    * What {@code work} allows of git besides the plan's own commands: to look, and to commit in the
    * workspace. No push, no remote, no settings; what begins with {@code git -c} is none of these.
@@ -39,7 +39,7 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
 
   static final AgentGrant NOTHING = new AgentGrant(List.of(), Map.of(), Map.of());
 
-  AgentGrant {
+  public AgentGrant {
     options = List.copyOf(options);
     env = Map.copyOf(env);
     files = Map.copyOf(files);
@@ -59,7 +59,8 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
   /**
    * @param git as it is to be called in the workspace; null where the agent has none there
    */
-  static AgentGrant of(AgentDefinition definition, RunTask.Request request, @Nullable Git git)
+  public static AgentGrant of(
+      AgentDefinition definition, RunTask.Request request, @Nullable Git git)
       throws InterruptedException, IOException {
     List<String> gitDirs =
         git != null && needsGitDirs(definition, request.agent()) ? GitDirs.of(git) : List.of();
@@ -69,7 +70,8 @@ record AgentGrant(List<String> options, Map<String, String> env, Map<String, Str
   /**
    * @param gitDirs where git writes outside the workspace when it commits there
    */
-  static AgentGrant of(AgentDefinition definition, RunTask.Request request, List<String> gitDirs) {
+  public static AgentGrant of(
+      AgentDefinition definition, RunTask.Request request, List<String> gitDirs) {
     Agent agent = request.agent();
     Grant grant = grant(definition, agent);
     Map<String, String> known = new LinkedHashMap<>();

@@ -1,11 +1,11 @@
 package dev.osier.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.osier.plan.JsonPath;
-import dev.osier.plan.LineRule;
-import dev.osier.plan.OutputRule;
-import dev.osier.plan.OutputRule.Fact;
-import dev.osier.plan.OutputRule.Meaning;
+import dev.osier.plan.agent.JsonPath;
+import dev.osier.plan.agent.LineRule;
+import dev.osier.plan.agent.OutputRule;
+import dev.osier.plan.agent.OutputRule.Fact;
+import dev.osier.plan.agent.OutputRule.Meaning;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * AgentReport} out. What fits no rule, is torn, or tells an impossible number is passed over: the
  * output is the agent's, and nothing in it may stop the worker.
  */
-final class AgentOutput {
+public final class AgentOutput {
   /** Characters of one message. */
   private static final int LIMIT_MESSAGE = 8_000;
 
@@ -45,12 +45,12 @@ final class AgentOutput {
     private @Nullable LineRule joining;
   }
 
-  AgentOutput(List<OutputRule> rules) {
+  public AgentOutput(List<OutputRule> rules) {
     this.rules = rules.stream().map(LineRule::of).toList();
   }
 
   /** The next line, without its end. */
-  void line(String line) {
+  public void line(String line) {
     if (rules.isEmpty() || line.isBlank()) {
       return;
     }
@@ -79,7 +79,7 @@ final class AgentOutput {
     }
   }
 
-  AgentReport report() {
+  public AgentReport report() {
     BigDecimal turns = numbers.get(Fact.TURNS);
     BigDecimal tokens = numbers.get(Fact.TOKENS);
     BigDecimal cost = numbers.get(Fact.COST);

@@ -1,6 +1,6 @@
 package dev.osier.agent;
 
-import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.agent.AgentDefinition;
 
 /** A program that is known by a name. */
 public record AgentPreset(String name, AgentDefinition definition) {

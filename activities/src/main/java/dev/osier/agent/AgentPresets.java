@@ -1,10 +1,11 @@
 package dev.osier.agent;
 
-import dev.osier.plan.Agent;
-import dev.osier.plan.AgentDefinition;
-import dev.osier.plan.InvalidPlanException;
-import dev.osier.plan.LikelyWord;
 import dev.osier.plan.PlanProblem;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.read.DefinitionReader;
+import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.text.LikelyWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,7 +59,8 @@ public final class AgentPresets {
   public Found find(String name) {
     Path file = directory.resolve(name + SUFFIX);
     try {
-      return new Known(new AgentPreset(name, AgentDefinition.read(Files.readAllBytes(file))));
+      return new Known(
+          new AgentPreset(name, DefinitionReader.readPreset(Files.readAllBytes(file))));
     } catch (NoSuchFileException e) {
       return BUILT_IN.contains(name)
           ? new Known(builtIn(name))
@@ -98,7 +100,7 @@ public final class AgentPresets {
    *
    * @throws IllegalStateException if its preset is gone since the run was prepared
    */
-  AgentDefinition definition(Agent agent) {
+  public AgentDefinition definition(Agent agent) {
     if (agent.preset() == null) {
       return ofThePlan(agent);
     }
@@ -131,15 +133,15 @@ public final class AgentPresets {
   }
 
   /** The same where no preset is the user's. */
-  static AgentDefinition builtIn(Agent agent) {
+  public static AgentDefinition builtIn(Agent agent) {
     return agent.preset() == null ? ofThePlan(agent) : builtIn(agent.preset()).definition();
   }
 
   /** One that comes with Osier. */
-  static AgentPreset builtIn(String name) {
+  public static AgentPreset builtIn(String name) {
     try {
       byte[] source = builtInSource(name).getBytes(StandardCharsets.UTF_8);
-      return new AgentPreset(name, AgentDefinition.read(source));
+      return new AgentPreset(name, DefinitionReader.readPreset(source));
     } catch (InvalidPlanException e) {
       throw new IllegalStateException("the preset " + name + " is broken", e);
     }

@@ -2,8 +2,8 @@ package dev.osier.agent;
 
 import dev.osier.effect.AgentLog;
 import dev.osier.effect.ProgramEnd;
-import dev.osier.plan.AgentDefinition;
 import dev.osier.plan.PlanDuration;
+import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs an agent's program to its end, and reads what it says while it runs. */
-final class AgentProgram {
+public final class AgentProgram {
   private static final Logger LOG = LoggerFactory.getLogger(AgentProgram.class);
 
   /** For an agent that tells what it cost with its last words, and then ends by itself. */
@@ -39,7 +39,7 @@ final class AgentProgram {
   private final String marker;
   private final Duration timeout;
   private final RunTask.Bounds bounds;
-  private final TaskTry.Ledger ledger;
+  private final AgentLedger ledger;
   private final Pulse pulse;
 
   /**
@@ -48,7 +48,7 @@ final class AgentProgram {
    * @param resumed it went on with a conversation
    * @param outOfBudget which part of the task's budget was used up so that it was ended, or null
    */
-  record Run(
+  public record Run(
       LoggedRun.Ending ending, AgentReport report, boolean resumed, @Nullable String outOfBudget) {
 
     /** It was to go on with a conversation and knows none of that name. */
@@ -113,7 +113,7 @@ final class AgentProgram {
    * @param environment of the agent, but for what its definition adds
    * @param marker see {@link LoggedRun#run}
    */
-  AgentProgram(
+  public AgentProgram(
       AgentDefinition definition,
       AgentGrant grant,
       Path workspace,
@@ -122,7 +122,7 @@ final class AgentProgram {
       String marker,
       Duration timeout,
       RunTask.Bounds bounds,
-      TaskTry.Ledger ledger,
+      AgentLedger ledger,
       Pulse pulse) {
     this.definition = definition;
     this.grant = grant;
@@ -176,7 +176,7 @@ final class AgentProgram {
   /**
    * @param reached which part of it
    */
-  static String budgetUsedUp(String reached) {
+  public static String budgetUsedUp(String reached) {
     return "The task's budget is used up: " + reached;
   }
 

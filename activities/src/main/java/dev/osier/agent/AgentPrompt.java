@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param prompt the user's
  * @param branch the task's own; null where it has none, or cannot see it
  */
-record AgentPrompt(
+public record AgentPrompt(
     PromptTemplate template, RunTask.Request request, String prompt, @Nullable String branch) {
 
   /** For a conversation that is begun. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused its provider does not take its key
  * @param denied what its program did not let it do
  */
-record AgentReport(
+public record AgentReport(
     @Nullable String session,
     @Nullable Double cost,
     @Nullable Integer turns,
@@ -40,7 +40,7 @@ record AgentReport(
    *
    * @param seconds that it ran
    */
-  Spent spent(double seconds) {
+  public Spent spent(double seconds) {
     return new Spent(
         cost == null ? 0 : cost, turns == null ? 0 : turns, tokens == null ? 0 : tokens, seconds);
   }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * What an agent is told in a try: it goes on with the conversation that was had in its workspace
  * before, where it can and still knows it; else it begins one.
  */
-final class AgentTalk {
+public final class AgentTalk {
   private final AgentPrompt prompt;
   private final RunTask.Request request;
   private final AgentProgram program;
   private final TaskFolder folder;
 
-  AgentTalk(AgentPrompt prompt, AgentProgram program, TaskFolder folder) {
+  public AgentTalk(AgentPrompt prompt, AgentProgram program, TaskFolder folder) {
     this.prompt = prompt;
     this.request = prompt.request();
     this.program = program;
@@ -28,7 +28,7 @@ final class AgentTalk {
    * @param before the last conversation in this workspace, or null
    * @throws StoppedException the pulse stopped; nothing of the agent lives
    */
-  AgentProgram.Run run(TaskTry.@Nullable Conversation before)
+  public AgentProgram.Run run(AgentLedger.@Nullable Conversation before)
       throws IOException, InterruptedException, StoppedException {
     if (before != null && program.canResume()) {
       boolean failed = before.tryNumber() < request.tryNumber() && request.failedBefore() != null;

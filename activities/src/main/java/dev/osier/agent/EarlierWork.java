@@ -9,7 +9,7 @@ import dev.osier.step.Limits;
 import java.nio.file.Path;
 
 /** What an agent is told that does a task anew: why, what conflicted, and what was done before. */
-final class EarlierWork {
+public final class EarlierWork {
   /** Characters of the earlier diff: a conversation has room for more, a command line less. */
   static final int DIFF = 12_000;
 
@@ -18,7 +18,7 @@ final class EarlierWork {
   /**
    * @param repository that has the commits
    */
-  static String text(Earlier earlier, String repository) throws InterruptedException {
+  public static String text(Earlier earlier, String repository) throws InterruptedException {
     StringBuilder text =
         new StringBuilder("This task was done before, and that work was not taken: ")
             .append(earlier.why().strip())

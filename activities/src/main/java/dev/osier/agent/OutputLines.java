@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Cuts the bytes of an output into lines, however they come. A line longer than {@link #LIMIT} is
  * left out as a whole: what is read of an agent stands in short ones.
  */
-final class OutputLines {
+public final class OutputLines {
   /** Bytes of one line; an agent that prints a file in one line is not to fill the memory. */
   static final int LIMIT = 1024 * 1024;
 
@@ -16,7 +16,7 @@ final class OutputLines {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private boolean tooLong;
 
-  OutputLines(Consumer<String> lines) {
+  public OutputLines(Consumer<String> lines) {
     this.lines = lines;
   }
 

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 /**
  * Reads what is appended to an agent's log while the agent runs, and keeps the log within bounds.
  */
-final class OutputReader {
+public final class OutputReader {
   private static final int CHUNK = 64 * 1024;
 
   private final AgentLog log;
@@ -24,7 +24,7 @@ final class OutputReader {
   /**
    * @param from bytes that are passed over: of an earlier run
    */
-  OutputReader(AgentLog log, OutputLines lines, long from) {
+  public OutputReader(AgentLog log, OutputLines lines, long from) {
     this.log = log;
     this.lines = lines;
     this.read = from;
@@ -88,7 +88,7 @@ final class OutputReader {
   }
 
   /** Reads to the end and takes what is left as a line. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     readOn();
     lines.end();
   }

@@ -64,7 +64,7 @@ public final class PromptTemplate {
   }
 
   /** Thrown for a user's file that cannot be used; the message says why, without an end. */
-  static final class UnusableException extends Exception {
+  public static final class UnusableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnusableException(String message) {
@@ -77,7 +77,7 @@ public final class PromptTemplate {
    *
    * @param file need not exist
    */
-  static PromptTemplate load(Path file) throws UnusableException {
+  public static PromptTemplate load(Path file) throws UnusableException {
     try (InputStream content = Files.newInputStream(file)) {
       byte[] bytes = content.readNBytes(LIMIT_BYTES + 1);
       if (bytes.length > LIMIT_BYTES) {
@@ -124,7 +124,7 @@ public final class PromptTemplate {
   }
 
   /** The one that comes with Osier. */
-  static PromptTemplate builtIn() {
+  public static PromptTemplate builtIn() {
     return OWN;
   }
 

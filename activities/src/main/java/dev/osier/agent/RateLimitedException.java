@@ -8,7 +8,7 @@ public final class RateLimitedException extends Exception {
 
   private final Duration wait;
 
-  RateLimitedException(String agent, Duration wait) {
+  public RateLimitedException(String agent, Duration wait) {
     super("%s is rate limited; it goes on in %d s".formatted(agent, wait.toSeconds()));
     this.wait = wait;
   }

@@ -2,7 +2,7 @@ package dev.osier.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.osier.effect.DurableFile;
+import dev.osier.file.DurableFile;
 import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RateLimits {
   /** How long one try waits, all its waits together; after that it fails. */
-  static final Duration LONGEST = Duration.ofHours(24);
+  public static final Duration LONGEST = Duration.ofHours(24);
 
   /** Before the first wait that names no time; doubled for each that follows. */
   private static final Duration FIRST = Duration.ofSeconds(5);
@@ -55,7 +55,7 @@ public final class RateLimits {
    * @throws RateLimitedException if an agent of this preset was told to wait and the time is not
    *     over
    */
-  void requireOpen(String agent) throws RateLimitedException {
+  public void requireOpen(String agent) throws RateLimitedException {
     Duration left = Duration.between(clock.instant(), until(agent));
     if (!left.isNegative() && !left.isZero()) {
       // Never longer than what this class itself writes, whatever stands there.
@@ -69,7 +69,7 @@ public final class RateLimits {
    *
    * @param waits how often this try has waited, this time included
    */
-  Duration limited(String agent, AgentReport report, int waits) {
+  public Duration limited(String agent, AgentReport report, int waits) {
     Duration wait = wait(report, waits);
     Instant end = clock.instant().plus(wait);
     if (NAME.matcher(agent).matches() && end.isAfter(until(agent))) {
@@ -85,7 +85,7 @@ public final class RateLimits {
   }
 
   /** How long ago this was. */
-  Duration since(Instant then) {
+  public Duration since(Instant then) {
     return Duration.between(then, clock.instant());
   }
 

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * The folder {@code .osier/} in a workspace: what an agent is told besides its prompt, and where it
  * may leave an answer. Its own {@code .gitignore} keeps it out of version control.
  */
-final class TaskFolder {
-  static final String NAME = ".osier";
-  static final String PROMPT = NAME + "/prompt.md";
+public final class TaskFolder {
+  public static final String NAME = ".osier";
+  public static final String PROMPT = NAME + "/prompt.md";
   static final String ANSWER = NAME + "/answer.md";
 
   /** More than {@link Limits#ANSWER} characters, of which all the rest is cut off. */
@@ -32,7 +32,7 @@ final class TaskFolder {
 
   private final Path directory;
 
-  TaskFolder(Path workspace) {
+  public TaskFolder(Path workspace) {
     this.directory = workspace.resolve(NAME);
   }
 
@@ -66,7 +66,7 @@ final class TaskFolder {
   }
 
   /** What the agent left in {@code answer.md}, or null. */
-  @Nullable String answer() throws IOException {
+  public @Nullable String answer() throws IOException {
     Path file = directory.resolve("answer.md");
     if (!Files.isRegularFile(file)) {
       return null;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param problem why there is none, or null
  */
-record UserPrompt(String text, @Nullable String problem) {
+public record UserPrompt(String text, @Nullable String problem) {
 
-  static UserPrompt of(RunTask.Request request, Path workspace) throws IOException {
+  public static UserPrompt of(RunTask.Request request, Path workspace) throws IOException {
     if (request.prompt() != null) {
       return new UserPrompt(request.prompt(), null);
     }

@@ -1,6 +1,7 @@
 package dev.osier.effect;
 
-import dev.osier.plan.OutputRule;
+import dev.osier.file.DurableFile;
+import dev.osier.plan.agent.OutputRule;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;

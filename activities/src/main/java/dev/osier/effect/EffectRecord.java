@@ -2,8 +2,8 @@ package dev.osier.effect;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
 import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.Spent;
 import java.time.Duration;

@@ -1,8 +1,9 @@
 package dev.osier.effect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.osier.file.DurableFile;
 import dev.osier.git.StateFile;
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

@@ -1,5 +1,6 @@
 package dev.osier.effect;
 
+import dev.osier.file.StateFolder;
 import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.osier.effect;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.osier.file.DurableFile;
 import dev.osier.git.StateFile;
 import dev.osier.git.StateFile.NotAFileException;
 import java.io.IOException;

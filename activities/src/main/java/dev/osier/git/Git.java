@@ -1,6 +1,8 @@
 package dev.osier.git;
 
 import dev.osier.git.GitException.Refusal;
+import dev.osier.git.object.Signer;
+import dev.osier.git.settings.PinnedSettings;
 import dev.osier.process.ByteText;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult;
@@ -130,14 +132,14 @@ public final class Git {
   }
 
   /** The same without these variables in the environment. */
-  Git without(String... names) {
+  public Git without(String... names) {
     Map<String, String> fewer = new HashMap<>(environment);
     fewer.keySet().removeAll(List.of(names));
     return new Git(directory, fewer, deadline, asUser, place);
   }
 
   /** How long each call may take. */
-  Duration deadline() {
+  public Duration deadline() {
     return deadline;
   }
 
@@ -318,7 +320,7 @@ public final class Git {
   }
 
   /** Likewise, with what it was called for. */
-  static GitException refused(String message, Exited exited, String... args) {
+  public static GitException refused(String message, Exited exited, String... args) {
     String last = exited.errors().lines().reduce((before, line) -> line).orElse("");
     return new GitException(message, new Refusal(brief(args), exited.code(), false, last.strip()));
   }
@@ -336,7 +338,7 @@ public final class Git {
   }
 
   /** The last lines of what a program said, indented below a message; empty if it said nothing. */
-  static String evidence(String errors) {
+  public static String evidence(String errors) {
     if (errors.isBlank()) {
       return "";
     }

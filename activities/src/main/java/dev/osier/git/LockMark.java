@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * process that was killed meanwhile can be told from one that a user's git holds. Its content is
  * the ref.
  */
-final class LockMark {
+public final class LockMark {
   private static final String PREFIX = "locking-";
 
   /** Git takes no longer one. */
@@ -37,7 +37,7 @@ final class LockMark {
   }
 
   /** Sets one, until it is withdrawn; on a full disk there is none, and the work goes on. */
-  static LockMark set(Path commonDir, String ref) throws IOException {
+  public static LockMark set(Path commonDir, String ref) throws IOException {
     Path directory = commonDir.resolve("osier");
     String name = PREFIX + OwnerName.own() + NUMBER.incrementAndGet();
     LockMark mark = new LockMark(directory.resolve(name));
@@ -50,7 +50,7 @@ final class LockMark {
     return mark;
   }
 
-  void withdraw() throws IOException {
+  public void withdraw() throws IOException {
     Files.deleteIfExists(mark);
   }
 
@@ -60,7 +60,7 @@ final class LockMark {
    *
    * @return true if a lock was removed
    */
-  static boolean clear(Path commonDir, Duration age) {
+  public static boolean clear(Path commonDir, Duration age) {
     boolean removed = false;
     try (DirectoryStream<Path> marks =
         Files.newDirectoryStream(commonDir.resolve("osier"), PREFIX + "*")) {

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  * git config}, writes {@code ~/.config/jgit/config} and probes the clock of the file system with
  * files in the git directory.
  */
-final class ObjectDatabase {
+public final class ObjectDatabase {
   private ObjectDatabase() {}
 
-  static FileRepository open(Path commonDir) {
+  public static FileRepository open(Path commonDir) {
     return open(commonDir, null);
   }
 
   /**
    * @param spares where what is written goes, and is found beside what the repository has; or null
    */
-  static FileRepository open(Path commonDir, @Nullable SpareObjects spares) {
+  public static FileRepository open(Path commonDir, @Nullable SpareObjects spares) {
     Quiet.install();
     FileRepositoryBuilder builder =
         new FileRepositoryBuilder().setGitDir(commonDir.toFile()).setMustExist(true);

@@ -51,7 +51,7 @@ public final class RepositoryLock {
   }
 
   /** On the list of worktrees. */
-  static RepositoryLock onWorktrees(Repository repository) {
+  public static RepositoryLock onWorktrees(Repository repository) {
     return new RepositoryLock(repository, "worktrees");
   }
 

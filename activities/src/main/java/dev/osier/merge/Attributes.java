@@ -1,10 +1,10 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits.Blob;
 import dev.osier.git.GitException;
 import dev.osier.git.PathNames;
 import dev.osier.git.Repository;
 import dev.osier.git.StateFile;
+import dev.osier.git.object.Commits.Blob;
 import dev.osier.process.OwnerName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,7 +1,7 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Identity;
+import dev.osier.git.object.Commits;
 import dev.osier.merge.MergeResult.Clean;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,6 +1,6 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
+import dev.osier.git.object.Commits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Identity;
-import dev.osier.git.Signer;
-import dev.osier.git.Signer.Signature;
-import dev.osier.git.Signer.Signed;
-import dev.osier.git.Signer.Unsigned;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Signer;
+import dev.osier.git.object.Signer.Signature;
+import dev.osier.git.object.Signer.Signed;
+import dev.osier.git.object.Signer.Unsigned;
 import dev.osier.plan.MergeSign;
 import dev.osier.step.FaultCause;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.osier.merge;
 
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
-import dev.osier.git.MergeDrivers.Driver;
+import dev.osier.git.settings.MergeDrivers.Driver;
 import dev.osier.step.FaultCause;
 import java.io.IOException;
 import java.nio.file.Files;

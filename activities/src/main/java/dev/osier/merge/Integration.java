@@ -1,9 +1,9 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Identity;
-import dev.osier.git.Trees;
-import dev.osier.git.Trees.Entry;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Trees;
+import dev.osier.git.object.Trees.Entry;
 import dev.osier.merge.ConflictRules.Settled;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.merge.MergeResult.Conflict;
@@ -41,7 +41,7 @@ final class Integration {
   private final EarlierMerges earlier;
   private final CommitWriter writer;
   private final CommitChain chain;
-  private final FaultPoint.Observer observer;
+  private final MergeFaultPoint.Observer observer;
 
   /**
    * @param made the merges above {@code request.onto()} that an earlier call may have made, the
@@ -54,7 +54,7 @@ final class Integration {
       Regeneration regeneration,
       CommitWriter writer,
       List<String> made,
-      FaultPoint.Observer observer) {
+      MergeFaultPoint.Observer observer) {
     this.observer = observer;
     this.request = request;
     this.commits = trees.commits();
@@ -92,7 +92,7 @@ final class Integration {
         direct
             ? trees.get().merge(tip(), item.commit())
             : changes.ofCommits(item.start(), tip(), item.commit());
-    observer.reached(FaultPoint.TREE_MERGED);
+    observer.reached(MergeFaultPoint.TREE_MERGED);
     if (result instanceof Clean clean) {
       return commit(item, new Whole(clean.tree(), null), direct);
     }
@@ -101,7 +101,7 @@ final class Integration {
     if (settled == null) {
       return conflicted(item, conflict);
     }
-    observer.reached(FaultPoint.CONFLICT_SETTLED);
+    observer.reached(MergeFaultPoint.CONFLICT_SETTLED);
     if (settled.commands().isEmpty()) {
       return commit(item, new Whole(settled.tree(), null), direct);
     }
@@ -217,7 +217,7 @@ final class Integration {
         }
       }
     }
-    observer.reached(FaultPoint.COMMITS_WRITTEN);
+    observer.reached(MergeFaultPoint.COMMITS_WRITTEN);
     List<String> changed = commits.changedPaths(before, tip());
     trees.moved(tip(), changed);
     String headline =

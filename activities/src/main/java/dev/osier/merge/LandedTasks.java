@@ -1,7 +1,7 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
-import dev.osier.run.EffectId;
+import dev.osier.git.object.Commits;
+import dev.osier.name.EffectId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package dev.osier.merge;
 
 import dev.osier.git.Records;
-import dev.osier.git.Trees.Entry;
+import dev.osier.git.object.Trees.Entry;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.merge.MergeResult.Conflict;
 import dev.osier.merge.MergeResult.Message;

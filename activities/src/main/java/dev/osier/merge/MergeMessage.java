@@ -1,6 +1,6 @@
 package dev.osier.merge;
 
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import dev.osier.step.Limits;
 import dev.osier.step.MergeTasks.Item;
 import java.util.ArrayList;

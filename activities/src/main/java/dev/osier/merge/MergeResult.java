@@ -1,6 +1,6 @@
 package dev.osier.merge;
 
-import dev.osier.git.Trees.Entry;
+import dev.osier.git.object.Trees.Entry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

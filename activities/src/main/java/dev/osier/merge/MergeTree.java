@@ -1,16 +1,16 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Commits.Blob;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
-import dev.osier.git.MergeDrivers;
-import dev.osier.git.MergeDrivers.Driver;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
-import dev.osier.git.Trees;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Commits.Blob;
+import dev.osier.git.object.Trees;
+import dev.osier.git.settings.MergeDrivers;
+import dev.osier.git.settings.MergeDrivers.Driver;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class MergeTree implements AutoCloseable {
   /**
    * @param spares where objects go first, or null
    * @param oneProcess false: a process for each merge, as git 2.38 needs
-   * @param settings that hold, see {@link dev.osier.git.PinnedSettings}
+   * @param settings that hold, see {@link dev.osier.git.settings.PinnedSettings}
    * @param base in whose files drivers run; null: in those of {@code commit}
    */
   static MergeTree with(

@@ -1,13 +1,13 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
 import dev.osier.git.GitException;
 import dev.osier.git.GitVersion;
 import dev.osier.git.Identity;
-import dev.osier.git.PinnedSettings;
 import dev.osier.git.Repository;
-import dev.osier.git.Signer;
 import dev.osier.git.SpareObjects;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Signer;
+import dev.osier.git.settings.PinnedSettings;
 import dev.osier.plan.MergeSign;
 import java.io.IOException;
 import java.nio.file.Path;

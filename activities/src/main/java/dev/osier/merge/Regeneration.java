@@ -1,6 +1,6 @@
 package dev.osier.merge;
 
-import dev.osier.git.Trees.Entry;
+import dev.osier.git.object.Trees.Entry;
 import dev.osier.plan.MergeRule;
 import dev.osier.step.CheckResult;
 import java.util.Map;

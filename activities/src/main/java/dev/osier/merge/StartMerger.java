@@ -1,14 +1,15 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
-import dev.osier.git.Trees;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Refs;
+import dev.osier.git.object.Trees;
+import dev.osier.name.EffectId;
+import dev.osier.name.RunNames;
 import dev.osier.plan.MergeSign;
-import dev.osier.run.EffectId;
 import dev.osier.step.Limits;
 import dev.osier.step.MergeNeeds.Request;
 import dev.osier.step.MergeNeeds.Start;
@@ -55,7 +56,7 @@ public final class StartMerger {
 
   /** The ref that holds the commit which a task starts from. */
   public static String startRef(String run, String task) {
-    return "refs/osier/" + run + "/start/" + task;
+    return new RunNames(run).start(task);
   }
 
   /**
@@ -79,7 +80,7 @@ public final class StartMerger {
               // Of these only the tree is used.
               trees.writer(MergeSign.NEVER),
               List.of(),
-              FaultPoint.Observer.NONE);
+              MergeFaultPoint.Observer.NONE);
       for (Item item : request.needs()) {
         requireGoing();
         MergeOutcome outcome = needs.merge(item);

@@ -1,7 +1,8 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Refs;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Refs;
+import dev.osier.name.RunNames;
 import dev.osier.step.TakeCommit.Request;
 import dev.osier.step.TakeCommit.Taken;
 
@@ -19,7 +20,7 @@ public final class TakenCommit {
 
   /** The ref that holds the commit taken for a task. */
   public static String takenRef(String run, String task) {
-    return "refs/osier/" + run + "/taken/" + task;
+    return new RunNames(run).taken(task);
   }
 
   /** What is not there, or does not contain the task's work, is not taken. */

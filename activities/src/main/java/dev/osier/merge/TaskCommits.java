@@ -1,6 +1,6 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
+import dev.osier.git.object.Commits;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.step.MergeTasks.Item;
 import java.util.ArrayList;

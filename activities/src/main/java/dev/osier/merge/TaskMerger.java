@@ -1,14 +1,15 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.LostObjectsException;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
-import dev.osier.git.Trees;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
+import dev.osier.git.object.Trees;
+import dev.osier.name.RunNames;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
@@ -42,7 +43,7 @@ public final class TaskMerger {
   private final BooleanSupplier stopped;
   private final Regeneration regeneration;
   private final @Nullable MergeProcesses processes;
-  private final FaultPoint.Observer observer;
+  private final MergeFaultPoint.Observer observer;
   private boolean wasStopped;
 
   /** Without rules that run commands, and without a process that waits for the next call. */
@@ -65,7 +66,7 @@ public final class TaskMerger {
       BooleanSupplier stopped,
       Regeneration regeneration,
       @Nullable MergeProcesses processes) {
-    this(repository, refs, own, stopped, regeneration, processes, FaultPoint.Observer.NONE);
+    this(repository, refs, own, stopped, regeneration, processes, MergeFaultPoint.Observer.NONE);
   }
 
   TaskMerger(
@@ -75,7 +76,7 @@ public final class TaskMerger {
       BooleanSupplier stopped,
       Regeneration regeneration,
       @Nullable MergeProcesses processes,
-      FaultPoint.Observer observer) {
+      MergeFaultPoint.Observer observer) {
     this.repository = repository;
     this.refs = refs;
     this.own = own;
@@ -114,7 +115,7 @@ public final class TaskMerger {
 
   /** The ref that holds everything that a run has merged so far. */
   public static String integrationRef(String run) {
-    return "refs/osier/" + run + "/integration";
+    return new RunNames(run).integration();
   }
 
   /**
@@ -283,11 +284,11 @@ public final class TaskMerger {
     }
     requireGoing();
     keepReachable(request, merged);
-    observer.reached(FaultPoint.WORK_KEPT_REACHABLE);
+    observer.reached(MergeFaultPoint.WORK_KEPT_REACHABLE);
     begin(own, integrationRef(request.run()), wanted);
     boolean first =
         refs.compareAndSet(integrationRef(request.run()), tip, wanted, "osier: merge tasks");
-    observer.reached(FaultPoint.INTEGRATION_MOVED);
+    observer.reached(MergeFaultPoint.INTEGRATION_MOVED);
     return first;
   }
 
@@ -300,7 +301,7 @@ public final class TaskMerger {
       boolean own = request.style() == MergeStyle.MERGE || outcome.merge() == null;
       for (Item item : own ? List.<Item>of() : request.items()) {
         if (item.task().equals(outcome.task())) {
-          String ref = "refs/osier/" + request.run() + "/work/" + item.task();
+          String ref = new RunNames(request.run()).work(item.task());
           String before = refs.tip(ref);
           if (!item.commit().equals(before)) {
             // Whoever moved it meanwhile merges the same work.

@@ -1,13 +1,13 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Identity;
 import dev.osier.git.Repository;
-import dev.osier.git.Trees;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Trees;
 import dev.osier.merge.LandedTasks.Landed;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.merge.MergeResult.Conflict;
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import java.util.List;
 
 /**

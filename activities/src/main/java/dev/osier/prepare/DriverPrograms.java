@@ -1,11 +1,11 @@
 package dev.osier.prepare;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Commits.Blob;
 import dev.osier.git.GitException;
-import dev.osier.git.MergeDrivers;
-import dev.osier.git.MergeDrivers.Driver;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Commits.Blob;
+import dev.osier.git.settings.MergeDrivers;
+import dev.osier.git.settings.MergeDrivers.Driver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

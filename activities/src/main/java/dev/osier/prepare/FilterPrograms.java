@@ -1,8 +1,8 @@
 package dev.osier.prepare;
 
-import dev.osier.git.Commits;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

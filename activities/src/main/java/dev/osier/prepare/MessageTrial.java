@@ -1,7 +1,7 @@
 package dev.osier.prepare;
 
-import dev.osier.git.HookFiles;
 import dev.osier.git.Repository;
+import dev.osier.git.settings.HookFiles;
 import dev.osier.process.ByteText;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;

@@ -1,12 +1,12 @@
 package dev.osier.prepare;
 
 import dev.osier.git.Git;
-import dev.osier.git.HookFiles;
-import dev.osier.git.HookSearch;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.Signer;
-import dev.osier.git.Signer.Unsigned;
+import dev.osier.git.object.Refs;
+import dev.osier.git.object.Signer;
+import dev.osier.git.object.Signer.Unsigned;
+import dev.osier.git.settings.HookFiles;
+import dev.osier.git.settings.HookSearch;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
@@ -115,7 +115,7 @@ public final class Preflight {
    * @return null if there is no ground to start from or land on: then {@link #problems} says why
    */
   public @Nullable Ground look(Wish wish, Refs refs) throws InterruptedException {
-    String problem = Rehearsal.ofOsier(repository);
+    String problem = GitTrial.ofOsier(repository);
     if (problem != null) {
       // All that follows would fail for the same reason.
       problems.add(new PlanProblem("repository", problem));
@@ -151,7 +151,7 @@ public final class Preflight {
       IndexLock.problem(repository, target).ifPresent(this::problem);
     }
     sign(wish.sign());
-    Rehearsal.ofAgents(repository).ifPresent(notes::add);
+    GitTrial.ofAgents(repository).ifPresent(notes::add);
     return target == null || tip == null || base == null ? null : new Ground(target, tip, base);
   }
 

@@ -1,6 +1,7 @@
 package dev.osier.prepare;
 
 import dev.osier.git.Repository;
+import dev.osier.process.ProgramPath;
 import dev.osier.process.ProgramResult.Exited;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,11 +83,6 @@ final class ShellPrograms {
     if (program.contains("/")) {
       return Files.isExecutable(repository.root().resolve(program));
     }
-    for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-        return true;
-      }
-    }
-    return false;
+    return ProgramPath.own().find(program) != null;
   }
 }

@@ -51,7 +51,7 @@ public final class ContainmentTrial {
   private final boolean root;
 
   ContainmentTrial(Map<String, String> environment, boolean root) {
-    this.path = new ProgramPath(environment.getOrDefault("PATH", ""));
+    this.path = ProgramPath.of(environment);
     this.environment = Map.copyOf(environment);
     this.root = root;
   }

@@ -1,12 +1,12 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Commits.Difference;
 import dev.osier.git.PathNames;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.WorktreeStatus;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Commits.Difference;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
+import dev.osier.git.worktree.WorktreeStatus;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.Limits;
 import java.io.IOException;

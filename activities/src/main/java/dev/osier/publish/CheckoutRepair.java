@@ -1,13 +1,13 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Commits.Difference;
 import dev.osier.git.GitException;
-import dev.osier.git.HiddenRepository;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Commits.Difference;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;

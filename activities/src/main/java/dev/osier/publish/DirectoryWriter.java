@@ -1,10 +1,10 @@
 package dev.osier.publish;
 
-import dev.osier.git.Blobs;
-import dev.osier.git.Blobs.Content;
-import dev.osier.git.Commits.Difference;
-import dev.osier.git.HiddenRepository;
 import dev.osier.git.PathNames;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.Blobs;
+import dev.osier.git.object.Blobs.Content;
+import dev.osier.git.object.Commits.Difference;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits.Difference;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.PathNames;
+import dev.osier.git.object.Commits.Difference;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramRunner.AnswerReader;
 import java.io.BufferedInputStream;

@@ -1,9 +1,9 @@
 package dev.osier.publish;
 
 import dev.osier.git.GitException;
-import dev.osier.git.PublishedTargets;
 import dev.osier.git.Repository;
 import dev.osier.git.StateFile;
+import dev.osier.git.object.PublishedTargets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

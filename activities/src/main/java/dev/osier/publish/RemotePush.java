@@ -1,9 +1,9 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.step.Limits;
 import java.time.Duration;

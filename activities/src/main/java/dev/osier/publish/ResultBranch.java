@@ -1,9 +1,10 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits;
 import dev.osier.git.GitException;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Refs;
+import dev.osier.name.RunNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class ResultBranch {
     this.repository = repository;
     this.refs = refs;
     this.commits = commits;
-    this.name = "osier/" + run + "/merged";
+    this.name = new RunNames(run).resultBranch();
   }
 
   /** Leaves {@code commit} on the branch, and gives its name, without {@code refs/heads/}. */

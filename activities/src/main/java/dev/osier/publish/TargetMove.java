@@ -1,10 +1,10 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryLock;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.step.Limits;
 import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;

@@ -1,11 +1,11 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Commits.Difference;
-import dev.osier.git.HiddenRepository;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.RepositoryLock;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Commits.Difference;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;

@@ -1,16 +1,16 @@
 package dev.osier.verify;
 
 import dev.osier.effect.Lease;
+import dev.osier.escape.EscapeWatch;
+import dev.osier.escape.EscapeWatch.Escapes;
+import dev.osier.escape.EscapeWatch.Phase;
+import dev.osier.name.EffectId;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.run.EffectId;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
 import dev.osier.step.VerifyMerge;
-import dev.osier.workspace.EscapeWatch;
-import dev.osier.workspace.EscapeWatch.Escapes;
-import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -88,7 +88,7 @@ public final class CandidateCheck {
       CheckResult result = setUp(workspace, environment, marker, logs);
       if (result == null) {
         result =
-            new Check(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
+            new CheckCommand(request.command(), Duration.ofSeconds(request.timeoutSeconds()))
                 .run(workspace.path(), environment, marker, logs.resolve("verify.log"), pulse);
         memory.note(key, request, result);
       }
@@ -134,7 +134,7 @@ public final class CandidateCheck {
       return null;
     }
     CheckResult result =
-        new Check(setup, Duration.ofSeconds(request.timeoutSeconds()))
+        new CheckCommand(setup, Duration.ofSeconds(request.timeoutSeconds()))
             .run(workspace.path(), environment, marker, logs.resolve("setup.log"), pulse);
     return result.passed() ? null : result;
   }

@@ -44,7 +44,7 @@ public record CommitHook(String name, Path file, Duration timeout) {
     List<String> argv = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\""));
     argv.add(file.toString());
     argv.addAll(arguments);
-    return Check.run(
+    return CheckCommand.run(
         "The " + name + " hook",
         new ProgramCall(argv, directory, seeing, timeout),
         name,

@@ -4,8 +4,9 @@ import dev.osier.effect.CorruptRecordException;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Form;
 import dev.osier.effect.EffectStore;
-import dev.osier.git.Clones;
-import dev.osier.run.EffectId;
+import dev.osier.git.copy.Clones;
+import dev.osier.git.worktree.WorktreeFiles;
+import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limit: a record may say of the effect's own workspace that nobody has worked in it yet.
  */
-final class BelievedRecords {
+public final class BelievedRecords {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   private final EffectStore store;
@@ -42,7 +43,7 @@ final class BelievedRecords {
    *
    * @return null if there is none, or it was put aside
    */
-  @Nullable EffectRecord of(EffectId effect) {
+  public @Nullable EffectRecord of(EffectId effect) {
     try {
       EffectRecord record = store.load(effect).orElse(null);
       if (record == null || isOwn(record)) {

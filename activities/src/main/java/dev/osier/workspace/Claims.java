@@ -10,11 +10,13 @@ import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.Lease;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Refs;
+import dev.osier.git.worktree.WorktreeFiles;
+import dev.osier.keep.Snapshot;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.Release.Stayed;
+import dev.osier.workspace.ReleaseResult.Stayed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ final class Claims {
   private final Journal journal;
   private final Places places;
   private final Refs refs;
-  private final Kinds kinds;
+  private final WorkspaceMakers kinds;
   private final Removal removal;
   private final Includes includes;
   private final FreeSpace space;
@@ -52,7 +54,7 @@ final class Claims {
       Journal journal,
       Places places,
       Refs refs,
-      Kinds kinds,
+      WorkspaceMakers kinds,
       Removal removal,
       Includes includes,
       FreeSpace space,
@@ -281,7 +283,7 @@ final class Claims {
     }
     // A directory without a record is treated as one that was worked in.
     EffectRecord old = before == null ? claimed.at(Step.RUNNING) : before;
-    Release release =
+    ReleaseResult release =
         Objects.requireNonNull(removal.remove(List.of(old), claimed.start()).get(claimed.effect()));
     if (release instanceof Stayed stayed) {
       throw new WorkspaceException(stayed.reason());
@@ -314,7 +316,7 @@ final class Claims {
         Files.createDirectories(path);
         own.note(effect, path);
       } else {
-        Kind kind = kinds.of(record);
+        WorkspaceMaker kind = kinds.of(record);
         kind.register(path, record.branch(), start);
         own.note(effect, path);
         observer.reached(FaultPoint.WORKTREE_REGISTERED);
@@ -339,7 +341,7 @@ final class Claims {
   private Workspace workspace(EffectRecord record, boolean adopted) throws InterruptedException {
     Path path = Path.of(record.workspace());
     try {
-      Kind kind = record.form() == Form.SCRATCH ? null : kinds.of(record);
+      WorkspaceMaker kind = record.form() == Form.SCRATCH ? null : kinds.of(record);
       return new Workspace(
           record.effect(),
           path,

@@ -1,12 +1,14 @@
 package dev.osier.workspace;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Git;
-import dev.osier.git.HiddenRepository;
 import dev.osier.git.Identity;
-import dev.osier.git.PlainFiles;
-import dev.osier.git.PlainFiles.Listing;
 import dev.osier.git.RepositoryLock;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.copy.PlainFiles;
+import dev.osier.git.copy.PlainFiles.Listing;
+import dev.osier.git.object.Commits;
+import dev.osier.keep.Oddities;
+import dev.osier.keep.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

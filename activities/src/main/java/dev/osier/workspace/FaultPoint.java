@@ -4,7 +4,7 @@ package dev.osier.workspace;
  * A seam between two effects on disk or in git, at which a test ends the work as a kill would. Each
  * is reached after what its name says.
  */
-enum FaultPoint {
+public enum FaultPoint {
   RECORD_CLAIMED,
   WORKTREE_REGISTERED,
   FILES_FILLED,
@@ -20,7 +20,7 @@ enum FaultPoint {
   RUN_REFS_DELETED;
 
   /** What is told of each point as it is reached. */
-  interface Observer {
+  public interface Observer {
     Observer NONE = point -> {};
 
     void reached(FaultPoint point);

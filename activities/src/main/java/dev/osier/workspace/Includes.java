@@ -1,10 +1,10 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
-import dev.osier.git.HiddenRepository;
 import dev.osier.git.PathNames;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
+import dev.osier.git.copy.HiddenRepository;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,14 @@
 package dev.osier.workspace;
 
-import dev.osier.git.Clones;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
-import dev.osier.git.PinnedSettings;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.Worktrees;
+import dev.osier.git.copy.Clones;
+import dev.osier.git.object.Refs;
+import dev.osier.git.settings.PinnedSettings;
+import dev.osier.git.worktree.WorktreeFiles;
+import dev.osier.git.worktree.Worktrees;
+import dev.osier.name.RunNames;
 import dev.osier.plan.WorkspaceKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * stands in the user's repository too, where it holds the start against pruning, and is moved once
  * the agent's work is committed.
  */
-final class IndependentClone implements Kind {
+final class IndependentClone implements WorkspaceMaker {
   private final Repository repository;
   private final Refs refs;
   private final Clones clones;
@@ -58,7 +60,7 @@ final class IndependentClone implements Kind {
     for (String prefix : List.of("refs/heads/", "refs/tags/", "refs/remotes/")) {
       own.putAll(refs.under(prefix));
     }
-    own.keySet().removeIf(name -> name.startsWith("refs/heads/osier/"));
+    own.keySet().removeIf(name -> name.startsWith(RunNames.BRANCHES));
     return own;
   }
 

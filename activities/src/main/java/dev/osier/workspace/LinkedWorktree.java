@@ -1,17 +1,18 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
-import dev.osier.git.PinnedSettings;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.Worktrees;
+import dev.osier.git.object.Refs;
+import dev.osier.git.settings.PinnedSettings;
+import dev.osier.git.worktree.WorktreeFiles;
+import dev.osier.git.worktree.Worktrees;
 import dev.osier.plan.WorkspaceKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** {@code worktree}: a linked worktree. What is committed in it is in the repository already. */
-final class LinkedWorktree implements Kind {
+final class LinkedWorktree implements WorkspaceMaker {
   private final Repository repository;
   private final Worktrees worktrees;
   private final Submodules submodules;

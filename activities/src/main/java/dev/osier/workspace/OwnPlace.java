@@ -1,8 +1,8 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
-import dev.osier.git.PublishedTargets;
-import dev.osier.run.EffectId;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

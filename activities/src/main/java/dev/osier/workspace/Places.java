@@ -1,9 +1,10 @@
 package dev.osier.workspace;
 
 import dev.osier.effect.EffectStore;
+import dev.osier.file.Trash;
 import dev.osier.git.Repository;
+import dev.osier.name.EffectId;
 import dev.osier.process.ThisUser;
-import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Where workspaces lie: {@code <home>/workspaces/<repository>-<hash>/<run>/<task>}. The hash is
  * that of the repository's common directory, so that two of one name have workspaces apart.
  */
-final class Places {
+public final class Places {
   private static final String ALL = "workspaces";
   private static final int SLUG = 24;
   private static final int HASH = 8;
@@ -74,7 +75,7 @@ final class Places {
   /**
    * Where the workspaces of a repository lie that is not there any more, or null if there are none.
    */
-  static @Nullable Path ofMissing(Path home, Path common) {
+  public static @Nullable Path ofMissing(Path home, Path common) {
     Path place = home.resolve(ALL).resolve(nameOf(common));
     return children(place).isEmpty() ? null : place;
   }
@@ -94,15 +95,15 @@ final class Places {
   }
 
   /** As the constructor, but makes nothing: null if this home has no workspaces at all. */
-  static @Nullable Places ifThere(Path home, Repository repository) {
+  public static @Nullable Places ifThere(Path home, Repository repository) {
     return Files.isDirectory(home.resolve(ALL)) ? new Places(home, repository) : null;
   }
 
-  Path of(EffectId effect) {
+  public Path of(EffectId effect) {
     return of(effect.run()).resolve(effect.task());
   }
 
-  Path of(String run) {
+  public Path of(String run) {
     return ofRepository.resolve(run);
   }
 
@@ -110,7 +111,7 @@ final class Places {
    * Whether a recorded directory can be that of an effect, here or in an earlier home. A record
    * lies where agents can write.
    */
-  static boolean isPlace(Path directory, EffectId effect) {
+  public static boolean isPlace(Path directory, EffectId effect) {
     int names = directory.getNameCount();
     return directory.isAbsolute()
         && directory.equals(directory.normalize())
@@ -135,12 +136,12 @@ final class Places {
   }
 
   /** On the file system of the workspaces, so that moving one here is a rename. */
-  Trash trash() {
+  public Trash trash() {
     return new Trash(workspaces.resolve(".trash"));
   }
 
   /** The runs that have a directory here, by name. */
-  List<String> runs() {
+  public List<String> runs() {
     List<String> runs = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(ofRepository)) {
       for (Path entry : entries) {
@@ -176,7 +177,7 @@ final class Places {
   }
 
   /** All that lies where workspaces of this repository do, whatever it is called, sorted. */
-  List<Path> entries() {
+  public List<Path> entries() {
     List<Path> entries = new ArrayList<>();
     for (Path run : children(ofRepository)) {
       if (Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)) {
@@ -189,12 +190,12 @@ final class Places {
   }
 
   /** Whether a path is one of this repository's. */
-  boolean isBelow(Path path) {
+  public boolean isBelow(Path path) {
     return path.startsWith(ofRepository) && path.equals(path.normalize());
   }
 
   /** The effect whose workspace lies here, or would; null if none can. */
-  @Nullable EffectId effectAt(Path path) {
+  public @Nullable EffectId effectAt(Path path) {
     int names = path.getNameCount();
     if (names != ofRepository.getNameCount() + 2) {
       return null;
@@ -218,7 +219,7 @@ final class Places {
   }
 
   /** Removes the run's directory, and the repository's, if nothing is in them any more. */
-  void removeEmpty(String run) {
+  public void removeEmpty(String run) {
     for (Path directory : List.of(of(run), ofRepository)) {
       try {
         Files.deleteIfExists(directory);
@@ -240,7 +241,7 @@ final class Places {
   }
 
   /** Short, and the same always: tells apart what a host has a few thousand of. */
-  static String hash(String text) {
+  public static String hash(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -2,7 +2,8 @@ package dev.osier.workspace;
 
 import dev.osier.git.Git;
 import dev.osier.git.Repository;
-import dev.osier.git.Worktrees;
+import dev.osier.git.worktree.WorktreeFiles;
+import dev.osier.git.worktree.Worktrees;
 import dev.osier.plan.WorkspaceKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * itself, and the hidden repository's made-up history must not be taken for the user's. Osier names
  * the git directory in each of its own calls.
  */
-final class PlainCopy implements Kind {
+final class PlainCopy implements WorkspaceMaker {
   private final Repository repository;
   private final Worktrees worktrees;
 

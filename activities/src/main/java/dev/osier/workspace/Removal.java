@@ -6,18 +6,23 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
-import dev.osier.git.BranchSections;
+import dev.osier.escape.WorktreeLocks;
+import dev.osier.file.SideBySide;
+import dev.osier.file.Trash;
 import dev.osier.git.GitException;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.Worktrees;
+import dev.osier.git.object.Refs;
+import dev.osier.git.settings.BranchSections;
+import dev.osier.git.worktree.Worktrees;
+import dev.osier.keep.KeepResult;
+import dev.osier.keep.KeepResult.KeepFailed;
+import dev.osier.keep.KeepResult.Saved;
+import dev.osier.keep.Keeper;
+import dev.osier.name.EffectId;
 import dev.osier.process.ProcessTree;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.Keeping.KeepFailed;
-import dev.osier.workspace.Keeping.Saved;
-import dev.osier.workspace.Release.Released;
-import dev.osier.workspace.Release.Stayed;
-import dev.osier.workspace.Release.Waiting;
+import dev.osier.workspace.ReleaseResult.Released;
+import dev.osier.workspace.ReleaseResult.Stayed;
+import dev.osier.workspace.ReleaseResult.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller holds the effects' leases.
  */
-final class Removal {
+public final class Removal {
   /** For an agent that is in the middle of writing a file. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -100,9 +105,9 @@ final class Removal {
    *
    * @param merged a commit that holds all merged work, or null
    */
-  Map<EffectId, Release> remove(List<EffectRecord> records, @Nullable String merged)
+  Map<EffectId, ReleaseResult> remove(List<EffectRecord> records, @Nullable String merged)
       throws InterruptedException {
-    Map<EffectId, Release> releases = new LinkedHashMap<>();
+    Map<EffectId, ReleaseResult> releases = new LinkedHashMap<>();
     List<Removing> removing = new ArrayList<>();
     List<Callable<Begun>> work = new ArrayList<>();
     records.forEach(record -> work.add(() -> begin(record, merged)));
@@ -115,7 +120,7 @@ final class Removal {
     }
     @Nullable String remembered = forget(removing);
     for (Removing each : removing) {
-      Release release =
+      ReleaseResult release =
           remembered == null ? finish(each) : stayed(each.record().effect(), remembered);
       releases.put(each.record().effect(), release);
     }
@@ -215,7 +220,7 @@ final class Removal {
    * Ends the effect's processes and saves its work, and leaves its workspace to be looked at. What
    * is changed there meanwhile is saved as it is removed.
    */
-  Release settle(EffectRecord record, @Nullable String merged, Instant until)
+  ReleaseResult settle(EffectRecord record, @Nullable String merged, Instant until)
       throws InterruptedException {
     try {
       EffectRecord ended = ended(record);
@@ -260,7 +265,7 @@ final class Removal {
 
   private Saved saved(EffectRecord ended, @Nullable String merged)
       throws InterruptedException, StaysException {
-    Keeping keeping = keeper.save(ended, merged);
+    KeepResult keeping = keeper.save(ended, merged);
     if (keeping instanceof KeepFailed failed) {
       throw new StaysException(failed.reason());
     }
@@ -278,7 +283,7 @@ final class Removal {
     return null;
   }
 
-  private Release finish(Removing removing) throws InterruptedException {
+  private ReleaseResult finish(Removing removing) throws InterruptedException {
     EffectRecord record = removing.record();
     if (record.branch() != null) {
       String ref = "refs/heads/" + record.branch();

@@ -5,9 +5,11 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
-import dev.osier.git.Refs;
+import dev.osier.escape.SightNotes;
 import dev.osier.git.Repository;
-import dev.osier.run.EffectId;
+import dev.osier.git.object.Refs;
+import dev.osier.name.EffectId;
+import dev.osier.name.RunNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,19 +31,20 @@ import java.util.stream.Stream;
  * @param waiting effects whose workspace is left to be looked at
  * @param own whether there is anything else of the run: refs, its directory of workspaces, notes
  */
-record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> waiting, boolean own) {
+public record RunRemains(
+    Set<EffectId> due, Set<EffectId> over, List<EffectRecord> waiting, boolean own) {
 
   /** Files of these names are part of a write that was cut off. */
   private static final String UNFINISHED = ".next";
 
-  boolean isNothing() {
+  public boolean isNothing() {
     return due.isEmpty() && over.isEmpty() && waiting.isEmpty() && !own;
   }
 
   /**
    * @param living effects, as {@code <run>/<task>}, of which a process lives
    */
-  static RunRemains of(String run, Workspaces workspaces, Set<String> living, Instant now) {
+  public static RunRemains of(String run, Workspaces workspaces, Set<String> living, Instant now) {
     EffectStore store = workspaces.store();
     Refs refs = workspaces.refs();
     Set<EffectId> effects = new LinkedHashSet<>(workspaces.releases().effects(run));
@@ -79,7 +82,7 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
       }
     }
     boolean own =
-        !refs.under("refs/osier/" + run + "/").isEmpty()
+        !refs.under(new RunNames(run).refs()).isEmpty()
             || (waiting.isEmpty() && Files.exists(workspaces.places().of(run)))
             || SightNotes.isLeft(store, run)
             || !unfinished(store.directory(run)).isEmpty();
@@ -105,7 +108,7 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
    * When anything of the run was changed last, as far as its files tell: records, logs, refs, the
    * tops of its workspaces and what git notes of them.
    */
-  static Instant lastChange(String run, Workspaces workspaces, Repository repository) {
+  public static Instant lastChange(String run, Workspaces workspaces, Repository repository) {
     Path common = repository.commonDir();
     List<Path> files = new ArrayList<>(tree(workspaces.store().directory(run), 3));
     for (EffectId effect : workspaces.places().effects(run)) {
@@ -113,7 +116,8 @@ record RunRemains(Set<EffectId> due, Set<EffectId> over, List<EffectRecord> wait
       files.addAll(tree(place, 1));
       files.addAll(tree(common.resolve("worktrees").resolve(effect.task()), 2));
     }
-    for (String refs : List.of("refs/osier/" + run, "refs/heads/osier/" + run)) {
+    RunNames names = new RunNames(run);
+    for (String refs : List.of(names.refs(), names.branches())) {
       files.addAll(tree(common.resolve(refs), 3));
       files.addAll(tree(common.resolve("logs").resolve(refs), 3));
     }

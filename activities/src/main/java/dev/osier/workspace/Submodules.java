@@ -1,11 +1,12 @@
 package dev.osier.workspace;
 
-import dev.osier.git.Clones;
 import dev.osier.git.DotGit;
 import dev.osier.git.Git;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.git.Worktrees;
+import dev.osier.git.copy.Clones;
+import dev.osier.git.object.IndexEntries;
+import dev.osier.git.object.Refs;
+import dev.osier.git.worktree.Worktrees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,13 +2,15 @@ package dev.osier.workspace;
 
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
+import dev.osier.effect.FilledIndex;
 import dev.osier.effect.KeepMark;
-import dev.osier.git.Commits;
-import dev.osier.git.Commits.Difference;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
-import dev.osier.run.EffectId;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Commits.Difference;
+import dev.osier.git.worktree.WorktreeFiles;
+import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

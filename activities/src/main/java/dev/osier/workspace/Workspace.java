@@ -1,8 +1,8 @@
 package dev.osier.workspace;
 
 import dev.osier.git.Git;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

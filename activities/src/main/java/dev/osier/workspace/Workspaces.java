@@ -6,18 +6,21 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Journal;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
-import dev.osier.git.BranchSections;
-import dev.osier.git.Commits;
-import dev.osier.git.HiddenRepository;
-import dev.osier.git.HookFiles;
-import dev.osier.git.PinnedSettings;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
+import dev.osier.escape.EscapeWatch;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
+import dev.osier.git.settings.BranchSections;
+import dev.osier.git.settings.HookFiles;
+import dev.osier.git.settings.PinnedSettings;
+import dev.osier.keep.Keeper;
+import dev.osier.name.EffectId;
+import dev.osier.name.RunNames;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.ProgramCall;
-import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -53,11 +56,11 @@ public final class Workspaces implements AutoCloseable {
   private final PublishedTargets published;
   private final PinnedSettings settings;
   private final Commits commits;
-  private final Kinds kinds;
+  private final WorkspaceMakers kinds;
   private final @Nullable HiddenRepository hidden;
   private final Removal removal;
-  private final Releases releases;
-  private final Releases removals;
+  private final BatchRelease releases;
+  private final BatchRelease removals;
   private final FreeSpace space;
   private final Claims claims;
   private final FaultPoint.Observer observer;
@@ -70,14 +73,14 @@ public final class Workspaces implements AutoCloseable {
     this(home, repository, FaultPoint.Observer.NONE);
   }
 
-  Workspaces(Path home, Repository repository, FaultPoint.Observer observer) {
+  public Workspaces(Path home, Repository repository, FaultPoint.Observer observer) {
     this(home, repository, observer, RELEASE_WAIT, Clock.systemUTC());
   }
 
   /**
    * @param leaseWait how long a release waits for attempts to let go
    */
-  Workspaces(
+  public Workspaces(
       Path home,
       Repository repository,
       FaultPoint.Observer observer,
@@ -93,7 +96,7 @@ public final class Workspaces implements AutoCloseable {
     this.refs = Refs.of(repository, published);
     this.commits = Commits.of(repository);
     this.hidden = HiddenRepository.of(repository);
-    this.kinds = Kinds.of(repository, hidden, refs);
+    this.kinds = WorkspaceMakers.of(repository, hidden, refs);
     this.records = new BelievedRecords(store, places, repository.commonDir());
     Keeper keeper = new Keeper(repository, store, journal, refs, commits, published);
     this.removal =
@@ -106,8 +109,10 @@ public final class Workspaces implements AutoCloseable {
             places.trash(),
             new OwnPlace(published),
             observer);
-    this.releases = new Releases(store, records, places, refs, removal, leaseWait, clock, false);
-    this.removals = new Releases(store, records, places, refs, removal, Duration.ZERO, clock, true);
+    this.releases =
+        new BatchRelease(store, records, places, refs, removal, leaseWait, clock, false);
+    this.removals =
+        new BatchRelease(store, records, places, refs, removal, Duration.ZERO, clock, true);
     this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
     this.observer = observer;
     this.watch = new EscapeWatch(repository, hidden, store, refs, published, places.home());
@@ -195,7 +200,7 @@ public final class Workspaces implements AutoCloseable {
     return claims.claim(lease, effect, Form.BRANCH, start, kind, include);
   }
 
-  Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
+  public Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
       throws InterruptedException {
     return claim(lease, effect, start, null, include);
   }
@@ -271,7 +276,8 @@ public final class Workspaces implements AutoCloseable {
   }
 
   /** As {@link #releaseAll}, for one. */
-  public Release release(EffectId effect, @Nullable String merged) throws InterruptedException {
+  public ReleaseResult release(EffectId effect, @Nullable String merged)
+      throws InterruptedException {
     return Objects.requireNonNull(releaseAll(List.of(effect), merged).get(effect));
   }
 
@@ -281,7 +287,7 @@ public final class Workspaces implements AutoCloseable {
    *
    * @param merged a commit that holds all merged work: what it contains need not be saved
    */
-  public Map<EffectId, Release> releaseAll(List<EffectId> effects, @Nullable String merged)
+  public Map<EffectId, ReleaseResult> releaseAll(List<EffectId> effects, @Nullable String merged)
       throws InterruptedException {
     return releaseAll(effects, merged, Map.of());
   }
@@ -290,7 +296,7 @@ public final class Workspaces implements AutoCloseable {
    * As {@link #releaseAll(List, String)}, but what stands in {@code keepFor} is only ended and
    * saved; its workspace stays so long, is adopted by nobody, and is removed by the sweeper.
    */
-  public Map<EffectId, Release> releaseAll(
+  public Map<EffectId, ReleaseResult> releaseAll(
       List<EffectId> effects, @Nullable String merged, Map<EffectId, Duration> keepFor)
       throws InterruptedException {
     return releases.release(effects, merged, false, keepFor);
@@ -301,9 +307,9 @@ public final class Workspaces implements AutoCloseable {
    * leases and directories. {@code osier/<run>/merged}, where a result may wait, stays, and so does
    * a workspace that is left to be looked at.
    */
-  public Map<EffectId, Release> releaseRun(String run, @Nullable String merged)
+  public Map<EffectId, ReleaseResult> releaseRun(String run, @Nullable String merged)
       throws InterruptedException {
-    Map<EffectId, Release> released =
+    Map<EffectId, ReleaseResult> released =
         releases.release(releases.effects(run), merged, true, Map.of());
     forgetRun(run);
     return released;
@@ -324,21 +330,22 @@ public final class Workspaces implements AutoCloseable {
     return commit;
   }
 
-  static String hooksRef(String run) {
-    return "refs/osier/" + run + "/hooks";
+  public static String hooksRef(String run) {
+    return new RunNames(run).hooks();
   }
 
   /** Removes the run's own refs, and what was noted of the repository as it began. */
-  void forgetRun(String run) throws InterruptedException {
+  public void forgetRun(String run) throws InterruptedException {
+    RunNames names = new RunNames(run);
     try {
-      published.noteGone("refs/osier/" + run + "/integration");
+      published.noteGone(names.integration());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot note the end of " + run + ": " + e.getMessage(), e);
     }
-    for (Map.Entry<String, String> ref : refs.under("refs/osier/" + run + "/").entrySet()) {
+    for (Map.Entry<String, String> ref : refs.under(names.refs()).entrySet()) {
       refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
     }
-    refs.removeEmptyDirectories("refs/osier/" + run + "/", "refs/heads/osier/" + run + "/");
+    refs.removeEmptyDirectories(names.refs(), names.branches());
     observer.reached(FaultPoint.RUN_REFS_DELETED);
     for (EffectId effect : store.effects(run)) {
       SpareObjects.in(store.directory(effect), repository.commonDir()).remove();
@@ -355,23 +362,23 @@ public final class Workspaces implements AutoCloseable {
     watch.forget(run);
   }
 
-  Releases releases() {
+  public BatchRelease releases() {
     return releases;
   }
 
-  BelievedRecords records() {
+  public BelievedRecords records() {
     return records;
   }
 
-  Places places() {
+  public Places places() {
     return places;
   }
 
-  Refs refs() {
+  public Refs refs() {
     return refs;
   }
 
-  Commits commits() {
+  public Commits commits() {
     return commits;
   }
 
@@ -379,7 +386,7 @@ public final class Workspaces implements AutoCloseable {
    * As {@link #releaseAll}, for a user who asks for just these: also those that are marked to be
    * kept, and waiting for no attempt. All that is in them is saved, whoever made it.
    */
-  public Map<EffectId, Release> remove(List<EffectId> effects, @Nullable String merged)
+  public Map<EffectId, ReleaseResult> remove(List<EffectId> effects, @Nullable String merged)
       throws InterruptedException {
     effects.forEach(effect -> KeepMark.in(store.directory(effect)).touch());
     return removals.release(effects, merged, false, Map.of());

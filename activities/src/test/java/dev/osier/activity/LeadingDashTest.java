@@ -2,10 +2,9 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.agent.FirstTry;
-import dev.osier.plan.Agent;
-import dev.osier.plan.AgentDefinition;
-import dev.osier.plan.CommandLine;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.agent.CommandLine;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeTasks;
@@ -14,6 +13,7 @@ import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.task.FirstTry;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import io.temporal.activity.ActivityOptions;

@@ -3,10 +3,10 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.git.Commits;
 import dev.osier.git.GitException;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Refs;
 import dev.osier.merge.Regeneration;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.MergeRule;

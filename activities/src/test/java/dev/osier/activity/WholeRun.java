@@ -2,11 +2,10 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.agent.FirstTry;
-import dev.osier.plan.Agent;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.plan.agent.Agent;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.CheckResult;
 import dev.osier.step.CommitWish;
@@ -22,6 +21,7 @@ import dev.osier.step.RunTask.Outcome;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.Sealing;
 import dev.osier.step.VerifyMerge;
+import dev.osier.task.FirstTry;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.ActivityFailure;

@@ -3,9 +3,8 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.agent.FirstTry;
-import dev.osier.plan.Agent;
 import dev.osier.plan.PlanCommands.Command;
+import dev.osier.plan.agent.Agent;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.PrepareRun;
@@ -14,6 +13,7 @@ import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.VerifyMerge;
+import dev.osier.task.FirstTry;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import io.temporal.activity.ActivityOptions;

@@ -2,7 +2,7 @@ package dev.osier.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.Agent;
+import dev.osier.plan.agent.Agent;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramRunner;

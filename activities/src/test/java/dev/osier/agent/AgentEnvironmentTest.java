@@ -2,9 +2,10 @@ package dev.osier.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.Agent;
+import dev.osier.plan.agent.Agent;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.task.FirstTry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

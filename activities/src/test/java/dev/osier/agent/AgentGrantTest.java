@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.osier.plan.Agent;
-import dev.osier.plan.AgentDefinition;
-import dev.osier.plan.Permissions;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.agent.Permissions;
+import dev.osier.plan.read.DefinitionReader;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.task.FirstTry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +143,7 @@ class AgentGrantTest {
   @Test
   void lineForShIsGivenOptionsAsWords() throws Exception {
     AgentDefinition own =
-        AgentDefinition.read(
+        DefinitionReader.readPreset(
             """
             command: 'printf "%s|" {options} "{options}" {prompt}'
             model: [-m, "{model}"]

@@ -3,8 +3,9 @@ package dev.osier.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.osier.plan.AgentDefinition;
-import dev.osier.plan.OutputRule;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.agent.OutputRule;
+import dev.osier.plan.read.DefinitionReader;
 import dev.osier.step.Denial;
 import java.io.IOException;
 import java.io.InputStream;
@@ -252,7 +253,7 @@ class AgentOutputTest {
   @Test
   void patternThatOverflowsTheStackDoesNotMatch() throws Exception {
     AgentDefinition own =
-        AgentDefinition.read(
+        DefinitionReader.readPreset(
             "command: a\noutput: [{match: '^(?<message>(a|b)*)c$'}]\n"
                 .getBytes(StandardCharsets.UTF_8));
     assertThat(read(own.output(), "ab".repeat(5_000) + "c").lastMessage()).isNull();

@@ -2,7 +2,7 @@ package dev.osier.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.agent.AgentDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;

@@ -6,6 +6,7 @@ import dev.osier.plan.TaskWorkspace;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask.Ending;
 import dev.osier.step.RunTask.Outcome;
+import dev.osier.task.TryScene;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,8 +3,8 @@ package dev.osier.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.git.Git;
-import dev.osier.git.PinnedSettings;
 import dev.osier.git.Repository;
+import dev.osier.git.settings.PinnedSettings;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;

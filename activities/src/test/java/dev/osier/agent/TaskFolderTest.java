@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.plan.TaskFiles;
 import dev.osier.step.RunTask.Ending;
+import dev.osier.task.TryScene;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

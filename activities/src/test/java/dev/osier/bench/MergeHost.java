@@ -2,10 +2,10 @@ package dev.osier.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.osier.git.Commits;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.merge.MergeProcesses;
 import dev.osier.merge.Regeneration;
 import dev.osier.merge.TaskMerger;

@@ -6,10 +6,10 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Repository;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.Release;
-import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.ReleaseResult;
+import dev.osier.workspace.ReleaseResult.Released;
 import dev.osier.workspace.Workspaces;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -90,7 +90,7 @@ public final class WorkspaceHost {
 
   private void release(String run, String merged) throws InterruptedException {
     try (Workspaces workspaces = new Workspaces(home, repository)) {
-      for (Release release : workspaces.releaseRun(run, merged).values()) {
+      for (ReleaseResult release : workspaces.releaseRun(run, merged).values()) {
         if (!(release instanceof Released)) {
           throw new IllegalStateException(release.toString());
         }

@@ -2,7 +2,7 @@ package dev.osier.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.OutputRule;
+import dev.osier.plan.agent.OutputRule;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

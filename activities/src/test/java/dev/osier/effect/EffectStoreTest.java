@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.EffectRecord.Form;
 import dev.osier.effect.EffectRecord.Step;
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import dev.osier.step.CheckResult;
 import dev.osier.step.RunTask.AgentResult;
 import dev.osier.step.RunTask.Ending;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.effect.Journal.Entry;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

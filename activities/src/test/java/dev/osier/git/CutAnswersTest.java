@@ -3,6 +3,9 @@ package dev.osier.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.git.object.Changes;
+import dev.osier.git.worktree.WorktreeStatus;
+import dev.osier.git.worktree.Worktrees;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package dev.osier.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.git.object.Changes;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Trees;
+import dev.osier.git.worktree.WorktreeStatus;
 import dev.osier.process.ByteText;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;

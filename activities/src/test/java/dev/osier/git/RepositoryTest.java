@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.osier.git.object.Changes;
+import dev.osier.git.object.Refs;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;

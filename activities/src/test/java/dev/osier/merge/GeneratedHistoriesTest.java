@@ -2,11 +2,11 @@ package dev.osier.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Git;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.step.MergeTasks.Item;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.MergeTasks.Merged;

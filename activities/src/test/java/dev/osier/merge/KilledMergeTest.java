@@ -60,7 +60,7 @@ class KilledMergeTest {
         null);
   }
 
-  private TaskMerger merger(FaultPoint.Observer observer) {
+  private TaskMerger merger(MergeFaultPoint.Observer observer) {
     return new TaskMerger(
         scene.repository, scene.refs, scene.own, () -> false, Regeneration.NONE, null, observer);
   }
@@ -88,7 +88,7 @@ class KilledMergeTest {
         killed = true;
       }
       Map<String, String> before = new TreeMap<>(scene.git.refs());
-      Merged merged = merger(FaultPoint.Observer.NONE).merge(request);
+      Merged merged = merger(MergeFaultPoint.Observer.NONE).merge(request);
       boolean moved = !scene.base.equals(before.get(TaskMerger.integrationRef(MergeScene.RUN)));
       if (moved) {
         assertThat(scene.git.refs()).as("after step %d", at).isEqualTo(before);
@@ -103,7 +103,7 @@ class KilledMergeTest {
                   .lines()
                   .filter(line -> line.equals("Osier-Task: lexer")))
           .hasSize(1);
-      assertThat(merger(FaultPoint.Observer.NONE).merge(request)).isEqualTo(merged);
+      assertThat(merger(MergeFaultPoint.Observer.NONE).merge(request)).isEqualTo(merged);
       if (!killed) {
         break;
       }
@@ -215,8 +215,10 @@ class KilledMergeTest {
     Request request = request(MergeStyle.REBASE);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
-      Future<Merged> one = threads.submit(() -> merger(FaultPoint.Observer.NONE).merge(request));
-      Future<Merged> two = threads.submit(() -> merger(FaultPoint.Observer.NONE).merge(request));
+      Future<Merged> one =
+          threads.submit(() -> merger(MergeFaultPoint.Observer.NONE).merge(request));
+      Future<Merged> two =
+          threads.submit(() -> merger(MergeFaultPoint.Observer.NONE).merge(request));
       assertThat(one.get()).isEqualTo(two.get());
     } finally {
       threads.shutdown();

@@ -3,7 +3,7 @@ package dev.osier.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.git.PinnedSettings;
+import dev.osier.git.settings.PinnedSettings;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.FaultCause;

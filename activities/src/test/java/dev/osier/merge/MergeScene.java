@@ -1,10 +1,10 @@
 package dev.osier.merge;
 
-import dev.osier.git.Commits;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;

@@ -2,9 +2,9 @@ package dev.osier.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.git.Commits;
-import dev.osier.git.Trees;
-import dev.osier.git.Trees.Entry;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Trees;
+import dev.osier.git.object.Trees.Entry;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.CheckResult;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.git.Keys;
-import dev.osier.git.PinnedSettings;
+import dev.osier.git.settings.PinnedSettings;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.step.FaultCause;

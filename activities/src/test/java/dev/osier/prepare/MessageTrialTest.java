@@ -2,8 +2,8 @@ package dev.osier.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Refs;
 import dev.osier.plan.PlanProblem;
 import dev.osier.step.CommitWish;
 import dev.osier.step.CommitWish.Sample;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.osier.git.Keys;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Refs;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;

@@ -2,17 +2,17 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.git.Commits;
+import dev.osier.escape.EscapeWatch;
+import dev.osier.escape.EscapeWatch.Escapes;
+import dev.osier.escape.EscapeWatch.Phase;
 import dev.osier.git.Git;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
-import dev.osier.run.EffectId;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.Refs;
+import dev.osier.name.EffectId;
 import dev.osier.step.Publish.Request;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
-import dev.osier.workspace.EscapeWatch;
-import dev.osier.workspace.EscapeWatch.Escapes;
-import dev.osier.workspace.EscapeWatch.Phase;
 import dev.osier.workspace.Workspaces;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

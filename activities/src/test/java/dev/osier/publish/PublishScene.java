@@ -1,9 +1,9 @@
 package dev.osier.publish;
 
-import dev.osier.git.Commits;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
 import dev.osier.testkit.RunKeys;

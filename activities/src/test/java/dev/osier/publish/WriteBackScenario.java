@@ -2,12 +2,12 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.git.Commits;
 import dev.osier.git.Git;
-import dev.osier.git.HiddenRepository;
 import dev.osier.git.Identity;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.Commits;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.Publish.Request;
 import dev.osier.workspace.DirectoryBase;

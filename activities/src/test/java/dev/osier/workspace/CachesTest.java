@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
+import dev.osier.escape.EscapeWatch;
+import dev.osier.escape.EscapeWatch.Escapes;
 import dev.osier.git.Repository;
-import dev.osier.workspace.EscapeWatch.Escapes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("clone: kills")
 class CloneKillIT extends KillTest {
   @Override
-  WorkspaceKind kind() {
+  protected WorkspaceKind kind() {
     return WorkspaceKind.CLONE;
   }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("clone: releases")
 class CloneReleasesTest extends ReleasesTest {
   @Override
-  WorkspaceKind kind() {
+  protected WorkspaceKind kind() {
     return WorkspaceKind.CLONE;
   }
 }

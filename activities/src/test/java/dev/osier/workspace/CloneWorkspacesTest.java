@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("clone: lifecycle")
 class CloneWorkspacesTest extends WorkspacesTest {
   @Override
-  WorkspaceKind kind() {
+  protected WorkspaceKind kind() {
     return WorkspaceKind.CLONE;
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.osier.git.Git;
-import dev.osier.git.HiddenRepository;
+import dev.osier.git.copy.HiddenRepository;
 import dev.osier.workspace.DirectoryBase.Base;
 import dev.osier.workspace.DirectoryBase.Taken;
 import dev.osier.workspace.DirectoryBase.TooMuch;

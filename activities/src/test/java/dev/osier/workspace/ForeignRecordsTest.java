@@ -7,10 +7,12 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.KeepMark;
 import dev.osier.git.Junk;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.Release.Released;
-import dev.osier.workspace.RunLiveness.Life;
-import dev.osier.workspace.Sweep.Swept;
+import dev.osier.name.EffectId;
+import dev.osier.sweep.RunLiveness.Life;
+import dev.osier.sweep.Sweep;
+import dev.osier.sweep.Sweep.Swept;
+import dev.osier.sweep.SweepScenario;
+import dev.osier.workspace.ReleaseResult.Released;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -200,7 +202,7 @@ class ForeignRecordsTest extends SweepScenario {
   void releasedWithTheRun() throws Exception {
     Files.writeString(record(), "{\"run\":");
     try (Workspaces workspaces = scene.workspaces()) {
-      Map<EffectId, Release> releases =
+      Map<EffectId, ReleaseResult> releases =
           workspaces.releaseAll(List.of(scene.parser, scene.lexer), scene.base);
       assertThat(releases.values())
           .allSatisfy(release -> assertThat(release).isInstanceOf(Released.class));

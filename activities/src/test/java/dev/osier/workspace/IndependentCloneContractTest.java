@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("every kind: clone")
 class IndependentCloneContractTest extends KindContract {
   @Override
-  WorkspaceKind kind() {
+  protected WorkspaceKind kind() {
     return WorkspaceKind.CLONE;
   }
 }

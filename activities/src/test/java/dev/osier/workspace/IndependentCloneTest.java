@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
+import dev.osier.escape.EscapeWatch;
+import dev.osier.file.Trash;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.testkit.TestRepository;
-import dev.osier.workspace.Release.Released;
-import dev.osier.workspace.Release.Stayed;
+import dev.osier.workspace.ReleaseResult.Released;
+import dev.osier.workspace.ReleaseResult.Stayed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

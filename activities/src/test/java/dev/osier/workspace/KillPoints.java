@@ -4,10 +4,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** At which fault points what is cut off. */
-final class KillPoints {
+public final class KillPoints {
   private KillPoints() {}
 
-  static Set<FaultPoint> ofClaim() {
+  public static Set<FaultPoint> ofClaim() {
     return EnumSet.range(FaultPoint.RECORD_CLAIMED, FaultPoint.RECORD_CREATED);
   }
 

@@ -8,7 +8,7 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
 import dev.osier.testkit.Killed;
-import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.ReleaseResult.Released;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
+import dev.osier.escape.EscapeWatch;
+import dev.osier.escape.EscapeWatch.Escapes;
 import dev.osier.git.Git;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
 import dev.osier.testkit.Killed;
-import dev.osier.workspace.EscapeWatch.Escapes;
-import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.ReleaseResult.Released;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,7 +32,7 @@ abstract class KindContract extends KindScenario {
   private String kept;
 
   @Override
-  abstract WorkspaceKind kind();
+  protected abstract WorkspaceKind kind();
 
   @BeforeEach
   void nameWhatIsKept() {

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A scene whose workspaces are of one kind: worktrees, where a class's child does not say else. */
-abstract class KindScenario {
-  @TempDir Path directory;
-  Scene scene;
+public abstract class KindScenario {
+  @TempDir public Path directory;
+  public Scene scene;
 
   /** The same holds for other kinds: see the class's children. */
-  WorkspaceKind kind() {
+  protected WorkspaceKind kind() {
     return WorkspaceKind.WORKTREE;
   }
 

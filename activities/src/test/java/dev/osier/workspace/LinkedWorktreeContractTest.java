@@ -6,7 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 @DisplayName("every kind: worktree")
 class LinkedWorktreeContractTest extends KindContract {
   @Override
-  WorkspaceKind kind() {
+  protected WorkspaceKind kind() {
     return WorkspaceKind.WORKTREE;
   }
 }

@@ -81,8 +81,8 @@ class PinnedGitTest {
     assertThat(trap).doesNotExist();
     Git.at(scene.root).call("config", "--unset", "core.worktree");
     Files.writeString(path.resolve("mine"), "mine\n");
-    Release release = workspaces.release(scene.parser, null);
-    assertThat(release).isInstanceOf(Release.Released.class);
+    ReleaseResult release = workspaces.release(scene.parser, null);
+    assertThat(release).isInstanceOf(ReleaseResult.Released.class);
     assertThat(trap).doesNotExist();
   }
 

@@ -3,7 +3,8 @@ package dev.osier.workspace;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.git.HiddenRepository;
+import dev.osier.escape.EscapeWatch;
+import dev.osier.git.copy.HiddenRepository;
 import dev.osier.plan.WorkspaceKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("every kind: copy")
 class PlainCopyContractTest extends KindContract {
   @Override
-  WorkspaceKind kind() {
+  protected WorkspaceKind kind() {
     return WorkspaceKind.COPY;
   }
 

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.effect.Lease;
 import dev.osier.effect.RunOrigin;
 import dev.osier.git.Git;
+import dev.osier.keep.KeptRefs;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
-import dev.osier.run.EffectId;
+import dev.osier.sweep.RunLiveness;
+import dev.osier.sweep.Sweep;
+import dev.osier.sweep.Sweeper;
 import dev.osier.testkit.OtherJava;
-import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.ReleaseResult.Released;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -183,7 +187,7 @@ class RandomKillsTest {
 
     private void release() throws Exception {
       try (Workspaces workspaces = scene.workspaces()) {
-        Collection<Release> releases = workspaces.releaseRun(run, scene.base).values();
+        Collection<ReleaseResult> releases = workspaces.releaseRun(run, scene.base).values();
         assertThat(releases).allSatisfy(each -> assertThat(each).isInstanceOf(Released.class));
       }
     }

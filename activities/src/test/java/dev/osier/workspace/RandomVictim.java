@@ -4,10 +4,10 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Repository;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
-import dev.osier.run.EffectId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,8 +91,8 @@ final class RandomVictim {
         work.get();
       }
       say("releasing");
-      for (Release release : workspaces.releaseRun(run, start).values()) {
-        if (!(release instanceof Release.Released)) {
+      for (ReleaseResult release : workspaces.releaseRun(run, start).values()) {
+        if (!(release instanceof ReleaseResult.Released)) {
           throw new IllegalStateException(release.toString());
         }
       }

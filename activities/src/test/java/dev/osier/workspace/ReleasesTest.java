@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.Lease;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.Release.Released;
-import dev.osier.workspace.Release.Stayed;
+import dev.osier.name.EffectId;
+import dev.osier.workspace.ReleaseResult.Released;
+import dev.osier.workspace.ReleaseResult.Stayed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,7 +39,7 @@ class ReleasesTest extends KindScenario {
     Workspace workspace = scene.work(scene.parser);
     write(workspace.path(), "new.txt", "n");
 
-    Release first = scene.release(scene.parser, scene.base);
+    ReleaseResult first = scene.release(scene.parser, scene.base);
     Map<String, String> refs = scene.osierRefs();
 
     assertThat(first).isEqualTo(new Released(scene.parser.keptRef(), List.of()));
@@ -60,7 +60,8 @@ class ReleasesTest extends KindScenario {
         Lease lease = Scene.lease(workspaces, scene.parser)) {
       ExecutorService threads = Executors.newSingleThreadExecutor();
       try {
-        Future<Release> release = threads.submit(() -> scene.release(scene.parser, scene.base));
+        Future<ReleaseResult> release =
+            threads.submit(() -> scene.release(scene.parser, scene.base));
         assertThat(release.isDone()).isFalse();
         assertThat(workspace.path()).exists();
         lease.close();
@@ -128,7 +129,7 @@ class ReleasesTest extends KindScenario {
     Scene.git(scene.root)
         .require("checkout", "-q", "--ignore-other-worktrees", scene.parser.branch());
 
-    Release release = scene.release(scene.parser, scene.base);
+    ReleaseResult release = scene.release(scene.parser, scene.base);
 
     assertThat(release).isInstanceOf(Stayed.class);
     assertThat(((Stayed) release).reason()).contains(scene.parser.branch());
@@ -163,7 +164,7 @@ class ReleasesTest extends KindScenario {
     scene.refs.compareAndSet(other, null, scene.base, "");
 
     try (Workspaces workspaces = scene.workspaces()) {
-      Map<EffectId, Release> releases = workspaces.releaseRun(scene.run, scene.base);
+      Map<EffectId, ReleaseResult> releases = workspaces.releaseRun(scene.run, scene.base);
       assertThat(releases)
           .hasSize(5)
           .containsEntry(scene.parser, new Released(scene.parser.keptRef(), List.of()))
@@ -206,7 +207,7 @@ class ReleasesTest extends KindScenario {
     Files.writeString(
         record, Files.readString(record).replace(workspace.path().toString(), precious.toString()));
 
-    Release release = scene.release(scene.parser, scene.base);
+    ReleaseResult release = scene.release(scene.parser, scene.base);
 
     assertThat(release).isInstanceOf(Released.class);
     assertThat(precious).exists();

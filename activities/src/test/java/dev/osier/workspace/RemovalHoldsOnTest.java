@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.Lease;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.Release.Released;
-import dev.osier.workspace.Release.Stayed;
+import dev.osier.name.EffectId;
+import dev.osier.workspace.ReleaseResult.Released;
+import dev.osier.workspace.ReleaseResult.Stayed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,7 +70,7 @@ class RemovalHoldsOnTest {
       Files.setPosixFilePermissions(above, PosixFilePermissions.fromString(modes));
     }
 
-    Release release = scene.release(scene.parser, scene.base);
+    ReleaseResult release = scene.release(scene.parser, scene.base);
 
     assertThat(release).isInstanceOf(Released.class);
     assertThat(((Released) release).keptRef()).isNotNull();
@@ -101,7 +101,7 @@ class RemovalHoldsOnTest {
         "cp '%s/.git' '%s'; mv '%s' moved; mv users '%s'"
             .formatted(workspace.path(), precious.getParent(), replaced, replaced));
 
-    Release release = scene.release(scene.parser, scene.base);
+    ReleaseResult release = scene.release(scene.parser, scene.base);
 
     assertThat(release).isInstanceOf(Stayed.class);
     assertThat(((Stayed) release).reason())
@@ -111,7 +111,7 @@ class RemovalHoldsOnTest {
     assertThat(moved.resolve("mine")).hasContent("m");
     // Once it is as it was, nothing is lost, and nothing left.
     sh(directory, "mv '%s' users; mv moved '%s'".formatted(replaced, replaced));
-    Release again = scene.release(scene.parser, scene.base);
+    ReleaseResult again = scene.release(scene.parser, scene.base);
     assertThat(scene.content(String.valueOf(((Released) again).keptRef()), "mine")).isEqualTo("m");
     scene.assertNothingLeft();
   }
@@ -145,7 +145,7 @@ class RemovalHoldsOnTest {
         directory,
         "mv '%s' moved; ln -s \"$PWD/moved\" '%s'".formatted(workspace.path(), workspace.path()));
 
-    Release release = scene.release(scene.parser, scene.base);
+    ReleaseResult release = scene.release(scene.parser, scene.base);
 
     assertThat(((Released) release).notes())
         .singleElement()

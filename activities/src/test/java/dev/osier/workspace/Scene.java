@@ -8,17 +8,17 @@ import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Git;
-import dev.osier.git.HiddenRepository;
-import dev.osier.git.PublishedTargets;
-import dev.osier.git.Refs;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
+import dev.osier.git.copy.HiddenRepository;
+import dev.osier.git.object.PublishedTargets;
+import dev.osier.git.object.Refs;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
 import dev.osier.testkit.Killed;
 import dev.osier.testkit.RepositoryTemplate;
 import dev.osier.testkit.RunKeys;
-import dev.osier.workspace.Release.Released;
+import dev.osier.workspace.ReleaseResult.Released;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,20 +37,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A user's repository with one commit, a home for workspaces, and what an agent does there. */
-final class Scene implements AutoCloseable {
+public final class Scene implements AutoCloseable {
   /** Of this scene alone: whoever ends an effect's processes looks for them on the whole host. */
-  final String run = RunKeys.fresh();
+  public final String run = RunKeys.fresh();
 
-  final EffectId parser = effect("parser");
-  final EffectId lexer = effect("lexer");
+  public final EffectId parser = effect("parser");
+  public final EffectId lexer = effect("lexer");
 
   private static final Duration WAIT = Duration.ofSeconds(10);
 
-  final Path root;
-  final Path home;
-  final Repository repository;
-  final Refs refs;
-  final String base;
+  public final Path root;
+  public final Path home;
+  public final Repository repository;
+  public final Refs refs;
+  public final String base;
 
   private final @Nullable WorkspaceKind kind;
 
@@ -105,31 +105,32 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  static Scene in(Path directory) throws IOException, InterruptedException, RepositoryProblem {
+  public static Scene in(Path directory)
+      throws IOException, InterruptedException, RepositoryProblem {
     return new Scene(directory, null);
   }
 
   /** Whose workspaces are of this kind. */
-  static Scene in(Path directory, WorkspaceKind kind)
+  public static Scene in(Path directory, WorkspaceKind kind)
       throws IOException, InterruptedException, RepositoryProblem {
     return new Scene(directory, kind);
   }
 
-  EffectId effect(String task) {
+  public EffectId effect(String task) {
     return new EffectId(run, task);
   }
 
   /** As another worker process would have it. */
-  Workspaces workspaces() {
+  public Workspaces workspaces() {
     return new Workspaces(home, repository);
   }
 
-  Workspaces workspaces(FaultPoint.Observer observer) {
+  public Workspaces workspaces(FaultPoint.Observer observer) {
     return new Workspaces(home, repository, observer);
   }
 
   /** As a worker would have it that is killed after one fault point. */
-  Workspaces dying(FaultPoint deadly) {
+  public Workspaces dying(FaultPoint deadly) {
     return workspaces(killAt(deadly));
   }
 
@@ -154,20 +155,20 @@ final class Scene implements AutoCloseable {
   }
 
   /** A workspace whose attempt has let go of its lease. */
-  Workspace claim(EffectId effect, String start) throws InterruptedException {
+  public Workspace claim(EffectId effect, String start) throws InterruptedException {
     try (Workspaces workspaces = workspaces();
         Lease lease = lease(workspaces, effect)) {
       return claim(workspaces, lease, effect, start);
     }
   }
 
-  Workspace claim(Workspaces workspaces, Lease lease, EffectId effect, String start)
+  public Workspace claim(Workspaces workspaces, Lease lease, EffectId effect, String start)
       throws InterruptedException {
     return workspaces.claim(lease, effect, start, kind, List.of());
   }
 
   /** Makes a branch of the user's, as it is now, one of a workspace that has its own. */
-  void share(Path workspace, String branch) throws InterruptedException {
+  public void share(Path workspace, String branch) throws InterruptedException {
     if (kind == WorkspaceKind.CLONE) {
       String ref = "refs/heads/" + branch;
       git(workspace).require("fetch", "-q", "-f", root.toString(), ref + ":" + ref);
@@ -175,7 +176,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** A workspace in which an agent has begun a try. */
-  Workspace work(EffectId effect) throws InterruptedException {
+  public Workspace work(EffectId effect) throws InterruptedException {
     Workspace workspace = claim(effect, base);
     try (Workspaces workspaces = workspaces()) {
       EffectRecord record = workspaces.store().load(effect).orElseThrow();
@@ -218,20 +219,21 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  Release release(EffectId effect, @Nullable String merged) throws InterruptedException {
+  public ReleaseResult release(EffectId effect, @Nullable String merged)
+      throws InterruptedException {
     try (Workspaces workspaces = workspaces()) {
       return workspaces.release(effect, merged);
     }
   }
 
-  static Lease lease(Workspaces workspaces, EffectId effect) throws InterruptedException {
+  public static Lease lease(Workspaces workspaces, EffectId effect) throws InterruptedException {
     Lease.Claim claim = workspaces.lease(effect, WAIT);
     assertThat(claim).isInstanceOf(Held.class);
     return ((Held) claim).lease();
   }
 
   /** git as an agent calls it. */
-  static Git git(Path directory) {
+  public static Git git(Path directory) {
     return Git.at(directory)
         .with("GIT_AUTHOR_NAME", "Agent")
         .with("GIT_AUTHOR_EMAIL", "agent@example.com")
@@ -239,13 +241,13 @@ final class Scene implements AutoCloseable {
         .with("GIT_COMMITTER_EMAIL", "agent@example.com");
   }
 
-  static void write(Path directory, String name, String content) throws IOException {
+  public static void write(Path directory, String name, String content) throws IOException {
     Path file = directory.resolve(name);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.write(file, content.getBytes(UTF_8));
   }
 
-  static String commitAll(Path directory, String message) throws InterruptedException {
+  public static String commitAll(Path directory, String message) throws InterruptedException {
     git(directory).require("add", "-A");
     git(directory).require("commit", "-q", "--allow-empty", "-m", message);
     return head(directory);
@@ -256,33 +258,33 @@ final class Scene implements AutoCloseable {
   }
 
   /** git in the repository that has the run's commits. */
-  Git git() {
+  public Git git() {
     return git(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
   }
 
   /** The content of a file in a commit, tree or ref. */
-  String content(String treeish, String path) throws InterruptedException {
+  public String content(String treeish, String path) throws InterruptedException {
     return git().call("cat-file", "blob", treeish + ":" + path).text();
   }
 
-  List<String> files(String treeish) throws InterruptedException {
+  public List<String> files(String treeish) throws InterruptedException {
     String listed = git().require("ls-tree", "-r", "--name-only", "-z", treeish);
     return Stream.of(listed.split("\0", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
-  boolean isAncestor(String commit, String of) throws InterruptedException {
+  public boolean isAncestor(String commit, String of) throws InterruptedException {
     return git().call("merge-base", "--is-ancestor", commit, of).succeeded();
   }
 
   /** All refs but those of the user. */
-  TreeMap<String, String> osierRefs() {
+  public TreeMap<String, String> osierRefs() {
     TreeMap<String, String> found = new TreeMap<>(refs.under("refs/osier/"));
     found.putAll(refs.under("refs/heads/osier/"));
     return found;
   }
 
   /** G5: no directory, registration, branch, lock or temporary file. */
-  void assertNothingLeft() throws IOException, InterruptedException {
+  public void assertNothingLeft() throws IOException, InterruptedException {
     assertThat(refs.under("refs/heads/osier/")).isEmpty();
     assertThat(git().require("worktree", "list", "--porcelain").lines())
         .filteredOn(line -> line.startsWith("worktree "))

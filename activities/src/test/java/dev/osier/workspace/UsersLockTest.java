@@ -3,10 +3,12 @@ package dev.osier.workspace;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.workspace.Release.Stayed;
-import dev.osier.workspace.RunLiveness.Life;
-import dev.osier.workspace.Sweep.Left;
-import dev.osier.workspace.Sweep.Swept;
+import dev.osier.sweep.RunLiveness.Life;
+import dev.osier.sweep.Sweep;
+import dev.osier.sweep.Sweep.Left;
+import dev.osier.sweep.Sweep.Swept;
+import dev.osier.sweep.SweepScenario;
+import dev.osier.workspace.ReleaseResult.Stayed;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,10 @@ package dev.osier.workspace;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.git.Repository;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
+import dev.osier.sweep.RunLiveness;
+import dev.osier.sweep.Sweeper;
 import dev.osier.testkit.OtherJava;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,19 +16,20 @@ import java.util.List;
 import java.util.Set;
 
 /** A worker that dies, without a word and with nothing tidied up, after one fault point. */
-final class Victim {
+public final class Victim {
   /** What a shell says of a process that SIGKILL ended. */
-  static final int KILLED = 137;
+  public static final int KILLED = 137;
 
   private Victim() {}
 
   /** One that claims the scene's parser, or ends its run: whatever reaches the fault point. */
-  static Process process(Scene scene, FaultPoint deadly, WorkspaceKind kind) throws IOException {
+  public static Process process(Scene scene, FaultPoint deadly, WorkspaceKind kind)
+      throws IOException {
     return start(command(scene, deadly, kind));
   }
 
   /** One that sweeps. */
-  static Process sweep(Scene scene, FaultPoint deadly) throws IOException {
+  public static Process sweep(Scene scene, FaultPoint deadly) throws IOException {
     List<String> command = command(scene, deadly, WorkspaceKind.WORKTREE);
     command.add("sweep");
     return start(command);

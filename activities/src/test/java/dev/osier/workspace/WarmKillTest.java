@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.Lease;
+import dev.osier.name.EffectId;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.EffectId;
 import dev.osier.testkit.Killed;
 import java.nio.file.Files;
 import java.nio.file.Path;

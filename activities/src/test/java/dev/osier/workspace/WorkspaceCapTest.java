@@ -3,9 +3,9 @@ package dev.osier.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.name.EffectId;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.run.EffectId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

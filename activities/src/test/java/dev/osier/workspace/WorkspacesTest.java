@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.Lease;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.Release.Released;
+import dev.osier.name.EffectId;
+import dev.osier.workspace.ReleaseResult.Released;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

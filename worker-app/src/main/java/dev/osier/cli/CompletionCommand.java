@@ -1,5 +1,9 @@
 package dev.osier.cli;
 
+import dev.osier.cli.call.CommonOptions;
+import dev.osier.cli.call.ExitCode;
+import dev.osier.cli.call.Invocation;
+import dev.osier.cli.call.Refusal;
 import dev.osier.output.SafeText;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,12 +1,40 @@
 package dev.osier.cli;
 
+import dev.osier.cli.call.CommandGroup;
+import dev.osier.cli.call.ExitCode;
+import dev.osier.cli.call.Failures;
+import dev.osier.cli.call.Invocation;
+import dev.osier.cli.decide.ApproveCommand;
+import dev.osier.cli.decide.CancelCommand;
+import dev.osier.cli.decide.HaltCommand;
+import dev.osier.cli.decide.KeepCommand;
+import dev.osier.cli.decide.ResolveCommand;
+import dev.osier.cli.decide.RetryCommand;
+import dev.osier.cli.decide.RevertCommand;
+import dev.osier.cli.kept.KeptCommand;
+import dev.osier.cli.look.ListCommand;
+import dev.osier.cli.look.LogsCommand;
+import dev.osier.cli.look.ReportCommand;
+import dev.osier.cli.look.StatusCommand;
+import dev.osier.cli.look.WatchCommand;
+import dev.osier.cli.run.DemoCommand;
+import dev.osier.cli.run.RunCommand;
+import dev.osier.cli.run.ShowPromptCommand;
+import dev.osier.cli.run.ValidateCommand;
+import dev.osier.cli.setup.CodecCommand;
+import dev.osier.cli.setup.DoctorCommand;
+import dev.osier.cli.setup.InitCommand;
+import dev.osier.cli.setup.PresetsCommand;
+import dev.osier.cli.setup.WorkerCommand;
+import dev.osier.cli.workspaces.WorkspacesCommand;
 import dev.osier.output.Console;
 import dev.osier.output.SafeText;
-import dev.osier.plan.LikelyWord;
+import dev.osier.text.LikelyWord;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -97,7 +125,7 @@ public final class Osier {
       return ExitCode.BAD_INPUT.number();
     }
     String second = args.length > 1 ? args[1] : null;
-    String problem = CommandGroup.named(args[0]).map(group -> group.problem(second)).orElse(null);
+    String problem = group(args[0]).map(group -> group.problem(second)).orElse(null);
     if (problem != null) {
       console.say(problem);
       console.say("To see what there is, run osier " + args[0] + " --help");
@@ -160,7 +188,7 @@ public final class Osier {
       case "worker" -> new WorkerCommand(invocation);
       case "codec" -> new CodecCommand(invocation);
       default ->
-          CommandGroup.named(name)
+          group(name)
               .orElseThrow(() -> new IllegalArgumentException("no command " + name))
               .commandLine(invocation, second);
     };
@@ -182,5 +210,15 @@ public final class Osier {
   private static String version() {
     String version = Osier.class.getPackage().getImplementationVersion();
     return "osier " + (version == null ? "(not built by Maven)" : version);
+  }
+
+  /** The group of this name, if it is one. */
+  private static Optional<CommandGroup> group(String name) {
+    return switch (name) {
+      case WorkspacesCommand.NAME -> Optional.of(WorkspacesCommand.group());
+      case KeptCommand.NAME -> Optional.of(KeptCommand.group());
+      case PresetsCommand.NAME -> Optional.of(PresetsCommand.group());
+      default -> Optional.empty();
+    };
   }
 }

@@ -1,5 +1,8 @@
 package dev.osier.cli;
 
+import dev.osier.cli.call.CommonOptions;
+import dev.osier.cli.call.ExitCode;
+import dev.osier.cli.call.Invocation;
 import dev.osier.output.Json;
 import dev.osier.output.PlanSchema;
 import java.util.concurrent.Callable;

@@ -2,24 +2,24 @@ package dev.osier.output;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.osier.plan.Agent;
 import dev.osier.plan.Budget;
-import dev.osier.plan.CacheNames;
 import dev.osier.plan.CommitPolicy;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.NotYet;
 import dev.osier.plan.OnFailure;
-import dev.osier.plan.OutputRule;
-import dev.osier.plan.Permissions;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanDuration;
-import dev.osier.plan.PlanField;
-import dev.osier.plan.PlanReader;
-import dev.osier.plan.PlanShape;
 import dev.osier.plan.PlanWords;
 import dev.osier.plan.Task;
 import dev.osier.plan.WorkspacePolicy;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.OutputRule;
+import dev.osier.plan.agent.Permissions;
+import dev.osier.plan.read.CacheNames;
+import dev.osier.plan.read.PlanField;
+import dev.osier.plan.read.PlanReader;
+import dev.osier.plan.read.PlanShape;
 import java.util.Set;
 
 /** What the JSON Schema says of a field besides its type: limits, patterns, defaults. */

@@ -12,9 +12,9 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanDuration;
-import dev.osier.plan.PlanField;
-import dev.osier.plan.PlanShape;
 import dev.osier.plan.PlanWords;
+import dev.osier.plan.read.PlanField;
+import dev.osier.plan.read.PlanShape;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

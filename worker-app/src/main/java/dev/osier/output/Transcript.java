@@ -1,9 +1,9 @@
 package dev.osier.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.osier.plan.JsonPath;
-import dev.osier.plan.LineRule;
-import dev.osier.plan.OutputRule;
+import dev.osier.plan.agent.JsonPath;
+import dev.osier.plan.agent.LineRule;
+import dev.osier.plan.agent.OutputRule;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;

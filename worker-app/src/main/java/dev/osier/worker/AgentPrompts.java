@@ -1,6 +1,7 @@
 package dev.osier.worker;
 
 import dev.osier.activity.PromptPreview;
+import dev.osier.host.OsierHome;
 import dev.osier.step.RunTask;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,10 @@
 package dev.osier.worker;
 
 import dev.osier.activity.InstalledAgents;
-import dev.osier.plan.Agent;
-import dev.osier.plan.AgentDefinition;
+import dev.osier.host.OsierHome;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.process.ProgramPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +42,7 @@ public final class HostAgents {
 
   /** All presets of this user, in alphabetical order. */
   public static List<HostAgent> find(OsierHome home, Map<String, String> environment) {
-    return InstalledAgents.find(home.root(), path(environment)).stream()
+    return InstalledAgents.find(home.root(), ProgramPath.of(environment)).stream()
         .map(HostAgents::agent)
         .toList();
   }
@@ -69,12 +71,8 @@ public final class HostAgents {
   /** What stands in the way of an agent of a plan on this host. */
   public static List<Obstacle> obstacles(
       OsierHome home, Map<String, String> environment, Agent agent) {
-    return InstalledAgents.obstacles(home.root(), path(environment), agent).stream()
+    return InstalledAgents.obstacles(home.root(), ProgramPath.of(environment), agent).stream()
         .map(each -> new Obstacle(each.field(), each.message(), each.absent()))
         .toList();
-  }
-
-  private static String path(Map<String, String> environment) {
-    return environment.getOrDefault("PATH", "");
   }
 }

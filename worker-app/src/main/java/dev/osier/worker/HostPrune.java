@@ -2,8 +2,10 @@ package dev.osier.worker;
 
 import dev.osier.activity.HostSweep;
 import dev.osier.git.Repository;
-import dev.osier.workspace.Sweep;
-import dev.osier.workspace.Sweeper;
+import dev.osier.host.OsierHome;
+import dev.osier.server.Connection;
+import dev.osier.sweep.Sweep;
+import dev.osier.sweep.Sweeper;
 import java.util.List;
 
 /**

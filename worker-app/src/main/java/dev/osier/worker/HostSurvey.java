@@ -1,8 +1,10 @@
 package dev.osier.worker;
 
+import dev.osier.host.OsierHome;
 import dev.osier.metrics.Metrics;
 import dev.osier.run.RunPlan;
 import dev.osier.run.StepOptions;
+import dev.osier.server.Connection;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskQueue;

@@ -2,7 +2,7 @@ package dev.osier.worker;
 
 import dev.osier.activity.HostRevert;
 import dev.osier.git.Repository;
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

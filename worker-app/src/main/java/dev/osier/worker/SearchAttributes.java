@@ -1,6 +1,7 @@
 package dev.osier.worker;
 
 import dev.osier.run.RunAttributes;
+import dev.osier.server.Connection;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;

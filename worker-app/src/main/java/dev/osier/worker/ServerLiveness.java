@@ -1,8 +1,10 @@
 package dev.osier.worker;
 
 import dev.osier.effect.RunOrigin;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.RunLiveness;
+import dev.osier.name.EffectId;
+import dev.osier.server.Connection;
+import dev.osier.server.ServerIdentity;
+import dev.osier.sweep.RunLiveness;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;

@@ -1,8 +1,8 @@
 package dev.osier.worker;
 
 import dev.osier.activity.HostSweep;
-import dev.osier.workspace.Sweep;
-import dev.osier.workspace.Sweeper;
+import dev.osier.sweep.Sweep;
+import dev.osier.sweep.Sweeper;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.osier.worker;
 import com.google.protobuf.util.Timestamps;
 import dev.osier.run.RunPlan;
 import dev.osier.run.StepOptions;
+import dev.osier.server.Connection;
+import dev.osier.server.NoServerException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.TaskQueueType;

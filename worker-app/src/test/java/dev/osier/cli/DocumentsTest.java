@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.osier.plan.PlanDocument;
+import dev.osier.plan.read.PlanDocument;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

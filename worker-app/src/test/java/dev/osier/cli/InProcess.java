@@ -1,5 +1,6 @@
 package dev.osier.cli;
 
+import dev.osier.cli.call.Invocation;
 import dev.osier.output.Console;
 import dev.osier.output.Surface;
 import java.io.ByteArrayInputStream;
@@ -11,13 +12,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** {@code osier} in this process, with streams that can be looked at. */
-final class InProcess {
+public final class InProcess {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Invocation invocation;
   private int exitCode = -1;
 
-  InProcess(Path directory, Map<String, String> environment, byte[] input) {
+  public InProcess(Path directory, Map<String, String> environment, byte[] input) {
     Map<String, String> all = new HashMap<>(Map.of("PATH", "/nowhere", "HOME", "/nowhere"));
     all.putAll(environment);
     this.invocation =
@@ -32,11 +33,11 @@ final class InProcess {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
-  Invocation invocation() {
+  public Invocation invocation() {
     return invocation;
   }
 
-  int run(String... args) {
+  public int run(String... args) {
     exitCode = Osier.run(invocation, args);
     return exitCode;
   }
@@ -46,11 +47,11 @@ final class InProcess {
     return exitCode;
   }
 
-  String out() {
+  public String out() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  String err() {
+  public String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
 }

@@ -2,8 +2,8 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.PlanDocument;
-import dev.osier.plan.PlanReader;
+import dev.osier.plan.read.PlanDocument;
+import dev.osier.plan.read.PlanReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -3,7 +3,7 @@ package dev.osier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.AgentLog;
-import dev.osier.plan.OutputRule;
+import dev.osier.plan.agent.OutputRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

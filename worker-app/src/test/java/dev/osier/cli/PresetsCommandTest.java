@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.read.DefinitionReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,13 +72,14 @@ class PresetsCommandTest {
   @ValueSource(strings = {"aider", "claude", "codex", "gemini", "opencode"})
   void whatShowPrintsIsThePresetAgain(String name) throws Exception {
     String shown = osier(0, "presets", "show", name).out();
-    AgentDefinition before = AgentDefinition.read(shown.getBytes(StandardCharsets.UTF_8));
+    AgentDefinition before = DefinitionReader.readPreset(shown.getBytes(StandardCharsets.UTF_8));
     preset(name, shown.replace("install:", "# mine\ninstall:"));
 
     String copied = osier(0, "presets", "show", name).out();
 
     assertThat(copied).contains("# mine");
-    assertThat(AgentDefinition.read(copied.getBytes(StandardCharsets.UTF_8))).isEqualTo(before);
+    assertThat(DefinitionReader.readPreset(copied.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(before);
     assertThat(before.permissions()).hasSize(3);
   }
 

@@ -2,7 +2,7 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.git.HiddenRepository;
+import dev.osier.git.copy.HiddenRepository;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;

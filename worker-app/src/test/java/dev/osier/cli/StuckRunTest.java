@@ -2,8 +2,10 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.cli.follow.Ending;
+import dev.osier.cli.run.StuckRun;
+import dev.osier.host.OsierHome;
 import dev.osier.testkit.RunKeys;
-import dev.osier.worker.OsierHome;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;

@@ -2,7 +2,7 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.worker.Certificates;
+import dev.osier.server.Certificates;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;

@@ -2,7 +2,7 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.worker.Certificates;
+import dev.osier.server.Certificates;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

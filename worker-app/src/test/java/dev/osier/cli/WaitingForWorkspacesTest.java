@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.host.MaxWorkspaces;
 import dev.osier.process.Pulse;
-import dev.osier.worker.MaxWorkspaces;
 import dev.osier.workspace.WorkspaceCap;
 import dev.osier.workspace.Workspaces;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.osier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.worker.Connection;
-import dev.osier.worker.Connections;
-import dev.osier.worker.OsierHome;
+import dev.osier.host.OsierHome;
+import dev.osier.server.Connection;
+import dev.osier.server.Connections;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.osier.effect.Lease;
 import dev.osier.git.Git;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
-import dev.osier.run.EffectId;
+import dev.osier.name.EffectId;
 import dev.osier.testkit.RunKeys;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;

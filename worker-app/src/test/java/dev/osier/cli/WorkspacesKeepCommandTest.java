@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.effect.EffectRecord.Step;
 import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
-import dev.osier.workspace.Release;
+import dev.osier.workspace.ReleaseResult;
 import dev.osier.workspace.Workspaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +38,13 @@ class WorkspacesKeepCommandTest {
     Files.writeString(workspace.resolve("mine.txt"), "by hand\n");
     try (Workspaces workspaces = shop.workspaces()) {
       assertThat(workspaces.releaseRun(shop.run, null).get(shop.effect("parser")))
-          .isInstanceOf(Release.Waiting.class);
+          .isInstanceOf(ReleaseResult.Waiting.class);
       assertThat(workspace).isDirectory();
       assertThat(shop.stage.git("rev-parse", shop.effect("parser").branch())).isNotEmpty();
 
       shop.osier("workspaces", "keep", shop.run + "/parser", "--for", "0s").ok();
       assertThat(workspaces.releaseRun(shop.run, null).get(shop.effect("parser")))
-          .isInstanceOf(Release.Released.class);
+          .isInstanceOf(ReleaseResult.Released.class);
     }
     assertThat(shop.stage.git("show", shop.effect("parser").keptRef() + ":mine.txt"))
         .isEqualTo("by hand");

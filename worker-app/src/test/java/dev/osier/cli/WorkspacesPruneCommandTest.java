@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.cli.call.Invocation;
+import dev.osier.cli.workspaces.WorkspacesPruneCommand;
 import dev.osier.effect.Lease;
 import dev.osier.effect.Lease.Held;
 import dev.osier.effect.RunOrigin;
 import dev.osier.git.Repository;
+import dev.osier.name.EffectId;
 import dev.osier.output.Console;
 import dev.osier.output.Surface;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.RepositoryRegister;
+import dev.osier.sweep.RepositoryRegister;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.ByteArrayInputStream;

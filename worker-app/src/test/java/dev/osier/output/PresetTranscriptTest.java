@@ -2,7 +2,8 @@ package dev.osier.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.AgentDefinition;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.read.DefinitionReader;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class PresetTranscriptTest {
     AgentDefinition definition;
     try (InputStream file =
         AgentDefinition.class.getResourceAsStream("/dev/osier/agent/" + preset + ".yaml")) {
-      definition = AgentDefinition.read(Objects.requireNonNull(file).readAllBytes());
+      definition = DefinitionReader.readPreset(Objects.requireNonNull(file).readAllBytes());
     }
     StringBuilder text = new StringBuilder();
     Transcript transcript = new Transcript(definition.output(), text::append);

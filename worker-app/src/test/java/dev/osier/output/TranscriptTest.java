@@ -2,7 +2,7 @@ package dev.osier.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.OutputRule;
+import dev.osier.plan.agent.OutputRule;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

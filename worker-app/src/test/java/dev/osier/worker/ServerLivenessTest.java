@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.RunOrigin;
+import dev.osier.host.OsierHome;
+import dev.osier.name.EffectId;
 import dev.osier.process.ProcessTree;
-import dev.osier.run.EffectId;
-import dev.osier.workspace.RunLiveness.Life;
+import dev.osier.server.ClientSetup;
+import dev.osier.server.Connection;
+import dev.osier.server.InProcessServer;
+import dev.osier.server.ServerIdentity;
+import dev.osier.server.ServerRecord;
+import dev.osier.server.ServerRecords;
+import dev.osier.sweep.RunLiveness.Life;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.client.WorkflowOptions;

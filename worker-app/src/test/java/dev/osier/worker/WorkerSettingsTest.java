@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.activity.WorkerLimits;
+import dev.osier.host.PlanLimits;
 import io.temporal.common.VersioningBehavior;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.osier.client;
 
-import dev.osier.plan.Permissions;
+import dev.osier.plan.agent.Permissions;
 import java.util.List;
 
 /** The program that does a task. */

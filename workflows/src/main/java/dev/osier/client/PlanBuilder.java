@@ -1,11 +1,11 @@
 package dev.osier.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Plan;
-import dev.osier.plan.PlanDocument;
-import dev.osier.plan.PlanReader;
+import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.plan.read.PlanDocument;
+import dev.osier.plan.read.PlanReader;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 

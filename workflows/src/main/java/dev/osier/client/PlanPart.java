@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.PlanDuration;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PlanWords;
+import dev.osier.plan.read.InvalidPlanException;
 import java.time.Duration;
 import java.util.List;
 

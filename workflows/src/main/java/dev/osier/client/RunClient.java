@@ -1,7 +1,7 @@
 package dev.osier.client;
 
 import com.google.protobuf.ByteString;
-import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.report.PlanTable;
 import dev.osier.report.Report;
 import dev.osier.run.RunPlan;

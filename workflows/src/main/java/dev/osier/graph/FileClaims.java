@@ -1,6 +1,6 @@
 package dev.osier.graph;
 
-import dev.osier.plan.Glob;
+import dev.osier.glob.Glob;
 import dev.osier.plan.TaskFiles;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.osier.plan;
 
+import dev.osier.text.LikelyWord;
+import dev.osier.text.Quote;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ public record CommitPolicy(String message) {
    *
    * @param likely the likely word for a misspelt name, see {@link LikelyWord#suggest}
    */
-  static @Nullable String problem(
+  public static @Nullable String problem(
       String message, BiFunction<String, Collection<String>, String> likely) {
     if (message.length() > LIMIT_MESSAGE) {
       return "has %d characters, and the limit is %d".formatted(message.length(), LIMIT_MESSAGE);

@@ -1,5 +1,6 @@
 package dev.osier.plan;
 
+import dev.osier.glob.Glob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.osier.plan;
 
+import dev.osier.text.Quote;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,12 +34,12 @@ public final class NotYet {
   }
 
   /** The problem with {@code given} in a field that {@link #refuses(String)} names. */
-  static String message(String field, String given) {
+  public static String message(String field, String given) {
     return REFUSAL.formatted(given, VALUES.get(field));
   }
 
   /** The problem with a refused {@code word}. */
-  static String message(Enum<?> word) {
+  public static String message(Enum<?> word) {
     return REFUSAL.formatted(
         Quote.of(PlanWords.of(word)),
         "use " + PlanWords.either(PlanWords.available(word.getDeclaringClass())));

@@ -1,5 +1,6 @@
 package dev.osier.plan;
 
+import dev.osier.plan.agent.Agent;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public record Plan(
   }
 
   /** The agent of tasks that name none, of a plan with this agent. */
-  static Agent agentOrDefault(@Nullable Agent agent) {
+  public static Agent agentOrDefault(@Nullable Agent agent) {
     return agent == null ? Agent.DEFAULT : agent.instead(Agent.DEFAULT);
   }
 

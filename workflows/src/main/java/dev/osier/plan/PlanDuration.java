@@ -1,5 +1,6 @@
 package dev.osier.plan;
 
+import dev.osier.text.Quote;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

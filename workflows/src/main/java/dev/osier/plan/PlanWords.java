@@ -23,14 +23,14 @@ public final class PlanWords {
   }
 
   /** The value that {@code word} stands for, also one that is not available. */
-  static <E extends Enum<E>> Optional<E> find(Class<E> type, String word) {
+  public static <E extends Enum<E>> Optional<E> find(Class<E> type, String word) {
     return Arrays.stream(type.getEnumConstants())
         .filter(value -> isWritten(value) && of(value).equals(word))
         .findFirst();
   }
 
   /** {@code end, all or never}. */
-  static String either(List<String> words) {
+  public static String either(List<String> words) {
     int last = words.size() - 1;
     return last == 0
         ? words.get(0)

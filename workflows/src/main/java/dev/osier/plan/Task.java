@@ -1,5 +1,6 @@
 package dev.osier.plan;
 
+import dev.osier.plan.agent.Agent;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

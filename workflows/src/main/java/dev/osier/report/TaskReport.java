@@ -1,6 +1,6 @@
 package dev.osier.report;
 
-import dev.osier.plan.ShellLine;
+import dev.osier.plan.agent.ShellLine;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Denial;
 import dev.osier.step.RunTask.AgentResult;

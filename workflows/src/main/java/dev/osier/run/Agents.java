@@ -1,6 +1,7 @@
 package dev.osier.run;
 
 import dev.osier.plan.Task;
+import dev.osier.run.decide.RunState;
 import dev.osier.step.AgentEnd;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.RunTask;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * non-failing: one failure never ends another.
  */
 final class Agents {
-  private final Run run;
+  private final RunContext run;
   private final Map<String, StepCall<?, ?>> calls = new LinkedHashMap<>();
   private final Map<String, CompletablePromise<Void>> settling = new LinkedHashMap<>();
   private final List<Promise<Void>> settled = new ArrayList<>();
@@ -28,7 +29,7 @@ final class Agents {
   private final Set<String> ending = new HashSet<>();
   private final Set<String> unwanted = new HashSet<>();
 
-  Agents(Run run) {
+  Agents(RunContext run) {
     this.run = run;
   }
 
@@ -147,10 +148,10 @@ final class Agents {
         again.add(id);
         return;
       }
-    } else if (failure == null || Sentence.isCancel(failure)) {
+    } else if (failure == null || FailureSentence.isCancel(failure)) {
       state.taskCancelled(id, "Ended before it was done", unwanted.remove(id), end);
     } else {
-      state.tryBroke(id, Sentence.of(failure), end);
+      state.tryBroke(id, FailureSentence.of(failure), end);
     }
     CompletablePromise<Void> done = settling.remove(id);
     if (done != null) {

@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.run.decide.FaultPolicy;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;

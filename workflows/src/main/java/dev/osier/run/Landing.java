@@ -4,9 +4,12 @@ import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.RedBase;
 import dev.osier.plan.TaskWorkspace;
-import dev.osier.run.CandidateSearch.Ask;
-import dev.osier.run.CandidateSearch.Stage;
-import dev.osier.run.CandidateSearch.Why;
+import dev.osier.run.decide.CandidateSearch;
+import dev.osier.run.decide.CandidateSearch.Ask;
+import dev.osier.run.decide.CandidateSearch.Stage;
+import dev.osier.run.decide.CandidateSearch.Why;
+import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
 import io.temporal.workflow.Async;
@@ -23,30 +26,30 @@ import org.jspecify.annotations.Nullable;
  * From the merges to the target: verifies the base while agents work, then the candidate, takes out
  * what makes it fail, publishes what is left (G2, G3, G7). With {@code publish: each} it does so
  * beside the agents, whenever something was merged. What is to be merged again, without a culprit
- * or on a target that moved, {@link Work} merges: as it is under way beside the agents, else by
+ * or on a target that moved, {@link MainLoop} merges: as it is under way beside the agents, else by
  * going on to the end of the line, since a task that conflicts then may be done anew.
  *
- * <p>Which checks are needed is decided by {@link CandidateSearch}, carried out by {@link Checks};
- * what becomes of a target that moved, by {@link Publishing}.
+ * <p>Which checks are needed is decided by {@link CandidateSearch}, carried out by {@link
+ * CheckSlots}; what becomes of a target that moved, by {@link Publishing}.
  */
 final class Landing {
   private static final int SHORT = 7;
   private static final String WHOLE = "Whole run: verify";
 
-  private final Run run;
+  private final RunContext run;
   private final Plan plan;
   private final RunState state;
-  private final Work work;
+  private final MainLoop work;
   private final Publishing publishing;
   private final List<CancellationScope> scopes = new ArrayList<>();
   private final @Nullable String command;
-  private @Nullable Checks checks;
+  private @Nullable CheckSlots checks;
   private @Nullable Promise<Void> base;
   private @Nullable Promise<Void> beside;
   private @Nullable Stage baseStage;
   private boolean besideWork;
 
-  Landing(Run run, Approval approval, Work work) {
+  Landing(RunContext run, Approval approval, MainLoop work) {
     this.run = run;
     this.plan = run.plan();
     this.state = run.state();
@@ -58,7 +61,7 @@ final class Landing {
   /** Once the run is prepared: begins what needs no merge. */
   void begin() {
     if (command != null) {
-      checks = new Checks(run, command);
+      checks = new CheckSlots(run, command);
     }
     if (command != null && mayMerge()) {
       base = aside(this::checkBase);
@@ -212,7 +215,7 @@ final class Landing {
   private Candidate ignoringBase() {
     String whole = state.integration();
     CandidateSearch once = new CandidateSearch(0, 1, false);
-    Stage stage = requireChecks().settle(once, any -> new Checks.Candidate(whole, WHOLE));
+    Stage stage = requireChecks().settle(once, any -> new CheckSlots.Candidate(whole, WHOLE));
     state.problem(
         List.of(
             redBase()
@@ -259,13 +262,13 @@ final class Landing {
   }
 
   /** The first {@code prefix} merges as something to check. */
-  private Checks.Candidate candidate(int prefix) {
+  private CheckSlots.Candidate candidate(int prefix) {
     if (prefix == 0) {
-      return new Checks.Candidate(
+      return new CheckSlots.Candidate(
           state.ground(), (isMoved() ? target() : "Base") + ": verify by itself");
     }
-    Landings.Landed last = state.landed().get(prefix - 1);
-    return new Checks.Candidate(
+    UnpublishedMerges.Landed last = state.landed().get(prefix - 1);
+    return new CheckSlots.Candidate(
         last.after(),
         prefix == state.landed().size() ? WHOLE : last.task() + ": verify up to here");
   }
@@ -280,7 +283,7 @@ final class Landing {
     mergeAgain();
   }
 
-  private Checks requireChecks() {
+  private CheckSlots requireChecks() {
     if (checks == null) {
       throw new IllegalStateException("there is nothing to check with");
     }

@@ -1,22 +1,19 @@
 package dev.osier.run;
 
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Plan;
-import dev.osier.plan.PlanDocument;
-import dev.osier.plan.PlanReader;
+import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.plan.read.PlanDocument;
+import dev.osier.plan.read.PlanReader;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the workflow's input, or refuses it (G8). */
 final class PlanInput {
-  /** The type of the failure with which a run closes whose plan was refused. */
-  static final String INVALID_PLAN = "InvalidPlan";
-
   private PlanInput() {}
 
   /**
-   * @throws ApplicationFailure {@value #INVALID_PLAN}, with every problem
+   * @throws ApplicationFailure {@value InvalidPlanException#TYPE}, with every problem
    */
   static Plan read(@Nullable RawValue input) {
     if (input == null || input.getPayload().getData().isEmpty()) {
@@ -30,7 +27,8 @@ final class PlanInput {
   }
 
   static ApplicationFailure refused(String message) {
-    ApplicationFailure refusal = ApplicationFailure.newNonRetryableFailure(message, INVALID_PLAN);
+    ApplicationFailure refusal =
+        ApplicationFailure.newNonRetryableFailure(message, InvalidPlanException.TYPE);
     // Where Osier noticed it says nothing to the author of the plan, who reads this on a page.
     refusal.setStackTrace(new StackTraceElement[0]);
     return refusal;

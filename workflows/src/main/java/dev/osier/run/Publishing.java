@@ -2,6 +2,8 @@ package dev.osier.run;
 
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
+import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.Publish;
 import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
@@ -29,7 +31,7 @@ final class Publishing {
 
   private static final int MOST_PAUSES = 30;
 
-  private final Run run;
+  private final RunContext run;
   private final Plan plan;
   private final RunState state;
   private final Approval approval;
@@ -37,7 +39,7 @@ final class Publishing {
   private @Nullable Promise<Published> underWay;
   private List<String> shown = List.of();
 
-  Publishing(Run run, Approval approval) {
+  Publishing(RunContext run, Approval approval) {
     this.run = run;
     this.plan = run.plan();
     this.state = run.state();
@@ -55,7 +57,7 @@ final class Publishing {
     boolean integrate = mayMove && attempt <= TRIES;
     Act act = mayMove ? Act.MOVE : Act.LEAVE;
     if (mayMove && plan.merge().publish() == PublishPolicy.ASK) {
-      List<String> tasks = state.landed().stream().map(Landings.Landed::task).toList();
+      List<String> tasks = state.landed().stream().map(UnpublishedMerges.Landed::task).toList();
       if (!approval.isGiven() || !tasks.equals(shown)) {
         Published show = call(candidate, Act.SHOW, integrate);
         if (show.moved() != null) {

@@ -5,11 +5,13 @@ import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
 import dev.osier.run.RunPlan.Keep;
 import dev.osier.run.RunPlan.ResolveConflict;
+import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.TaskState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a command of a user is refused, as one sentence; null where it is not. */
-final class Refusals {
+public final class Refusals {
   private static final List<String> ANSWERS = List.of("rerun", "take", "skip");
 
   private Refusals() {}
@@ -20,7 +22,7 @@ final class Refusals {
         : null;
   }
 
-  static @Nullable String cancelTask(@Nullable RunState state, @Nullable String id) {
+  public static @Nullable String cancelTask(@Nullable RunState state, @Nullable String id) {
     String refusal = task("cancel", state, id);
     if (refusal != null || state == null || id == null) {
       return refusal;
@@ -33,7 +35,7 @@ final class Refusals {
     };
   }
 
-  static @Nullable String retryTask(@Nullable RunState state, @Nullable String id) {
+  public static @Nullable String retryTask(@Nullable RunState state, @Nullable String id) {
     String refusal = task("retry", state, id);
     if (refusal != null || state == null || id == null) {
       return refusal;

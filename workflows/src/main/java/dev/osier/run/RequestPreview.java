@@ -6,6 +6,7 @@ import dev.osier.plan.OnFailure;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.run.decide.RunState;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.RunTask;
 import java.util.List;

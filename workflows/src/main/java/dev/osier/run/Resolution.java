@@ -1,6 +1,8 @@
 package dev.osier.run;
 
 import dev.osier.run.RunPlan.ResolveConflict;
+import dev.osier.run.decide.Answers;
+import dev.osier.run.decide.RunState;
 import dev.osier.step.TakeCommit;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
@@ -10,9 +12,9 @@ final class Resolution {
   /** The type of the failure of an answer that could not be taken after all. */
   static final String REFUSED = "ConflictNotResolved";
 
-  private final Run run;
+  private final RunContext run;
 
-  Resolution(Run run) {
+  Resolution(RunContext run) {
     this.run = run;
   }
 

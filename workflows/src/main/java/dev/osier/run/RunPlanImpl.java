@@ -1,12 +1,16 @@
 package dev.osier.run;
 
+import dev.osier.name.EffectId;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanDuration;
+import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
 import dev.osier.report.TaskStatus;
+import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.StateReport;
 import dev.osier.step.CommitWish;
 import dev.osier.step.PrepareRun;
 import io.temporal.common.converter.RawValue;
@@ -34,7 +38,7 @@ public final class RunPlanImpl implements RunPlan {
 
   private final Approval approval = new Approval();
   private @Nullable Promise<PrepareRun.Prepared> preparing;
-  private @Nullable Run current;
+  private @Nullable RunContext current;
   private @Nullable Agents agents;
 
   @Override
@@ -43,10 +47,10 @@ public final class RunPlanImpl implements RunPlan {
     String key =
         EffectId.runKey(
             Workflow.getInfo().getWorkflowId(), Workflow.getInfo().getFirstExecutionRunId());
-    Run run = Run.of(plan, key, RunSecret.make());
+    RunContext run = RunContext.of(plan, key, RunSecret.make());
     RunState state = run.state();
     Agents tries = new Agents(run);
-    Work work = new Work(run, tries);
+    MainLoop work = new MainLoop(run, tries);
     Landing landing = new Landing(run, approval, work);
     current = run;
     agents = tries;
@@ -59,16 +63,16 @@ public final class RunPlanImpl implements RunPlan {
     } catch (CanceledFailure e) {
       cancelled = true;
     } catch (ActivityFailure e) {
-      cancelled = Sentence.isCancel(e);
+      cancelled = FailureSentence.isCancel(e);
       if (!cancelled) {
-        state.failed(Sentence.of(e));
+        state.failed(FailureSentence.of(e));
       }
     } catch (ApplicationFailure e) {
-      if (!state.isPrepared() && PlanInput.INVALID_PLAN.equals(e.getType())) {
+      if (!state.isPrepared() && InvalidPlanException.TYPE.equals(e.getType())) {
         // Refused by its repository: nothing was created, so there is nothing to release.
         throw PlanInput.refused(e.getOriginalMessage());
       }
-      state.failed(Sentence.of(e));
+      state.failed(FailureSentence.of(e));
     }
     if (cancelled) {
       state.cancelled();
@@ -81,7 +85,7 @@ public final class RunPlanImpl implements RunPlan {
     return state.report();
   }
 
-  private void prepare(Run run) {
+  private void prepare(RunContext run) {
     Plan plan = run.plan();
     Step<PrepareRun.Request, PrepareRun.Prepared> step =
         Step.of(
@@ -110,12 +114,12 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** Compensation, on every way out. Runs in a detached scope: a cancel cannot stop it. */
-  private void wayOut(Run run, Agents tries, Work work, Landing landing) {
+  private void wayOut(RunContext run, Agents tries, MainLoop work, Landing landing) {
     RunState state = run.state();
     tries.endAll("the run ends", state.status() == RunStatus.CANCELLED);
     landing.end();
     run.steps().giveUp();
-    Patience.await(
+    NamedWait.await(
         AGENTS_END,
         "Whole run: agents end",
         () ->
@@ -142,7 +146,7 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** The run was cancelled while it was prepared: what that made has to be released. */
-  private static void takeUpPrepared(Run run, Promise<PrepareRun.Prepared> preparing) {
+  private static void takeUpPrepared(RunContext run, Promise<PrepareRun.Prepared> preparing) {
     if (preparing.getFailure() == null) {
       run.state().prepared(preparing.get());
       run.steps().on(run.state().prepared().host());
@@ -258,7 +262,7 @@ public final class RunPlanImpl implements RunPlan {
   public String approve(@Nullable Approve approve) {
     approval.take(approve);
     // The one who answered hears what came of it. If that takes checks, by the run's own report.
-    Patience.await(ANSWER, "Whole run: what comes of the approval", approval::isDone);
+    NamedWait.await(ANSWER, "Whole run: what comes of the approval", approval::isDone);
     return approval.outcome();
   }
 }

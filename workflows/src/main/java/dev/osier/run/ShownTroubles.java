@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.run.decide.RunState;
 import dev.osier.step.Fault;
 
 /** Writes down what is tried again, for the report, and shows it on the run's page at once. */

@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.run.decide.FaultPolicy;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import io.temporal.activity.ActivityOptions;
@@ -160,7 +161,7 @@ final class StepCall<A, R> {
     if (failure == null) {
       troubles.over(step);
       answer.complete(result);
-    } else if (Sentence.isCancel(failure)) {
+    } else if (FailureSentence.isCancel(failure)) {
       broken(failure);
     } else if (scope.isCancelRequested()) {
       lookAt(StepFaults.of(failure, step.name()));

@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
@@ -20,7 +21,7 @@ final class StepFaults {
    */
   static Fault of(RuntimeException failure, String step) {
     Throwable cause = failure instanceof ActivityFailure ? failure.getCause() : failure;
-    String sentence = Sentence.of(failure);
+    String sentence = FailureSentence.of(failure);
     if (cause instanceof TimeoutFailure timeout) {
       return switch (timeout.getTimeoutType()) {
         case TIMEOUT_TYPE_HEARTBEAT ->
@@ -31,7 +32,7 @@ final class StepFaults {
       };
     }
     if (cause instanceof ApplicationFailure application) {
-      if (PlanInput.INVALID_PLAN.equals(application.getType())) {
+      if (InvalidPlanException.TYPE.equals(application.getType())) {
         return new Fault(
             FaultKind.USER, FaultCause.REFUSED, step, application.getOriginalMessage());
       }
@@ -61,7 +62,7 @@ final class StepFaults {
   /** A step's last word, to be thrown by who asked for it. */
   static ApplicationFailure failure(Fault fault) {
     String type =
-        fault.cause() == FaultCause.REFUSED ? PlanInput.INVALID_PLAN : fault.kind().type();
+        fault.cause() == FaultCause.REFUSED ? InvalidPlanException.TYPE : fault.kind().type();
     ApplicationFailure failure =
         ApplicationFailure.newNonRetryableFailure(fault.sentence(), type, fault);
     // Where Osier noticed it says nothing to a person, who reads this on a page.

@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.run.decide.FaultPolicy;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.osier.step;
 
-import dev.osier.plan.Agent;
 import dev.osier.plan.Budget;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.plan.agent.Agent;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.osier.graph;
 
-import dev.osier.plan.Agent;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.agent.Agent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,17 +1,20 @@
 package dev.osier.plan;
 
+import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.plan.read.PlanDocument;
+import dev.osier.plan.read.PlanReader;
 import java.nio.charset.StandardCharsets;
 
 /** Reads plans in tests. */
-final class Plans {
+public final class Plans {
   private Plans() {}
 
-  static Plan read(String document) throws InvalidPlanException {
+  public static Plan read(String document) throws InvalidPlanException {
     return PlanReader.read(PlanDocument.parse(document.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The message with which {@code document} is refused; {@code accepted} if it is not. */
-  static String refusal(String document) {
+  public static String refusal(String document) {
     try {
       read(document);
       return "accepted";

@@ -3,8 +3,8 @@ package dev.osier.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.client.PlanBuilder;
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Plan;
+import dev.osier.plan.read.InvalidPlanException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

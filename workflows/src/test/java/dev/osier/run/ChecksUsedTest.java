@@ -2,6 +2,7 @@ package dev.osier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.run.decide.MergeChain;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

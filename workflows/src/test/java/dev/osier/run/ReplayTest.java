@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.report.Report;
+import dev.osier.run.decide.StateReport;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.workflow.WorkflowInterface;

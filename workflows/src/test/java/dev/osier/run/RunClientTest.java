@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.osier.client.AgentBuilder;
 import dev.osier.client.PlanBuilder;
 import dev.osier.client.RunClient;
-import dev.osier.plan.InvalidPlanException;
+import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import io.temporal.client.WorkflowExecutionDescription;

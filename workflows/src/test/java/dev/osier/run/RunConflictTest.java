@@ -8,6 +8,7 @@ import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.Halt;
 import dev.osier.run.RunPlan.ResolveConflict;
 import dev.osier.run.RunPlan.RetryTask;
+import dev.osier.run.decide.Reruns;
 import dev.osier.step.Earlier;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;

@@ -2,11 +2,11 @@ package dev.osier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.plan.InvalidPlanException;
 import dev.osier.plan.Plan;
-import dev.osier.plan.PlanDocument;
-import dev.osier.plan.PlanReader;
 import dev.osier.plan.Task;
+import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.plan.read.PlanDocument;
+import dev.osier.plan.read.PlanReader;
 import dev.osier.step.CommitHooks;
 import dev.osier.step.Sealing;
 import dev.osier.step.Times;

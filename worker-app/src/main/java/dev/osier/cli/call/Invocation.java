@@ -1,0 +1,31 @@
+package dev.osier.cli.call;
+
+import dev.osier.host.OsierHome;
+import dev.osier.output.Console;
+import dev.osier.server.Connections;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What one call of the command is given by its surroundings. Nothing else reads them.
+ *
+ * @param directory the current one, absolute
+ */
+public record Invocation(
+    Console console, Map<String, String> environment, Path directory, InputStream input) {
+
+  public static Invocation ofProcess() {
+    Map<String, String> environment = System.getenv();
+    return new Invocation(
+        Console.ofProcess(environment), environment, Path.of("").toAbsolutePath(), System.in);
+  }
+
+  public OsierHome home() {
+    return OsierHome.of(environment);
+  }
+
+  public Connections connections() {
+    return new Connections(home(), environment);
+  }
+}

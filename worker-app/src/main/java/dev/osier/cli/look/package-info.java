@@ -1,0 +1,5 @@
+/** Commands that show runs. */
+@NullMarked
+package dev.osier.cli.look;
+
+import org.jspecify.annotations.NullMarked;

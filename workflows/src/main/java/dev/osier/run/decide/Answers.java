@@ -1,0 +1,53 @@
+package dev.osier.run.decide;
+
+import dev.osier.report.TaskStatus;
+import java.util.List;
+
+/** What a person's answer, or the end of waiting for one, makes of a task. */
+public final class Answers {
+  private final TaskBook book;
+  private final Reruns reruns;
+  private final MergeTrain train;
+
+  Answers(TaskBook book, Reruns reruns, MergeTrain train) {
+    this.book = book;
+    this.reruns = reruns;
+    this.train = train;
+  }
+
+  /** The tasks that wait for {@code resolveConflict}, in landing order. */
+  List<String> asking() {
+    return book.index().asking();
+  }
+
+  /** One that failed, conflicted, was evicted or cancelled is done anew. */
+  public void retry(String id) {
+    TaskState state = book.get(id);
+    boolean onTop = state.passed() != null || state.status() == TaskStatus.CONFLICTED;
+    book.change(id, task -> task.in(task.round().asking(false)));
+    reruns.again(id, onTop);
+    train.backInLine(id);
+  }
+
+  /** One that conflicted gives way after all. */
+  public void skip(String id) {
+    reruns.givesWay(id);
+    train.backInLine(id);
+  }
+
+  /** A person's commit is merged as the work of one that conflicted. */
+  public void take(String id, String commit) {
+    reruns.takes(id, commit);
+    train.backInLine(id);
+  }
+
+  /** Nobody is waited for any more. */
+  void skipAll() {
+    asking().forEach(this::skip);
+  }
+
+  /** Its workspace is left to be looked at for this long when it is given back. */
+  public void keep(String id, long seconds) {
+    book.change(id, task -> task.in(task.round().keptFor(seconds)));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.osier.run.decide;
+
+import dev.osier.plan.Budget;
+import dev.osier.plan.OnFailure;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.AgentEnd;
+import dev.osier.step.Limits;
+import dev.osier.step.RunTask;
+import dev.osier.step.RunTask.Ending;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the end of a try makes of its task, and of the run. */
+final class Tries {
+  private final TaskBook book;
+  private final Reruns reruns;
+  private final OnFailure onFailure;
+  private final Budget budget;
+  private final BooleanSupplier startsNothing;
+  private final Consumer<String> halt;
+  private final Consumer<List<String>> problem;
+
+  /**
+   * @param startsNothing whether no further try is to start
+   * @param halt told why the run is to start nothing more
+   * @param problem told what the report says of it
+   */
+  Tries(
+      TaskBook book,
+      Reruns reruns,
+      OnFailure onFailure,
+      Budget budget,
+      BooleanSupplier startsNothing,
+      Consumer<String> halt,
+      Consumer<List<String>> problem) {
+    this.book = book;
+    this.reruns = reruns;
+    this.onFailure = onFailure;
+    this.budget = budget;
+    this.startsNothing = startsNothing;
+    this.halt = halt;
+    this.problem = problem;
+  }
+
+  void started(String id, String from) {
+    int number = book.get(id).tryNumber() + 1;
+    String text = TaskHeadline.runs(number, last(id));
+    book.change(id, task -> task.started(from, number, text));
+  }
+
+  /** The number of the last try in this round. */
+  private int last(String id) {
+    return book.get(id).round().triesBefore() + book.task(id).tries();
+  }
+
+  /**
+   * @return true if the task has another try
+   */
+  boolean ended(String id, RunTask.Outcome given) {
+    boolean lastTry = book.get(id).tryNumber() >= last(id);
+    RunTask.Outcome outcome = Spending.judged(given, book.task(id), book.get(id), lastTry);
+    String usedUp = Spending.usedUp(budget, book.states(), given);
+    if (usedUp != null && !startsNothing.getAsBoolean()) {
+      problem.accept(List.of(Spending.problem(usedUp)));
+      halt.accept(usedUp);
+    }
+    boolean refused = outcome.ending() == Ending.REFUSED;
+    boolean counts = !reruns.endedOvertaken(id, outcome);
+    boolean again =
+        counts && outcome.ending() == Ending.FAILED && !lastTry && !startsNothing.getAsBoolean();
+    if (counts) {
+      switch (outcome.ending()) {
+        case READY -> end(id, TaskStatus.READY, outcome);
+        case UNCHANGED -> end(id, TaskStatus.UNCHANGED, outcome);
+        case FAILED, SPENT, REFUSED, LOST -> {
+          if (again) {
+            end(id, TaskStatus.RUNNING, outcome);
+          } else {
+            fail(id, outcome, outcome.headline());
+          }
+        }
+      }
+    }
+    if (refused) {
+      halt.accept(TaskHeadline.refusedKeyOf(outcome.agent()));
+    }
+    return again;
+  }
+
+  private void end(String id, TaskStatus status, RunTask.Outcome outcome) {
+    book.change(id, task -> task.ended(status, outcome, outcome.headline()));
+  }
+
+  /** The agent of the try under way has ended: its work is judged now. */
+  void agentEnded(String id) {
+    TaskState state = book.get(id);
+    if (state.status() == TaskStatus.RUNNING) {
+      String text = TaskHeadline.judged(state.tryNumber(), last(id));
+      book.change(id, task -> task.becomes(TaskStatus.RUNNING, text));
+    }
+  }
+
+  /**
+   * The try could not be carried out, by a fault of the host. There is no other: its agent is not
+   * run again for that.
+   *
+   * @param end of its agent; null if nothing is known of it
+   */
+  void broke(String id, String message, @Nullable AgentEnd end) {
+    RunTask.Outcome outcome = of(id, message, end);
+    if (!reruns.endedOvertaken(id, outcome)) {
+      fail(id, outcome, message);
+    }
+  }
+
+  private RunTask.@Nullable Outcome of(String id, String headline, @Nullable AgentEnd end) {
+    return end == null ? null : end.outcome(headline, book.get(id).outcome());
+  }
+
+  private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
+    book.change(id, task -> task.ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
+    book.skipWhatNeeds();
+    if (onFailure == OnFailure.HALT) {
+      halt.accept(TaskHeadline.haltedBy(id));
+    }
+  }
+
+  /**
+   * @param byUser a person wants it ended, so it does not start again either
+   * @param end of the agent of the try under way; null if nothing is known of it
+   */
+  void cancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
+    boolean open = !book.get(id).status().settled();
+    RunTask.Outcome outcome = of(id, headline, end);
+    if (open && (byUser || !reruns.endedOvertaken(id, outcome))) {
+      book.change(
+          id,
+          task ->
+              task.ended(TaskStatus.CANCELLED, outcome, headline).in(task.round().stale(false)));
+      book.skipWhatNeeds();
+    }
+  }
+}

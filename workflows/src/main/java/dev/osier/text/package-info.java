@@ -1,0 +1,5 @@
+/** What a user wrote, as a message shows it: quoted, cut, made visible. */
+@NullMarked
+package dev.osier.text;
+
+import org.jspecify.annotations.NullMarked;

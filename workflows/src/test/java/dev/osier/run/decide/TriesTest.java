@@ -1,0 +1,99 @@
+package dev.osier.run.decide;
+
+import static dev.osier.graph.Tasks.task;
+import static dev.osier.run.decide.RunStateTest.conflict;
+import static dev.osier.run.decide.RunStateTest.end;
+import static dev.osier.run.decide.RunStateTest.merge;
+import static dev.osier.run.decide.RunStateTest.outcome;
+import static dev.osier.run.decide.RunStateTest.state;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.osier.graph.Tasks;
+import dev.osier.plan.OnConflict;
+import dev.osier.plan.OnFailure;
+import dev.osier.report.TaskStatus;
+import dev.osier.step.MergeTasks;
+import dev.osier.step.RunTask.Ending;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What the end of a try makes of its task")
+class TriesTest {
+  /** The parser's agent runs, built on a lexer that conflicts and is done anew. */
+  private static RunState overtaken() {
+    RunState state =
+        state(
+            OnFailure.CONTINUE,
+            task("slow", 1),
+            Tasks.on(OnConflict.RERUN, task("lexer", 2)),
+            task("parser", 3, "lexer"));
+    state.started("slow", "base");
+    end(state, "lexer", Ending.READY);
+    Starts.Early early = state.toPrepare(9).get(0);
+    state.preparing(early);
+    state.startPrepared(early, "base&lexer");
+    state.started("parser", state.startOf("parser"));
+    state.tryEnded("slow", outcome(Ending.READY));
+    state.merged(new MergeTasks.Merged("x", List.of(merge("slow"), conflict("lexer"))));
+    assertThat(state.toEnd()).containsExactly("parser");
+    return state;
+  }
+
+  @Test
+  @DisplayName("G2 a fault in a try that is for nothing counts as little as its failure")
+  void faultOfAnOvertakenTryDoesNotCount() {
+    RunState state = overtaken();
+
+    state.tryBroke("parser", "no space left on the disk", null);
+
+    assertThat(state.task("parser").status()).isEqualTo(TaskStatus.PENDING);
+    assertThat(state.toStart(9)).containsExactly("lexer");
+  }
+
+  @Test
+  void personEndsATaskForGoodThoughItsTryIsForNothing() {
+    RunState state = overtaken();
+
+    state.taskCancelled("parser", "Cancelled by you", true, null);
+
+    assertThat(state.task("parser").status()).isEqualTo(TaskStatus.CANCELLED);
+    assertThat(state.task("parser").headline()).isEqualTo("Cancelled by you");
+  }
+
+  @Test
+  void agentThatEndsAfterItsTaskSettledChangesNothing() {
+    RunState state = overtaken();
+    state.taskCancelled("parser", "Cancelled by you", true, null);
+
+    state.taskCancelled("parser", "Its agent was ended", false, null);
+
+    assertThat(state.task("parser").headline()).isEqualTo("Cancelled by you");
+  }
+
+  @Test
+  @DisplayName("onFailure: halt holds for a fault of the host as for an agent that failed")
+  void faultHaltsTheRunWhereThePlanSaysSo() {
+    RunState state = state(OnFailure.HALT, task("a", 1), task("b", 2));
+    state.started("a", "base");
+
+    state.tryBroke("a", "no space left on the disk", null);
+
+    assertThat(state.task("b").headline())
+        .isEqualTo("Not started: the run was halted when a failed");
+  }
+
+  @Test
+  @DisplayName("G5 in a run that was halted, a try that is for nothing is the last: nothing waits")
+  void overtakenTryOfAHaltedRunIsTheLast() {
+    RunState state = overtaken();
+    state.started("lexer", state.startOf("lexer"));
+    state.halt("the run was halted");
+
+    assertThat(state.tryEnded("parser", outcome(Ending.READY))).isFalse();
+
+    assertThat(state.task("parser").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(state.task("parser").headline())
+        .isEqualTo("Not started: what it was built on is done anew");
+  }
+}
