@@ -41,7 +41,7 @@ final class PrepareRunImpl implements PrepareRun {
   @Override
   public Prepared prepare(Request request) {
     Prepared prepared = prepareHere(request);
-    return searchAttributes ? prepared.withSearchAttributes() : prepared;
+    return searchAttributes ? prepared.withSearchAttributes(true) : prepared;
   }
 
   private Prepared prepareHere(Request request) {
@@ -163,7 +163,7 @@ final class PrepareRunImpl implements PrepareRun {
             agents,
             null,
             preflight.notes())
-        .signing(preflight.sign())
+        .withSign(preflight.sign())
         .withHooks(kept(request.run(), preflight.hooks(), place.workspaces()));
   }
 

@@ -1,8 +1,6 @@
 package dev.osier.git;
 
 import dev.osier.git.GitException.Refusal;
-import dev.osier.git.object.Signer;
-import dev.osier.git.settings.PinnedSettings;
 import dev.osier.process.ByteText;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.ProgramResult;
@@ -33,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>What may be long is read record by record ({@link #records}); an answer of a {@link #call}
  * that is longer than what is kept of one is a fault, so that no parser is handed half of it.
  *
- * <p>No call runs a hook, prompts, pages, signs (but for {@link Signer}) or collects garbage; none
+ * <p>No call runs a hook, prompts, pages, signs (but for {@code Signer}) or collects garbage; none
  * depends on the environment or locale of the worker ({@link GitEnvironment}). Each call is logged
  * at debug.
  *
@@ -88,7 +86,7 @@ public final class Git {
    *
    * @param worktree without links in its path
    * @param gitDirectory of the worktree alone: HEAD, the index
-   * @param settings see {@link PinnedSettings}
+   * @param settings see {@code PinnedSettings}
    */
   public static Git pinned(Path worktree, Path gitDirectory, Path settings) {
     Map<String, String> environment = new HashMap<>(GitEnvironment.clean(System.getenv()));

@@ -30,11 +30,10 @@ public interface MergeTasks {
    *     first set back to it
    * @param stopAt of the tasks in {@code items} those after whose conflict nothing more is merged:
    *     what comes next depends on what becomes of them. The rest then has no outcome
-   * @param style null in histories from before there were styles: a merge commit for each task
+   * @param style how each task becomes commits
    * @param rules for conflicts in certain files
    * @param needs of the workspace in which rules write files anew; null: nothing
-   * @param sign whether the commits are signed, as was found when the run was prepared; null in
-   *     histories that are older than it: they are not
+   * @param sign whether the commits are signed, as was found when the run was prepared
    * @param base the commit that tasks start from: programs of the repository's that merge files are
    *     taken from it, and not as tasks changed them; null: from what is merged into
    */
@@ -51,11 +50,8 @@ public interface MergeTasks {
       MergeSign sign,
       @Nullable String base) {
     public Request {
-      // Null in histories that are older than it.
-      stopAt = stopAt == null ? List.of() : List.copyOf(stopAt);
-      style = style == null ? MergeStyle.MERGE : style;
-      rules = rules == null ? List.of() : List.copyOf(rules);
-      sign = sign == null ? MergeSign.NEVER : sign;
+      stopAt = List.copyOf(stopAt);
+      rules = List.copyOf(rules);
     }
 
     /** Where no conflict stops the rest. */
@@ -134,8 +130,7 @@ public interface MergeTasks {
    */
   record Merged(String integration, List<MergeOutcome> outcomes, List<String> problems) {
     public Merged {
-      // Null in histories that are older than it.
-      problems = problems == null ? List.of() : List.copyOf(problems);
+      problems = List.copyOf(problems);
     }
 
     /** Of which there is nothing to say. */

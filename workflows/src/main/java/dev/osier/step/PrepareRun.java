@@ -5,6 +5,7 @@ import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.agent.Agent;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
@@ -26,9 +27,9 @@ public interface PrepareRun {
   /**
    * @param agents the different agents of the plan, to see whether they are installed
    * @param commands its other commands, to see whether the worker takes them
-   * @param publish when the target is to be moved; null in histories that are older than it
+   * @param publish when the target is to be moved; null: as the plan's default
    * @param push the remote that is to be pushed to, or null
-   * @param sign whether merges are to be signed; null in histories that are older than it: no
+   * @param sign whether merges are to be signed
    * @param commits what is wanted of Osier's own commits
    */
   record Request(
@@ -44,9 +45,8 @@ public interface PrepareRun {
       MergeSign sign,
       CommitWish commits) {
     public Request {
-      // Null from a workflow that is older than it.
-      commands = commands == null ? List.of() : List.copyOf(commands);
-      sign = sign == null ? MergeSign.NEVER : sign;
+      agents = List.copyOf(agents);
+      commands = List.copyOf(commands);
     }
 
     /** Of a plan that says nothing of signatures and commits. */
@@ -102,6 +102,7 @@ public interface PrepareRun {
    * @param sign whether merges are signed: the plan's word where the user's settings give what it
    *     takes, else {@code NEVER}
    */
+  @RecordBuilder
   record Prepared(
       String host,
       String repository,
@@ -113,11 +114,10 @@ public interface PrepareRun {
       List<String> notes,
       @Nullable CommitHooks hooks,
       boolean searchAttributes,
-      MergeSign sign) {
+      MergeSign sign)
+      implements PrepareRunPreparedBuilder.With {
     public Prepared {
-      // Null in histories that are older than it.
-      notes = notes == null ? List.of() : List.copyOf(notes);
-      sign = sign == null ? MergeSign.NEVER : sign;
+      notes = List.copyOf(notes);
     }
 
     public Prepared(
@@ -141,54 +141,6 @@ public interface PrepareRun {
           null,
           false,
           MergeSign.NEVER);
-    }
-
-    /** The same, with hooks. */
-    public Prepared withHooks(@Nullable CommitHooks kept) {
-      return new Prepared(
-          host,
-          repository,
-          target,
-          targetCommit,
-          base,
-          agents,
-          directory,
-          notes,
-          kept,
-          searchAttributes,
-          sign);
-    }
-
-    /** The same, with search attributes. */
-    public Prepared withSearchAttributes() {
-      return new Prepared(
-          host,
-          repository,
-          target,
-          targetCommit,
-          base,
-          agents,
-          directory,
-          notes,
-          hooks,
-          true,
-          sign);
-    }
-
-    /** The same, with merges that are signed or not. */
-    public Prepared signing(MergeSign how) {
-      return new Prepared(
-          host,
-          repository,
-          target,
-          targetCommit,
-          base,
-          agents,
-          directory,
-          notes,
-          hooks,
-          searchAttributes,
-          how);
     }
 
     /** Of a repository of the user's. */

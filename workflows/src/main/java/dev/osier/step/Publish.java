@@ -27,7 +27,6 @@ public interface Publish {
   /**
    * @param target null: the directory that the repository stands for
    * @param from where the target is expected to stand
-   * @param act null, from an older version: {@link Act#LEAVE}
    * @param ground the commit that the candidate's merges begin on, or null if it was not said
    * @param integrate a target that moved on is answered by {@link Published#moved}, so that the
    *     candidate is made again on it, and nothing is done
@@ -43,11 +42,6 @@ public interface Publish {
       @Nullable String ground,
       boolean integrate,
       @Nullable String push) {
-    @SuppressWarnings("ConstantValue") // Null from JSON.
-    public Request {
-      act = act == null ? Act.LEAVE : act;
-    }
-
     /** Of a candidate that is not made again. */
     public Request(
         String run,

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
-import dev.osier.plan.read.PlanDocument;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ public final class Scalar {
   private Scalar() {}
 
   /**
-   * The text as the user wrote it, or null if that is not sure. {@link PlanDocument} keeps numbers
+   * The text as the user wrote it, or null if that is not sure. {@code PlanDocument} keeps numbers
    * in such a way that {@code id: 010} and {@code id: 1.10} stay what they are.
    */
   public static @Nullable String written(JsonNode node) {

@@ -245,7 +245,7 @@ final class ScriptedHost {
     enter("prepare");
     PrepareRun.Prepared prepared =
         new PrepareRun.Prepared(name, "/repository", "main", "base", "base", 4);
-    return searchAttributes ? prepared.withSearchAttributes() : prepared;
+    return searchAttributes ? prepared.withSearchAttributes(true) : prepared;
   }
 
   private AgentEnd task(RunTask.Request request) {

@@ -4,7 +4,6 @@ import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Identity;
 import dev.osier.git.Repository;
-import dev.osier.git.worktree.Worktrees;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -38,7 +37,7 @@ public final class Clones {
   }
 
   /**
-   * Makes {@code directory} a clone, without files in it; {@link Worktrees#fill} writes them.
+   * Makes {@code directory} a clone, without files in it; {@code Worktrees.fill} writes them.
    *
    * @param directory absolute; absent or empty
    * @param branch a new one that is checked out, or null for a detached HEAD

@@ -6,7 +6,6 @@ import dev.osier.git.GitException.Refusal;
 import dev.osier.git.Identity;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
-import dev.osier.git.settings.PinnedSettings;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +58,7 @@ public final class Signer {
   /**
    * With settings that no agent has written.
    *
-   * @param settings see {@link PinnedSettings}
+   * @param settings see {@code PinnedSettings}
    */
   public static Signer with(Repository repository, Path settings) {
     return with(repository, settings, DEADLINE);

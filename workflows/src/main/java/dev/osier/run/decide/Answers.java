@@ -24,7 +24,7 @@ public final class Answers {
   public void retry(String id) {
     TaskState state = book.get(id);
     boolean onTop = state.passed() != null || state.status() == TaskStatus.CONFLICTED;
-    book.change(id, task -> task.in(task.round().asking(false)));
+    book.change(id, task -> task.withRound(task.round().withAsks(false)));
     reruns.again(id, onTop);
     train.backInLine(id);
   }
@@ -48,6 +48,6 @@ public final class Answers {
 
   /** Its workspace is left to be looked at for this long when it is given back. */
   public void keep(String id, long seconds) {
-    book.change(id, task -> task.in(task.round().keptFor(seconds)));
+    book.change(id, task -> task.withRound(task.round().withKeepSeconds(seconds)));
   }
 }

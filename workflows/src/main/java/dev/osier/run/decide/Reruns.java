@@ -49,10 +49,10 @@ public final class Reruns {
     switch (rule) {
       case SKIP -> {}
       case RERUN -> {
-        book.change(id, task -> task.in(task.round().rerun()));
+        book.change(id, task -> task.withRound(task.round().rerun()));
         again(id, true);
       }
-      case ASK -> book.change(id, task -> task.in(task.round().asking(true)));
+      case ASK -> book.change(id, task -> task.withRound(task.round().withAsks(true)));
     }
     return rule;
   }
@@ -71,8 +71,8 @@ public final class Reruns {
     TaskState state = book.get(id);
     String text = TaskHeadline.builtOn(need);
     switch (state.status()) {
-      case PENDING -> book.change(id, task -> task.in(task.round().withoutEarly()));
-      case RUNNING -> book.change(id, task -> task.in(task.round().stale(true)));
+      case PENDING -> book.change(id, task -> task.withRound(task.round().withoutEarly()));
+      case RUNNING -> book.change(id, task -> task.withRound(task.round().withStale(true)));
       case READY -> book.change(id, task -> task.again(text, false));
       case UNCHANGED, FAILED -> {
         if (state.passed() == null) {
@@ -112,7 +112,8 @@ public final class Reruns {
     }
     String lost = book.lostNeed(id);
     book.change(
-        id, task -> task.ended(TaskStatus.SKIPPED, outcome, task.headline()).in(fresh(task)));
+        id,
+        task -> task.ended(TaskStatus.SKIPPED, outcome, task.headline()).withRound(fresh(task)));
     if (lost != null) {
       book.change(id, task -> task.becomes(TaskStatus.SKIPPED, book.needs(lost)));
       book.skipWhatNeeds();
@@ -127,18 +128,19 @@ public final class Reruns {
   }
 
   private static Round fresh(TaskState task) {
-    return task.round().stale(false);
+    return task.round().withStale(false);
   }
 
   /** A person's answer, or the end of waiting: the task gives way. */
   void givesWay(String id) {
-    book.change(id, task -> task.in(task.round().asking(false)));
+    book.change(id, task -> task.withRound(task.round().withAsks(false)));
     book.skipWhatNeeds();
   }
 
   /** A person's answer: their commit is merged as the task's work. */
   void takes(String id, String commit) {
     String text = TaskHeadline.taken(commit);
-    book.change(id, task -> task.becomes(TaskStatus.READY, text).in(task.round().taking(commit)));
+    book.change(
+        id, task -> task.becomes(TaskStatus.READY, text).withRound(task.round().taking(commit)));
   }
 }

@@ -2,6 +2,7 @@ package dev.osier.run.decide;
 
 import dev.osier.report.TaskStatus;
 import dev.osier.step.Earlier;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param taken a person's commit in place of its own work
  * @param keepSeconds how long its workspace is left to be looked at
  */
+@RecordBuilder
 public record Round(
     int triesBefore,
     int reruns,
@@ -28,7 +30,8 @@ public record Round(
     @Nullable String early,
     boolean late,
     @Nullable String taken,
-    long keepSeconds) {
+    long keepSeconds)
+    implements RoundBuilder.With {
   static final Round FIRST = new Round(0, 0, false, false, null, false, null, false, null, 0);
 
   /**
@@ -44,47 +47,20 @@ public record Round(
   }
 
   Round rerun() {
-    return new Round(
-        triesBefore, reruns + 1, asks, stale, before, onTop, early, late, taken, keepSeconds);
-  }
-
-  Round asking(boolean waits) {
-    return new Round(
-        triesBefore, reruns, waits, stale, before, onTop, early, late, taken, keepSeconds);
-  }
-
-  Round stale(boolean isStale) {
-    return new Round(
-        triesBefore, reruns, asks, isStale, before, onTop, early, late, taken, keepSeconds);
+    return withReruns(reruns + 1);
   }
 
   /** {@code commit} null: none can be made. */
   Round startsFrom(@Nullable String commit) {
-    return new Round(
-        triesBefore,
-        reruns,
-        asks,
-        stale,
-        before,
-        onTop,
-        commit,
-        commit == null,
-        taken,
-        keepSeconds);
+    return with(round -> round.early(commit).late(commit == null));
   }
 
   /** Nothing is known of an early start. */
   Round withoutEarly() {
-    return new Round(
-        triesBefore, reruns, asks, stale, before, onTop, null, false, taken, keepSeconds);
+    return with(round -> round.early(null).late(false));
   }
 
   Round taking(String commit) {
-    return new Round(
-        triesBefore, reruns, false, stale, before, onTop, early, late, commit, keepSeconds);
-  }
-
-  Round keptFor(long seconds) {
-    return new Round(triesBefore, reruns, asks, stale, before, onTop, early, late, taken, seconds);
+    return with(round -> round.asks(false).taken(commit));
   }
 }

@@ -1,6 +1,7 @@
 package dev.osier.run.decide;
 
 import dev.osier.report.RunStatus;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,38 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param unpublished what was merged is not where the plan wants it
  * @param done nothing of it is left to do
  */
+@RecordBuilder
 record RunEnding(
     @Nullable String failure,
     boolean halted,
     boolean cancelled,
     boolean redBase,
     boolean unpublished,
-    boolean done) {
+    boolean done)
+    implements RunEndingBuilder.With {
   static final RunEnding OPEN = new RunEnding(null, false, false, false, false, false);
-
-  RunEnding withFailure(String message) {
-    return new RunEnding(message, halted, cancelled, redBase, unpublished, done);
-  }
-
-  RunEnding withHalt() {
-    return new RunEnding(failure, true, cancelled, redBase, unpublished, done);
-  }
-
-  RunEnding withCancel() {
-    return new RunEnding(failure, halted, true, redBase, unpublished, done);
-  }
-
-  RunEnding withRedBase() {
-    return new RunEnding(failure, halted, cancelled, true, unpublished, done);
-  }
-
-  RunEnding withEnd() {
-    return new RunEnding(failure, halted, cancelled, redBase, unpublished, true);
-  }
-
-  RunEnding withPublished(boolean all) {
-    return new RunEnding(failure, halted, cancelled, redBase, !all, done);
-  }
 
   /** No further task or try is to start. */
   boolean startsNothing() {

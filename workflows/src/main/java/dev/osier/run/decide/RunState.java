@@ -250,7 +250,7 @@ public final class RunState {
 
   /** No more tasks are started, and no answer is waited for. */
   public void halt(String why) {
-    ending = ending.withHalt();
+    ending = ending.withHalted(true);
     answers.skipAll();
     book.endAsBefore();
     book.settle(TaskStatus.SKIPPED, TaskHeadline.notStarted(why), TaskStatus.PENDING);
@@ -259,7 +259,7 @@ public final class RunState {
 
   /** The run was cancelled: what has not settled is cancelled, also what waits to be merged. */
   public void cancelled() {
-    ending = ending.withCancel();
+    ending = ending.withCancelled(true);
     answers.skipAll();
     book.settle(
         TaskStatus.CANCELLED, TaskHeadline.RUN_CANCELLED, TaskStatus.PENDING, TaskStatus.READY);
@@ -321,7 +321,7 @@ public final class RunState {
    * @param all whether what was merged is where the plan wants it
    */
   public void published(boolean all) {
-    ending = ending.withPublished(all);
+    ending = ending.withUnpublished(!all);
   }
 
   /** What it would do is not asked any more. */
@@ -331,7 +331,7 @@ public final class RunState {
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
   public void releasing(List<ReleaseWorkspaces.Item> items) {
-    items.forEach(item -> book.change(item.task(), TaskState::releasing));
+    items.forEach(item -> book.change(item.task(), task -> task.withReleased(true)));
     starts.givingBack(items.stream().map(ReleaseWorkspaces.Item::task).toList());
   }
 
@@ -358,7 +358,7 @@ public final class RunState {
   /** The base fails the check: nothing is published, nobody is blamed. */
   public void redBase(String sentence) {
     problem(List.of(sentence));
-    ending = ending.withRedBase();
+    ending = ending.withRedBase(true);
   }
 
   /**
@@ -379,7 +379,7 @@ public final class RunState {
   }
 
   public void done() {
-    ending = ending.withEnd();
+    ending = ending.withDone(true);
   }
 
   // What it says; in which words, see StateReport, Headline and TaskHeadline.

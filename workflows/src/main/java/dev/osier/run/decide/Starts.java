@@ -163,7 +163,7 @@ public final class Starts {
                 .allMatch(need -> need.commit().equals(book.get(need.task()).commit()))
             && needsReady(wanted.task());
     if (holds) {
-      book.change(wanted.task(), task -> task.in(task.round().startsFrom(commit)));
+      book.change(wanted.task(), task -> task.withRound(task.round().startsFrom(commit)));
     }
   }
 

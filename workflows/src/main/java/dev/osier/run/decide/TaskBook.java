@@ -132,7 +132,10 @@ final class TaskBook {
     for (String id = index.skippableAfter(null); id != null; id = index.skippableAfter(id)) {
       String lost = Objects.requireNonNull(lostNeed(id), id);
       change(
-          id, task -> task.becomes(TaskStatus.SKIPPED, needs(lost)).in(task.round().asking(false)));
+          id,
+          task ->
+              task.becomes(TaskStatus.SKIPPED, needs(lost))
+                  .withRound(task.round().withAsks(false)));
     }
   }
 

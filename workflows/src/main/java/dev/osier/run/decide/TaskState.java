@@ -7,6 +7,7 @@ import dev.osier.report.TaskStatus;
 import dev.osier.step.Earlier;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.RunTask;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param conflict in what it conflicted
  * @param released its workspace was given back
  */
+@RecordBuilder
 public record TaskState(
     TaskStatus status,
     String headline,
@@ -30,7 +32,8 @@ public record TaskState(
     Conflict conflict,
     @Nullable String kept,
     boolean released,
-    Round round) {
+    Round round)
+    implements TaskStateBuilder.With {
 
   static TaskState pending(String headline) {
     return new TaskState(
@@ -58,33 +61,25 @@ public record TaskState(
   }
 
   TaskState started(String from, int number, String text) {
-    return new TaskState(
-        TaskStatus.RUNNING,
-        text,
-        number,
-        from,
-        outcome,
-        null,
-        null,
-        Conflict.NONE,
-        kept,
-        false,
-        round.withoutEarly());
+    return with(
+        task ->
+            task.status(TaskStatus.RUNNING)
+                .headline(text)
+                .tryNumber(number)
+                .start(from)
+                .merge(null)
+                .passed(null)
+                .conflict(Conflict.NONE)
+                .released(false)
+                .round(round.withoutEarly()));
   }
 
   TaskState ended(TaskStatus to, RunTask.@Nullable Outcome result, String text) {
-    return new TaskState(
-        to,
-        text,
-        tryNumber,
-        start,
-        result == null ? outcome : result.after(outcome),
-        merge,
-        passed,
-        conflict,
-        kept,
-        released,
-        round);
+    return with(
+        task ->
+            task.status(to)
+                .headline(text)
+                .outcome(result == null ? outcome : result.after(outcome)));
   }
 
   TaskState becomes(TaskStatus to, String text) {
@@ -92,82 +87,35 @@ public record TaskState(
   }
 
   TaskState landed(String commit, String text) {
-    return new TaskState(
-        TaskStatus.MERGED,
-        text,
-        tryNumber,
-        start,
-        outcome,
-        commit,
-        passed,
-        Conflict.NONE,
-        kept,
-        released,
-        round);
+    return with(
+        task ->
+            task.status(TaskStatus.MERGED).headline(text).merge(commit).conflict(Conflict.NONE));
   }
 
   /** Taken out again. Its workspace is to be given back once more: its work is to be kept now. */
   TaskState dropped(TaskStatus to, String text) {
-    return new TaskState(
-        to,
-        text,
-        tryNumber,
-        start,
-        outcome,
-        null,
-        passed,
-        Conflict.NONE,
-        kept,
-        false,
-        round.asking(false));
+    return with(
+        task ->
+            task.status(to)
+                .headline(text)
+                .merge(null)
+                .conflict(Conflict.NONE)
+                .released(false)
+                .round(round.withAsks(false)));
   }
 
-  TaskState conflicted(MergeTasks.MergeOutcome outcome, String text) {
-    TaskState dropped = dropped(TaskStatus.CONFLICTED, text);
-    return new TaskState(
-        dropped.status,
-        dropped.headline,
-        tryNumber,
-        start,
-        dropped.outcome,
-        null,
-        passed,
-        Conflict.of(outcome),
-        kept,
-        false,
-        dropped.round);
+  TaskState conflicted(MergeTasks.MergeOutcome what, String text) {
+    return dropped(TaskStatus.CONFLICTED, text).withConflict(Conflict.of(what));
   }
 
   /** {@code integration} null: the train has yet to come. */
   TaskState passedAt(@Nullable String integration) {
-    return new TaskState(
-        status,
-        headline,
-        tryNumber,
-        start,
-        outcome,
-        merge,
-        integration,
-        conflict,
-        kept,
-        released,
-        round);
+    return with(task -> task.passed(integration));
   }
 
   /** Its merge is to be made again. */
   TaskState unmerged() {
-    return new TaskState(
-        TaskStatus.READY,
-        headline,
-        tryNumber,
-        start,
-        outcome,
-        null,
-        null,
-        conflict,
-        kept,
-        released,
-        round);
+    return with(task -> task.status(TaskStatus.READY).merge(null).passed(null));
   }
 
   /**
@@ -176,34 +124,12 @@ public record TaskState(
    * @param onTop from all that is merged by then
    */
   TaskState again(String text, boolean onTop) {
-    return new TaskState(
-        TaskStatus.PENDING,
-        text,
-        tryNumber,
-        start,
-        outcome,
-        null,
-        passed,
-        conflict,
-        kept,
-        released,
-        round.next(tryNumber, before(), onTop));
-  }
-
-  TaskState releasing() {
-    return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflict, kept, true, round);
-  }
-
-  TaskState withKept(String ref) {
-    return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflict, ref, released, round);
-  }
-
-  TaskState in(Round other) {
-    return new TaskState(
-        status, headline, tryNumber, start, outcome, merge, passed, conflict, kept, released,
-        other);
+    return with(
+        task ->
+            task.status(TaskStatus.PENDING)
+                .headline(text)
+                .merge(null)
+                .round(round.next(tryNumber, before(), onTop)));
   }
 
   /** The tip of its work; a person's, where that was taken instead. */

@@ -138,7 +138,8 @@ final class Tries {
       book.change(
           id,
           task ->
-              task.ended(TaskStatus.CANCELLED, outcome, headline).in(task.round().stale(false)));
+              task.ended(TaskStatus.CANCELLED, outcome, headline)
+                  .withRound(task.round().withStale(false)));
       book.skipWhatNeeds();
     }
   }
