@@ -79,6 +79,7 @@ public final class AgentOutput {
     }
   }
 
+  /** What the lines so far tell. */
   public AgentReport report() {
     BigDecimal turns = numbers.get(Fact.TURNS);
     BigDecimal tokens = numbers.get(Fact.TOKENS);

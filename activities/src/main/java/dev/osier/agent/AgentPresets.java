@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class AgentPresets {
   private static final String SUFFIX = ".yaml";
 
-  /** Each was run against a scripted model, but for aider. */
+  /** Each was run against a scripted model. */
   private static final List<String> BUILT_IN =
       List.of("aider", "claude", "codex", "gemini", "opencode");
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record UserPrompt(String text, @Nullable String problem) {
 
+  /** Reads it from the request, or from the file in the workspace that the request names. */
   public static UserPrompt of(RunTask.Request request, Path workspace) throws IOException {
     if (request.prompt() != null) {
       return new UserPrompt(request.prompt(), null);

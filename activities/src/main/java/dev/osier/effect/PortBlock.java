@@ -39,6 +39,7 @@ public final class PortBlock implements AutoCloseable {
     throw new IOException("all " + (LAST - FIRST) / PORTS + " blocks of ports are leased");
   }
 
+  /** The first of its ten ports. */
   public int first() {
     return first;
   }

@@ -104,6 +104,7 @@ public final class WorktreeLocks {
     return noted(record, SAVED).contains(lock.stamp());
   }
 
+  /** Notes that all was saved under this lock. */
   public void saved(EffectRecord record, Lock lock) throws IOException {
     note(record, SAVED, lock.stamp());
   }

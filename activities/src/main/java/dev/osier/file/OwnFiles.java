@@ -24,6 +24,7 @@ public final class OwnFiles {
 
   private OwnFiles() {}
 
+  /** This process has just written it. */
   public static void note(Path file, byte[] content) {
     synchronized (WRITTEN) {
       Digests known = WRITTEN.remove(key(file));

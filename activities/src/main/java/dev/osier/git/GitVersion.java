@@ -29,6 +29,7 @@ public record GitVersion(int major, int minor) {
     return new GitVersion(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
   }
 
+  /** Whether it is that one, or newer. */
   public boolean atLeast(GitVersion other) {
     return major > other.major || (major == other.major && minor >= other.minor);
   }

@@ -50,6 +50,7 @@ public final class LockMark {
     return mark;
   }
 
+  /** The lock was given back. */
   public void withdraw() throws IOException {
     Files.deleteIfExists(mark);
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectDatabase {
   private ObjectDatabase() {}
 
+  /** To be closed. Starts no process, and writes nothing of its own. */
   public static FileRepository open(Path commonDir) {
     return open(commonDir, null);
   }

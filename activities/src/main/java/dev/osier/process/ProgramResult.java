@@ -16,6 +16,7 @@ public sealed interface ProgramResult {
   // Never compared or mutated; a list of bytes would only cost a copy.
   @SuppressWarnings("ArrayRecordComponent")
   record Exited(int code, byte[] out, byte[] err) implements ProgramResult {
+    /** Whether it ended with exit code 0. */
     public boolean succeeded() {
       return code == 0;
     }

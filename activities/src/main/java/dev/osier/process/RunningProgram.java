@@ -108,6 +108,7 @@ public final class RunningProgram {
     }
   }
 
+  /** Of the outermost process, which is the one that is recorded. */
   public long pid() {
     return process.pid();
   }

@@ -33,6 +33,7 @@ public final class ThisUser {
     return ID;
   }
 
+  /** Whether nothing is forbidden to this process. */
   public static boolean isRoot() {
     return ID == ROOT;
   }

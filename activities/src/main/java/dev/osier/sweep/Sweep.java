@@ -51,6 +51,7 @@ public record Sweep(List<Swept> swept, List<Left> left) {
       String reason,
       boolean failed) {}
 
+  /** Both, as one. */
   public Sweep and(Sweep other) {
     List<Swept> allSwept = new ArrayList<>(swept);
     allSwept.addAll(other.swept);

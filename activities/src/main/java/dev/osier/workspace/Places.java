@@ -99,10 +99,12 @@ public final class Places {
     return Files.isDirectory(home.resolve(ALL)) ? new Places(home, repository) : null;
   }
 
+  /** Where the workspace of an effect lies, or would. */
   public Path of(EffectId effect) {
     return of(effect.run()).resolve(effect.task());
   }
 
+  /** Where those of a run lie. */
   public Path of(String run) {
     return ofRepository.resolve(run);
   }

@@ -37,6 +37,7 @@ public record RunRemains(
   /** Files of these names are part of a write that was cut off. */
   private static final String UNFINISHED = ".next";
 
+  /** Whether nothing is left of the run. */
   public boolean isNothing() {
     return due.isEmpty() && over.isEmpty() && waiting.isEmpty() && !own;
   }

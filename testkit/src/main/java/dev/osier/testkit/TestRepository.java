@@ -127,10 +127,12 @@ public final class TestRepository {
     return repository;
   }
 
+  /** Where its work tree is. */
   public Path root() {
     return root;
   }
 
+  /** A file of its work tree, whether it is there or not. */
   public Path file(String path) {
     return root.resolve(path);
   }
@@ -150,6 +152,7 @@ public final class TestRepository {
     return new TestGit(root, dates()).call(args).code();
   }
 
+  /** Sets a setting of the repository. */
   public TestRepository config(String name, String value) {
     git("config", name, value);
     return this;
@@ -288,6 +291,7 @@ public final class TestRepository {
     return this;
   }
 
+  /** Checks out a branch. */
   public TestRepository checkout(String name) {
     git("checkout", "-q", name);
     return this;

@@ -9,6 +9,7 @@ import java.util.Map;
  */
 public record OsierHome(Path root) {
 
+  /** The one that these variables name. */
   public static OsierHome of(Map<String, String> environment) {
     String home = environment.getOrDefault("OSIER_HOME", "");
     Path root =

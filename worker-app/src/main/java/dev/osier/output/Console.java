@@ -62,10 +62,12 @@ public final class Console {
     return !out.checkError();
   }
 
+  /** What the answer goes to. */
   public Surface answerSurface() {
     return answer;
   }
 
+  /** What everything said on the way goes to. */
   public Surface narrationSurface() {
     return narration;
   }

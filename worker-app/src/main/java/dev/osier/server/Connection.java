@@ -221,6 +221,7 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /** With the codec and the identity of this process. */
   public WorkflowClient client() {
     return client;
   }

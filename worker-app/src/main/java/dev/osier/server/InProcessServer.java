@@ -32,6 +32,7 @@ public final class InProcessServer implements EmbeddedServer {
     this.insteadOfDevServer = insteadOfDevServer;
   }
 
+  /** To be closed; ends with this process in any case. */
   public static InProcessServer start(OsierHome home) throws NoServerException {
     return start(home, Optional.empty());
   }

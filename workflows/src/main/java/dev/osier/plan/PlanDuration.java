@@ -14,6 +14,7 @@ public final class PlanDuration {
   public static final String PATTERN =
       "^(?=[0-9])(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?$";
 
+  /** The longest that a plan may say. */
   public static final Duration LIMIT = Duration.ofDays(7);
 
   private static final Pattern FORM = Pattern.compile(PATTERN);

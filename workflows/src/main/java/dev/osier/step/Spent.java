@@ -35,6 +35,7 @@ public record Spent(double cost, long turns, long tokens, double seconds) {
     return new Spent(run.cost(), run.turns(), run.tokens(), run.seconds());
   }
 
+  /** Both, added up. */
   public Spent plus(Spent more) {
     return new Spent(
         cost + more.cost, turns + more.turns, tokens + more.tokens, seconds + more.seconds);

@@ -7,6 +7,7 @@ public final class Quote {
 
   private Quote() {}
 
+  /** The text as a message has it. */
   public static String of(String text) {
     boolean whole = text.codePointCount(0, text.length()) <= SHOWN;
     int end = whole ? text.length() : text.offsetByCodePoints(0, SHOWN);

@@ -49,6 +49,7 @@ public final class Blobs implements AutoCloseable {
     public static final Content NONE = new Content(0, ObjectId.zeroId().name());
     static final Content OTHER = new Content(-1, ObjectId.zeroId().name());
 
+    /** Whether there is no file. */
     public boolean isNone() {
       return mode == 0;
     }

@@ -177,18 +177,22 @@ public record Changes(List<Change> files, List<Link> links) {
     }
   }
 
+  /** Names of all files that differ, in the order of git. */
   public List<String> paths() {
     return files.stream().map(Change::path).toList();
   }
 
+  /** Lines that were added, in all files. */
   public int insertions() {
     return files.stream().mapToInt(Change::insertions).sum();
   }
 
+  /** Lines that were taken away, in all files. */
   public int deletions() {
     return files.stream().mapToInt(Change::deletions).sum();
   }
 
+  /** Reads what git answers; a cut answer is a fault. */
   public static Changes parse(byte[] rawAndNumstat) {
     Reader reader = new Reader(true);
     Records.of(rawAndNumstat).forEach(reader::take);

@@ -210,10 +210,12 @@ public final class Commits implements AutoCloseable {
    * @param newMode 0 if the file is removed
    */
   public record Difference(String path, int oldMode, String oldId, int newMode, String newId) {
+    /** Whether it is in the newer one only. */
     public boolean added() {
       return oldMode == 0;
     }
 
+    /** Whether it is in the older one only. */
     public boolean removed() {
       return newMode == 0;
     }

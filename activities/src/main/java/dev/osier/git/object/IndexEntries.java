@@ -23,6 +23,7 @@ public record IndexEntries(
   /** A commit of another repository, in place of a directory. */
   public record Gitlink(String commit, String path) {}
 
+  /** By the index file itself, without a process. */
   public static IndexEntries of(IndexFile index) {
     List<Gitlink> gitlinks = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
@@ -42,6 +43,7 @@ public record IndexEntries(
     return new IndexEntries(gitlinks, skipped, assumed, looked);
   }
 
+  /** By the answer of git; a cut one is a fault. */
   public static IndexEntries parse(List<String> records) {
     List<Gitlink> gitlinks = new ArrayList<>();
     List<String> skipped = new ArrayList<>();

@@ -135,6 +135,7 @@ public record WorktreeFiles(Path admin) {
     return Files.isDirectory(admin.resolve("modules"), LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Its index. */
   public Path index() {
     return admin.resolve("index");
   }

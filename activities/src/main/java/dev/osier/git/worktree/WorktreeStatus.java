@@ -56,6 +56,7 @@ public record WorktreeStatus(
       boolean changedInside,
       boolean unmerged,
       String known) {
+    /** Whether git does not know the file. */
     public boolean untracked() {
       return code.equals("??");
     }
@@ -122,6 +123,7 @@ public record WorktreeStatus(
     throw new GitException("Cannot look at " + git.directory() + ": " + looked.warnings());
   }
 
+  /** Whether nothing differs. */
   public boolean clean() {
     return changes.isEmpty();
   }
@@ -136,6 +138,7 @@ public record WorktreeStatus(
     return changes.stream().filter(Change::repository).map(Change::path).toList();
   }
 
+  /** Reads what git answers; a cut answer is a fault. */
   public static WorktreeStatus parse(byte[] output) {
     Reader reader = new Reader();
     Records.of(output).forEach(reader::take);

@@ -71,6 +71,7 @@ public final class Worktrees {
       boolean bare,
       boolean locked,
       boolean prunable) {
+    /** Whether it has no branch checked out. */
     public boolean detached() {
       return branch == null && !bare;
     }

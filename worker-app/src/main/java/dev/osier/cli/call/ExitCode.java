@@ -21,6 +21,7 @@ public enum ExitCode {
     this.number = number;
   }
 
+  /** As the shell gets it. */
   public int number() {
     return number;
   }

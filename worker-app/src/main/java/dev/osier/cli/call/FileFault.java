@@ -11,6 +11,7 @@ import java.util.Locale;
 public final class FileFault {
   private FileFault() {}
 
+  /** Without the name of the file, which the caller says. */
   public static String of(Exception fault) {
     if (fault instanceof NoSuchFileException) {
       return "there is no such folder";

@@ -15,16 +15,19 @@ import java.util.Map;
 public record Invocation(
     Console console, Map<String, String> environment, Path directory, InputStream input) {
 
+  /** Of this process: its streams, environment and directory. */
   public static Invocation ofProcess() {
     Map<String, String> environment = System.getenv();
     return new Invocation(
         Console.ofProcess(environment), environment, Path.of("").toAbsolutePath(), System.in);
   }
 
+  /** Where Osier keeps what is its own, for this call. */
   public OsierHome home() {
     return OsierHome.of(environment);
   }
 
+  /** The servers that this call may talk to. */
   public Connections connections() {
     return new Connections(home(), environment);
   }

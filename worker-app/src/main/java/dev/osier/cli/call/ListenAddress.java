@@ -37,6 +37,7 @@ public final class ListenAddress {
     return address;
   }
 
+  /** As a user would write it. */
   public static String shown(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

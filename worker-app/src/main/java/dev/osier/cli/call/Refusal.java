@@ -21,6 +21,7 @@ public final class Refusal extends Exception {
     this.problems = problems;
   }
 
+  /** For what the user wrote; ends the program with 2. */
   public static Refusal badInput(String message) {
     return new Refusal(ExitCode.BAD_INPUT, message);
   }
@@ -47,6 +48,7 @@ public final class Refusal extends Exception {
         : "Cannot use " + name + ": " + said;
   }
 
+  /** With which the program ends. */
   public ExitCode code() {
     return code;
   }

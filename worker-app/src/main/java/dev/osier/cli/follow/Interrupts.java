@@ -38,6 +38,7 @@ public final class Interrupts implements AutoCloseable {
 
   private Interrupts() {}
 
+  /** From now on signals are requests, until it is closed. */
   public static Interrupts listen() {
     Interrupts interrupts = new Interrupts();
     SIGNALS.forEach(interrupts::handle);

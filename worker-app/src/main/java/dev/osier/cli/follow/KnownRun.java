@@ -82,10 +82,12 @@ public final class KnownRun {
     }
   }
 
+  /** By which Temporal knows it. */
   public String workflowId() {
     return execution.getWorkflowId();
   }
 
+  /** On which it was found; stays open with it. */
   public Connection connection() {
     return connection;
   }
@@ -111,10 +113,12 @@ public final class KnownRun {
         .collect(Collectors.toSet());
   }
 
+  /** What the server knows of it now. */
   public WorkflowExecutionDescription describe() {
     return stub.describe();
   }
 
+  /** Whether it still goes on, as the server says. */
   public boolean isOpen() {
     return describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
@@ -172,6 +176,7 @@ public final class KnownRun {
     }
   }
 
+  /** Asks for its end; it cleans up and closes by itself. */
   public void cancel() {
     stub.cancel();
   }

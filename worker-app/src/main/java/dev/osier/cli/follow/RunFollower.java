@@ -67,6 +67,7 @@ public final class RunFollower {
     this.wayOut = wayOut;
   }
 
+  /** Returns when the run has ended, or its user has left it. */
   public Ending follow() throws InterruptedException {
     interrupts.asking(progress.canAsk());
     try {

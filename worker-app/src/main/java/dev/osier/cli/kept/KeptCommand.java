@@ -22,6 +22,7 @@ public final class KeptCommand {
 
   private KeptCommand() {}
 
+  /** With its members. */
   public static CommandGroup group() {
     return CommandGroup.of(
         NAME,

@@ -76,10 +76,12 @@ public record DemoFolder(Path root) {
     }
   }
 
+  /** The sample repository. */
   public Path repository() {
     return root.resolve("repository");
   }
 
+  /** The plan beside it. */
   public Path plan() {
     return root.resolve("plan.yaml");
   }
@@ -92,6 +94,7 @@ public record DemoFolder(Path root) {
         .toList();
   }
 
+  /** Removes all of it. */
   public void delete() throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -22,6 +22,7 @@ public final class PresetsCommand {
 
   private PresetsCommand() {}
 
+  /** With its members. */
   public static CommandGroup group() {
     return CommandGroup.of(
         NAME,

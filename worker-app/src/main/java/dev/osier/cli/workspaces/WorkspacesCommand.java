@@ -21,6 +21,7 @@ public final class WorkspacesCommand {
 
   private WorkspacesCommand() {}
 
+  /** With its members. */
   public static CommandGroup group() {
     return CommandGroup.of(
         NAME,

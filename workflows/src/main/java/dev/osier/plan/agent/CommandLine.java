@@ -18,10 +18,12 @@ public record CommandLine(@Nullable String line, List<String> words) {
     }
   }
 
+  /** A line for {@code sh}. */
   public static CommandLine line(String line) {
     return new CommandLine(line, List.of());
   }
 
+  /** Words as they are, the program first. */
   public static CommandLine words(List<String> words) {
     return new CommandLine(null, words);
   }

@@ -22,6 +22,7 @@ public record LineRule(Map<JsonPath, Pattern> when, @Nullable Pattern match, Out
   private static final Pattern ESCAPES = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** With its patterns compiled. */
   public static LineRule of(OutputRule source) {
     Map<JsonPath, Pattern> when = new LinkedHashMap<>();
     source.when().forEach((path, text) -> when.put(JsonPath.of(path), Pattern.compile(text)));

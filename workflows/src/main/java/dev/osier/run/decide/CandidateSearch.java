@@ -72,6 +72,7 @@ public final class CandidateSearch {
     this.twice = twice;
   }
 
+  /** How far the search has come. */
   public Stage stage() {
     if (good == merges) {
       return Stage.PASSED;

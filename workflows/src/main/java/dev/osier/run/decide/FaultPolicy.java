@@ -127,6 +127,7 @@ public record FaultPolicy(Duration patience) {
     return new End(Limits.cut(last.sentence(), Limits.HEADLINE - tail.length()) + tail);
   }
 
+  /** A time as a sentence has it. */
   public static String told(Duration time) {
     return time.toSeconds() % 60 != 0
         ? time.toSeconds() + " s"
