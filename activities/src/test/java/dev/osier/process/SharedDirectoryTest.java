@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.osier.process.LoggedRun.Exited;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,22 +150,22 @@ class SharedDirectoryTest {
   @MethodSource("ways")
   @DisplayName("sees what comes beside it meanwhile, as git does that looks for worktrees")
   void seesWhatComes(boolean ofUser, boolean copied) throws Exception {
-    Thread comes =
-        new Thread(
+    for (String pipe : List.of("began", "came")) {
+      new ProcessBuilder("mkfifo", own.resolve(pipe).toString()).start().waitFor();
+    }
+    // Each end of a pipe waits until the other is opened.
+    CompletableFuture<Void> comes =
+        CompletableFuture.runAsync(
             () -> {
-              try {
-                while (!Files.exists(own.resolve("began"))) {
-                  Thread.sleep(10);
-                }
+              try (InputStream began = Files.newInputStream(own.resolve("began"))) {
+                began.read();
                 Files.createDirectory(shared.resolve("late"));
-                Files.createFile(own.resolve("came"));
-              } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
+                Files.writeString(own.resolve("came"), "came\n");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
               }
             });
-    comes.start();
-    int code =
-        run(ofUser, copied, "touch began; until [ -e came ]; do sleep 0.05; done; [ -d ../late ]");
+    int code = run(ofUser, copied, "echo > began; read came < came; [ -d ../late ]");
     comes.join();
 
     assertThat(code).isZero();
