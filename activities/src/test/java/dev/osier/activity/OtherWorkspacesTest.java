@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("G1 The workspaces of others")
-@Timeout(120)
+@Timeout(600)
 class OtherWorkspacesTest {
   @TempDir Path given;
 

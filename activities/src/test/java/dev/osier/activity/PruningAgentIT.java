@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * they leave is judged, merged and kept nevertheless.
  */
 @DisplayName("G3, G4: an agent that collects garbage all the time")
-@Timeout(240)
+@Timeout(600)
 class PruningAgentIT {
   private static final String COLLECT =
       "git gc --prune=now -q 2>/dev/null; git prune --expire=now 2>/dev/null";

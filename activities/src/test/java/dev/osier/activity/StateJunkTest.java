@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("G9: what stands in place of Osier's own files stops no run that does not need it:")
-@Timeout(120)
+@Timeout(600)
 class StateJunkTest {
   @TempDir Path given;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Work side by side")
-@Timeout(60)
+@Timeout(600)
 class SideBySideTest {
   @Test
   @DisplayName("G6 has ended when it is interrupted, before anybody gives a lease back")

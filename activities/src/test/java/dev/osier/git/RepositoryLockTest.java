@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("G9 A lock on a thing of a repository")
-@Timeout(60)
+@Timeout(600)
 class RepositoryLockTest {
   private static final Duration SHORT = Duration.ofMillis(100);
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each kind of containment that works on this host; the others are left out. */
 @Tag("root")
 @DisplayName("G5 What a program starts")
-@Timeout(120)
+@Timeout(600)
 class ContainmentTest {
   private final Map<String, String> environment = new HashMap<>();
   private final String marker = "CONTAINED=" + UUID.randomUUID();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("G9 Signals that Osier was started to ignore (nohup)")
-@Timeout(60)
+@Timeout(600)
 class DefaultSignalsTest {
   @TempDir Path folder;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of two programs that share a directory, in a PID namespace; left out where there is none. */
 @DisplayName("G1 A program that may write its own directory only")
-@Timeout(60)
+@Timeout(600)
 class SharedDirectoryTest {
   @TempDir Path folder;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("G3, G7: what an agent leaves in .git/osier/publish")
-@Timeout(60)
+@Timeout(600)
 class ForgedJournalTest {
   @TempDir Path given;
   private PublishScene scene;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** G7: a move of a checked-out target that is killed, at each point git can be at. */
 @Order(1)
-@Timeout(240)
+@Timeout(600)
 class KilledMoveTest {
   private static final int FILES = 400;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(600)
 class WorkspaceCapTest {
   private static final Instant TEN = Instant.parse("2026-11-21T10:00:00Z");
   private static final int MEDIUM = 3;

@@ -6,27 +6,92 @@ import dev.osier.output.Console;
 import dev.osier.output.Surface;
 import dev.osier.server.Connection;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
- * Does once, in a folder of its own, what users will do: the launcher starts it in the background
- * after a build, with a JVM that writes down which classes it loaded, so that later starts find
- * them ready. What it does has no other effect, and how it ends does not matter.
+ * Makes the archive of classes, loaded and parsed ahead (AppCDS), that the file given names: by a
+ * JVM that does once, in a folder of its own, what users will do, and writes down which classes it
+ * loaded. The launcher starts it in the background after a build. It has no other effect, and where
+ * it fails later starts are only slower.
  */
 final class StartRehearsal {
+  /** A JVM that fails here leaves nothing behind, and says nothing. */
+  private static final List<String> CALM =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:ErrorFile=/dev/null",
+          "-Xlog:disable");
+
+  /** Lambdas of the JDK and of some libraries crash the JVM that dumps them (JDK 17.0.15). */
+  private static final Pattern CRASHES =
+      Pattern.compile("@lambda-proxy (?!.*(dev/osier|io/temporal|ch/qos/logback|picocli)/).*");
+
   /** A rehearsal that does not come to its end must not stay behind. */
   private static final int LIMIT_SECONDS = 120;
 
   private StartRehearsal() {}
 
+  /**
+   * @param args the archive to make; without one, this is the JVM that is looked at
+   */
   public static void main(String[] args) throws Exception {
+    if (args.length == 0) {
+      rehearse();
+    } else {
+      System.exit(archive(Path.of(args[0]).toAbsolutePath()) ? 0 : 1);
+    }
+  }
+
+  private static boolean archive(Path archive) throws IOException, InterruptedException {
+    Path loaded = archive.resolveSibling(archive.getFileName() + ".loaded");
+    Path part = archive.resolveSibling(archive.getFileName() + ".part");
+    try {
+      if (!java("-XX:DumpLoadedClassList=" + loaded, StartRehearsal.class.getName())) {
+        return false;
+      }
+      List<String> chosen = new ArrayList<>(Files.readAllLines(loaded));
+      chosen.removeIf(line -> CRASHES.matcher(line).matches());
+      Files.write(loaded, chosen);
+      if (!java(
+          "-Xshare:dump", "-XX:SharedClassListFile=" + loaded, "-XX:SharedArchiveFile=" + part)) {
+        return false;
+      }
+      Files.move(part, archive, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } finally {
+      Files.deleteIfExists(loaded);
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static boolean java(String... options) throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>();
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.addAll(CALM);
+    argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    argv.addAll(List.of(options));
+    return new ProcessBuilder(argv)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
+  private static void rehearse() throws Exception {
     Thread watchdog = new Thread(StartRehearsal::giveUp, "watchdog");
     watchdog.setDaemon(true);
     watchdog.start();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The programs in examples/, as their readers build and start them, against a real server. */
 @DisplayName("The examples")
-@Timeout(value = 20, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ExamplesIT {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Path EXAMPLES = ROOT.resolve("examples");

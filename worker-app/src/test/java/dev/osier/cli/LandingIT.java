@@ -15,9 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole runs whose merged work fails, or whose target moves. */
 class LandingIT {
   /** Minutes: a compiler starts for each check. */
-  private static final int SLOW = 5;
-
   @TempDir Path given;
+
   private Path folder;
   private Stage stage;
 
@@ -90,7 +89,7 @@ class LandingIT {
             """
                 .formatted(javac));
     try (OsierProcess osier = stage.start("run", "--json", plan)) {
-      assertThat(osier.exitCode(SLOW)).as(osier.err() + osier.out()).isEqualTo(1);
+      assertThat(osier.exitCode()).as(osier.err() + osier.out()).isEqualTo(1);
       JsonNode report = report(osier);
       assertThat(report.at("/tasks/1/status").asText()).isEqualTo("evicted");
       assertThat(report.at("/tasks/1/headline").asText()).startsWith("With it the check ");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job on real input: a clone of this repository, a real server, a real Maven goal. */
 @DisplayName("The main job")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class MainJobIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -310,7 +310,7 @@ class MainJobIT {
             "--agents",
             "16",
             temp.resolve("plan.yaml").toString())) {
-      assertThat(run.exitCode(5)).as(run.err()).isZero();
+      assertThat(run.exitCode()).as(run.err()).isZero();
       JsonNode report = JSON.readTree(run.out());
       assertThat(report.get("status").asText()).isEqualTo("completed");
       assertThat(report.get("tasks")).hasSize(TASKS);

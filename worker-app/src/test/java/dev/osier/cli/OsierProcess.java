@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 
 /** {@code osier} as a process of its own: for exit codes, streams and signals. */
 final class OsierProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  /** Only what hangs takes that long: machines are slow, and four agents start side by side. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Process process;
   private final Path out;
@@ -43,20 +44,7 @@ final class OsierProcess implements AutoCloseable {
       Path directory, Map<String, String> environment, List<String> under, String... args)
       throws IOException {
     List<String> argv = new ArrayList<>(under);
-    argv.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xshare:auto",
-            // As the launcher starts it.
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            // Where the log matters, that of the program and not that of tests.
-            environment.containsKey("OSIER_LOG_FORMAT")
-                ? "-Dlogback.configurationFile=logback.xml"
-                : "-Dosier.test=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.osier.cli.Osier"));
+    argv.addAll(ProgramUnderTest.java(environment.containsKey("OSIER_LOG_FORMAT")));
     argv.addAll(List.of(args));
     Path out = Files.createTempFile("osier-out", ".txt");
     Path err = Files.createTempFile("osier-err", ".txt");
@@ -108,16 +96,7 @@ final class OsierProcess implements AutoCloseable {
 
   /** Waits for its end and gives its exit code. */
   int exitCode() throws IOException, InterruptedException {
-    return exitCode(PATIENCE);
-  }
-
-  /** Likewise, for one that takes its time. */
-  int exitCode(int minutes) throws IOException, InterruptedException {
-    return exitCode(Duration.ofMinutes(minutes));
-  }
-
-  private int exitCode(Duration patience) throws IOException, InterruptedException {
-    assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+    assertThat(process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
         .as("osier did not end:\n%s%s", out(), err())
         .isTrue();
     return process.exitValue();

@@ -188,7 +188,7 @@ class OwnServerIT {
       assertThat(run.exitCode()).isEqualTo(137);
     }
     String home = stage.home().toString();
-    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
     while (!Stage.processes(home + "/server").isEmpty() || !forwarders(home).isEmpty()) {
       assertThat(System.nanoTime()).as("a server without users lives on").isLessThan(deadline);
       LockSupport.parkNanos(50_000_000);

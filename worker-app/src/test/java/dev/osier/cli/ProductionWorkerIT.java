@@ -36,11 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code osier worker} as it is operated: numbers, probes, logs, keys, versions, secrets. */
 @DisplayName("A worker in production")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ProductionWorkerIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern MONITOR = Pattern.compile("Metrics and health at (http:[^\\s\"]+)");
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final String MARKER = "marker-7f3a-of-a-secret";
 
   @TempDir Path temp;

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * project's {@code mvnw}, and the launcher's build, which {@link LauncherTest} looks at.
  */
 final class Reader implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** Writes the files that its task owns, else one of its own. */
   private static final String CLAUDE =

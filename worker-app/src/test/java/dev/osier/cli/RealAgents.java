@@ -110,7 +110,7 @@ final class RealAgents {
             .redirectOutput(log.toFile())
             .start();
     process.getOutputStream().close();
-    boolean ended = process.waitFor(8, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(20, TimeUnit.MINUTES);
     if (!ended) {
       ProcessTree.of(process.toHandle()).end(ProcessTree.NO_GRACE);
     }

@@ -74,7 +74,7 @@ final class TemporalCli implements AutoCloseable {
             .redirectOutput(directory.resolve("server.log").toFile())
             .start();
     TemporalCli server = new TemporalCli(process, port);
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (run(List.of("temporal", "operator", "cluster", "health", "--address", server.address()))
             .exit()
         != 0) {

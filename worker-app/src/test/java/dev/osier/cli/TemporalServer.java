@@ -36,7 +36,7 @@ final class TemporalServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("temporal.log").toFile())
             .start();
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!listens(port)) {
       if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
         process.destroyForcibly();

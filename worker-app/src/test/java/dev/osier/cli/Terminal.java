@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 
 /** {@code osier} on a terminal of its own, a real one as {@code script} makes them. */
 final class Terminal implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int ROWS = 20;
   static final int COLUMNS = 70;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is said where these are wrong.
  */
 @DisplayName("Over TLS")
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class TlsIT {
   private static final String KEY = "marker-51c0-of-an-api-key";
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dosier.pictures=../docs/images}; look at them before they are committed.
  */
 @DisplayName("Temporal's web pages")
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class WebPagesIT {
   /** The exit code of a command that reached no server in time. */
   private static final int NO_SERVER = 3;

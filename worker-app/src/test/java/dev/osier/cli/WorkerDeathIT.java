@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that are killed, or stopped in order, while agents run; on Temporal's dev server. */
 @DisplayName("A run whose worker ends")
-@Timeout(value = 20, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class WorkerDeathIT {
   /** {@code -Dosier.kills=N}, for more than a test has time for. */
   private static final int KILLS = Integer.getInteger("osier.kills", 6);

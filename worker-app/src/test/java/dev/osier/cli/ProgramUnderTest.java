@@ -1,0 +1,79 @@
+package dev.osier.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a test starts {@code osier} as a process: after a build the program that was built, with its
+ * archive of classes once that is made, which saves a third of what a start costs; before it, the
+ * classes that were compiled.
+ */
+final class ProgramUnderTest {
+  /** Set by the build for tests that run after it: the folder of the program. */
+  private static final String BUILT = System.getProperty("osier.program");
+
+  private static final Path ARCHIVE = BUILT == null ? null : startArchive();
+
+  private ProgramUnderTest() {}
+
+  /**
+   * @param productionLog whether the log is that of the program also before a build
+   */
+  static List<String> java(boolean productionLog) {
+    List<String> argv = new ArrayList<>();
+    // As the launcher starts it.
+    argv.addAll(List.of(jvm(), "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    if (BUILT == null) {
+      if (productionLog) {
+        argv.add("-Dlogback.configurationFile=logback.xml");
+      }
+      argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    } else {
+      if (Files.exists(ARCHIVE)) {
+        argv.addAll(List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:cds=off"));
+      }
+      argv.addAll(List.of("-cp", jar().toString()));
+    }
+    argv.add("dev.osier.cli.Osier");
+    return argv;
+  }
+
+  /** The archive of a build, which may not be made yet. */
+  static Path archive() {
+    return ARCHIVE;
+  }
+
+  private static String jvm() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static Path jar() {
+    return Path.of(BUILT, "lib", "osier.jar");
+  }
+
+  /** Tests go on meanwhile, and do without it. */
+  private static Path startArchive() {
+    try {
+      Path archive = Path.of(BUILT).resolveSibling("archive-of-tests.jsa");
+      Files.deleteIfExists(archive);
+      new ProcessBuilder(
+              "nice",
+              jvm(),
+              "-cp",
+              jar().toString(),
+              "dev.osier.cli.StartRehearsal",
+              archive.toString())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .redirectInput(new File("/dev/null"))
+          .start();
+      return archive;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
