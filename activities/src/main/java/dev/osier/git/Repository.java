@@ -32,6 +32,10 @@ public record Repository(Path root, Path commonDir, boolean bare) {
     Git git = Git.at(anywhere.toAbsolutePath());
     requireVersion(git);
     Path standing = RepositoryRefusal.standing(anywhere);
+    Repository ordinary = ordinary(anywhere, git, standing);
+    if (ordinary != null) {
+      return ordinary;
+    }
     Exited common = git.call("rev-parse", "--path-format=absolute", "--git-common-dir");
     if (!common.succeeded()) {
       if (standing != null) {
@@ -69,6 +73,35 @@ public record Repository(Path root, Path commonDir, boolean bare) {
           "Cannot use " + anywhere + ": it is inside a git directory, not in a work tree");
     }
     return new Repository(Path.of(line(top)), commonDir, false);
+  }
+
+  /**
+   * A work tree about which there is nothing to say, by one question in place of five: every step
+   * asks, and a run asks often. Null for all others.
+   */
+  private static @Nullable Repository ordinary(Path anywhere, Git git, @Nullable Path standing)
+      throws RepositoryProblem, InterruptedException {
+    Exited answer =
+        git.call(
+            "rev-parse",
+            "--show-object-format",
+            "--is-bare-repository",
+            "--path-format=absolute",
+            "--git-common-dir",
+            "--absolute-git-dir",
+            "--show-toplevel");
+    // Lines tell answers apart only where no path holds a newline.
+    List<String> lines = answer.text().lines().toList();
+    if (standing == null
+        || !answer.succeeded()
+        || lines.size() != 5
+        || !lines.subList(0, 2).equals(List.of("sha1", "false"))) {
+      return null;
+    }
+    Path commonDir = Path.of(lines.get(2));
+    RepositoryRefusal.requireTaken(anywhere, standing, Path.of(lines.get(3)));
+    RepositoryRefusal.requireNoWorkTree(anywhere, git, commonDir);
+    return new Repository(Path.of(lines.get(4)), commonDir, false);
   }
 
   /** Whether a directory is one that git keeps for itself, or lies in one; read without git. */
