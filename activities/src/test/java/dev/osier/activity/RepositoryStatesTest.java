@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A run in every state that a user's repository may be in. Whatever the result that the row
  * requires: what was the user's is as before, and nothing is left but kept work.
  */
+@Tag("slow")
 @Order(1)
 @DisplayName("G1 G4 G5 G8 a run on a repository with")
 @Execution(ExecutionMode.CONCURRENT)

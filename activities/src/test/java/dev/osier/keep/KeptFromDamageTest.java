@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** G4: what is kept when git's own files are locked, damaged, odd or gone. */
+@Tag("slow")
 @Tag("root")
 @DisplayName("G4 nothing lost: damage")
 class KeptFromDamageTest extends KeptScenario {

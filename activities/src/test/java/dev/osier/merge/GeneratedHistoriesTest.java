@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Histories made at random ({@link RandomHistory}): tasks merged by Osier, and by {@code git merge}
  * in a work tree. Another seed, or more of them: {@code -Dosier.seed=7 -Dosier.histories=2000}.
  */
+@Tag("slow")
 class GeneratedHistoriesTest {
   private static final long SEED = Long.getLong("osier.seed", 20_261_121L);
   private static final int HISTORIES = Integer.getInteger("osier.histories", 200);

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each kind of containment that works on this host; the others are left out. */
+@Tag("slow")
 @Tag("root")
 @DisplayName("G5 What a program starts")
 @Timeout(600)

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What an agent writes into the records of effects. The workspace of {@code parser} has work that
  * is committed nowhere, that of {@code lexer} is beside it.
  */
+@Tag("slow")
 @DisplayName("G4: a record that is not to be believed is put aside, and the work is saved:")
 class ForeignRecordsTest extends SweepScenario {
   private EffectStore store;

@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The seed decides what is done; the machine decides how far it came when the kill struck, so
  * that a seed finds the same fault again only often.
  */
+@Tag("slow")
 class RandomKillsTest {
   private static final int ROUNDS = Integer.getInteger("osier.kills.rounds", 2);
   private static final long SEED = Long.getLong("osier.kills.seed", 20_261_121L);

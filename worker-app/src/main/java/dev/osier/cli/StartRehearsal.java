@@ -4,6 +4,9 @@ import dev.osier.cli.call.Invocation;
 import dev.osier.cli.run.DemoFolder;
 import dev.osier.output.Console;
 import dev.osier.output.Surface;
+import dev.osier.process.ProgramCall;
+import dev.osier.process.ProgramResult.Exited;
+import dev.osier.process.ProgramRunner;
 import dev.osier.server.Connection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,11 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +43,7 @@ final class StartRehearsal {
       Pattern.compile("@lambda-proxy (?!.*(dev/osier|io/temporal|ch/qos/logback|picocli)/).*");
 
   /** A rehearsal that does not come to its end must not stay behind. */
-  private static final int LIMIT_SECONDS = 120;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private StartRehearsal() {}
 
@@ -77,18 +80,14 @@ final class StartRehearsal {
     }
   }
 
-  private static boolean java(String... options) throws IOException, InterruptedException {
+  private static boolean java(String... options) throws InterruptedException {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(CALM);
     argv.addAll(List.of("-cp", System.getProperty("java.class.path")));
     argv.addAll(List.of(options));
-    return new ProcessBuilder(argv)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor()
-        == 0;
+    ProgramCall call = new ProgramCall(argv, Path.of("").toAbsolutePath(), System.getenv(), LIMIT);
+    return ProgramRunner.run(call) instanceof Exited exited && exited.succeeded();
   }
 
   private static void rehearse() throws Exception {
@@ -128,7 +127,7 @@ final class StartRehearsal {
 
   private static void giveUp() {
     try {
-      TimeUnit.SECONDS.sleep(LIMIT_SECONDS);
+      Thread.sleep(LIMIT.toMillis());
     } catch (InterruptedException e) {
       // Nobody interrupts it.
     }

@@ -36,6 +36,18 @@ class DocumentsTest {
           Map.entry(
               "mvn -Dosier.quick -DskipTests -pl workflows -am install",
               "writes into the user's local repository; ExamplesIT does it in one of its own"),
+          Map.entry(
+              "mvn -Dosier.quick -pl activities -am test -Dtest='RefsTest#locks*' -Dsurefire.failIfNoSpecifiedTests=false",
+              "likewise"),
+          Map.entry(
+              "mvn -Dosier.quick -DskipITs=false -pl worker-app -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=LandingIT -Dfailsafe.failIfNoSpecifiedTests=false",
+              "likewise"),
+          Map.entry(
+              "temporal workflow show --workflow-id my-run --output json >my-run.json",
+              "needs a run on a server; ReplayTest replays such files"),
+          Map.entry(
+              "mvn -Dosier.quick -pl workflows test -Dtest=ReplayTest -Dosier.history=\"$PWD/my-run.json\"",
+              "likewise"),
           Map.entry("mvn spotless:apply", "changes sources; the check of it is part of mvn verify"),
           Map.entry(".ci/run", "runs this very test, and takes minutes"),
           Map.entry(".ci/run-as-ordinary-user", "as .ci/run"),

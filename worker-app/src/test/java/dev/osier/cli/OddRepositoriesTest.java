@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What of the states of repositories only the whole program shows. */
+@Tag("slow")
 @Order(1)
 class OddRepositoriesTest {
   @TempDir Path folder;

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Recorded histories of every kind of ending, replayed by today's code: a change that would break
  * runs in progress is seen here. To record them anew, after a change that is meant: {@code mvn test
- * -pl workflows -Dtest=Run*Test,EarlyStartTest -Dosier.record=src/test/resources/histories}
+ * -pl workflows -Dtest=Run*Test,EarlyStartTest -Dosier.record=src/test/resources/histories}. {@code
+ * -Dosier.history=FILE} replays one more, as {@code temporal workflow show --output json} prints
+ * it.
  */
 @DisplayName("Runs in progress survive a new version of the workflow")
 class ReplayTest {
@@ -35,6 +37,10 @@ class ReplayTest {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(HISTORIES, "*.json")) {
       entries.forEach(files::add);
+    }
+    String given = System.getProperty("osier.history");
+    if (given != null) {
+      files.add(Path.of(given));
     }
     return files.stream().sorted();
   }
