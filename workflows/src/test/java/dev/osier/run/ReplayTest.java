@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.report.Report;
-import dev.osier.run.decide.StateReport;
+import dev.osier.report.RunStatus;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.workflow.WorkflowInterface;
@@ -97,7 +97,17 @@ class ReplayTest {
   public static final class OtherImpl implements Other {
     @Override
     public Report run(@Nullable RawValue plan) {
-      return StateReport.NOT_STARTED;
+      return new Report(
+          RunStatus.RUNNING,
+          "Not started",
+          "",
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          List.of());
     }
   }
 }
