@@ -112,10 +112,7 @@ final class RunPage {
     String waits = state.waits().of(id);
     Row row = rows.get(id);
     if (row == null || row.task() != task || !Objects.equals(row.waits(), waits)) {
-      String host = state.isPrepared() ? state.prepared().host() : null;
-      int denials = StateReport.denials(tasks);
-      row =
-          new Row(task, waits, StatusTable.row(task.report(id, state.run(), host, waits, denials)));
+      row = new Row(task, waits, StatusTable.row(StateReport.task(state, id)));
       rows.put(id, row);
     }
     return row.text();

@@ -2,6 +2,7 @@ package dev.osier.run.decide;
 
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
+import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.Denial;
 import dev.osier.step.Limits;
@@ -23,8 +24,6 @@ public final class StateReport {
 
   static Report of(RunState state, @Nullable Prepared prepared, @Nullable Published published) {
     Map<String, TaskState> tasks = state.tasks().all();
-    int denials = denials(tasks.size());
-    String host = prepared == null ? null : prepared.host();
     return new Report(
         state.status(),
         headline(state, published),
@@ -33,13 +32,7 @@ public final class StateReport {
         prepared == null ? null : prepared.base(),
         published == null ? null : published.published(),
         published == null ? null : published.waiting(),
-        tasks.entrySet().stream()
-            .map(
-                e ->
-                    e.getValue()
-                        .report(
-                            e.getKey(), state.run(), host, state.waits().of(e.getKey()), denials))
-            .toList(),
+        tasks.keySet().stream().map(id -> task(state, id)).toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         Stream.concat(
                 state.ending().problems().stream(),
@@ -85,9 +78,17 @@ public final class StateReport {
     return published == null || state.status() == RunStatus.CANCELLED ? null : published.headline();
   }
 
-  /** Different ones that are told of an agent, of a run of so many tasks. */
-  public static int denials(int tasks) {
-    return tasks > MANY ? 2 : Denial.LIMIT;
+  /** What it says of one task. */
+  public static TaskReport task(RunState state, String id) {
+    return state
+        .tasks()
+        .get(id)
+        .report(
+            id,
+            state.run(),
+            state.isPrepared() ? state.prepared().host() : null,
+            state.waits().of(id),
+            state.tasks().all().size() > MANY ? 2 : Denial.LIMIT);
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {
