@@ -53,44 +53,6 @@ public record TaskReport(
     conflictsWith = conflictsWith == null ? List.of() : List.copyOf(conflictsWith);
   }
 
-  /** Of a task that did not conflict, or of whose conflict no more is known than its files. */
-  public TaskReport(
-      String id,
-      TaskStatus status,
-      String headline,
-      @Nullable String branch,
-      @Nullable String commit,
-      @Nullable String merge,
-      @Nullable String kept,
-      int tries,
-      int files,
-      int insertions,
-      int deletions,
-      @Nullable CheckResult verify,
-      @Nullable AgentResult agent,
-      List<String> conflicts,
-      @Nullable String answer) {
-    this(
-        id,
-        status,
-        headline,
-        branch,
-        commit,
-        merge,
-        kept,
-        tries,
-        files,
-        insertions,
-        deletions,
-        verify,
-        agent,
-        conflicts,
-        answer,
-        List.of(),
-        null,
-        null);
-  }
-
   /** What its agent was denied; none if it has not run. */
   public List<Denial> denied() {
     return agent == null ? List.of() : agent.denied();

@@ -9,6 +9,7 @@ import dev.osier.run.decide.CandidateSearch.Ask;
 import dev.osier.run.decide.CandidateSearch.Stage;
 import dev.osier.run.decide.CandidateSearch.Why;
 import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
@@ -39,6 +40,8 @@ final class Landing {
   private final RunContext run;
   private final Plan plan;
   private final RunState state;
+  private final TaskIndex index;
+  private final UnpublishedMerges landed;
   private final MainLoop work;
   private final Publishing publishing;
   private final @Nullable String command;
@@ -52,6 +55,8 @@ final class Landing {
     this.run = run;
     this.plan = run.plan();
     this.state = run.state();
+    this.index = state.tasks().index();
+    this.landed = state.landed();
     this.work = work;
     this.command = plan.landingVerify();
     this.publishing = new Publishing(run, approval);
@@ -105,9 +110,7 @@ final class Landing {
         // It may put something back into the line.
         work.go();
         Workflow.await(
-            () ->
-                Aside.isOver(beside)
-                    || !(state.tasks().index().allPassed() || state.ending().isFailed()));
+            () -> Aside.isOver(beside) || !(index.allPassed() || state.ending().isFailed()));
       }
       beside.end().get();
     }
@@ -122,11 +125,8 @@ final class Landing {
       boolean goesOn = true;
       while (goesOn) {
         Workflow.await(
-            () ->
-                !state.landed().merges().isEmpty()
-                    || state.tasks().index().allPassed()
-                    || state.ending().isFailed());
-        goesOn = !state.landed().merges().isEmpty() && landOnce();
+            () -> !landed.merges().isEmpty() || index.allPassed() || state.ending().isFailed());
+        goesOn = !landed.merges().isEmpty() && landOnce();
       }
     } finally {
       besideWork = false;
@@ -149,7 +149,7 @@ final class Landing {
       if (isWorkLeft()) {
         continue;
       }
-      if (state.landed().merges().isEmpty()) {
+      if (landed.merges().isEmpty()) {
         return true;
       }
       String moved =
@@ -159,14 +159,14 @@ final class Landing {
         mergeAgain();
         attempt++;
       } else if (!isWorkLeft()) {
-        return verified.commit().equals(state.landed().ground());
+        return verified.commit().equals(landed.ground());
       }
     }
   }
 
   /** A task was retried while the whole was verified, or while a person was asked. */
   private boolean isWorkLeft() {
-    return !besideWork && !state.tasks().index().allPassed();
+    return !besideWork && !index.allPassed();
   }
 
   /** What was put back into the line is merged. */
@@ -186,15 +186,15 @@ final class Landing {
   private record Candidate(String commit, boolean publishable) {}
 
   private Candidate verify() {
-    if (command == null || state.landed().merges().isEmpty()) {
-      return new Candidate(state.landed().integration(), true);
+    if (command == null || landed.merges().isEmpty()) {
+      return new Candidate(landed.integration(), true);
     }
     if (base != null) {
       base.end().get();
     }
     if (baseStage == Stage.RED_BASE) {
       return state.ending().isFailed()
-          ? new Candidate(state.landed().integration(), false)
+          ? new Candidate(landed.integration(), false)
           : ignoringBase();
     }
     CandidateSearch search = search();
@@ -210,7 +210,7 @@ final class Landing {
       evict(search.culprit());
       whole = state.landed().merges().size();
       if (whole == 0) {
-        return new Candidate(state.landed().integration(), true);
+        return new Candidate(landed.integration(), true);
       }
       search.evicted(whole);
     }
@@ -218,8 +218,8 @@ final class Landing {
 
   private CandidateSearch search() {
     CandidateSearch search =
-        new CandidateSearch(state.landed().merges().size(), plan.merge().slots(), true);
-    CheckResult ground = requireChecks().known(state.landed().ground());
+        new CandidateSearch(landed.merges().size(), plan.merge().slots(), true);
+    CheckResult ground = requireChecks().known(landed.ground());
     if (ground != null && ground.passed()) {
       search.answer(new Ask(0, Why.FIRST), true, ground.ofAnotherRun());
     }
@@ -255,11 +255,11 @@ final class Landing {
     } else {
       state.ending().redBase(sentence);
     }
-    return new Candidate(state.landed().integration(), ignored);
+    return new Candidate(landed.integration(), ignored);
   }
 
   private boolean isMoved() {
-    return !state.landed().ground().equals(state.prepared().base());
+    return !landed.ground().equals(state.prepared().base());
   }
 
   private String target() {
@@ -282,7 +282,7 @@ final class Landing {
   private CheckSlots.Candidate candidate(int prefix) {
     if (prefix == 0) {
       return new CheckSlots.Candidate(
-          state.landed().ground(), (isMoved() ? target() : "Base") + ": verify by itself");
+          landed.ground(), (isMoved() ? target() : "Base") + ": verify by itself");
     }
     UnpublishedMerges.Landed last = state.landed().merges().get(prefix - 1);
     return new CheckSlots.Candidate(
@@ -292,7 +292,7 @@ final class Landing {
 
   /** Takes out the merge with which the check fails, and merges those after it without it. */
   private void evict(int index) {
-    CheckResult check = requireChecks().known(state.landed().merges().get(index).after());
+    CheckResult check = requireChecks().known(landed.merges().get(index).after());
     String tail = check == null ? "" : lastLine(check.tail());
     String headline =
         "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail);

@@ -6,6 +6,7 @@ import dev.osier.plan.WorkspacePolicy;
 import dev.osier.report.TaskStatus;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.Starts;
+import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.TaskState;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
@@ -35,6 +36,7 @@ final class MainLoop {
 
   private final RunContext run;
   private final RunState state;
+  private final TaskIndex index;
   private final Agents agents;
   private @Nullable StepCall<MergeTasks.Request, MergeTasks.Merged> merging;
   private @Nullable Promise<Void> releasing;
@@ -43,6 +45,7 @@ final class MainLoop {
   MainLoop(RunContext run, Agents agents) {
     this.run = run;
     this.state = run.state();
+    this.index = state.tasks().index();
     this.agents = agents;
   }
 
@@ -52,7 +55,7 @@ final class MainLoop {
    */
   void go() {
     int window = window();
-    while (!state.tasks().index().allPassed() && !state.ending().isFailed()) {
+    while (!index.allPassed() && !state.ending().isFailed()) {
       agents.start(window);
       prepareStarts(window);
       run.page().show();
@@ -60,7 +63,7 @@ final class MainLoop {
       run.page().show();
       Workflow.await(
           () ->
-              state.tasks().index().allPassed()
+              index.allPassed()
                   || state.ending().isFailed()
                   || run.page().isStale()
                   || (merging == null ? !held && state.train().moves() : merging.isOver())

@@ -3,6 +3,7 @@ package dev.osier.run;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.Publish;
 import dev.osier.step.Publish.Act;
@@ -33,6 +34,8 @@ final class Publishing {
   private final RunContext run;
   private final Plan plan;
   private final RunState state;
+  private final TaskIndex index;
+  private final UnpublishedMerges landed;
   private final Approval approval;
   private @Nullable String at;
   private @Nullable StepCall<Publish.Request, Published> underWay;
@@ -42,6 +45,8 @@ final class Publishing {
     this.run = run;
     this.plan = run.plan();
     this.state = run.state();
+    this.index = state.tasks().index();
+    this.landed = state.landed();
     this.approval = approval;
   }
 
@@ -56,8 +61,7 @@ final class Publishing {
     boolean integrate = mayMove && attempt <= TRIES;
     Act act = mayMove ? Act.MOVE : Act.LEAVE;
     if (mayMove && plan.merge().publish() == PublishPolicy.ASK) {
-      List<String> tasks =
-          state.landed().merges().stream().map(UnpublishedMerges.Landed::task).toList();
+      List<String> tasks = landed.merges().stream().map(UnpublishedMerges.Landed::task).toList();
       if (!approval.isGiven() || !tasks.equals(shown)) {
         Published show = call(candidate, Act.SHOW, integrate);
         if (show.moved() != null) {
@@ -86,7 +90,7 @@ final class Publishing {
   private boolean mayMove() {
     return switch (plan.merge().publish()) {
       case END, EACH, ASK -> true;
-      case ALL -> state.tasks().index().allSucceeded();
+      case ALL -> index.allSucceeded();
       case NEVER -> false;
     };
   }
@@ -98,7 +102,7 @@ final class Publishing {
 
   /** False if there is something else to do first: a task was retried meanwhile. */
   private boolean isAnswered(Published show) {
-    if (!state.tasks().index().allPassed()) {
+    if (!index.allPassed()) {
       return false;
     }
     String id = Workflow.getInfo().getWorkflowId();
@@ -109,8 +113,8 @@ final class Publishing {
                 .formatted(show.headline(), id),
             null));
     run.page().show();
-    Workflow.await(() -> approval.isAnswered() || !state.tasks().index().allPassed());
-    if (!approval.isAnswered() || !state.tasks().index().allPassed()) {
+    Workflow.await(() -> approval.isAnswered() || !index.allPassed());
+    if (!approval.isAnswered() || !index.allPassed()) {
       approval.withdraw();
       state.publishesNothing();
       return false;
@@ -154,7 +158,7 @@ final class Publishing {
                     at == null ? state.prepared().targetCommit() : at,
                     candidate,
                     act,
-                    state.landed().ground(),
+                    landed.ground(),
                     integrate,
                     plan.merge().push()));
     underWay = act == Act.SHOW ? null : call;
