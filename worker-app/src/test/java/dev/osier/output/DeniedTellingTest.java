@@ -39,6 +39,9 @@ class DeniedTellingTest {
             new CheckResult("npm test", true, 0, 1, ""),
             agent,
             List.of(),
+            null,
+            List.of(),
+            null,
             null));
   }
 

@@ -72,7 +72,10 @@ class ReportPagesTest {
         null,
         null,
         List.of(NASTY),
-        NASTY);
+        NASTY,
+        List.of(),
+        null,
+        null);
   }
 
   private static String html() {

@@ -48,7 +48,8 @@ final class Reports {
 
   static TaskReport task(String id, TaskStatus status, String headline) {
     return new TaskReport(
-        id, status, headline, null, null, null, null, 1, 0, 0, 0, null, null, List.of(), null);
+        id, status, headline, null, null, null, null, 1, 0, 0, 0, null, null, List.of(), null,
+        List.of(), null, null);
   }
 
   static TaskReport changed(
@@ -68,6 +69,9 @@ final class Reports {
         null,
         null,
         List.of(),
+        null,
+        List.of(),
+        null,
         null);
   }
 
@@ -88,6 +92,9 @@ final class Reports {
         null,
         new AgentResult("claude", 0, null, cost, 3, seconds),
         List.of(),
+        null,
+        List.of(),
+        null,
         null);
   }
 
@@ -107,6 +114,9 @@ final class Reports {
         verify,
         null,
         List.of(),
+        null,
+        List.of(),
+        null,
         null);
   }
 }

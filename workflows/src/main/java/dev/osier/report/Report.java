@@ -1,5 +1,6 @@
 package dev.osier.report;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens read and written by all agents; null: none has told
  * @param trying steps that met a fault and are tried again: which, when, and why; one sentence each
  */
+@RecordBuilder
 public record Report(
     RunStatus status,
     String headline,
@@ -35,7 +37,8 @@ public record Report(
     List<String> left,
     @Nullable Double cost,
     @Nullable Long tokens,
-    List<String> trying) {
+    List<String> trying)
+    implements ReportBuilder.With {
 
   public Report {
     left = left == null ? List.of() : List.copyOf(left);

@@ -4,6 +4,7 @@ import dev.osier.plan.agent.ShellLine;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Denial;
 import dev.osier.step.RunTask.AgentResult;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hunks the places that conflicted, or the end of what a rule's command said; else null
  * @param host where its agent ran or is to run; null before that is known
  */
+@RecordBuilder
 public record TaskReport(
     String id,
     TaskStatus status,
@@ -39,7 +41,8 @@ public record TaskReport(
     @Nullable String answer,
     List<String> conflictsWith,
     @Nullable String hunks,
-    @Nullable String host) {
+    @Nullable String host)
+    implements TaskReportBuilder.With {
 
   /** Before what an agent was denied, in a headline. */
   public static final String DENIED = " was denied ";
@@ -48,44 +51,6 @@ public record TaskReport(
     conflicts = List.copyOf(conflicts);
     // Null in reports from before there was this field.
     conflictsWith = conflictsWith == null ? List.of() : List.copyOf(conflictsWith);
-  }
-
-  /** Of a task that did not conflict, or of whose conflict no more is known than its files. */
-  public TaskReport(
-      String id,
-      TaskStatus status,
-      String headline,
-      @Nullable String branch,
-      @Nullable String commit,
-      @Nullable String merge,
-      @Nullable String kept,
-      int tries,
-      int files,
-      int insertions,
-      int deletions,
-      @Nullable CheckResult verify,
-      @Nullable AgentResult agent,
-      List<String> conflicts,
-      @Nullable String answer) {
-    this(
-        id,
-        status,
-        headline,
-        branch,
-        commit,
-        merge,
-        kept,
-        tries,
-        files,
-        insertions,
-        deletions,
-        verify,
-        agent,
-        conflicts,
-        answer,
-        List.of(),
-        null,
-        null);
   }
 
   /** What its agent was denied; none if it has not run. */

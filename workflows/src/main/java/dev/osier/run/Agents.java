@@ -28,9 +28,21 @@ final class Agents {
   private final List<String> again = new ArrayList<>();
   private final Set<String> ending = new HashSet<>();
   private final Set<String> unwanted = new HashSet<>();
+  private final TaskRequests requests;
+  private String secret = "";
 
   Agents(RunContext run) {
     this.run = run;
+    this.requests = new TaskRequests(run.state().run(), run.plan(), run.graph());
+  }
+
+  /**
+   * Before the first is started.
+   *
+   * @param ofTheRun see {@link TaskRequests#of}
+   */
+  void know(String ofTheRun) {
+    secret = ofTheRun;
   }
 
   int running() {
@@ -41,14 +53,14 @@ final class Agents {
   boolean mayStart(int window) {
     RunState state = run.state();
     return !again.isEmpty()
-        || !state.toStart(window).isEmpty()
-        || state.toEnd().stream().anyMatch(id -> !ending.contains(id));
+        || !state.starts().toStart(window).isEmpty()
+        || state.tries().overtaken().stream().anyMatch(id -> !ending.contains(id));
   }
 
   /** Ends the tries that are for nothing, and starts all that may start. */
   void start(int window) {
     RunState state = run.state();
-    for (String id : state.toEnd()) {
+    for (String id : state.tries().overtaken()) {
       if (ending.add(id)) {
         StepCall<?, ?> call = calls.get(id);
         if (call != null) {
@@ -57,15 +69,15 @@ final class Agents {
       }
     }
     for (String id : List.copyOf(again)) {
-      state.started(id, state.startOf(id));
+      state.tries().started(id, state.starts().startOf(id));
       launch(id);
     }
     again.clear();
-    for (String id : state.toStart(window)) {
+    for (String id : state.starts().toStart(window)) {
       CompletablePromise<Void> done = Workflow.newPromise();
       settling.put(id, done);
       settled.add(done);
-      state.started(id, state.startOf(id));
+      state.tries().started(id, state.starts().startOf(id));
       launch(id);
     }
   }
@@ -73,7 +85,7 @@ final class Agents {
   /** One try, which can be cancelled alone: its agent runs. */
   private void launch(String id) {
     Task task = run.graph().task(id);
-    RunTask.Request request = run.requests().of(task, run.state());
+    RunTask.Request request = requests.of(task, run.state(), secret);
     String host = run.state().prepared().host();
     Step<RunTask.Request, AgentEnd> step =
         Step.of(
@@ -84,19 +96,17 @@ final class Agents {
         run.steps()
             .begin(step.counting((asked, calls) -> asked.with(asked.turn().after(calls))), request);
     calls.put(id, call);
-    call.answer()
-        .handle(
-            (end, failure) -> {
-              if (end == null || call.isCancelled()) {
-                ended(id, null, end == null ? lost(request, call) : end, failure);
-              } else {
-                run.state().agentEnded(id);
-                // What is for nothing is so still: then the judgement is ended.
-                ending.remove(id);
-                judge(task, request, end);
-              }
-              return null;
-            });
+    call.then(
+        (end, failure) -> {
+          if (end == null || call.isCancelled()) {
+            ended(id, null, end == null ? lost(request, call) : end, failure);
+          } else {
+            run.state().tries().agentEnded(id);
+            // What is for nothing is so still: then the judgement is ended.
+            ending.remove(id);
+            judge(task, request, end);
+          }
+        });
   }
 
   /** What is known of the agent's runs where no worker has told its end; null if nothing is. */
@@ -120,12 +130,7 @@ final class Agents {
         run.steps()
             .begin(step.counting(JudgeTask.Request::after), JudgeTask.Request.first(request, end));
     calls.put(id, call);
-    call.answer()
-        .handle(
-            (outcome, failure) -> {
-              ended(id, outcome, end, failure);
-              return null;
-            });
+    call.then((outcome, failure) -> ended(id, outcome, end, failure));
   }
 
   /**
@@ -144,15 +149,19 @@ final class Agents {
     ending.remove(id);
     RunState state = run.state();
     if (outcome != null) {
-      if (state.tryEnded(id, outcome)) {
+      if (state.tries().ended(id, outcome)) {
         again.add(id);
         return;
       }
-    } else if (failure == null || FailureSentence.isCancel(failure)) {
-      state.taskCancelled(id, "Ended before it was done", unwanted.remove(id), end);
+    } else if (failure == null || StepFaults.isCancel(failure)) {
+      state.tries().cancelled(id, "Ended before it was done", unwanted.remove(id), end);
     } else {
-      state.tryBroke(id, FailureSentence.of(failure), end);
+      state.tries().broke(id, StepFaults.sentence(failure), end);
     }
+    isOver(id);
+  }
+
+  private void isOver(String id) {
     CompletablePromise<Void> done = settling.remove(id);
     if (done != null) {
       done.complete(null);
@@ -192,10 +201,13 @@ final class Agents {
                 call.cancelSoon(why);
               }
             });
+    // What was to be tried again has nothing under way, and is not: nobody starts it any more.
+    again.forEach(this::isOver);
+    again.clear();
   }
 
-  /** Waits for all of them, and hides nothing. */
-  void awaitSettled() {
-    Promise.allOf(settled).get();
+  /** The join of all that were started until now: completed, and never failed, at their end. */
+  Promise<Void> over() {
+    return Promise.allOf(settled);
   }
 }

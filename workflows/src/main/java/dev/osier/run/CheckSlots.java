@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * slots.
  *
  * <p>A check whose answer follows from others meanwhile goes on to its end in its slot: it ends
- * about when they do, and the in-process server breaks a run whose cancel meets the end of an
- * activity.
+ * about when they do, see {@link Grace}.
  */
 final class CheckSlots {
   private final RunContext run;
@@ -37,11 +36,7 @@ final class CheckSlots {
   private final List<@Nullable Running> slots = new ArrayList<>();
 
   /** A check under way. */
-  private record Running(String commit, StepCall<VerifyMerge.Request, CheckResult> call) {
-    Promise<CheckResult> promise() {
-      return call.answer();
-    }
-  }
+  private record Running(String commit, StepCall<VerifyMerge.Request, CheckResult> call) {}
 
   /**
    * A prefix as something to check.
@@ -130,7 +125,7 @@ final class CheckSlots {
   private int freeSlot() {
     for (int i = 0; i < slots.size(); i++) {
       Running running = slots.get(i);
-      if (running == null || running.promise().isCompleted()) {
+      if (running == null || running.call().isOver()) {
         return i;
       }
     }
@@ -161,31 +156,31 @@ final class CheckSlots {
   private void take(CandidateSearch search, Map<Ask, Running> open) {
     for (int slot = 0; slot < slots.size(); slot++) {
       Running running = slots.get(slot);
-      if (running != null && running.promise().isCompleted()) {
+      if (running != null && running.call().isOver()) {
         slots.set(slot, null);
-        if (running.promise().getFailure() == null) {
-          CheckResult result = running.promise().get();
+        CheckResult result = running.call().answered();
+        if (result != null) {
           known.put(running.commit(), result);
-          state.problem(result.outside());
+          state.ending().problem(result.outside());
           failures.merge(running.commit(), result.passed() ? 0 : 1, Integer::sum);
         }
         for (Ask ask : List.copyOf(open.keySet())) {
           if (running.equals(open.get(ask))) {
             open.remove(ask);
-            CheckResult result = running.promise().get();
-            search.answer(ask, result.passed(), result.ofAnotherRun());
+            CheckResult asked = running.call().get();
+            search.answer(ask, asked.passed(), asked.ofAnotherRun());
           }
         }
       }
     }
   }
 
-  /** Made non-failing: a check that was ended must not stop the wait for the others. */
-  private List<Promise<Boolean>> busy() {
-    List<Promise<Boolean>> busy = new ArrayList<>();
+  /** None fails: a check that was ended must not stop the wait for the others. */
+  private List<Promise<Void>> busy() {
+    List<Promise<Void>> busy = new ArrayList<>();
     for (Running running : slots) {
-      if (running != null && !running.promise().isCompleted()) {
-        busy.add(running.promise().handle((result, failure) -> true));
+      if (running != null && !running.call().isOver()) {
+        busy.add(running.call().then((result, failure) -> {}));
       }
     }
     return busy;
@@ -199,7 +194,7 @@ final class CheckSlots {
   /** Ends what is under way. */
   void end() {
     for (Running running : slots) {
-      if (running != null && !running.promise().isCompleted()) {
+      if (running != null && !running.call().isOver()) {
         running.call().cancel("the run ends");
       }
     }

@@ -9,16 +9,17 @@ import dev.osier.run.decide.CandidateSearch.Ask;
 import dev.osier.run.decide.CandidateSearch.Stage;
 import dev.osier.run.decide.CandidateSearch.Why;
 import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.CheckResult;
 import dev.osier.step.Limits;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Functions.Proc;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +40,14 @@ final class Landing {
   private final RunContext run;
   private final Plan plan;
   private final RunState state;
+  private final TaskIndex index;
+  private final UnpublishedMerges landed;
   private final MainLoop work;
   private final Publishing publishing;
-  private final List<CancellationScope> scopes = new ArrayList<>();
   private final @Nullable String command;
   private @Nullable CheckSlots checks;
-  private @Nullable Promise<Void> base;
-  private @Nullable Promise<Void> beside;
+  private @Nullable Aside base;
+  private @Nullable Aside beside;
   private @Nullable Stage baseStage;
   private boolean besideWork;
 
@@ -53,6 +55,8 @@ final class Landing {
     this.run = run;
     this.plan = run.plan();
     this.state = run.state();
+    this.index = state.tasks().index();
+    this.landed = state.landed();
     this.work = work;
     this.command = plan.landingVerify();
     this.publishing = new Publishing(run, approval);
@@ -64,10 +68,10 @@ final class Landing {
       checks = new CheckSlots(run, command);
     }
     if (command != null && mayMerge()) {
-      base = aside(this::checkBase);
+      base = Aside.begin(this::checkBase);
     }
     if (plan.merge().publish() == PublishPolicy.EACH) {
-      beside = aside(this::landEach);
+      beside = Aside.begin(this::landEach);
     }
   }
 
@@ -76,12 +80,19 @@ final class Landing {
     return plan.tasks().stream().anyMatch(task -> task.workspace() != TaskWorkspace.NONE);
   }
 
-  private Promise<Void> aside(Proc work) {
-    List<Promise<Void>> begun = new ArrayList<>(1);
-    CancellationScope scope = Workflow.newCancellationScope(() -> begun.add(Async.procedure(work)));
-    scopes.add(scope);
-    scope.run();
-    return begun.get(0);
+  /** Work that goes on beside the run's own thread, until its end or until it is cancelled. */
+  private record Aside(CancellationScope scope, CompletablePromise<Void> end) {
+    static Aside begin(Proc work) {
+      CompletablePromise<Void> end = Workflow.newPromise();
+      CancellationScope scope =
+          Workflow.newCancellationScope(() -> end.completeFrom(Async.procedure(work)));
+      scope.run();
+      return new Aside(scope, end);
+    }
+
+    static boolean isOver(@Nullable Aside aside) {
+      return aside == null || aside.end().isCompleted();
+    }
   }
 
   private void checkBase() {
@@ -94,17 +105,17 @@ final class Landing {
 
   /** After the last merge. */
   void land() {
-    Promise<Void> each = beside;
-    if (each != null) {
-      while (!each.isCompleted()) {
+    if (beside != null) {
+      while (!Aside.isOver(beside)) {
         // It may put something back into the line.
         work.go();
-        Workflow.await(() -> each.isCompleted() || !(state.allPassed() || state.failed()));
+        Workflow.await(
+            () -> Aside.isOver(beside) || !(index.allPassed() || state.ending().isFailed()));
       }
-      each.get();
+      beside.end().get();
     }
     landOnce();
-    state.publishing(true);
+    state.ending().publishing(true);
   }
 
   /** Beside the agents, until the last merge or until something cannot be published. */
@@ -113,8 +124,9 @@ final class Landing {
     try {
       boolean goesOn = true;
       while (goesOn) {
-        Workflow.await(() -> !state.landed().isEmpty() || state.allPassed() || state.failed());
-        goesOn = !state.landed().isEmpty() && landOnce();
+        Workflow.await(
+            () -> !landed.merges().isEmpty() || index.allPassed() || state.ending().isFailed());
+        goesOn = !landed.merges().isEmpty() && landOnce();
       }
     } finally {
       besideWork = false;
@@ -131,36 +143,36 @@ final class Landing {
         mergeAgain();
       }
       Candidate verified = verify();
-      if (state.failed()) {
+      if (state.ending().isFailed()) {
         return false;
       }
       if (isWorkLeft()) {
         continue;
       }
-      if (state.landed().isEmpty()) {
+      if (landed.merges().isEmpty()) {
         return true;
       }
       String moved =
           publishing.publish(verified.commit(), verified.publishable(), attempt, !besideWork);
       if (moved != null) {
-        work.betweenMerges(() -> state.ontoGround(moved));
+        work.betweenMerges(() -> state.train().ontoGround(moved));
         mergeAgain();
         attempt++;
       } else if (!isWorkLeft()) {
-        return verified.commit().equals(state.ground());
+        return verified.commit().equals(landed.ground());
       }
     }
   }
 
   /** A task was retried while the whole was verified, or while a person was asked. */
   private boolean isWorkLeft() {
-    return !besideWork && !state.allPassed();
+    return !besideWork && !index.allPassed();
   }
 
   /** What was put back into the line is merged. */
   private void mergeAgain() {
     if (besideWork) {
-      Workflow.await(() -> work.isAtRest() || state.failed());
+      Workflow.await(() -> work.isAtRest() || state.ending().isFailed());
     } else {
       work.go();
     }
@@ -174,17 +186,19 @@ final class Landing {
   private record Candidate(String commit, boolean publishable) {}
 
   private Candidate verify() {
-    if (command == null || state.landed().isEmpty()) {
-      return new Candidate(state.integration(), true);
+    if (command == null || landed.merges().isEmpty()) {
+      return new Candidate(landed.integration(), true);
     }
     if (base != null) {
-      base.get();
+      base.end().get();
     }
     if (baseStage == Stage.RED_BASE) {
-      return state.failed() ? new Candidate(state.integration(), false) : ignoringBase();
+      return state.ending().isFailed()
+          ? new Candidate(landed.integration(), false)
+          : ignoringBase();
     }
     CandidateSearch search = search();
-    int whole = state.landed().size();
+    int whole = state.landed().merges().size();
     while (true) {
       Stage stage = requireChecks().settle(search, this::candidate);
       if (stage == Stage.RED_BASE) {
@@ -194,17 +208,18 @@ final class Landing {
         return new Candidate(candidate(whole).commit(), true);
       }
       evict(search.culprit());
-      whole = state.landed().size();
+      whole = state.landed().merges().size();
       if (whole == 0) {
-        return new Candidate(state.integration(), true);
+        return new Candidate(landed.integration(), true);
       }
       search.evicted(whole);
     }
   }
 
   private CandidateSearch search() {
-    CandidateSearch search = new CandidateSearch(state.landed().size(), plan.merge().slots(), true);
-    CheckResult ground = requireChecks().known(state.ground());
+    CandidateSearch search =
+        new CandidateSearch(landed.merges().size(), plan.merge().slots(), true);
+    CheckResult ground = requireChecks().known(landed.ground());
     if (ground != null && ground.passed()) {
       search.answer(new Ask(0, Why.FIRST), true, ground.ofAnotherRun());
     }
@@ -213,15 +228,17 @@ final class Landing {
 
   /** The plan says that a red base does not matter: the whole is checked once, for the report. */
   private Candidate ignoringBase() {
-    String whole = state.integration();
+    String whole = state.landed().integration();
     CandidateSearch once = new CandidateSearch(0, 1, false);
     Stage stage = requireChecks().settle(once, any -> new CheckSlots.Candidate(whole, WHOLE));
-    state.problem(
-        List.of(
-            redBase()
-                + (stage == Stage.PASSED
-                    ? "; with the run's work it passes"
-                    : "; so does the result, which is published all the same")));
+    state
+        .ending()
+        .problem(
+            List.of(
+                redBase()
+                    + (stage == Stage.PASSED
+                        ? "; with the run's work it passes"
+                        : "; so does the result, which is published all the same")));
     return new Candidate(whole, true);
   }
 
@@ -234,15 +251,15 @@ final class Landing {
             : "The base fails the check %s by itself, so no task is blamed".formatted(command);
     boolean ignored = plan.merge().redBase() == RedBase.IGNORE;
     if (ignored) {
-      state.problem(List.of(sentence));
+      state.ending().problem(List.of(sentence));
     } else {
-      state.redBase(sentence);
+      state.ending().redBase(sentence);
     }
-    return new Candidate(state.integration(), ignored);
+    return new Candidate(landed.integration(), ignored);
   }
 
   private boolean isMoved() {
-    return !state.ground().equals(state.prepared().base());
+    return !landed.ground().equals(state.prepared().base());
   }
 
   private String target() {
@@ -265,21 +282,21 @@ final class Landing {
   private CheckSlots.Candidate candidate(int prefix) {
     if (prefix == 0) {
       return new CheckSlots.Candidate(
-          state.ground(), (isMoved() ? target() : "Base") + ": verify by itself");
+          landed.ground(), (isMoved() ? target() : "Base") + ": verify by itself");
     }
-    UnpublishedMerges.Landed last = state.landed().get(prefix - 1);
+    UnpublishedMerges.Landed last = state.landed().merges().get(prefix - 1);
     return new CheckSlots.Candidate(
         last.after(),
-        prefix == state.landed().size() ? WHOLE : last.task() + ": verify up to here");
+        prefix == state.landed().merges().size() ? WHOLE : last.task() + ": verify up to here");
   }
 
   /** Takes out the merge with which the check fails, and merges those after it without it. */
   private void evict(int index) {
-    CheckResult check = requireChecks().known(state.landed().get(index).after());
+    CheckResult check = requireChecks().known(landed.merges().get(index).after());
     String tail = check == null ? "" : lastLine(check.tail());
     String headline =
         "With it the check %s fails%s".formatted(command, tail.isEmpty() ? "" : ": " + tail);
-    work.betweenMerges(() -> state.evict(index, headline));
+    work.betweenMerges(() -> state.train().evict(index, headline));
     mergeAgain();
   }
 
@@ -296,25 +313,19 @@ final class Landing {
   }
 
   /**
-   * On the way out: ends what is under way, and not over in a moment ({@link StepCall#GRACE}). What
-   * is being published goes on.
+   * On the way out: ends what is under way, and not over in a moment. What is being published goes
+   * on.
    */
   void end() {
     if (!idle()) {
-      Workflow.newDetachedCancellationScope(
-              () ->
-                  Workflow.newTimer(StepCall.GRACE)
-                      .thenApply(
-                          over -> {
-                            endNow();
-                            return null;
-                          }))
-          .run();
+      Grace.before(this::endNow, this::idle);
     }
   }
 
   private void endNow() {
-    scopes.forEach(scope -> scope.cancel("the run ends"));
+    Stream.of(base, beside)
+        .filter(Objects::nonNull)
+        .forEach(aside -> aside.scope().cancel("the run ends"));
     if (checks != null) {
       checks.end();
     }
@@ -322,8 +333,7 @@ final class Landing {
 
   /** Nothing of it is under way. */
   boolean idle() {
-    return (checks == null || checks.idle())
-        && Stream.of(base, beside).allMatch(promise -> promise == null || promise.isCompleted());
+    return (checks == null || checks.idle()) && Aside.isOver(base) && Aside.isOver(beside);
   }
 
   /** What a publish that was under way when the run was cancelled has done all the same. */

@@ -6,6 +6,7 @@ import dev.osier.plan.WorkspacePolicy;
 import dev.osier.report.TaskStatus;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.Starts;
+import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.TaskState;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
@@ -35,14 +36,16 @@ final class MainLoop {
 
   private final RunContext run;
   private final RunState state;
+  private final TaskIndex index;
   private final Agents agents;
-  private @Nullable Promise<MergeTasks.Merged> merging;
+  private @Nullable StepCall<MergeTasks.Request, MergeTasks.Merged> merging;
   private @Nullable Promise<Void> releasing;
   private boolean held;
 
   MainLoop(RunContext run, Agents agents) {
     this.run = run;
     this.state = run.state();
+    this.index = state.tasks().index();
     this.agents = agents;
   }
 
@@ -52,24 +55,21 @@ final class MainLoop {
    */
   void go() {
     int window = window();
-    while (!state.allPassed() && !state.failed()) {
+    while (!index.allPassed() && !state.ending().isFailed()) {
       agents.start(window);
       prepareStarts(window);
-      run.show();
+      run.page().show();
       collect();
-      run.show();
+      run.page().show();
       Workflow.await(
           () ->
-              state.allPassed()
-                  || state.failed()
+              index.allPassed()
+                  || state.ending().isFailed()
                   || run.page().isStale()
-                  || (merging == null ? !held && state.trainMoves() : merging.isCompleted())
+                  || (merging == null ? !held && state.train().moves() : merging.isOver())
                   || agents.mayStart(window)
-                  || !state.toPrepare(window).isEmpty()
-                  || (releaseIsDone() && !state.toRelease(1).isEmpty()));
-    }
-    if (!state.failed()) {
-      agents.awaitSettled();
+                  || !state.starts().toPrepare(window).isEmpty()
+                  || (releaseIsDone() && !state.tasks().toRelease(1).isEmpty()));
     }
   }
 
@@ -86,7 +86,7 @@ final class MainLoop {
 
   /** Nothing is being merged, and nothing can be before an agent, or a person, has done more. */
   boolean isAtRest() {
-    return merging == null && !state.trainMoves();
+    return merging == null && !state.train().moves();
   }
 
   private int window() {
@@ -96,8 +96,8 @@ final class MainLoop {
   }
 
   private void prepareStarts(int window) {
-    for (Starts.Early wanted : state.toPrepare(window)) {
-      state.preparing(wanted);
+    for (Starts.Early wanted : state.starts().toPrepare(window)) {
+      state.starts().preparing(wanted);
       Step<MergeNeeds.Request, MergeNeeds.Start> step =
           Step.of(
               StepOptions.git(state.prepared().host(), wanted.task() + ": merge its needs"),
@@ -113,45 +113,46 @@ final class MainLoop {
                   wanted.needs(),
                   state.prepared().sign(),
                   state.prepared().base()))
-          .handle(
+          .then(
               (start, failure) -> {
                 if (failure != null) {
-                  state.problem(
-                      List.of(
-                          "Cannot start "
-                              + wanted.task()
-                              + " early: "
-                              + FailureSentence.of(failure)));
+                  state
+                      .ending()
+                      .problem(
+                          List.of(
+                              "Cannot start "
+                                  + wanted.task()
+                                  + " early: "
+                                  + StepFaults.sentence(failure)));
                 }
-                state.startPrepared(wanted, start == null ? null : start.commit());
-                return null;
+                state.starts().prepared(wanted, start == null ? null : start.commit());
               });
     }
   }
 
   /** Takes up the merge that has ended, begins the next, and gives workspaces back beside it. */
   private void collect() {
-    Promise<MergeTasks.Merged> ready = merging;
-    if (ready != null && ready.isCompleted()) {
+    if (merging != null && merging.isOver()) {
+      MergeTasks.Merged merged = merging.get();
       merging = null;
-      state.merged(ready.get());
+      state.train().merged(merged);
     }
     if (merging == null && !held) {
-      state.pass();
-      List<MergeTasks.Item> items = state.toMerge(MERGE_BATCH);
+      state.train().pass();
+      List<MergeTasks.Item> items = state.train().toMerge(MERGE_BATCH);
       if (!items.isEmpty()) {
         merging = merge(items);
       }
     }
     if (releaseIsDone()) {
-      List<ReleaseWorkspaces.Item> items = state.toRelease(RELEASE_BATCH);
+      List<ReleaseWorkspaces.Item> items = state.tasks().toRelease(RELEASE_BATCH);
       if (!items.isEmpty()) {
         releasing = release(items, false);
       }
     }
   }
 
-  private Promise<MergeTasks.Merged> merge(List<MergeTasks.Item> items) {
+  private StepCall<MergeTasks.Request, MergeTasks.Merged> merge(List<MergeTasks.Item> items) {
     MergePolicy policy = run.plan().merge();
     long commands = policy.rules().stream().filter(rule -> rule.regenerate() != null).count();
     Step<MergeTasks.Request, MergeTasks.Merged> step =
@@ -166,7 +167,7 @@ final class MainLoop {
             .mergeOf(items)
             .as(policy.style(), policy.rules(), TaskRequests.workspaceNeeds(run.plan()))
             .signed(state.prepared().sign(), state.prepared().base());
-    state.merging();
+    state.train().merging();
     return run.steps().detached(step, request);
   }
 
@@ -192,16 +193,15 @@ final class MainLoop {
                 state.run(),
                 state.prepared().repository(),
                 items.stream().map(this::kept).toList(),
-                state.integration(),
+                state.landed().integration(),
                 last))
-        .handle(
+        .then(
             (released, failure) -> {
               if (released != null) {
                 state.released(released);
               } else if (failure != null) {
-                state.releaseFailed("Cannot release workspaces: " + FailureSentence.of(failure));
+                state.releaseFailed("Cannot release workspaces: " + StepFaults.sentence(failure));
               }
-              return null;
             });
   }
 
@@ -212,7 +212,7 @@ final class MainLoop {
   /** With the time for which the plan, or a person, leaves its workspace to be looked at. */
   private ReleaseWorkspaces.Item kept(ReleaseWorkspaces.Item item) {
     WorkspacePolicy policy = run.plan().workspace();
-    TaskState task = state.task(item.task());
+    TaskState task = state.tasks().get(item.task());
     boolean stays =
         switch (policy.keep()) {
           case NEVER -> false;

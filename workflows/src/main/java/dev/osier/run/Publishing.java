@@ -3,11 +3,11 @@ package dev.osier.run;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.run.decide.RunState;
+import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.Publish;
 import dev.osier.step.Publish.Act;
 import dev.osier.step.Publish.Published;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -34,15 +34,19 @@ final class Publishing {
   private final RunContext run;
   private final Plan plan;
   private final RunState state;
+  private final TaskIndex index;
+  private final UnpublishedMerges landed;
   private final Approval approval;
   private @Nullable String at;
-  private @Nullable Promise<Published> underWay;
+  private @Nullable StepCall<Publish.Request, Published> underWay;
   private List<String> shown = List.of();
 
   Publishing(RunContext run, Approval approval) {
     this.run = run;
     this.plan = run.plan();
     this.state = run.state();
+    this.index = state.tasks().index();
+    this.landed = state.landed();
     this.approval = approval;
   }
 
@@ -57,7 +61,7 @@ final class Publishing {
     boolean integrate = mayMove && attempt <= TRIES;
     Act act = mayMove ? Act.MOVE : Act.LEAVE;
     if (mayMove && plan.merge().publish() == PublishPolicy.ASK) {
-      List<String> tasks = state.landed().stream().map(UnpublishedMerges.Landed::task).toList();
+      List<String> tasks = landed.merges().stream().map(UnpublishedMerges.Landed::task).toList();
       if (!approval.isGiven() || !tasks.equals(shown)) {
         Published show = call(candidate, Act.SHOW, integrate);
         if (show.moved() != null) {
@@ -70,10 +74,10 @@ final class Publishing {
       }
       act = approval.isGiven() ? Act.MOVE : Act.LEAVE;
     }
-    state.publishing(last);
+    state.ending().publishing(last);
     Published answer = call(candidate, act, integrate);
     if (answer.moved() != null) {
-      state.publishing(false);
+      state.ending().publishing(false);
       return movedTo(answer.moved());
     }
     if (answer.published() != null) {
@@ -86,7 +90,7 @@ final class Publishing {
   private boolean mayMove() {
     return switch (plan.merge().publish()) {
       case END, EACH, ASK -> true;
-      case ALL -> state.allSucceeded();
+      case ALL -> index.allSucceeded();
       case NEVER -> false;
     };
   }
@@ -98,7 +102,7 @@ final class Publishing {
 
   /** False if there is something else to do first: a task was retried meanwhile. */
   private boolean isAnswered(Published show) {
-    if (!state.allPassed()) {
+    if (!index.allPassed()) {
       return false;
     }
     String id = Workflow.getInfo().getWorkflowId();
@@ -108,9 +112,9 @@ final class Publishing {
             "%s. To publish it, run osier approve %s (--reject to leave it)"
                 .formatted(show.headline(), id),
             null));
-    run.show();
-    Workflow.await(() -> approval.isAnswered() || !state.allPassed());
-    if (!approval.isAnswered() || !state.allPassed()) {
+    run.page().show();
+    Workflow.await(() -> approval.isAnswered() || !index.allPassed());
+    if (!approval.isAnswered() || !index.allPassed()) {
       approval.withdraw();
       state.publishesNothing();
       return false;
@@ -126,7 +130,7 @@ final class Publishing {
         return answer;
       }
       state.published(answer);
-      run.show();
+      run.page().show();
       Workflow.newTimer(
               QUEUE_PAUSE.multipliedBy(Math.min(answer.ahead(), MOST_PAUSES)),
               TimerOptions.newBuilder().setSummary("Whole run: " + answer.headline()).build())
@@ -143,7 +147,7 @@ final class Publishing {
                 state.prepared().host(),
                 "Whole run: " + (act == Act.SHOW ? "show what it would publish" : to)),
             options -> Workflow.newActivityStub(Publish.class, options)::publish);
-    Promise<Published> promise =
+    StepCall<Publish.Request, Published> call =
         run.steps()
             .detached(
                 step,
@@ -154,32 +158,29 @@ final class Publishing {
                     at == null ? state.prepared().targetCommit() : at,
                     candidate,
                     act,
-                    state.ground(),
+                    landed.ground(),
                     integrate,
                     plan.merge().push()));
-    underWay = act == Act.SHOW ? null : promise;
-    Workflow.await(promise::isCompleted);
+    underWay = act == Act.SHOW ? null : call;
+    Published answer = call.await();
     underWay = null;
-    return promise.get();
+    return answer;
   }
 
   private void taken(Published answer) {
     state.published(answer);
-    state.published(plan.merge().publish() == PublishPolicy.NEVER || answer.whole());
+    state.ending().published(plan.merge().publish() == PublishPolicy.NEVER || answer.whole());
     approval.done(answer);
     if (answer.problem() != null) {
-      state.problem(List.of(answer.problem()));
+      state.ending().problem(List.of(answer.problem()));
     }
   }
 
   /** What a publish that was under way when the run was cancelled has done all the same. */
   void takeUp() {
-    Promise<Published> left = underWay;
-    if (left != null && left.isCompleted() && left.getFailure() == null) {
-      Published answer = left.get();
-      if (answer.moved() == null) {
-        taken(answer);
-      }
+    Published answer = underWay == null ? null : underWay.answered();
+    if (answer != null && answer.moved() == null) {
+      taken(answer);
     }
   }
 }

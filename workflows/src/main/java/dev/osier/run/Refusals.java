@@ -16,18 +16,16 @@ public final class Refusals {
 
   private Refusals() {}
 
-  static @Nullable String halt(@Nullable RunState state) {
-    return state == null || state.status() != RunStatus.RUNNING
-        ? "Cannot halt: the run is not running"
-        : null;
+  static @Nullable String halt(RunState state) {
+    return state.status() != RunStatus.RUNNING ? "Cannot halt: the run is not running" : null;
   }
 
-  public static @Nullable String cancelTask(@Nullable RunState state, @Nullable String id) {
+  public static @Nullable String cancelTask(RunState state, @Nullable String id) {
     String refusal = task("cancel", state, id);
-    if (refusal != null || state == null || id == null) {
+    if (refusal != null || id == null) {
       return refusal;
     }
-    TaskState task = state.task(id);
+    TaskState task = state.tasks().get(id);
     return switch (task.status()) {
       case PENDING, RUNNING -> null;
       case READY, MERGED, UNCHANGED, FAILED, CONFLICTED, EVICTED, SKIPPED, CANCELLED ->
@@ -35,20 +33,20 @@ public final class Refusals {
     };
   }
 
-  public static @Nullable String retryTask(@Nullable RunState state, @Nullable String id) {
+  public static @Nullable String retryTask(RunState state, @Nullable String id) {
     String refusal = task("retry", state, id);
-    if (refusal != null || state == null || id == null) {
+    if (refusal != null || id == null) {
       return refusal;
     }
     String closed = state.closed();
     if (closed != null) {
       return "Cannot retry " + id + ": " + closed;
     }
-    TaskStatus status = state.task(id).status();
-    String lost = state.lostNeed(id);
+    TaskStatus status = state.tasks().get(id).status();
+    String lost = state.tasks().lostNeed(id);
     if (status.settled() && lost != null) {
       return "Cannot retry %s: it needs %s, which was %s; retry that first"
-          .formatted(id, lost, state.task(lost).status().word());
+          .formatted(id, lost, state.tasks().get(lost).status().word());
     }
     return switch (status) {
       case FAILED, CONFLICTED, EVICTED, CANCELLED -> null;
@@ -57,15 +55,15 @@ public final class Refusals {
     };
   }
 
-  static @Nullable String resolve(@Nullable RunState state, @Nullable ResolveConflict answer) {
+  static @Nullable String resolve(RunState state, @Nullable ResolveConflict answer) {
     String id = answer == null ? null : answer.task();
     String refusal = task("resolve", state, id);
-    if (refusal != null || state == null || id == null || answer == null) {
+    if (refusal != null || id == null || answer == null) {
       return refusal;
     }
-    if (!state.task(id).round().asks()) {
+    if (!state.tasks().get(id).round().asks()) {
       return "Cannot resolve: %s does not wait for an answer, it is %s"
-          .formatted(id, state.task(id).status().word());
+          .formatted(id, state.tasks().get(id).status().word());
     }
     String how = answer.how();
     if (how == null || !ANSWERS.contains(how)) {
@@ -79,10 +77,10 @@ public final class Refusals {
     return null;
   }
 
-  static @Nullable String keep(@Nullable RunState state, @Nullable Keep keep) {
+  static @Nullable String keep(RunState state, @Nullable Keep keep) {
     String id = keep == null ? null : keep.task();
     String refusal = task("keep", state, id);
-    if (refusal != null || state == null || id == null || keep == null) {
+    if (refusal != null || id == null || keep == null) {
       return refusal;
     }
     String time = keep.time();
@@ -90,16 +88,13 @@ public final class Refusals {
     if (problem != null) {
       return "Cannot keep %s: %s".formatted(id, problem);
     }
-    TaskState task = state.task(id);
+    TaskState task = state.tasks().get(id);
     boolean gone = task.released() || (task.settled() && task.tryNumber() == 0);
     return gone ? "Cannot keep %s: it has no workspace any more".formatted(id) : null;
   }
 
   /** What holds for every command that names a task. */
-  private static @Nullable String task(String verb, @Nullable RunState state, @Nullable String id) {
-    if (state == null) {
-      return "Cannot " + verb + ": the run has not started";
-    }
-    return state.has(id) ? null : "Cannot " + verb + ": no task \"" + id + "\" in this run";
+  private static @Nullable String task(String verb, RunState state, @Nullable String id) {
+    return state.tasks().has(id) ? null : "Cannot " + verb + ": no task \"" + id + "\" in this run";
   }
 }

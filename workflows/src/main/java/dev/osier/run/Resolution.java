@@ -45,14 +45,15 @@ final class Resolution {
             options -> Workflow.newActivityStub(TakeCommit.class, options)::take);
     TakeCommit.Taken taken =
         run.steps()
-            .call(
+            .detached(
                 step,
                 new TakeCommit.Request(
                     state.run(),
                     state.prepared().repository(),
                     id,
                     String.valueOf(answer.commit()),
-                    String.valueOf(state.task(id).commit())));
+                    String.valueOf(state.tasks().get(id).commit())))
+            .await();
     // Another answer may have come first.
     String refusal = Refusals.resolve(state, answer);
     if (taken.commit() == null || refusal != null) {

@@ -9,24 +9,18 @@ import dev.osier.step.Fault;
 import java.util.List;
 
 /** What exists of a run from the moment its plan was read. */
-record RunContext(
-    Plan plan, TaskGraph graph, RunState state, TaskRequests requests, Steps steps, RunPage page) {
+record RunContext(Plan plan, TaskGraph graph, RunState state, Steps steps, RunPage page) {
 
-  /**
-   * @param secret see {@link TaskRequests}
-   */
-  static RunContext of(Plan plan, String key, String secret) {
-    TaskGraph graph = new TaskGraph(plan.tasks());
+  static RunContext of(Plan plan, TaskGraph graph, String key) {
     RunState state = new RunState(key, graph, plan.onFailure(), plan.budget(), plan::onConflictOf);
     RunPage page = new RunPage(state, graph.inLandingOrder().stream().map(Task::id).toList());
     return new RunContext(
         plan,
         graph,
         state,
-        new TaskRequests(key, plan, graph, secret),
         new Steps(
             new FaultPolicy(plan.patience()),
-            new ShownTroubles(state, page),
+            new Troubles(state, page),
             new HostPresence(plan.patience(), fault -> hostGone(state, fault))),
         page);
   }
@@ -34,15 +28,12 @@ record RunContext(
   /** It cannot go on; its host cleans up by itself when it is back. */
   private static void hostGone(RunState state, Fault fault) {
     String host = state.prepared().host();
-    state.problem(
-        List.of(
-            "What the run made on host %s is saved and removed by its worker, once that is back: run osier worker there"
-                .formatted(host)));
+    state
+        .ending()
+        .problem(
+            List.of(
+                "What the run made on host %s is saved and removed by its worker, once that is back: run osier worker there"
+                    .formatted(host)));
     state.failed(fault.sentence());
-  }
-
-  /** Shows where it stands, on its page. */
-  void show() {
-    page.show();
   }
 }

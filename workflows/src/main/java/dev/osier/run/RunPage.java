@@ -90,7 +90,7 @@ final class RunPage {
     Workflow.setCurrentDetails(details(headline));
     long settled = 0;
     for (TaskStatus status : TaskStatus.values()) {
-      settled += status.settled() ? state.count(status) : 0;
+      settled += status.settled() ? state.tasks().index().count(status) : 0;
     }
     int now = (int) (settled * STEPS / tasks);
     if (now != step) {
@@ -108,14 +108,11 @@ final class RunPage {
   @SuppressWarnings("ReferenceEquality")
   private String row(int place) {
     String id = ids.get(place);
-    TaskState task = state.task(id);
+    TaskState task = state.tasks().get(id);
     String waits = state.waits().of(id);
     Row row = rows.get(id);
     if (row == null || row.task() != task || !Objects.equals(row.waits(), waits)) {
-      String host = state.isPrepared() ? state.prepared().host() : null;
-      int denials = StateReport.denials(tasks);
-      row =
-          new Row(task, waits, StatusTable.row(task.report(id, state.run(), host, waits, denials)));
+      row = new Row(task, waits, StatusTable.row(StateReport.task(state, id)));
       rows.put(id, row);
     }
     return row.text();
@@ -145,7 +142,7 @@ final class RunPage {
   private Map<String, Long> counts() {
     Map<String, Long> counts = new LinkedHashMap<>();
     for (TaskStatus status : TaskStatus.values()) {
-      long count = state.count(status);
+      long count = state.tasks().index().count(status);
       if (count > 0) {
         counts.put(status.word(), count);
       }

@@ -8,9 +8,7 @@ import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
-import dev.osier.report.TaskStatus;
 import dev.osier.run.decide.RunState;
-import dev.osier.run.decide.StateReport;
 import dev.osier.step.CommitWish;
 import dev.osier.step.PrepareRun;
 import io.temporal.common.converter.RawValue;
@@ -18,8 +16,13 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
+import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInfo;
+import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,48 +39,64 @@ public final class RunPlanImpl implements RunPlan {
   /** For publishing, a push included, to be over before an approval is answered. */
   private static final Duration ANSWER = Duration.ofMinutes(2);
 
+  private final PlanInput input;
+  private final RunContext run;
+  private final RunState state;
   private final Approval approval = new Approval();
-  private @Nullable Promise<PrepareRun.Prepared> preparing;
-  private @Nullable RunContext current;
-  private @Nullable Agents agents;
+  private final Agents agents;
+  private final MainLoop work;
+  private final Landing landing;
+
+  /**
+   * What is done for the workflow before anything else, so that all commands of users find it.
+   *
+   * @throws ApplicationFailure {@value InvalidPlanException#TYPE}; it ends the run
+   */
+  @WorkflowInit
+  public RunPlanImpl(@Nullable RawValue plan) {
+    this.input = PlanInput.read(plan);
+    WorkflowInfo info = Workflow.getInfo();
+    this.run =
+        RunContext.of(
+            input.plan(),
+            input.graph(),
+            EffectId.runKey(info.getWorkflowId(), info.getFirstExecutionRunId()));
+    this.state = run.state();
+    this.agents = new Agents(run);
+    this.work = new MainLoop(run, agents);
+    this.landing = new Landing(run, approval, work);
+  }
 
   @Override
-  public Report run(@Nullable RawValue input) {
-    Plan plan = PlanInput.read(input);
-    String key =
-        EffectId.runKey(
-            Workflow.getInfo().getWorkflowId(), Workflow.getInfo().getFirstExecutionRunId());
-    RunContext run = RunContext.of(plan, key, RunSecret.make());
-    RunState state = run.state();
-    Agents tries = new Agents(run);
-    MainLoop work = new MainLoop(run, tries);
-    Landing landing = new Landing(run, approval, work);
-    current = run;
-    agents = tries;
+  public Report run(@Nullable RawValue plan) {
+    agents.know(input.take());
+    StepCall<PrepareRun.Request, PrepareRun.Prepared> preparing = prepare();
     boolean cancelled = false;
     try {
-      prepare(run);
+      preparing.await();
+      takeUpPrepared(preparing);
+      run.page().prepared();
       landing.begin();
       work.go();
       landing.land();
     } catch (CanceledFailure e) {
       cancelled = true;
     } catch (ActivityFailure e) {
-      cancelled = FailureSentence.isCancel(e);
+      cancelled = StepFaults.isCancel(e);
       if (!cancelled) {
-        state.failed(FailureSentence.of(e));
+        state.failed(StepFaults.sentence(e));
       }
     } catch (ApplicationFailure e) {
       if (!state.isPrepared() && InvalidPlanException.TYPE.equals(e.getType())) {
         // Refused by its repository: nothing was created, so there is nothing to release.
         throw PlanInput.refused(e.getOriginalMessage());
       }
-      state.failed(FailureSentence.of(e));
+      state.failed(StepFaults.sentence(e));
     }
     if (cancelled) {
       state.cancelled();
     }
-    Workflow.newDetachedCancellationScope(() -> wayOut(run, tries, work, landing)).run();
+    Workflow.newDetachedCancellationScope(() -> wayOut(preparing)).run();
     if (cancelled) {
       // Temporal drops the result of a cancelled workflow: the report is in the memo.
       throw new CanceledFailure(state.report().headline());
@@ -85,77 +104,81 @@ public final class RunPlanImpl implements RunPlan {
     return state.report();
   }
 
-  private void prepare(RunContext run) {
+  private StepCall<PrepareRun.Request, PrepareRun.Prepared> prepare() {
     Plan plan = run.plan();
     Step<PrepareRun.Request, PrepareRun.Prepared> step =
         Step.of(
             StepOptions.prepare(),
             options -> Workflow.newActivityStub(PrepareRun.class, options)::prepare);
-    preparing =
-        run.steps()
-            .detached(
-                step,
-                new PrepareRun.Request(
-                    run.state().run(),
-                    plan.repository(),
-                    plan.target(),
-                    plan.base(),
-                    plan.workspace().kind(),
-                    plan.tasks().stream().map(plan::agentOf).distinct().toList(),
-                    PlanCommands.of(plan),
-                    plan.merge().publish(),
-                    plan.merge().push(),
-                    plan.merge().sign(),
-                    CommitWish.of(plan, run.state().run())));
-    Workflow.await(preparing::isCompleted);
-    run.state().prepared(preparing.get());
-    run.steps().on(run.state().prepared().host());
-    run.page().prepared();
+    return run.steps()
+        .detached(
+            step,
+            new PrepareRun.Request(
+                state.run(),
+                plan.repository(),
+                plan.target(),
+                plan.base(),
+                plan.workspace().kind(),
+                plan.tasks().stream().map(plan::agentOf).distinct().toList(),
+                PlanCommands.of(plan),
+                plan.merge().publish(),
+                plan.merge().push(),
+                plan.merge().sign(),
+                CommitWish.of(plan, state.run())));
+  }
+
+  /** If it was cancelled while it was prepared, what that made has to be released all the same. */
+  private void takeUpPrepared(StepCall<PrepareRun.Request, PrepareRun.Prepared> preparing) {
+    PrepareRun.Prepared prepared = preparing.answered();
+    if (prepared != null && !state.isPrepared()) {
+      state.prepared(prepared);
+      run.steps().on(prepared.host());
+    }
   }
 
   /** Compensation, on every way out. Runs in a detached scope: a cancel cannot stop it. */
-  private void wayOut(RunContext run, Agents tries, MainLoop work, Landing landing) {
-    RunState state = run.state();
-    tries.endAll("the run ends", state.status() == RunStatus.CANCELLED);
+  private void wayOut(StepCall<PrepareRun.Request, PrepareRun.Prepared> preparing) {
+    agents.endAll("the run ends", state.status() == RunStatus.CANCELLED);
     landing.end();
     run.steps().giveUp();
-    NamedWait.await(
+    Promise<Void> agentsEnd = agents.over();
+    await(
         AGENTS_END,
         "Whole run: agents end",
-        () ->
-            state.count(TaskStatus.RUNNING) == 0
-                && work.releaseIsDone()
-                && run.steps().idle()
-                && landing.idle());
-    if (!state.isPrepared() && preparing != null && preparing.isCompleted()) {
-      takeUpPrepared(run, preparing);
-    }
+        () -> agentsEnd.isCompleted() && landing.idle() && run.steps().idle());
+    takeUpPrepared(preparing);
     landing.takeUp();
     if (state.isPrepared()) {
       state.endRest();
       if (state.status() != RunStatus.RUNNING) {
-        state.unmergeAll(
-            "Was merged, but the run was " + state.status().word() + " before it landed");
+        state
+            .train()
+            .unmergeAll(
+                "Was merged, but the run was " + state.status().word() + " before it landed");
       }
-      work.release(state.toRelease(Integer.MAX_VALUE), true).get();
+      work.release(state.tasks().toRelease(Integer.MAX_VALUE), true).get();
     }
-    state.done();
+    state.ending().done();
     approval.over();
     run.page().ended();
     Workflow.await(Workflow::isEveryHandlerFinished);
   }
 
-  /** The run was cancelled while it was prepared: what that made has to be released. */
-  private static void takeUpPrepared(RunContext run, Promise<PrepareRun.Prepared> preparing) {
-    if (preparing.getFailure() == null) {
-      run.state().prepared(preparing.get());
-      run.steps().on(run.state().prepared().host());
-    }
+  /**
+   * Waits, but not for ever. It does what {@code Workflow.await} with a duration does, command for
+   * command, but its timer has a name in Temporal's timeline.
+   *
+   * @param summary of the timer, for people
+   */
+  private static void await(Duration limit, String summary, BooleanSupplier condition) {
+    Promise<Void> timer =
+        Workflow.newTimer(limit, TimerOptions.newBuilder().setSummary(summary).build());
+    Workflow.await(() -> condition.getAsBoolean() || timer.isCompleted());
   }
 
   @Override
   public Report report() {
-    return current == null ? StateReport.NOT_STARTED : current.state().report();
+    return state.report();
   }
 
   @Override
@@ -163,8 +186,9 @@ public final class RunPlanImpl implements RunPlan {
     return StatusTable.of(report());
   }
 
-  private @Nullable RunState state() {
-    return current == null ? null : current.state();
+  /** What its validator let through is there. */
+  private static <T> T given(@Nullable T argument) {
+    return Objects.requireNonNull(argument, "its validator refuses this");
   }
 
   private static void refuse(@Nullable String refusal) {
@@ -175,15 +199,12 @@ public final class RunPlanImpl implements RunPlan {
 
   @Override
   public void validateHalt(@Nullable Halt halt) {
-    refuse(Refusals.halt(state()));
+    refuse(Refusals.halt(state));
   }
 
   @Override
   public String halt(@Nullable Halt halt) {
-    if (current == null || agents == null) {
-      return "";
-    }
-    current.state().halt("the run was halted");
+    state.halt("the run was halted");
     boolean now = halt != null && halt.now();
     int running = agents.running();
     if (now) {
@@ -195,62 +216,51 @@ public final class RunPlanImpl implements RunPlan {
 
   @Override
   public void validateCancelTask(@Nullable CancelTask cancel) {
-    refuse(Refusals.cancelTask(state(), cancel == null ? null : cancel.task()));
+    refuse(Refusals.cancelTask(state, cancel == null ? null : cancel.task()));
   }
 
   @Override
   public String cancelTask(@Nullable CancelTask cancel) {
-    if (current == null || agents == null || cancel == null || cancel.task() == null) {
-      return "";
-    }
-    String id = cancel.task();
+    String id = given(given(cancel).task());
     if (!agents.cancel(id)) {
-      current.state().taskCancelled(id, "Cancelled before it started", true, null);
+      state.tries().cancelled(id, "Cancelled before it started", true, null);
     }
     return "Cancelled " + id;
   }
 
   @Override
   public void validateRetryTask(@Nullable RetryTask retry) {
-    refuse(Refusals.retryTask(state(), retry == null ? null : retry.task()));
+    refuse(Refusals.retryTask(state, retry == null ? null : retry.task()));
   }
 
   @Override
   public String retryTask(@Nullable RetryTask retry) {
-    if (current == null || retry == null || retry.task() == null) {
-      return "";
-    }
-    String id = retry.task();
-    current.state().answers().retry(id);
-    return "%s gets another try, number %d".formatted(id, current.state().task(id).tryNumber() + 1);
+    String id = given(given(retry).task());
+    state.answers().retry(id);
+    return "%s gets another try, number %d".formatted(id, state.tasks().get(id).tryNumber() + 1);
   }
 
   @Override
   public void validateResolveConflict(@Nullable ResolveConflict answer) {
-    refuse(Refusals.resolve(state(), answer));
+    refuse(Refusals.resolve(state, answer));
   }
 
   @Override
   public String resolveConflict(@Nullable ResolveConflict answer) {
-    if (current == null || answer == null || answer.task() == null) {
-      return "";
-    }
-    return new Resolution(current).of(answer.task(), answer);
+    return new Resolution(run).of(given(given(answer).task()), answer);
   }
 
   @Override
   public void validateKeep(@Nullable Keep keep) {
-    refuse(Refusals.keep(state(), keep));
+    refuse(Refusals.keep(state, keep));
   }
 
   @Override
   public String keep(@Nullable Keep keep) {
-    if (current == null || keep == null || keep.task() == null || keep.time() == null) {
-      return "";
-    }
-    current.state().answers().keep(keep.task(), PlanDuration.parse(keep.time()).toSeconds());
-    return "The workspace of %s stays for %s once it is settled"
-        .formatted(keep.task(), keep.time());
+    String id = given(given(keep).task());
+    String time = given(keep.time());
+    state.answers().keep(id, PlanDuration.parse(time).toSeconds());
+    return "The workspace of %s stays for %s once it is settled".formatted(id, time);
   }
 
   @Override
@@ -262,7 +272,7 @@ public final class RunPlanImpl implements RunPlan {
   public String approve(@Nullable Approve approve) {
     approval.take(approve);
     // The one who answered hears what came of it. If that takes checks, by the run's own report.
-    NamedWait.await(ANSWER, "Whole run: what comes of the approval", approval::isDone);
+    await(ANSWER, "Whole run: what comes of the approval", approval::isDone);
     return approval.outcome();
   }
 }

@@ -14,6 +14,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,12 @@ import org.jspecify.annotations.Nullable;
  * know, and say, that something is tried again, why, and when.
  */
 final class StepCall<A, R> {
-  /** The in-process server breaks a run whose cancel meets the beginning or end of an activity. */
-  static final Duration GRACE = Duration.ofSeconds(1);
-
   private final Step<A, R> step;
   private final A request;
   private final FaultPolicy policy;
   private final Troubles troubles;
   private final HostPresence host;
+  private final boolean detached;
   private final CancellationScope scope;
   private final CompletablePromise<R> answer = Workflow.newPromise();
   private final List<FaultPolicy.Attempt> attempts = new ArrayList<>();
@@ -56,6 +55,7 @@ final class StepCall<A, R> {
     this.request = request;
     this.policy = policy;
     this.troubles = troubles;
+    this.detached = detached;
     this.scope =
         detached
             ? Workflow.newDetachedCancellationScope(() -> next.run())
@@ -64,11 +64,44 @@ final class StepCall<A, R> {
   }
 
   /**
-   * Its answer. Fails with a {@link io.temporal.failure.ApplicationFailure} of the kind of the
-   * fault, and its one sentence; or as cancelled.
+   * Waits for its answer.
+   *
+   * @throws CanceledFailure as soon as the scope that this is called in is cancelled, be the step
+   *     detached and go on
+   * @throws io.temporal.failure.ApplicationFailure as {@link #get}
    */
-  Promise<R> answer() {
-    return answer;
+  R await() {
+    Workflow.await(answer::isCompleted);
+    return get();
+  }
+
+  /**
+   * Does something as soon as it is over.
+   *
+   * @param what is given the answer, or why there is none: see {@link #get}
+   * @return completed, and never failed, once that is done
+   */
+  Promise<Void> then(BiConsumer<@Nullable R, @Nullable RuntimeException> what) {
+    return answer.handle(
+        (result, failure) -> {
+          what.accept(result, failure);
+          return null;
+        });
+  }
+
+  /**
+   * The answer of one that is over.
+   *
+   * @throws io.temporal.failure.ApplicationFailure of the kind of its fault, with one sentence
+   * @throws CanceledFailure if it was cancelled
+   */
+  R get() {
+    return answer.get();
+  }
+
+  /** Its answer, or null if there is none yet, or never. */
+  @Nullable R answered() {
+    return isOver() && answer.getFailure() == null ? answer.get() : null;
   }
 
   /** Why each attempt failed that has, in order. */
@@ -89,25 +122,18 @@ final class StepCall<A, R> {
     scope.cancel(why);
   }
 
-  /** Cancels it unless it is over within {@link #GRACE}, as it is where all fail at once. */
+  /** Cancels it unless it is over in a moment, as it is where all fail at once. */
   void cancelSoon(String why) {
-    Workflow.newDetachedCancellationScope(
-            () ->
-                Workflow.newTimer(GRACE)
-                    .thenApply(
-                        over -> {
-                          if (!isOver()) {
-                            cancel(why);
-                          }
-                          return null;
-                        }))
-        .run();
+    Grace.before(() -> cancel(why), this::isOver);
   }
 
-  /** What runs goes on to its end; after that, and if none runs now, there is no other attempt. */
+  /**
+   * Of a detached one: what runs goes on to its end; after that, and if none runs now, there is no
+   * other attempt.
+   */
   void giveUp() {
-    givenUp = true;
-    if (waits) {
+    givenUp = detached;
+    if (givenUp && waits) {
       scope.cancel("the run ends");
     }
   }
@@ -161,7 +187,7 @@ final class StepCall<A, R> {
     if (failure == null) {
       troubles.over(step);
       answer.complete(result);
-    } else if (FailureSentence.isCancel(failure)) {
+    } else if (StepFaults.isCancel(failure)) {
       broken(failure);
     } else if (scope.isCancelRequested()) {
       lookAt(StepFaults.of(failure, step.name()));

@@ -4,14 +4,17 @@ import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.step.Fault;
 import dev.osier.step.FaultCause;
 import dev.osier.step.FaultKind;
+import dev.osier.step.Limits;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TimeoutFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what Temporal says of a failed step as a {@link Fault}, and gives one back as a failure.
+ * Reads what Temporal says of a failed step as a {@link Fault} and as a sentence, and gives a fault
+ * back as a failure.
  */
 final class StepFaults {
   private StepFaults() {}
@@ -20,8 +23,8 @@ final class StepFaults {
    * @param step that failed
    */
   static Fault of(RuntimeException failure, String step) {
-    Throwable cause = failure instanceof ActivityFailure ? failure.getCause() : failure;
-    String sentence = FailureSentence.of(failure);
+    Throwable cause = cause(failure);
+    String sentence = sentence(failure);
     if (cause instanceof TimeoutFailure timeout) {
       return switch (timeout.getTimeoutType()) {
         case TIMEOUT_TYPE_HEARTBEAT ->
@@ -42,6 +45,30 @@ final class StepFaults {
       }
     }
     return new Fault(FaultKind.BUG, FaultCause.UNKNOWN, step, sentence);
+  }
+
+  private static @Nullable Throwable cause(Throwable failure) {
+    return failure instanceof ActivityFailure ? failure.getCause() : failure;
+  }
+
+  /** What a failed step says to a person. */
+  static String sentence(Throwable failure) {
+    Throwable cause = cause(failure);
+    if (cause instanceof ApplicationFailure application) {
+      return Limits.headline(String.valueOf(application.getOriginalMessage()));
+    }
+    if (cause instanceof TimeoutFailure timeout) {
+      return switch (timeout.getTimeoutType()) {
+        case TIMEOUT_TYPE_HEARTBEAT -> "The worker stopped answering while this ran";
+        case TIMEOUT_TYPE_SCHEDULE_TO_START -> "No worker of this host took it up";
+        default -> "It did not end in the time it has";
+      };
+    }
+    return Limits.headline(String.valueOf(cause == null ? failure : cause));
+  }
+
+  static boolean isCancel(@Nullable Throwable failure) {
+    return failure != null && cause(failure) instanceof CanceledFailure;
   }
 
   /** What a step said of its fault; null if it said nothing, or nothing that can be read. */

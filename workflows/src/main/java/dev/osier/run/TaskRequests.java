@@ -3,9 +3,12 @@ package dev.osier.run;
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
+import dev.osier.plan.TaskWorkspace;
 import dev.osier.run.decide.Round;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.TaskState;
+import dev.osier.step.CommitHooks;
+import dev.osier.step.Earlier;
 import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.Sealing;
@@ -24,25 +27,80 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes what a task's activities are given, with all that it inherits from its plan.
  *
- * @param secret of this run: nobody who does not know it knows the {@link Turn#nonce} of a try that
- *     has yet to begin
+ * @param run the key of the run
  */
-record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
+public record TaskRequests(String run, Plan plan, TaskGraph graph) {
   /** More than anybody guesses. */
   private static final int NONCE_BYTES = 16;
 
-  RunTask.Request of(Task task, RunState state) {
-    TaskState own = state.task(task.id());
+  /**
+   * What a request says that only a run can tell.
+   *
+   * @param triesBefore agent runs of earlier rounds
+   * @param before the outcome of the try before it in this round, or null
+   * @param earlier what the round before came to, or null; told to the first try of a round
+   * @param answers of the needs that only read, by task
+   * @param others where other tasks stand, by task
+   */
+  private record Known(
+      int tryNumber,
+      int triesBefore,
+      RunTask.@Nullable Outcome before,
+      @Nullable Earlier earlier,
+      String repository,
+      String start,
+      @Nullable CommitHooks hooks,
+      Map<String, String> answers,
+      Map<String, String> others) {}
+
+  /**
+   * Of the try that a task begins now.
+   *
+   * @param secret of this run: nobody who does not know it knows the {@link Turn#nonce} of a try
+   *     that has yet to begin
+   */
+  RunTask.Request of(Task task, RunState state, String secret) {
+    TaskState own = state.tasks().get(task.id());
     Round round = own.round();
     boolean first = own.tryNumber() == round.triesBefore() + 1;
-    RunTask.Outcome before = first ? null : own.outcome();
+    return of(
+        task,
+        new Known(
+            own.tryNumber(),
+            round.triesBefore(),
+            first ? null : own.outcome(),
+            first && round.before() != null ? round.before().work() : null,
+            state.prepared().repository(),
+            state.starts().startOf(task.id()),
+            state.prepared().hooks(),
+            answers(task, state),
+            others(task, state)),
+        secret);
+  }
+
+  /**
+   * Of the first try of a task whose needs are all met, without a run, for looking at it: what only
+   * a run tells is a word in its place.
+   */
+  public static RunTask.Request preview(Plan plan, Task task) {
+    TaskGraph graph = new TaskGraph(plan.tasks());
+    Map<String, String> answers = new LinkedHashMap<>();
+    task.needs().stream()
+        .filter(need -> graph.task(need).workspace() == TaskWorkspace.NONE)
+        .forEach(need -> answers.put(need, "(what " + need + " answers)"));
+    return new TaskRequests("RUN", plan, graph)
+        .of(task, new Known(1, 0, null, null, "", "", null, answers, Map.of()), "");
+  }
+
+  private RunTask.Request of(Task task, Known known, String secret) {
+    RunTask.Outcome before = known.before();
     return new RunTask.Request(
         run,
         task.id(),
-        own.tryNumber(),
-        round.triesBefore() + task.tries(),
-        state.prepared().repository(),
-        state.startOf(task.id()),
+        known.tryNumber(),
+        known.triesBefore() + task.tries(),
+        known.repository(),
+        known.start(),
         task.titleOrId(),
         task.prompt(),
         task.promptFile(),
@@ -53,34 +111,29 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
         workspaceNeeds(plan),
         times(plan, task),
         before == null ? null : before.failure(),
-        answers(task, state),
-        others(task, state),
-        first && round.before() != null ? round.before().work() : null,
+        known.answers(),
+        known.others(),
+        known.earlier(),
         bounds(task, before),
-        turn(task.id(), own.tryNumber(), before),
-        sealing(task, state));
-  }
-
-  private Sealing sealing(Task task, RunState state) {
-    return new Sealing(
-        plan.commitMessageOf(task, run),
-        state.prepared().hooks(),
-        plan.verifyTimeoutOf(task).toSeconds());
+        turn(secret + "/" + task.id() + "/", known.tryNumber(), before),
+        new Sealing(
+            plan.commitMessageOf(task, run),
+            known.hooks(),
+            plan.verifyTimeoutOf(task).toSeconds()));
   }
 
   /** In a round each try goes on in the workspace of the one before. */
-  private Turn turn(String task, int tryNumber, RunTask.@Nullable Outcome before) {
+  private static Turn turn(String secret, int tryNumber, RunTask.@Nullable Outcome before) {
     return new Turn(
-        nonce(task, tryNumber),
-        before == null ? null : nonce(task, tryNumber - 1),
+        nonce(secret + tryNumber),
+        before == null ? null : nonce(secret + (tryNumber - 1)),
         before == null ? null : before.commit(),
         0);
   }
 
-  private String nonce(String task, int tryNumber) {
+  private static String nonce(String text) {
     try {
       MessageDigest hash = MessageDigest.getInstance("SHA-256");
-      String text = secret + "/" + task + "/" + tryNumber;
       byte[] digest = hash.digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, NONCE_BYTES);
     } catch (NoSuchAlgorithmException e) {
@@ -115,7 +168,7 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
   private static Map<String, String> answers(Task task, RunState state) {
     Map<String, String> answers = new LinkedHashMap<>();
     for (String need : task.needs()) {
-      RunTask.Outcome outcome = state.task(need).outcome();
+      RunTask.Outcome outcome = state.tasks().get(need).outcome();
       if (outcome != null && outcome.answer() != null) {
         answers.put(need, outcome.answer());
       }
@@ -126,12 +179,12 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
   /** The needs first, then the others in landing order, as far as the limit goes. */
   private Map<String, String> others(Task task, RunState state) {
     Map<String, String> others = new LinkedHashMap<>();
-    task.needs().forEach(need -> others.put(need, state.task(need).status().word()));
+    task.needs().forEach(need -> others.put(need, state.tasks().get(need).status().word()));
     graph.inLandingOrder().stream()
         .map(Task::id)
         .filter(id -> !id.equals(task.id()))
         .limit(Limits.OTHERS)
-        .forEach(id -> others.put(id, state.task(id).status().word()));
+        .forEach(id -> others.put(id, state.tasks().get(id).status().word()));
     return others;
   }
 }

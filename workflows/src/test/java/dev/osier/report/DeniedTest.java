@@ -32,6 +32,9 @@ class DeniedTest {
         verify,
         agent,
         List.of(),
+        null,
+        List.of(),
+        null,
         null);
   }
 

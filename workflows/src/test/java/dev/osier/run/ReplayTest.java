@@ -3,8 +3,13 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import dev.osier.plan.Plans;
 import dev.osier.report.Report;
-import dev.osier.run.decide.StateReport;
+import dev.osier.report.RunStatus;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.history.v1.History;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.workflow.WorkflowInterface;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Recorded histories of every kind of ending, replayed by today's code: a change that would break
@@ -49,6 +55,32 @@ class ReplayTest {
   @MethodSource("histories")
   void replays(Path history) throws Exception {
     WorkflowReplayer.replayWorkflowExecution(history.toFile(), RunPlanImpl.class);
+  }
+
+  /** The plan was taken when its run began; meanwhile there are rules that refuse it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"patience\": \"a while\"",
+        "\"concurrency\": 100000",
+        "\"colour\": \"red\"",
+        "\"merge\": {\"rules\": 7}"
+      })
+  void goesOnWithAPlanThatWasTaken(String field) throws Exception {
+    String text = Files.readString(HISTORIES.resolve("landsEverythingInOrder.json"));
+    History.Builder history = WorkflowExecutionHistory.fromJson(text).getHistory().toBuilder();
+    Payload.Builder plan =
+        history
+            .getEventsBuilder(0)
+            .getWorkflowExecutionStartedEventAttributesBuilder()
+            .getInputBuilder()
+            .getPayloadsBuilder(0);
+    String changed = plan.getData().toStringUtf8().replaceFirst("\\{", "{" + field + ",");
+    assertThat(Plans.refusal(changed)).isNotEqualTo("accepted");
+    plan.setData(ByteString.copyFromUtf8(changed));
+
+    WorkflowReplayer.replayWorkflowExecution(
+        new WorkflowExecutionHistory(history.build()), RunPlanImpl.class);
   }
 
   @Test
@@ -103,7 +135,17 @@ class ReplayTest {
   public static final class OtherImpl implements Other {
     @Override
     public Report run(@Nullable RawValue plan) {
-      return StateReport.NOT_STARTED;
+      return new Report(
+          RunStatus.RUNNING,
+          "Not started",
+          "",
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          List.of());
     }
   }
 }

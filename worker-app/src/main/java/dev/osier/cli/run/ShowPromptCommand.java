@@ -12,7 +12,7 @@ import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.run.RequestPreview;
+import dev.osier.run.TaskRequests;
 import dev.osier.text.LikelyWord;
 import dev.osier.worker.AgentPrompts;
 import java.io.IOException;
@@ -81,7 +81,7 @@ public final class ShowPromptCommand implements Callable<Integer> {
       print(
           new AgentPrompts(invocation.home())
               .first(
-                  RequestPreview.of(file.plan(), shown),
+                  TaskRequests.preview(file.plan(), shown),
                   prompt(shown, place),
                   hasBranch(file.plan(), shown, place)
                       ? new EffectId("RUN", shown.id()).branch()

@@ -77,45 +77,21 @@ public record StuckRun(String key, @Nullable String repository) {
   private static Report cancelled(Report last, Map<String, String> kept, List<String> problems) {
     List<String> all = new ArrayList<>(last.problems());
     all.addAll(problems);
-    return new Report(
-        RunStatus.CANCELLED,
-        "Cancelled; nothing was published",
-        last.run(),
-        last.target(),
-        last.base(),
-        last.published(),
-        last.waiting(),
-        last.tasks().stream().map(task -> cancelled(task, kept.get(task.id()))).toList(),
-        last.escaped(),
-        all,
-        last.repository(),
-        last.left(),
-        last.cost(),
-        last.tokens(),
-        List.of());
+    return last.with(
+        report ->
+            report
+                .status(RunStatus.CANCELLED)
+                .headline("Cancelled; nothing was published")
+                .tasks(last.tasks().stream().map(task -> cancelled(task, kept)).toList())
+                .problems(all)
+                .trying(List.of()));
   }
 
   /** What had merged is in no branch, since nothing was published. */
-  private static TaskReport cancelled(TaskReport task, @Nullable String kept) {
-    boolean over = task.status().settled() && task.status() != TaskStatus.MERGED;
-    return new TaskReport(
-        task.id(),
-        over ? task.status() : TaskStatus.CANCELLED,
-        over ? task.headline() : "Cancelled",
-        task.branch(),
-        task.commit(),
-        null,
-        kept == null ? task.kept() : kept,
-        task.tries(),
-        task.files(),
-        task.insertions(),
-        task.deletions(),
-        task.verify(),
-        task.agent(),
-        task.conflicts(),
-        task.answer(),
-        task.conflictsWith(),
-        task.hunks(),
-        task.host());
+  private static TaskReport cancelled(TaskReport task, Map<String, String> kept) {
+    TaskReport unmerged = task.withMerge(null).withKept(kept.getOrDefault(task.id(), task.kept()));
+    return task.status().settled() && task.status() != TaskStatus.MERGED
+        ? unmerged
+        : unmerged.withStatus(TaskStatus.CANCELLED).withHeadline("Cancelled");
   }
 }

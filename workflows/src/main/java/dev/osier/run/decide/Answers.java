@@ -1,7 +1,6 @@
 package dev.osier.run.decide;
 
 import dev.osier.report.TaskStatus;
-import java.util.List;
 
 /** What a person's answer, or the end of waiting for one, makes of a task. */
 public final class Answers {
@@ -13,11 +12,6 @@ public final class Answers {
     this.book = book;
     this.reruns = reruns;
     this.train = train;
-  }
-
-  /** The tasks that wait for {@code resolveConflict}, in landing order. */
-  List<String> asking() {
-    return book.index().asking();
   }
 
   /** One that failed, conflicted, was evicted or cancelled is done anew. */
@@ -43,7 +37,7 @@ public final class Answers {
 
   /** Nobody is waited for any more. */
   void skipAll() {
-    asking().forEach(this::skip);
+    book.index().asking().forEach(this::skip);
   }
 
   /** Its workspace is left to be looked at for this long when it is given back. */

@@ -30,33 +30,27 @@ import java.util.Set;
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
-final class MergeTrain {
+public final class MergeTrain {
   @JsonIgnore private final TaskBook book;
   @JsonIgnore private final Reruns reruns;
+  @JsonIgnore private final UnpublishedMerges landed;
+  @JsonIgnore private final RunEnding ending;
 
   private final MergeLine line = new MergeLine();
 
   /** Those that are not in it, in no order. */
   @JsonIgnore private final Set<String> outside = new LinkedHashSet<>();
 
-  private final UnpublishedMerges landed = new UnpublishedMerges();
   private boolean merging;
   private boolean setBack;
 
-  MergeTrain(TaskBook book, Reruns reruns) {
+  MergeTrain(TaskBook book, Reruns reruns, UnpublishedMerges landed, RunEnding ending) {
     this.book = book;
     this.reruns = reruns;
+    this.landed = landed;
+    this.ending = ending;
     book.ids().forEach(id -> line.add(id, book.get(id)));
     book.listener(line::changed);
-  }
-
-  void startsAt(String commit) {
-    landed.onto(commit);
-  }
-
-  /** The merges that are not published, and what they stand on. */
-  UnpublishedMerges landed() {
-    return landed;
   }
 
   /** Where in the line a task stands; -1 while it waits for an answer, or for one that does. */
@@ -65,7 +59,7 @@ final class MergeTrain {
   }
 
   /** Whether there is a task, ready or settled, that the train reaches next. */
-  boolean moves() {
+  public boolean moves() {
     return line.openBetween(MergeLine.NOWHERE, line.end()) != null;
   }
 
@@ -76,7 +70,7 @@ final class MergeTrain {
   }
 
   /** What the train reaches and has to merge, at most {@code limit}, in order. */
-  List<MergeTasks.Item> toMerge(int limit) {
+  public List<MergeTasks.Item> toMerge(int limit) {
     List<MergeTasks.Item> items = new ArrayList<>();
     long end = line.end();
     String id = line.openBetween(MergeLine.NOWHERE, end);
@@ -112,13 +106,13 @@ final class MergeTrain {
   }
 
   /** They are being merged. */
-  void merging() {
+  public void merging() {
     merging = true;
     setBack = false;
   }
 
   /** The train goes past what is settled without being merged, up to the first ready task. */
-  void pass() {
+  public void pass() {
     long end = line.end();
     String id = line.openBetween(MergeLine.NOWHERE, end);
     while (id != null && book.get(id).status() != TaskStatus.READY) {
@@ -135,7 +129,7 @@ final class MergeTrain {
    * The answer to {@link #toMerge}. What is settled otherwise is passed at its own place between
    * the merges, so that it does not matter how they were cut into batches.
    */
-  void merged(MergeTasks.Merged answer) {
+  public void merged(MergeTasks.Merged answer) {
     merging = false;
     setBack = false;
     Map<String, MergeOutcome> outcomes = new LinkedHashMap<>();
@@ -156,6 +150,7 @@ final class MergeTrain {
       id = line.openBetween(place, end);
     }
     comeBack();
+    ending.problem(answer.problems());
   }
 
   /** False if the train has to wait at this place. */
@@ -255,7 +250,7 @@ final class MergeTrain {
    *
    * @param index of its landing
    */
-  void evict(int index, String headline) {
+  public void evict(int index, String headline) {
     List<Landed> undone = landed.cut(index);
     String culprit = undone.get(0).task();
     takeOut(culprit, TaskStatus.EVICTED, headline);
@@ -279,7 +274,7 @@ final class MergeTrain {
    * Another commit is the ground, since the target was moved to it: all that is not published is
    * merged again, onto that. Only while nothing is being merged.
    */
-  void ontoGround(String commit) {
+  public void ontoGround(String commit) {
     mergeAgain(landed.onto(commit));
   }
 
@@ -305,7 +300,7 @@ final class MergeTrain {
   }
 
   /** What has not landed in the target may not say that it is merged. */
-  void unmergeAll(String headline) {
+  public void unmergeAll(String headline) {
     landed.cut(0).forEach(landing -> drop(landing.task(), TaskStatus.CANCELLED, headline));
   }
 

@@ -5,7 +5,6 @@ import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.MergeTasks.MergeOutcome;
 import dev.osier.step.RunTask;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +19,12 @@ public final class Reruns {
 
   private final TaskBook book;
   private final Function<Task, OnConflict> onConflict;
-  private final BooleanSupplier startsNothing;
+  private final RunEnding ending;
 
-  /**
-   * @param startsNothing whether no further try is to start
-   */
-  Reruns(TaskBook book, Function<Task, OnConflict> onConflict, BooleanSupplier startsNothing) {
+  Reruns(TaskBook book, Function<Task, OnConflict> onConflict, RunEnding ending) {
     this.book = book;
     this.onConflict = onConflict;
-    this.startsNothing = startsNothing;
+    this.ending = ending;
   }
 
   /** Whether a task is done anew should it conflict now. */
@@ -39,7 +35,7 @@ public final class Reruns {
   private OnConflict rule(String id) {
     OnConflict rule = onConflict.apply(book.task(id));
     boolean spent = rule == OnConflict.RERUN && book.get(id).round().reruns() >= LIMIT;
-    return spent || startsNothing.getAsBoolean() ? OnConflict.SKIP : rule;
+    return spent || ending.startsNothing() ? OnConflict.SKIP : rule;
   }
 
   /** A task conflicts at its place in the line; what is done now. */
@@ -117,7 +113,7 @@ public final class Reruns {
     if (lost != null) {
       book.change(id, task -> task.becomes(TaskStatus.SKIPPED, book.needs(lost)));
       book.skipWhatNeeds();
-    } else if (startsNothing.getAsBoolean()) {
+    } else if (ending.startsNothing()) {
       String why = TaskHeadline.notStarted("what it was built on is done anew");
       book.change(id, task -> task.becomes(TaskStatus.SKIPPED, why));
       book.skipWhatNeeds();

@@ -11,16 +11,11 @@ import dev.osier.plan.Task;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.AgentEnd;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,41 +24,34 @@ import org.jspecify.annotations.Nullable;
  * git, no clock, so that every rule here is tested by itself. It is one object that JSON can carry;
  * only the graph, which follows from the plan, is left out.
  *
- * <p>What merges next is {@link MergeTrain}'s part, what starts and from where {@link Starts}',
- * what the end of a try makes of a task {@link Tries}', what is done anew {@link Reruns}', what a
- * person decides {@link Answers}'.
+ * <p>It is made of parts, each with its own questions and events: where each task stands is {@link
+ * TaskBook}'s, what merges next {@link MergeTrain}'s, what has landed {@link UnpublishedMerges}',
+ * what starts and from where {@link Starts}', what the end of a try makes of a task {@link Tries}',
+ * what a person decides {@link Answers}', what waits {@link Waits}', how the run ends {@link
+ * RunEnding}'s. Here stands only what concerns several of them.
  */
 @JsonAutoDetect(
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
 public final class RunState {
-  @JsonIgnore private final TaskBook book;
-  @JsonIgnore private final Reruns reruns;
   @JsonIgnore private final Tries tries;
   @JsonIgnore private final Answers answers;
   @JsonIgnore private final Waits waits = new Waits();
 
   private final String run;
-  private final Map<String, TaskState> tasks = new LinkedHashMap<>();
+  private final TaskBook tasks;
+  private final RunEnding ending = new RunEnding();
+  private final UnpublishedMerges landed = new UnpublishedMerges();
   private final MergeTrain train;
   private final Starts starts;
-  private final List<String> problems = new ArrayList<>();
   private @Nullable Prepared prepared;
   private @Nullable Published published;
-  private RunEnding ending = RunEnding.OPEN;
-  private boolean publishing;
 
-  /** Of a plan whose tasks give way on a conflict, where they do not say otherwise. */
-  public RunState(String run, TaskGraph graph, OnFailure onFailure, Budget budget) {
-    this(
-        run,
-        graph,
-        onFailure,
-        budget,
-        task -> task.onConflict() == null ? OnConflict.SKIP : task.onConflict());
-  }
-
+  /**
+   * @param run its key
+   * @param onConflict what happens to a task whose work conflicts
+   */
   public RunState(
       String run,
       TaskGraph graph,
@@ -71,52 +59,57 @@ public final class RunState {
       Budget budget,
       Function<Task, OnConflict> onConflict) {
     this.run = run;
-    this.book = new TaskBook(graph, tasks);
-    this.reruns = new Reruns(book, onConflict, this::startsNothing);
-    this.train = new MergeTrain(book, reruns);
-    this.starts = new Starts(book, train);
-    this.tries =
-        new Tries(book, reruns, onFailure, budget, this::startsNothing, this::halt, this::problem);
-    this.answers = new Answers(book, reruns, train);
+    this.tasks = new TaskBook(graph);
+    Reruns reruns = new Reruns(tasks, onConflict, ending);
+    this.train = new MergeTrain(tasks, reruns, landed, ending);
+    this.starts = new Starts(tasks, train, landed, ending);
+    this.tries = new Tries(tasks, reruns, train, onFailure, budget, ending, this::halt);
+    this.answers = new Answers(tasks, reruns, train);
   }
-
-  private boolean startsNothing() {
-    return ending.startsNothing();
-  }
-
-  /** What is tried again, and why. */
-  public Waits waits() {
-    return waits;
-  }
-
-  // What is asked of it.
 
   public String run() {
     return run;
   }
 
-  public boolean has(@Nullable String id) {
-    return book.has(id);
+  // Its parts.
+
+  public TaskBook tasks() {
+    return tasks;
   }
 
-  public TaskState task(String id) {
-    return book.get(id);
+  public MergeTrain train() {
+    return train;
   }
 
-  public @Nullable String lostNeed(String id) {
-    return book.lostNeed(id);
+  public UnpublishedMerges landed() {
+    return landed;
   }
 
-  public boolean failed() {
-    return ending.failure() != null;
+  public Starts starts() {
+    return starts;
   }
+
+  public Tries tries() {
+    return tries;
+  }
+
+  public Answers answers() {
+    return answers;
+  }
+
+  public Waits waits() {
+    return waits;
+  }
+
+  public RunEnding ending() {
+    return ending;
+  }
+
+  // What is asked of several of them.
 
   /** Why no task gets a further try, or null if one may. */
   public @Nullable String closed() {
-    if (ending.done() || status() != RunStatus.RUNNING) {
-      return "the run has ended";
-    }
-    return startsNothing() ? "the run was halted" : publishing ? "the run is publishing" : null;
+    return ending.closed(status());
   }
 
   public boolean isPrepared() {
@@ -130,198 +123,56 @@ public final class RunState {
     return prepared;
   }
 
-  /** What {@link #landed} was merged onto: the base, later what the target was moved to. */
-  public String ground() {
-    return train.landed().ground();
-  }
-
-  /** The commit with everything merged so far; the base before the first merge. */
-  public String integration() {
-    return train.landed().integration();
-  }
-
-  /** The merges above the ground that make up the integration, in order. */
-  public List<UnpublishedMerges.Landed> landed() {
-    return train.landed().merges();
-  }
-
-  public long count(TaskStatus status) {
-    return book.count(status);
-  }
-
-  /** Every task is settled and the train has passed it. */
-  public boolean allPassed() {
-    return book.index().allPassed();
-  }
-
-  public boolean allSucceeded() {
-    return book.index().allSucceeded();
-  }
-
-  /** What a person may answer and ask for. */
-  public Answers answers() {
-    return answers;
-  }
-
-  /** The tasks to start now, so that at most {@code window} agents run. */
-  public List<String> toStart(int window) {
-    return startsNothing() ? List.of() : starts.toStart(window);
-  }
-
-  /** The commits to make now, for tasks to start from whose needs are not merged yet. */
-  public List<Starts.Early> toPrepare(int window) {
-    return startsNothing() ? List.of() : starts.toPrepare(window);
-  }
-
-  public String startOf(String id) {
-    return starts.startOf(id);
-  }
-
-  /** Running tasks whose try is for nothing: what they were built on is not merged. */
-  public List<String> toEnd() {
-    return book.index().running().stream().filter(reruns::isOvertaken).toList();
-  }
-
-  /** Whether the train can go on. */
-  public boolean trainMoves() {
-    return train.moves();
-  }
-
-  /** What the train reaches and has to merge, at most {@code limit}, in order. */
-  public List<MergeTasks.Item> toMerge(int limit) {
-    return train.toMerge(limit);
-  }
-
   /** The step that merges {@code items}. */
   public MergeTasks.Request mergeOf(List<MergeTasks.Item> items) {
     return new MergeTasks.Request(
-        run, prepared().repository(), integration(), train.isSetBack(), items, train.stopAt(items));
+        run,
+        prepared().repository(),
+        landed.integration(),
+        train.isSetBack(),
+        items,
+        train.stopAt(items));
   }
 
-  /** Settled tasks whose workspaces were not given back yet, at most {@code limit}. */
-  public List<ReleaseWorkspaces.Item> toRelease(int limit) {
-    return book.toRelease(limit);
-  }
-
-  // What happens to it.
+  // What happens to several of them.
 
   public void prepared(Prepared answer) {
     prepared = answer;
-    train.startsAt(answer.base());
+    landed.onto(answer.base());
     starts.from(answer.base());
-    problem(answer.notes());
-  }
-
-  public void preparing(Starts.Early wanted) {
-    starts.preparing(wanted);
-  }
-
-  /**
-   * @param commit to start from; null: its needs have to be merged first
-   */
-  public void startPrepared(Starts.Early wanted, @Nullable String commit) {
-    starts.prepared(wanted, commit);
-  }
-
-  public void started(String id, String from) {
-    tries.started(id, from);
-  }
-
-  /** Gives whether the task has another try. */
-  public boolean tryEnded(String id, RunTask.Outcome outcome) {
-    boolean again = tries.ended(id, outcome);
-    train.comeBack();
-    return again;
-  }
-
-  public void agentEnded(String id) {
-    tries.agentEnded(id);
-  }
-
-  public void tryBroke(String id, String message, @Nullable AgentEnd end) {
-    tries.broke(id, message, end);
-    train.comeBack();
-  }
-
-  public void taskCancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
-    tries.cancelled(id, headline, byUser, end);
-    train.comeBack();
+    ending.problem(answer.notes());
   }
 
   /** No more tasks are started, and no answer is waited for. */
   public void halt(String why) {
-    ending = ending.withHalted(true);
+    ending.halted();
     answers.skipAll();
-    book.endAsBefore();
-    book.settle(TaskStatus.SKIPPED, TaskHeadline.notStarted(why), TaskStatus.PENDING);
-    book.skipWhatNeeds();
+    tasks.endAsBefore();
+    tasks.settle(TaskStatus.SKIPPED, TaskHeadline.notStarted(why), TaskStatus.PENDING);
+    tasks.skipWhatNeeds();
   }
 
   /** The run was cancelled: what has not settled is cancelled, also what waits to be merged. */
   public void cancelled() {
-    ending = ending.withCancelled(true);
-    answers.skipAll();
-    book.settle(
-        TaskStatus.CANCELLED, TaskHeadline.RUN_CANCELLED, TaskStatus.PENDING, TaskStatus.READY);
+    ending.cancelled();
+    settleOpen(TaskHeadline.RUN_CANCELLED);
   }
 
   /** The run cannot go on. */
   public void failed(String message) {
-    ending = ending.withFailure(message);
+    ending.failed(message);
+    settleOpen(TaskHeadline.RUN_FAILED);
+  }
+
+  private void settleOpen(String headline) {
     answers.skipAll();
-    book.settle(
-        TaskStatus.CANCELLED, TaskHeadline.RUN_FAILED, TaskStatus.PENDING, TaskStatus.READY);
-  }
-
-  /** What has not landed in the target may not say that it is merged. */
-  public void unmergeAll(String headline) {
-    train.unmergeAll(headline);
-  }
-
-  /** The train goes past what is settled without being merged, up to the first ready task. */
-  public void pass() {
-    train.pass();
-  }
-
-  /** What {@link #mergeOf} gave is being merged. */
-  public void merging() {
-    train.merging();
-  }
-
-  /** The answer to {@link #toMerge}. */
-  public void merged(MergeTasks.Merged answer) {
-    train.merged(answer);
-    problem(answer.problems());
-  }
-
-  /** See {@link MergeTrain#evict}. */
-  public void evict(int index, String headline) {
-    train.evict(index, headline);
-  }
-
-  /** See {@link MergeTrain#ontoGround}. */
-  public void ontoGround(String commit) {
-    train.ontoGround(commit);
-  }
-
-  /**
-   * @param last nothing but this is left to do: no task gets a further try meanwhile
-   */
-  public void publishing(boolean last) {
-    publishing = last;
+    tasks.settle(TaskStatus.CANCELLED, headline, TaskStatus.PENDING, TaskStatus.READY);
   }
 
   /** What a publish did, or would do. */
   public void published(Published answer) {
     published = answer.after(published);
-    train.landed().published(answer.published());
-  }
-
-  /**
-   * @param all whether what was merged is where the plan wants it
-   */
-  public void published(boolean all) {
-    ending = ending.withUnpublished(!all);
+    landed.published(answer.published());
   }
 
   /** What it would do is not asked any more. */
@@ -331,34 +182,28 @@ public final class RunState {
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
   public void releasing(List<ReleaseWorkspaces.Item> items) {
-    items.forEach(item -> book.change(item.task(), task -> task.withReleased(true)));
+    items.forEach(item -> tasks.change(item.task(), task -> task.withReleased(true)));
     starts.givingBack(items.stream().map(ReleaseWorkspaces.Item::task).toList());
   }
 
   public void released(ReleaseWorkspaces.Released answer) {
     starts.gaveBack();
     answer.kept().forEach(this::kept);
-    problem(answer.problems());
+    ending.problem(answer.problems());
   }
 
   private void kept(String id, String ref) {
-    if (has(id)) {
-      book.change(id, task -> task.withKept(ref));
+    if (tasks.has(id)) {
+      tasks.change(id, task -> task.withKept(ref));
     } else {
       // Of a check, which committed in its workspace.
-      problem(List.of("What %s left is kept in %s".formatted(id, ref)));
+      ending.problem(List.of("What %s left is kept in %s".formatted(id, ref)));
     }
   }
 
   public void releaseFailed(String sentence) {
     starts.gaveBack();
-    problem(List.of(sentence));
-  }
-
-  /** The base fails the check: nothing is published, nobody is blamed. */
-  public void redBase(String sentence) {
-    problem(List.of(sentence));
-    ending = ending.withRedBase(true);
+    ending.problem(List.of(sentence));
   }
 
   /**
@@ -366,7 +211,7 @@ public final class RunState {
    * cancel and an agent whose worker never answered included.
    */
   public void endRest() {
-    book.settle(
+    tasks.settle(
         TaskStatus.CANCELLED,
         TaskHeadline.RUN_ENDED,
         TaskStatus.PENDING,
@@ -374,26 +219,18 @@ public final class RunState {
         TaskStatus.READY);
   }
 
-  public void problem(List<String> sentences) {
-    sentences.stream().filter(sentence -> !problems.contains(sentence)).forEach(problems::add);
-  }
-
-  public void done() {
-    ending = ending.withDone(true);
-  }
-
-  // What it says; in which words, see StateReport, Headline and TaskHeadline.
+  // What it says; in which words, see StateReport and TaskHeadline.
 
   public RunStatus status() {
-    return ending.status(allSucceeded());
+    return ending.status(tasks.index().allSucceeded());
   }
 
   /** Of the {@link #report}. */
   public String headline() {
-    return Headline.of(this, tasks, published, ending.failure());
+    return StateReport.headline(this, published);
   }
 
   public Report report() {
-    return StateReport.of(this, tasks, prepared, published, ending.failure(), problems);
+    return StateReport.of(this, prepared, published);
   }
 }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Starts {
   @JsonIgnore private final TaskBook book;
   @JsonIgnore private final MergeTrain train;
+  @JsonIgnore private final UnpublishedMerges landed;
+  @JsonIgnore private final RunEnding ending;
 
   private final Map<String, Early> preparing = new LinkedHashMap<>();
   private final Set<String> givingBack = new LinkedHashSet<>();
@@ -43,9 +45,11 @@ public final class Starts {
 
   private record Choice(String task, @Nullable Early early) {}
 
-  Starts(TaskBook book, MergeTrain train) {
+  Starts(TaskBook book, MergeTrain train, UnpublishedMerges landed, RunEnding ending) {
     this.book = book;
     this.train = train;
+    this.landed = landed;
+    this.ending = ending;
   }
 
   void from(String commit) {
@@ -53,15 +57,15 @@ public final class Starts {
   }
 
   /** The tasks to start now, so that at most {@code window} agents run. */
-  List<String> toStart(int window) {
+  public List<String> toStart(int window) {
     return choices(window).stream()
         .filter(choice -> choice.early() == null)
         .map(Choice::task)
         .toList();
   }
 
-  /** The commits to make now, for tasks that would start at once. */
-  List<Early> toPrepare(int window) {
+  /** The commits to make now, for tasks to start from whose needs are not merged yet. */
+  public List<Early> toPrepare(int window) {
     List<Early> wanted = new ArrayList<>();
     for (Choice choice : choices(window)) {
       if (choice.early() != null) {
@@ -72,9 +76,9 @@ public final class Starts {
   }
 
   private List<Choice> choices(int window) {
-    long free = window - book.count(TaskStatus.RUNNING) - preparing.size();
+    long free = window - book.index().count(TaskStatus.RUNNING) - preparing.size();
     List<Choice> choices = new ArrayList<>();
-    if (free <= 0) {
+    if (free <= 0 || ending.startsNothing()) {
       return choices;
     }
     for (String id : book.index().startable()) {
@@ -116,9 +120,7 @@ public final class Starts {
     // Where the train comes to them by itself, now, it is better to wait that moment.
     boolean waits = book.task(id).needs().stream().allMatch(this::isNear);
     List<MergeTasks.Item> needs = waits || round.late() ? null : unmerged(id);
-    return needs == null
-        ? null
-        : new Choice(id, new Early(id, train.landed().integration(), needs));
+    return needs == null ? null : new Choice(id, new Early(id, landed.integration(), needs));
   }
 
   private boolean isNear(String need) {
@@ -148,14 +150,14 @@ public final class Starts {
   }
 
   /** The commit is being made. */
-  void preparing(Early wanted) {
+  public void preparing(Early wanted) {
     preparing.put(wanted.task(), wanted);
   }
 
   /**
-   * @param commit null: there is none
+   * @param commit to start from; null: its needs have to be merged first
    */
-  void prepared(Early wanted, @Nullable String commit) {
+  public void prepared(Early wanted, @Nullable String commit) {
     preparing.remove(wanted.task());
     boolean holds =
         book.get(wanted.task()).status() == TaskStatus.PENDING
@@ -177,7 +179,7 @@ public final class Starts {
   }
 
   /** The commit that a task starts from; of one that runs, the one that it started from. */
-  String startOf(String id) {
+  public String startOf(String id) {
     TaskState state = book.get(id);
     String own = state.start();
     if (state.status() == TaskStatus.RUNNING && own != null) {
@@ -188,7 +190,7 @@ public final class Starts {
       return made;
     }
     if (state.round().onTop()) {
-      return train.landed().integration();
+      return landed.integration();
     }
     return book.task(id).needs().stream()
         .max(Comparator.comparingLong(train::place))

@@ -2,10 +2,14 @@ package dev.osier.run.decide;
 
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
+import dev.osier.report.TaskReport;
+import dev.osier.report.TaskStatus;
 import dev.osier.step.Denial;
+import dev.osier.step.Limits;
 import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.Publish.Published;
 import dev.osier.step.RunTask;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,49 +20,22 @@ public final class StateReport {
   /** Of more tasks less is said of each, so that all of it fits into one payload. */
   private static final int MANY = 500;
 
-  /** Before the plan was read. */
-  public static final Report NOT_STARTED =
-      new Report(
-          RunStatus.RUNNING,
-          "Not started",
-          "",
-          null,
-          null,
-          null,
-          null,
-          List.of(),
-          List.of(),
-          List.of());
-
   private StateReport() {}
 
-  static Report of(
-      RunState state,
-      Map<String, TaskState> tasks,
-      @Nullable Prepared prepared,
-      @Nullable Published published,
-      @Nullable String failure,
-      List<String> problems) {
-    int denials = denials(tasks.size());
-    String host = prepared == null ? null : prepared.host();
+  static Report of(RunState state, @Nullable Prepared prepared, @Nullable Published published) {
+    Map<String, TaskState> tasks = state.tasks().all();
     return new Report(
         state.status(),
-        Headline.of(state, tasks, published, failure),
+        headline(state, published),
         state.run(),
         prepared == null ? null : prepared.target(),
         prepared == null ? null : prepared.base(),
         published == null ? null : published.published(),
         published == null ? null : published.waiting(),
-        tasks.entrySet().stream()
-            .map(
-                e ->
-                    e.getValue()
-                        .report(
-                            e.getKey(), state.run(), host, state.waits().of(e.getKey()), denials))
-            .toList(),
+        tasks.keySet().stream().map(id -> task(state, id)).toList(),
         tasks.entrySet().stream().flatMap(e -> escapes(e.getKey(), e.getValue())).toList(),
         Stream.concat(
-                problems.stream(),
+                state.ending().problems().stream(),
                 tasks.entrySet().stream().flatMap(e -> unseen(e.getKey(), e.getValue())))
             .toList(),
         prepared == null || prepared.directory() == null ? null : prepared.repository(),
@@ -68,9 +45,50 @@ public final class StateReport {
         state.waits().all());
   }
 
-  /** Different ones that are told of an agent, of a run of so many tasks. */
-  public static int denials(int tasks) {
-    return tasks > MANY ? 2 : Denial.LIMIT;
+  /** The one sentence that says where a run stands. */
+  static String headline(RunState state, @Nullable Published published) {
+    String failure = state.ending().failure();
+    if (failure != null) {
+      return Limits.headline(failure);
+    }
+    List<String> parts = new ArrayList<>();
+    for (TaskStatus status : TaskStatus.values()) {
+      int count = state.tasks().index().count(status);
+      if (count > 0) {
+        parts.add(count + " " + status.word());
+      }
+    }
+    String counts = String.join(", ", parts) + " of " + state.tasks().all().size();
+    String more = whatElse(state, published);
+    return more == null ? counts : Limits.headline(counts + ". " + more);
+  }
+
+  private static @Nullable String whatElse(RunState state, @Nullable Published published) {
+    String waits = state.waits().first();
+    if (waits != null) {
+      return waits;
+    }
+    List<String> asking = state.tasks().index().asking();
+    if (!asking.isEmpty()) {
+      int more = asking.size() - 1;
+      return "Waits for "
+          + TaskHeadline.command(state.run(), asking.get(0))
+          + (more > 0 ? ", and " + more + " more" : "");
+    }
+    return published == null || state.status() == RunStatus.CANCELLED ? null : published.headline();
+  }
+
+  /** What it says of one task. */
+  public static TaskReport task(RunState state, String id) {
+    return state
+        .tasks()
+        .get(id)
+        .report(
+            id,
+            state.run(),
+            state.isPrepared() ? state.prepared().host() : null,
+            state.waits().of(id),
+            state.tasks().all().size() > MANY ? 2 : Denial.LIMIT);
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {

@@ -1,10 +1,12 @@
 package dev.osier.run.decide;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
 import dev.osier.step.ReleaseWorkspaces;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,19 +15,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Where each task of a run stands, and what follows from that for those that need it. */
-final class TaskBook {
+public final class TaskBook {
   private final TaskGraph graph;
-  private final Map<String, TaskState> tasks;
+  private final Map<String, TaskState> tasks = new LinkedHashMap<>();
   private final List<String> ids;
   private final TaskIndex index;
   private BiConsumer<String, TaskState> listener = (id, state) -> {};
 
-  /**
-   * @param tasks by id, in landing order; changed here
-   */
-  TaskBook(TaskGraph graph, Map<String, TaskState> tasks) {
+  TaskBook(TaskGraph graph) {
     this.graph = graph;
-    this.tasks = tasks;
     for (Task task : graph.inLandingOrder()) {
       tasks.put(task.id(), TaskState.pending(TaskHeadline.waits(task)));
     }
@@ -34,7 +32,7 @@ final class TaskBook {
   }
 
   /** What is asked of all of them. */
-  TaskIndex index() {
+  public TaskIndex index() {
     return index;
   }
 
@@ -43,11 +41,11 @@ final class TaskBook {
     listener = told;
   }
 
-  boolean has(@Nullable String id) {
+  public boolean has(@Nullable String id) {
     return id != null && graph.has(id);
   }
 
-  TaskState get(String id) {
+  public TaskState get(String id) {
     TaskState state = tasks.get(id);
     if (state == null) {
       throw new IllegalArgumentException("no task \"" + id + "\"");
@@ -64,7 +62,7 @@ final class TaskBook {
   }
 
   /** Settled ones whose workspaces were not given back yet, at most {@code limit}. */
-  List<ReleaseWorkspaces.Item> toRelease(int limit) {
+  public List<ReleaseWorkspaces.Item> toRelease(int limit) {
     return index.releasable(limit).stream()
         .map(id -> new ReleaseWorkspaces.Item(id, get(id).commit()))
         .toList();
@@ -75,16 +73,14 @@ final class TaskBook {
     return graph.place(id);
   }
 
-  Collection<TaskState> states() {
-    return tasks.values();
+  /** By id, in landing order. */
+  @JsonValue
+  Map<String, TaskState> all() {
+    return Collections.unmodifiableMap(tasks);
   }
 
   List<String> dependentsOf(String id) {
     return graph.dependentsOf(id);
-  }
-
-  long count(TaskStatus status) {
-    return index.count(status);
   }
 
   void change(String id, UnaryOperator<TaskState> change) {
@@ -115,7 +111,7 @@ final class TaskBook {
   }
 
   /** The first need that will not be merged, or null. */
-  @Nullable String lostNeed(String id) {
+  public @Nullable String lostNeed(String id) {
     return task(id).needs().stream()
         .filter(need -> TaskIndex.isLost(get(need)))
         .findFirst()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * question costs no look at all of them, and a change at most the logarithm of their number for the
  * task and for each that needs it. It follows from the tasks alone.
  */
-final class TaskIndex {
+public final class TaskIndex {
   private final TaskGraph graph;
   private final List<String> ids;
   private final List<TaskState> states;
@@ -117,15 +117,16 @@ final class TaskIndex {
     };
   }
 
-  int count(TaskStatus status) {
+  public int count(TaskStatus status) {
     return counts.getOrDefault(status, 0);
   }
 
-  boolean allPassed() {
+  /** Every task is settled and the train has passed it. */
+  public boolean allPassed() {
     return passed == ids.size();
   }
 
-  boolean allSucceeded() {
+  public boolean allSucceeded() {
     return succeeded == ids.size();
   }
 
@@ -143,6 +144,7 @@ final class TaskIndex {
     return releasable.stream().limit(limit).map(ids::get).toList();
   }
 
+  /** Those that wait for {@code resolveConflict}, in landing order. */
   List<String> asking() {
     return named(asking);
   }

@@ -171,7 +171,7 @@ public record TaskState(
    * @param waits why a step of it is tried again, or null
    * @param denials different ones that are told of its agent
    */
-  public TaskReport report(
+  TaskReport report(
       String id, String run, @Nullable String host, @Nullable String waits, int denials) {
     RunTask.Outcome last = outcome;
     RunTask.AgentResult agent = last == null ? null : last.agent();

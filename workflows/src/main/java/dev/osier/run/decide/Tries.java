@@ -8,43 +8,40 @@ import dev.osier.step.Limits;
 import dev.osier.step.RunTask;
 import dev.osier.step.RunTask.Ending;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the end of a try makes of its task, and of the run. */
-final class Tries {
+public final class Tries {
   private final TaskBook book;
   private final Reruns reruns;
+  private final MergeTrain train;
   private final OnFailure onFailure;
   private final Budget budget;
-  private final BooleanSupplier startsNothing;
+  private final RunEnding ending;
   private final Consumer<String> halt;
-  private final Consumer<List<String>> problem;
 
   /**
-   * @param startsNothing whether no further try is to start
    * @param halt told why the run is to start nothing more
-   * @param problem told what the report says of it
    */
   Tries(
       TaskBook book,
       Reruns reruns,
+      MergeTrain train,
       OnFailure onFailure,
       Budget budget,
-      BooleanSupplier startsNothing,
-      Consumer<String> halt,
-      Consumer<List<String>> problem) {
+      RunEnding ending,
+      Consumer<String> halt) {
     this.book = book;
     this.reruns = reruns;
+    this.train = train;
     this.onFailure = onFailure;
     this.budget = budget;
-    this.startsNothing = startsNothing;
+    this.ending = ending;
     this.halt = halt;
-    this.problem = problem;
   }
 
-  void started(String id, String from) {
+  public void started(String id, String from) {
     int number = book.get(id).tryNumber() + 1;
     String text = TaskHeadline.runs(number, last(id));
     book.change(id, task -> task.started(from, number, text));
@@ -58,18 +55,18 @@ final class Tries {
   /**
    * @return true if the task has another try
    */
-  boolean ended(String id, RunTask.Outcome given) {
+  public boolean ended(String id, RunTask.Outcome given) {
     boolean lastTry = book.get(id).tryNumber() >= last(id);
     RunTask.Outcome outcome = Spending.judged(given, book.task(id), book.get(id), lastTry);
-    String usedUp = Spending.usedUp(budget, book.states(), given);
-    if (usedUp != null && !startsNothing.getAsBoolean()) {
-      problem.accept(List.of(Spending.problem(usedUp)));
+    String usedUp = Spending.usedUp(budget, book.all().values(), given);
+    if (usedUp != null && !ending.startsNothing()) {
+      ending.problem(List.of(Spending.problem(usedUp)));
       halt.accept(usedUp);
     }
     boolean refused = outcome.ending() == Ending.REFUSED;
     boolean counts = !reruns.endedOvertaken(id, outcome);
     boolean again =
-        counts && outcome.ending() == Ending.FAILED && !lastTry && !startsNothing.getAsBoolean();
+        counts && outcome.ending() == Ending.FAILED && !lastTry && !ending.startsNothing();
     if (counts) {
       switch (outcome.ending()) {
         case READY -> end(id, TaskStatus.READY, outcome);
@@ -86,6 +83,7 @@ final class Tries {
     if (refused) {
       halt.accept(TaskHeadline.refusedKeyOf(outcome.agent()));
     }
+    train.comeBack();
     return again;
   }
 
@@ -94,7 +92,7 @@ final class Tries {
   }
 
   /** The agent of the try under way has ended: its work is judged now. */
-  void agentEnded(String id) {
+  public void agentEnded(String id) {
     TaskState state = book.get(id);
     if (state.status() == TaskStatus.RUNNING) {
       String text = TaskHeadline.judged(state.tryNumber(), last(id));
@@ -108,11 +106,17 @@ final class Tries {
    *
    * @param end of its agent; null if nothing is known of it
    */
-  void broke(String id, String message, @Nullable AgentEnd end) {
+  public void broke(String id, String message, @Nullable AgentEnd end) {
     RunTask.Outcome outcome = of(id, message, end);
     if (!reruns.endedOvertaken(id, outcome)) {
       fail(id, outcome, message);
     }
+    train.comeBack();
+  }
+
+  /** Running tasks whose try is for nothing: what they were built on is not merged. */
+  public List<String> overtaken() {
+    return book.index().running().stream().filter(reruns::isOvertaken).toList();
   }
 
   private RunTask.@Nullable Outcome of(String id, String headline, @Nullable AgentEnd end) {
@@ -131,7 +135,7 @@ final class Tries {
    * @param byUser a person wants it ended, so it does not start again either
    * @param end of the agent of the try under way; null if nothing is known of it
    */
-  void cancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
+  public void cancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
     boolean open = !book.get(id).status().settled();
     RunTask.Outcome outcome = of(id, headline, end);
     if (open && (byUser || !reruns.endedOvertaken(id, outcome))) {
@@ -142,5 +146,6 @@ final class Tries {
                   .withRound(task.round().withStale(false)));
       book.skipWhatNeeds();
     }
+    train.comeBack();
   }
 }

@@ -27,12 +27,12 @@ public final class UnpublishedMerges {
   public record Landed(String task, String after) {}
 
   /** In order, the oldest first: those that there are, not those that there were. */
-  List<Landed> merges() {
+  public List<Landed> merges() {
     return Collections.unmodifiableList(merges);
   }
 
   /** What they were merged onto: the base, later what was published or the target was moved to. */
-  String ground() {
+  public String ground() {
     if (ground == null) {
       throw new IllegalStateException("the run is not prepared yet");
     }
@@ -40,7 +40,7 @@ public final class UnpublishedMerges {
   }
 
   /** The commit with all of them; the ground before the first. */
-  String integration() {
+  public String integration() {
     return merges.isEmpty() ? ground() : merges.get(merges.size() - 1).after();
   }
 

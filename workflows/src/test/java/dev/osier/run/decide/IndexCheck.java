@@ -16,25 +16,27 @@ final class IndexCheck {
     List<String> wrong = new ArrayList<>();
     List<String> ids = graph.inLandingOrder().stream().map(Task::id).toList();
     for (TaskStatus status : TaskStatus.values()) {
-      long count = ids.stream().filter(id -> state.task(id).status() == status).count();
-      check(wrong, state.count(status) != count, "the count of " + status);
+      long count = ids.stream().filter(id -> state.tasks().get(id).status() == status).count();
+      check(wrong, state.tasks().index().count(status) != count, "the count of " + status);
     }
     check(
         wrong,
-        state.allPassed() != ids.stream().allMatch(id -> state.task(id).passed() != null),
+        state.tasks().index().allPassed()
+            != ids.stream().allMatch(id -> state.tasks().get(id).passed() != null),
         "whether all are passed");
     check(
         wrong,
-        state.allSucceeded() != ids.stream().allMatch(id -> state.task(id).succeeded()),
+        state.tasks().index().allSucceeded()
+            != ids.stream().allMatch(id -> state.tasks().get(id).succeeded()),
         "whether all succeeded");
     List<String> release =
         ids.stream()
-            .filter(id -> state.task(id).settled() && !state.task(id).released())
-            .filter(id -> state.task(id).tryNumber() > 0)
+            .filter(id -> state.tasks().get(id).settled() && !state.tasks().get(id).released())
+            .filter(id -> state.tasks().get(id).tryNumber() > 0)
             .toList();
     check(
         wrong,
-        !state.toRelease(Integer.MAX_VALUE).stream()
+        !state.tasks().toRelease(Integer.MAX_VALUE).stream()
             .map(ReleaseWorkspaces.Item::task)
             .toList()
             .equals(release),
@@ -42,15 +44,18 @@ final class IndexCheck {
     check(
         wrong,
         !state
-            .answers()
+            .tasks()
+            .index()
             .asking()
-            .equals(ids.stream().filter(id -> state.task(id).round().asks()).toList()),
+            .equals(ids.stream().filter(id -> state.tasks().get(id).round().asks()).toList()),
         "who asks");
     check(
         wrong,
         ids.stream()
             .anyMatch(
-                id -> state.task(id).status() == TaskStatus.PENDING && state.lostNeed(id) != null),
+                id ->
+                    state.tasks().get(id).status() == TaskStatus.PENDING
+                        && state.tasks().lostNeed(id) != null),
         "what is skipped");
     return wrong;
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The train")
 class MergeTrainTest {
   private static List<String> toMerge(RunState state) {
-    return state.toMerge(9).stream().map(MergeTasks.Item::task).toList();
+    return state.train().toMerge(9).stream().map(MergeTasks.Item::task).toList();
   }
 
   @Test
@@ -29,19 +29,19 @@ class MergeTrainTest {
   void retryDuringAMergeHoldsNothingBackThatIsMerged() {
     RunState state = state(OnFailure.CONTINUE, task("a", 1), task("b", 2), task("c", 3));
     for (String id : List.of("a", "c")) {
-      state.started(id, "base");
-      state.tryEnded(id, outcome(Ending.READY));
+      state.tries().started(id, "base");
+      state.tries().ended(id, outcome(Ending.READY));
     }
-    state.started("b", "base");
-    state.tryEnded("b", outcome(Ending.FAILED));
+    state.tries().started("b", "base");
+    state.tries().ended("b", outcome(Ending.FAILED));
     assertThat(toMerge(state)).containsExactly("a", "c");
-    state.merging();
+    state.train().merging();
 
     state.answers().retry("b");
-    state.merged(new MergeTasks.Merged("again-c", List.of(merge("a"), merge("c"))));
+    state.train().merged(new MergeTasks.Merged("again-c", List.of(merge("a"), merge("c"))));
 
-    assertThat(state.integration()).isEqualTo("again-c");
-    assertThat(state.task("c").status()).isEqualTo(TaskStatus.MERGED);
+    assertThat(state.landed().integration()).isEqualTo("again-c");
+    assertThat(state.tasks().get("c").status()).isEqualTo(TaskStatus.MERGED);
     end(state, "b", Ending.READY);
     assertThat(toMerge(state)).containsExactly("b");
   }
@@ -52,15 +52,15 @@ class MergeTrainTest {
     RunState state =
         state(OnFailure.CONTINUE, task("a", 1), task("slow", 2), task("b", 3), task("c", 4));
     end(state, "a", Ending.READY);
-    state.merging();
+    state.train().merging();
     merge(state);
-    state.started("slow", "base");
+    state.tries().started("slow", "base");
     end(state, "b", Ending.FAILED);
     end(state, "c", Ending.READY);
 
     state.answers().retry("b");
     end(state, "b", Ending.READY);
-    state.tryEnded("slow", outcome(Ending.READY));
+    state.tries().ended("slow", outcome(Ending.READY));
 
     assertThat(toMerge(state)).containsExactly("slow", "b", "c");
   }
@@ -78,8 +78,8 @@ class MergeTrainTest {
     end(state, "d", Ending.FAILED);
     end(state, "a", Ending.READY);
     end(state, "b", Ending.READY);
-    state.merged(new MergeTasks.Merged("base", List.of(conflict("a"), conflict("b"))));
-    state.pass();
+    state.train().merged(new MergeTasks.Merged("base", List.of(conflict("a"), conflict("b"))));
+    state.train().pass();
 
     state.answers().take("a", "mended");
     state.answers().retry("d");

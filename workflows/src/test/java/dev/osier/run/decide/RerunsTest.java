@@ -25,7 +25,7 @@ class RerunsTest {
   }
 
   private static void conflicts(RunState state, String id) {
-    state.merged(new MergeTasks.Merged("base", List.of(conflict(id))));
+    state.train().merged(new MergeTasks.Merged("base", List.of(conflict(id))));
   }
 
   @Test
@@ -33,14 +33,14 @@ class RerunsTest {
   void thirdConflictGivesWay() {
     RunState state = one(OnConflict.RERUN);
     for (int round = 1; round <= 1 + Reruns.LIMIT; round++) {
-      assertThat(state.toStart(9)).as("round %d", round).containsExactly("a");
+      assertThat(state.starts().toStart(9)).as("round %d", round).containsExactly("a");
       end(state, "a", Ending.READY);
       conflicts(state, "a");
     }
 
-    assertThat(state.task("a").status()).isEqualTo(TaskStatus.CONFLICTED);
-    assertThat(state.task("b").status()).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(state.toStart(9)).isEmpty();
+    assertThat(state.tasks().get("a").status()).isEqualTo(TaskStatus.CONFLICTED);
+    assertThat(state.tasks().get("b").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(state.starts().toStart(9)).isEmpty();
   }
 
   @Test
@@ -48,16 +48,16 @@ class RerunsTest {
   void haltedRunDoesNothingAnew() {
     for (OnConflict rule : List.of(OnConflict.RERUN, OnConflict.ASK)) {
       RunState state = one(rule);
-      state.started("a", "base");
+      state.tries().started("a", "base");
       state.halt("the run was halted");
-      state.tryEnded("a", outcome(Ending.READY));
+      state.tries().ended("a", outcome(Ending.READY));
 
       conflicts(state, "a");
-      state.pass();
+      state.train().pass();
 
-      assertThat(state.task("a").status()).as("%s", rule).isEqualTo(TaskStatus.CONFLICTED);
-      assertThat(state.answers().asking()).isEmpty();
-      assertThat(state.allPassed()).isTrue();
+      assertThat(state.tasks().get("a").status()).as("%s", rule).isEqualTo(TaskStatus.CONFLICTED);
+      assertThat(state.tasks().index().asking()).isEmpty();
+      assertThat(state.tasks().index().allPassed()).isTrue();
     }
   }
 
@@ -70,19 +70,19 @@ class RerunsTest {
             task("slow", 1),
             Tasks.on(OnConflict.RERUN, task("a", 2)),
             task("b", 3, "a"));
-    state.started("slow", "base");
+    state.tries().started("slow", "base");
     end(state, "a", Ending.READY);
-    Starts.Early early = state.toPrepare(9).get(0);
-    state.preparing(early);
-    state.startPrepared(early, "base&a");
-    state.tryEnded("slow", outcome(Ending.READY));
-    state.merged(new MergeTasks.Merged("x", List.of(merge("slow"), conflict("a"))));
+    Starts.Early early = state.starts().toPrepare(9).get(0);
+    state.starts().preparing(early);
+    state.starts().prepared(early, "base&a");
+    state.tries().ended("slow", outcome(Ending.READY));
+    state.train().merged(new MergeTasks.Merged("x", List.of(merge("slow"), conflict("a"))));
 
     end(state, "a", Ending.READY);
 
-    assertThat(state.toStart(9)).as("the train is about to reach a").isEmpty();
+    assertThat(state.starts().toStart(9)).as("the train is about to reach a").isEmpty();
     merge(state);
-    assertThat(state.startOf("b")).isEqualTo("m-a");
+    assertThat(state.starts().startOf("b")).isEqualTo("m-a");
   }
 
   @Test
@@ -93,8 +93,8 @@ class RerunsTest {
     end(state, "first", Ending.READY);
     end(state, "a", Ending.READY);
 
-    state.merged(new MergeTasks.Merged("x", List.of(merge("first"), conflict("a"))));
+    state.train().merged(new MergeTasks.Merged("x", List.of(merge("first"), conflict("a"))));
 
-    assertThat(state.startOf("a")).isEqualTo("again-first");
+    assertThat(state.starts().startOf("a")).isEqualTo("again-first");
   }
 }

@@ -45,7 +45,7 @@ class RunPropertiesTest {
     new TaskGraph(tasks)
         .inLandingOrder()
         .forEach(task -> naive.append('<').append(task.id()).append("#1"));
-    assertThat(simulation.state.integration()).isEqualTo(naive.toString());
+    assertThat(simulation.state.landed().integration()).isEqualTo(naive.toString());
     assertThat(simulation.violations).isEmpty();
   }
 
@@ -68,10 +68,10 @@ class RunPropertiesTest {
 
   private static void assertNeedsAreThere(Simulation simulation, List<Task> tasks) {
     for (Task task : tasks) {
-      if (simulation.state.task(task.id()).succeeded()) {
-        assertThat(task.needs()).allMatch(need -> simulation.state.task(need).succeeded());
+      if (simulation.state.tasks().get(task.id()).succeeded()) {
+        assertThat(task.needs()).allMatch(need -> simulation.state.tasks().get(need).succeeded());
       }
-      assertThat(simulation.state.integration().contains("<" + task.id() + "#"))
+      assertThat(simulation.state.landed().integration().contains("<" + task.id() + "#"))
           .as(task.id())
           .isEqualTo(simulation.is(task.id(), TaskStatus.MERGED));
     }
@@ -117,7 +117,7 @@ class RunPropertiesTest {
     assertThat(simulation.violations).isEmpty();
     assertThat(simulation.state.report().tasks()).allMatch(task -> task.status().settled());
     assertNeedsAreThere(simulation, tasks);
-    assertThat(simulation.state.landed())
+    assertThat(simulation.state.landed().merges())
         .allMatch(landed -> simulation.is(landed.task(), TaskStatus.MERGED));
   }
 
@@ -128,15 +128,15 @@ class RunPropertiesTest {
     RunState state = new Simulation(tasks, world, order).run().state;
 
     assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
-    assertThat(state.answers().asking()).isEmpty();
-    List<ReleaseWorkspaces.Item> items = state.toRelease(Integer.MAX_VALUE);
+    assertThat(state.tasks().index().asking()).isEmpty();
+    List<ReleaseWorkspaces.Item> items = state.tasks().toRelease(Integer.MAX_VALUE);
     assertThat(
             state.report().tasks().stream()
-                .filter(task -> task.tries() > 0 && !state.task(task.id()).released())
+                .filter(task -> task.tries() > 0 && !state.tasks().get(task.id()).released())
                 .map(TaskReport::id))
         .containsExactlyElementsOf(items.stream().map(ReleaseWorkspaces.Item::task).toList());
     state.releasing(items);
-    assertThat(state.toRelease(Integer.MAX_VALUE)).isEmpty();
+    assertThat(state.tasks().toRelease(Integer.MAX_VALUE)).isEmpty();
   }
 
   @Property
@@ -145,21 +145,21 @@ class RunPropertiesTest {
       @ForAll("plans") List<Task> tasks, @ForAll int world, @ForAll long order) {
     Simulation simulation = new Simulation(tasks, world, order).run();
     RunState state = simulation.state;
-    if (state.landed().isEmpty()) {
+    if (state.landed().merges().isEmpty()) {
       return;
     }
-    int index = Math.floorMod(world, state.landed().size());
-    String culprit = state.landed().get(index).task();
+    int index = Math.floorMod(world, state.landed().merges().size());
+    String culprit = state.landed().merges().get(index).task();
 
-    state.evict(index, "fails");
-    assertThat(state.task(culprit).released()).as("its work is kept anew").isFalse();
+    state.train().evict(index, "fails");
+    assertThat(state.tasks().get(culprit).released()).as("its work is kept anew").isFalse();
     simulation.run();
 
     assertThat(simulation.is(culprit, TaskStatus.EVICTED)).isTrue();
     assertThat(simulation.violations).isEmpty();
     assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
     assertThat(new TaskGraph(tasks).dependentsOf(culprit))
-        .noneMatch(id -> state.task(id).succeeded());
+        .noneMatch(id -> state.tasks().get(id).succeeded());
     assertNeedsAreThere(simulation, tasks);
   }
 

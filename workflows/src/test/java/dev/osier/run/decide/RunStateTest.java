@@ -33,9 +33,16 @@ class RunStateTest {
       state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"), task("c", 3));
 
   static RunState state(OnFailure onFailure, Task... tasks) {
-    RunState state = new RunState("run", new TaskGraph(List.of(tasks)), onFailure, Budget.NONE);
+    RunState state =
+        new RunState(
+            "run", new TaskGraph(List.of(tasks)), onFailure, Budget.NONE, RunStateTest::givesWay);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
     return state;
+  }
+
+  /** What happens on a conflict to a task that does not say otherwise. */
+  static OnConflict givesWay(Task task) {
+    return task.onConflict() == null ? OnConflict.SKIP : task.onConflict();
   }
 
   static RunTask.Outcome outcome(Ending ending) {
@@ -44,25 +51,27 @@ class RunStateTest {
   }
 
   static void end(RunState state, String id, Ending ending) {
-    state.started(id, state.startOf(id));
-    state.tryEnded(id, outcome(ending));
-    state.pass();
+    state.tries().started(id, state.starts().startOf(id));
+    state.tries().ended(id, outcome(ending));
+    state.train().pass();
   }
 
   static void merge(RunState state) {
-    state.merged(
-        new MergeTasks.Merged(
-            "after",
-            state.toMerge(10).stream()
-                .map(
-                    item ->
-                        new MergeTasks.MergeOutcome(
-                            item.task(), "m-" + item.task(), "Merged", List.of(), List.of()))
-                .toList()));
+    state
+        .train()
+        .merged(
+            new MergeTasks.Merged(
+                "after",
+                state.train().toMerge(10).stream()
+                    .map(
+                        item ->
+                            new MergeTasks.MergeOutcome(
+                                item.task(), "m-" + item.task(), "Merged", List.of(), List.of()))
+                    .toList()));
   }
 
   private TaskStatus status(String id) {
-    return state.task(id).status();
+    return state.tasks().get(id).status();
   }
 
   @Test
@@ -70,53 +79,53 @@ class RunStateTest {
     end(state, "a", Ending.READY);
     List<String> said = List.of("Some merges are not signed");
 
-    state.merged(new MergeTasks.Merged("x", List.of(), said));
-    state.merged(new MergeTasks.Merged("x", List.of(), said));
+    state.train().merged(new MergeTasks.Merged("x", List.of(), said));
+    state.train().merged(new MergeTasks.Merged("x", List.of(), said));
 
     assertThat(state.report().problems()).isEqualTo(said);
   }
 
   @Test
   void startsOnlyAsManyAsTheWindowHolds() {
-    assertThat(state.toStart(1)).containsExactly("a");
-    assertThat(state.toStart(9)).containsExactly("a", "c");
-    state.started("a", "base");
-    assertThat(state.toStart(1)).isEmpty();
+    assertThat(state.starts().toStart(1)).containsExactly("a");
+    assertThat(state.starts().toStart(9)).containsExactly("a", "c");
+    state.tries().started("a", "base");
+    assertThat(state.starts().toStart(1)).isEmpty();
   }
 
   @Test
   void startsADependentWhenItsNeedHasLanded() {
     end(state, "a", Ending.READY);
-    assertThat(state.toStart(9)).containsExactly("c");
+    assertThat(state.starts().toStart(9)).containsExactly("c");
     merge(state);
-    assertThat(state.toStart(9)).containsExactly("b", "c");
-    assertThat(state.startOf("b")).isEqualTo("m-a");
+    assertThat(state.starts().toStart(9)).containsExactly("b", "c");
+    assertThat(state.starts().startOf("b")).isEqualTo("m-a");
   }
 
   @Test
   void skipsWhatNeedsAFailedTask() {
     end(state, "a", Ending.FAILED);
     assertThat(status("b")).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(state.task("b").headline()).isEqualTo("Needs a, which was failed");
-    assertThat(state.toStart(9)).containsExactly("c");
+    assertThat(state.tasks().get("b").headline()).isEqualTo("Needs a, which was failed");
+    assertThat(state.starts().toStart(9)).containsExactly("c");
   }
 
   @Test
   void unchangedNeedIsAsGoodAsAMergedOne() {
     end(state, "a", Ending.UNCHANGED);
-    assertThat(state.toStart(9)).contains("b");
-    assertThat(state.startOf("b")).isEqualTo("base");
+    assertThat(state.starts().toStart(9)).contains("b");
+    assertThat(state.starts().startOf("b")).isEqualTo("base");
   }
 
   @Test
   void failedTryIsFollowedByAnotherThatKnowsWhy() {
     RunState tries = state(OnFailure.CONTINUE, task("a", 1, 2));
-    tries.started("a", "base");
-    assertThat(tries.tryEnded("a", outcome(Ending.FAILED))).isTrue();
-    assertThat(tries.task("a").outcome()).isNotNull();
-    tries.started("a", "base");
-    assertThat(tries.tryEnded("a", outcome(Ending.FAILED))).isFalse();
-    assertThat(tries.task("a").status()).isEqualTo(TaskStatus.FAILED);
+    tries.tries().started("a", "base");
+    assertThat(tries.tries().ended("a", outcome(Ending.FAILED))).isTrue();
+    assertThat(tries.tasks().get("a").outcome()).isNotNull();
+    tries.tries().started("a", "base");
+    assertThat(tries.tries().ended("a", outcome(Ending.FAILED))).isFalse();
+    assertThat(tries.tasks().get("a").status()).isEqualTo(TaskStatus.FAILED);
     assertThat(tries.report().tasks().get(0).tries()).isEqualTo(2);
   }
 
@@ -127,25 +136,25 @@ class RunStateTest {
         List.<Consumer<RunState>>of(
             RunState::cancelled, run -> run.failed("a fault"), run -> run.halt("the user"))) {
       RunState ending = state(OnFailure.CONTINUE, task("a", 1, 3), task("b", 2));
-      ending.started("a", "base");
+      ending.tries().started("a", "base");
       end.accept(ending);
-      assertThat(ending.tryEnded("a", outcome(Ending.FAILED))).isFalse();
-      assertThat(ending.task("a").status()).isEqualTo(TaskStatus.FAILED);
-      assertThat(ending.toStart(9)).isEmpty();
+      assertThat(ending.tries().ended("a", outcome(Ending.FAILED))).isFalse();
+      assertThat(ending.tasks().get("a").status()).isEqualTo(TaskStatus.FAILED);
+      assertThat(ending.starts().toStart(9)).isEmpty();
     }
   }
 
   @Test
   void haltStartsNothingMoreAndLandsWhatThereIs() {
-    state.started("a", "base");
+    state.tries().started("a", "base");
     state.halt("the run was halted");
-    assertThat(state.toStart(9)).isEmpty();
+    assertThat(state.starts().toStart(9)).isEmpty();
     assertThat(status("c")).isEqualTo(TaskStatus.SKIPPED);
-    state.tryEnded("a", outcome(Ending.READY));
+    state.tries().ended("a", outcome(Ending.READY));
     merge(state);
     assertThat(status("a")).isEqualTo(TaskStatus.MERGED);
-    assertThat(state.allPassed()).isTrue();
-    state.done();
+    assertThat(state.tasks().index().allPassed()).isTrue();
+    state.ending().done();
     assertThat(state.status()).isEqualTo(RunStatus.HALTED);
   }
 
@@ -153,19 +162,19 @@ class RunStateTest {
   void failureHaltsTheRunWhereThePlanSaysSo() {
     RunState halting = state(OnFailure.HALT, task("a", 1), task("b", 2));
     end(halting, "a", Ending.FAILED);
-    assertThat(halting.task("b").status()).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(halting.task("b").headline())
+    assertThat(halting.tasks().get("b").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(halting.tasks().get("b").headline())
         .isEqualTo("Not started: the run was halted when a failed");
-    assertThat(halting.allPassed()).isTrue();
+    assertThat(halting.tasks().index().allPassed()).isTrue();
   }
 
   @Test
   void refusedKeyEndsTheRunsLaunchesAndHasNoOtherTry() {
     RunState refused = state(OnFailure.CONTINUE, task("a", 1), task("b", 2));
-    refused.started("a", refused.startOf("a"));
-    assertThat(refused.tryEnded("a", outcome(Ending.REFUSED))).isFalse();
-    assertThat(refused.task("a").status()).isEqualTo(TaskStatus.FAILED);
-    assertThat(refused.task("b").headline())
+    refused.tries().started("a", refused.starts().startOf("a"));
+    assertThat(refused.tries().ended("a", outcome(Ending.REFUSED))).isFalse();
+    assertThat(refused.tasks().get("a").status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(refused.tasks().get("b").headline())
         .isEqualTo("Not started: the key of the agent was refused");
   }
 
@@ -173,13 +182,13 @@ class RunStateTest {
   void cancelledRunSaysOfNothingThatItIsMerged() {
     end(state, "a", Ending.READY);
     merge(state);
-    state.releasing(state.toRelease(Integer.MAX_VALUE));
+    state.releasing(state.tasks().toRelease(Integer.MAX_VALUE));
     state.cancelled();
-    state.unmergeAll("Was merged, but the run was cancelled before it landed");
+    state.train().unmergeAll("Was merged, but the run was cancelled before it landed");
     assertThat(status("a")).isEqualTo(TaskStatus.CANCELLED);
-    assertThat(state.integration()).isEqualTo("base");
-    assertThat(state.landed()).isEmpty();
-    assertThat(state.toRelease(Integer.MAX_VALUE))
+    assertThat(state.landed().integration()).isEqualTo("base");
+    assertThat(state.landed().merges()).isEmpty();
+    assertThat(state.tasks().toRelease(Integer.MAX_VALUE))
         .containsExactly(new ReleaseWorkspaces.Item("a", "commit"));
     assertThat(state.status()).isEqualTo(RunStatus.CANCELLED);
   }
@@ -188,18 +197,18 @@ class RunStateTest {
   @DisplayName("G2 what needs a task that conflicts without the evicted one is skipped with it")
   void dependentsOfWhatConflictsNowAreSkipped() {
     RunState again = evictedBelow();
-    again.merged(new MergeTasks.Merged("x", List.of(conflict("b"), conflict("c"))));
-    assertThat(again.task("b").status()).isEqualTo(TaskStatus.CONFLICTED);
-    assertThat(again.task("c").status()).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(again.task("c").headline()).isEqualTo("Needs b, which was conflicted");
+    again.train().merged(new MergeTasks.Merged("x", List.of(conflict("b"), conflict("c"))));
+    assertThat(again.tasks().get("b").status()).isEqualTo(TaskStatus.CONFLICTED);
+    assertThat(again.tasks().get("c").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(again.tasks().get("c").headline()).isEqualTo("Needs b, which was conflicted");
   }
 
   @Test
   void dependentThatConflictsByItselfIsConflicted() {
     RunState again = evictedBelow();
-    again.merged(new MergeTasks.Merged("x", List.of(merge("b"), conflict("c"))));
-    assertThat(again.task("b").status()).isEqualTo(TaskStatus.MERGED);
-    assertThat(again.task("c").status()).isEqualTo(TaskStatus.CONFLICTED);
+    again.train().merged(new MergeTasks.Merged("x", List.of(merge("b"), conflict("c"))));
+    assertThat(again.tasks().get("b").status()).isEqualTo(TaskStatus.MERGED);
+    assertThat(again.tasks().get("c").status()).isEqualTo(TaskStatus.CONFLICTED);
   }
 
   /** A run in which b and c, which needs it, were merged on top of a, which was evicted. */
@@ -209,9 +218,10 @@ class RunStateTest {
       end(all, id, Ending.READY);
       merge(all);
     }
-    all.evict(0, "fails");
-    assertThat(all.toMerge(9).stream().map(MergeTasks.Item::task)).containsExactly("b", "c");
-    assertThat(all.mergeOf(all.toMerge(9)).replace()).isTrue();
+    all.train().evict(0, "fails");
+    assertThat(all.train().toMerge(9).stream().map(MergeTasks.Item::task))
+        .containsExactly("b", "c");
+    assertThat(all.mergeOf(all.train().toMerge(9)).replace()).isTrue();
     return all;
   }
 
@@ -230,7 +240,7 @@ class RunStateTest {
         .isEqualTo("Cannot cancel: no task \"zz\" in this run");
     end(state, "a", Ending.READY);
     assertThat(Refusals.cancelTask(state, "a")).isEqualTo("Cannot cancel: a is already ready");
-    state.taskCancelled("c", "Cancelled before it started", true, null);
+    state.tries().cancelled("c", "Cancelled before it started", true, null);
     assertThat(status("c")).isEqualTo(TaskStatus.CANCELLED);
   }
 
@@ -245,22 +255,22 @@ class RunStateTest {
             task("c", 3, "a", "b"));
     end(two, "a", Ending.READY);
     end(two, "b", Ending.READY);
-    two.merged(new MergeTasks.Merged("base", List.of(conflict("a"), conflict("b"))));
-    assertThat(two.answers().asking()).containsExactly("a", "b");
+    two.train().merged(new MergeTasks.Merged("base", List.of(conflict("a"), conflict("b"))));
+    assertThat(two.tasks().index().asking()).containsExactly("a", "b");
 
     two.answers().take("a", "mended");
     merge(two);
     assertThat(status("a", two)).isEqualTo(TaskStatus.MERGED);
-    assertThat(two.trainMoves()).isFalse();
+    assertThat(two.train().moves()).isFalse();
 
     two.answers().skip("b");
-    two.pass();
+    two.train().pass();
     assertThat(status("c", two)).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(two.allPassed()).isTrue();
+    assertThat(two.tasks().index().allPassed()).isTrue();
   }
 
   private static TaskStatus status(String id, RunState of) {
-    return of.task(id).status();
+    return of.tasks().get(id).status();
   }
 
   @Test
@@ -269,7 +279,7 @@ class RunStateTest {
     end(one, "a", Ending.READY);
     merge(one);
     one.published(new Published("m-a", null, "Moved main to m-a"));
-    one.done();
+    one.ending().done();
     Report report = one.report();
     assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(report.headline()).isEqualTo("1 merged of 1. Moved main to m-a");
@@ -280,7 +290,7 @@ class RunStateTest {
   @DisplayName("G4 what was kept and what could not be saved stands in the report")
   void keptRefsStandInTheReport() {
     end(state, "c", Ending.FAILED);
-    state.releasing(state.toRelease(Integer.MAX_VALUE));
+    state.releasing(state.tasks().toRelease(Integer.MAX_VALUE));
     state.released(
         new ReleaseWorkspaces.Released(
             Map.of("c", "refs/osier/kept/run/c"), List.of("Cannot remove x")));
@@ -296,24 +306,26 @@ class RunStateTest {
   @DisplayName(
       "G1 what was changed outside, and a look that could not be taken, stand there by task")
   void whatWasSeenStandsInTheReport() {
-    state.started("c", state.startOf("c"));
-    state.tryEnded(
-        "c",
-        new RunTask.Outcome(
-            Ending.READY,
-            "said",
-            "branch",
-            "commit",
-            1,
-            1,
-            1,
-            null,
-            null,
-            null,
-            null,
-            List.of("refs/stash"),
-            List.of("notes.txt"),
-            List.of("Cannot look at the checkout")));
+    state.tries().started("c", state.starts().startOf("c"));
+    state
+        .tries()
+        .ended(
+            "c",
+            new RunTask.Outcome(
+                Ending.READY,
+                "said",
+                "branch",
+                "commit",
+                1,
+                1,
+                1,
+                null,
+                null,
+                null,
+                null,
+                List.of("refs/stash"),
+                List.of("notes.txt"),
+                List.of("Cannot look at the checkout")));
     Report report = state.report();
     assertThat(report.escaped())
         .containsExactly(new Report.Escape("c", List.of("refs/stash"), List.of("notes.txt")));
@@ -327,7 +339,7 @@ class RunStateTest {
     String json = new ObjectMapper().writeValueAsString(state);
     assertThat(new ObjectMapper().readTree(json).at("/tasks/a/status").asText())
         .isEqualTo("merged");
-    assertThat(new ObjectMapper().readTree(json).at("/train/landed/merges/0/after").asText())
+    assertThat(new ObjectMapper().readTree(json).at("/landed/merges/0/after").asText())
         .isEqualTo("m-a");
   }
 }

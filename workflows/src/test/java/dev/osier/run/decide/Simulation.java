@@ -68,7 +68,8 @@ final class Simulation {
     this.chance = new Random(order);
     this.window = 1 + chance.nextInt(4);
     this.batch = 1 + chance.nextInt(3);
-    this.state = new RunState("run", graph, OnFailure.CONTINUE, Budget.NONE);
+    this.state =
+        new RunState("run", graph, OnFailure.CONTINUE, Budget.NONE, RunStateTest::givesWay);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
   }
 
@@ -92,17 +93,17 @@ final class Simulation {
 
   /** After its end one merge is evicted, then the target moves; each time it goes on to its end. */
   Simulation lands() {
-    if (!state.landed().isEmpty()) {
-      state.evict(Math.floorMod(world, state.landed().size()), "fails");
+    if (!state.landed().merges().isEmpty()) {
+      state.train().evict(Math.floorMod(world, state.landed().merges().size()), "fails");
       run();
     }
     moves++;
-    state.ontoGround(state.ground() + "<theirs");
+    state.train().ontoGround(state.landed().ground() + "<theirs");
     return run();
   }
 
   private void landSomething() {
-    int size = state.landed().size();
+    int size = state.landed().merges().size();
     if (size == 0) {
       return;
     }
@@ -110,20 +111,21 @@ final class Simulation {
     int index = chance.nextInt(size);
     switch (chance.nextInt(3)) {
       case 0 -> {
-        displace(state.landed().get(index).task());
-        state.evict(index, "fails");
+        displace(state.landed().merges().get(index).task());
+        state.train().evict(index, "fails");
       }
       case 1 -> {
-        String after = state.landed().get(index).after();
+        String after = state.landed().merges().get(index).after();
         state.published(new Published(after, null, "Moved"));
-        if (!state.ground().equals(after) || state.landed().size() != size - index - 1) {
+        if (!state.landed().ground().equals(after)
+            || state.landed().merges().size() != size - index - 1) {
           violations.add("what was published is not the ground");
         }
       }
       default -> {
         if (moves < 3) {
           moves++;
-          state.ontoGround(state.ground() + "<theirs" + moves);
+          state.train().ontoGround(state.landed().ground() + "<theirs" + moves);
         }
       }
     }
@@ -131,7 +133,7 @@ final class Simulation {
 
   /** Runs it to its end. */
   Simulation run() {
-    for (int step = 0; !state.allPassed(); step++) {
+    for (int step = 0; !state.tasks().index().allPassed(); step++) {
       if (step > STEPS) {
         throw new AssertionError("the run does not end: " + state.report());
       }
@@ -143,7 +145,7 @@ final class Simulation {
       List<Runnable> events = events();
       if (!events.isEmpty()) {
         events.get(chance.nextInt(events.size())).run();
-      } else if (!state.allPassed() && !goesOn()) {
+      } else if (!state.tasks().index().allPassed() && !goesOn()) {
         answerFirst();
       }
     }
@@ -152,11 +154,11 @@ final class Simulation {
 
   /** What the workflow does by itself after every event. */
   private void begin() {
-    for (String id : state.toStart(window)) {
+    for (String id : state.starts().toStart(window)) {
       start(id);
     }
-    for (Starts.Early wanted : state.toPrepare(window)) {
-      state.preparing(wanted);
+    for (Starts.Early wanted : state.starts().toPrepare(window)) {
+      state.starts().preparing(wanted);
       preparing.add(wanted);
     }
     if (running.size() + preparing.size() > window) {
@@ -166,33 +168,33 @@ final class Simulation {
       landSomething();
     }
     if (merging == null) {
-      state.pass();
-      List<MergeTasks.Item> items = state.toMerge(batch);
+      state.train().pass();
+      List<MergeTasks.Item> items = state.train().toMerge(batch);
       if (!items.isEmpty()) {
         merging = items;
         MergeTasks.Request request = state.mergeOf(items);
         if (!request.onto().equals(ref) && !request.replace()) {
           violations.add("merges onto " + request.onto() + ", but its ref stands at " + ref);
         }
-        state.merging();
+        state.train().merging();
       }
     }
     if (releasing == null
-        && !state.toRelease(Integer.MAX_VALUE).isEmpty()
+        && !state.tasks().toRelease(Integer.MAX_VALUE).isEmpty()
         && chance.nextBoolean()) {
-      releasing = state.toRelease(Integer.MAX_VALUE);
+      releasing = state.tasks().toRelease(Integer.MAX_VALUE);
       state.releasing(releasing);
     }
   }
 
   private boolean goesOn() {
-    return state.trainMoves()
-        || !state.toStart(window).isEmpty()
-        || !state.toPrepare(window).isEmpty();
+    return state.train().moves()
+        || !state.starts().toStart(window).isEmpty()
+        || !state.starts().toPrepare(window).isEmpty();
   }
 
   private void start(String id) {
-    String from = state.startOf(id);
+    String from = state.starts().startOf(id);
     starts.put(id, from);
     early += from.contains("&") ? 1 : 0;
     if (running.contains(id)) {
@@ -201,7 +203,7 @@ final class Simulation {
     if (releasing != null && releasing.stream().anyMatch(item -> item.task().equals(id))) {
       violations.add(id + " starts while its workspace is given back");
     }
-    state.started(id, from);
+    state.tries().started(id, from);
     running.add(id);
   }
 
@@ -216,7 +218,7 @@ final class Simulation {
             merging = null;
             MergeTasks.Merged answer = merge(items, state.mergeOf(items).stopAt());
             ref = answer.integration();
-            state.merged(answer);
+            state.train().merged(answer);
           });
     }
     if (releasing != null) {
@@ -231,10 +233,10 @@ final class Simulation {
 
   private void end(String id) {
     running.remove(id);
-    boolean cancelled = state.toEnd().contains(id) && chance.nextBoolean();
+    boolean cancelled = state.tries().overtaken().contains(id) && chance.nextBoolean();
     if (cancelled) {
-      state.taskCancelled(id, "ended", false, null);
-    } else if (state.tryEnded(id, outcome(id))) {
+      state.tries().cancelled(id, "ended", false, null);
+    } else if (state.tries().ended(id, outcome(id))) {
       start(id);
     }
   }
@@ -244,7 +246,7 @@ final class Simulation {
     StringBuilder commit = new StringBuilder(wanted.onto());
     wanted.needs().forEach(need -> commit.append('&').append(need.commit()));
     boolean conflict = failing && dice(wanted.task() + "early", 0) == 0;
-    state.startPrepared(wanted, conflict ? null : commit.toString());
+    state.starts().prepared(wanted, conflict ? null : commit.toString());
   }
 
   private int dice(String what, int number) {
@@ -252,7 +254,7 @@ final class Simulation {
   }
 
   private RunTask.Outcome outcome(String id) {
-    TaskState task = state.task(id);
+    TaskState task = state.tasks().get(id);
     int tried = task.tryNumber() - task.round().triesBefore();
     int dice = failing ? dice(id + tried, conflicts.getOrDefault(id, 0)) : 0;
     Ending ending = dice < 6 ? Ending.READY : dice < 8 ? Ending.FAILED : Ending.UNCHANGED;
@@ -262,7 +264,7 @@ final class Simulation {
   }
 
   MergeTasks.Merged merge(List<MergeTasks.Item> items, List<String> stopAt) {
-    String integration = state.integration();
+    String integration = state.landed().integration();
     List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
     for (MergeTasks.Item item : items) {
       String id = item.task();
@@ -294,7 +296,7 @@ final class Simulation {
     List<String> held = List.of(integration.split("[<&]", -1));
     List<String> known = List.of(item.start().split("[<&]", -1));
     for (String need : graph.task(item.task()).needs()) {
-      TaskState state = this.state.task(need);
+      TaskState state = this.state.tasks().get(need);
       String work = String.valueOf(state.commit());
       boolean there = held.contains(work);
       if (state.status() == TaskStatus.UNCHANGED) {
@@ -315,7 +317,7 @@ final class Simulation {
 
   /** The answer that the world has for the first that waits. */
   private void answerFirst() {
-    List<String> asking = state.answers().asking();
+    List<String> asking = state.tasks().index().asking();
     if (asking.isEmpty()) {
       throw new AssertionError("the run is stuck: " + state.report());
     }
@@ -328,7 +330,7 @@ final class Simulation {
     if (dice < 4) {
       state.answers().retry(id);
     } else if (dice < 7) {
-      state.answers().take(id, state.task(id).commit() + "!mended");
+      state.answers().take(id, state.tasks().get(id).commit() + "!mended");
     } else {
       state.answers().skip(id);
     }
@@ -342,14 +344,15 @@ final class Simulation {
   private void interfere() {
     List<String> ids = graph.inLandingOrder().stream().map(Task::id).toList();
     String id = ids.get(chance.nextInt(ids.size()));
-    if (state.task(id).round().asks()) {
+    if (state.tasks().get(id).round().asks()) {
       answer(id);
-    } else if (state.task(id).round().triesBefore() < 4 && Refusals.retryTask(state, id) == null) {
+    } else if (state.tasks().get(id).round().triesBefore() < 4
+        && Refusals.retryTask(state, id) == null) {
       displace(id);
       state.answers().retry(id);
     } else if (Refusals.cancelTask(state, id) == null && chance.nextInt(4) == 0) {
       running.remove(id);
-      state.taskCancelled(id, "cancelled", true, null);
+      state.tries().cancelled(id, "cancelled", true, null);
     }
   }
 
@@ -357,11 +360,11 @@ final class Simulation {
   Map<String, String> result() {
     Map<String, String> result = new LinkedHashMap<>();
     state.report().tasks().forEach(task -> result.put(task.id(), task.status().word()));
-    result.put("", state.integration().replaceAll("#[0-9]+", ""));
+    result.put("", state.landed().integration().replaceAll("#[0-9]+", ""));
     return result;
   }
 
   boolean is(String id, TaskStatus status) {
-    return state.task(id).status() == status;
+    return state.tasks().get(id).status() == status;
   }
 }

@@ -30,7 +30,12 @@ class SpendingTest {
 
   private static RunState spending(Budget ofTheRun, Task... tasks) {
     RunState state =
-        new RunState("run", new TaskGraph(List.of(tasks)), OnFailure.CONTINUE, ofTheRun);
+        new RunState(
+            "run",
+            new TaskGraph(List.of(tasks)),
+            OnFailure.CONTINUE,
+            ofTheRun,
+            RunStateTest::givesWay);
     state.prepared(new Prepared("host", "repository", "main", "base", "base", 4));
     return state;
   }
@@ -38,12 +43,12 @@ class SpendingTest {
   @Test
   void whatTriesSpendIsAddedUpInTheReport() {
     RunState tries = spending(Budget.NONE, task("a", 1, 2), task("b", 2));
-    tries.started("a", "base");
-    tries.tryEnded("a", costing(Ending.FAILED, 0.25));
-    tries.started("a", "base");
-    tries.tryEnded("a", costing(Ending.READY, 0.5));
-    tries.started("b", "base");
-    tries.tryEnded("b", costing(Ending.READY, 1));
+    tries.tries().started("a", "base");
+    tries.tries().ended("a", costing(Ending.FAILED, 0.25));
+    tries.tries().started("a", "base");
+    tries.tries().ended("a", costing(Ending.READY, 0.5));
+    tries.tries().started("b", "base");
+    tries.tries().ended("b", costing(Ending.READY, 1));
 
     Report report = tries.report();
     assertThat(report.tasks().get(0).agent().cost()).isEqualTo(0.75);
@@ -58,15 +63,15 @@ class SpendingTest {
   void usedUpBudgetOfATaskEndsItsTries() {
     Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1, 3));
     RunState tries = spending(Budget.NONE, task, task("b", 2));
-    tries.started("a", "base");
-    assertThat(tries.tryEnded("a", costing(Ending.FAILED, 0.3))).isTrue();
-    tries.started("a", "base");
-    assertThat(tries.tryEnded("a", costing(Ending.FAILED, 0.3))).isFalse();
+    tries.tries().started("a", "base");
+    assertThat(tries.tries().ended("a", costing(Ending.FAILED, 0.3))).isTrue();
+    tries.tries().started("a", "base");
+    assertThat(tries.tries().ended("a", costing(Ending.FAILED, 0.3))).isFalse();
 
-    assertThat(tries.task("a").status()).isEqualTo(TaskStatus.FAILED);
-    assertThat(tries.task("a").headline())
+    assertThat(tries.tasks().get("a").status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(tries.tasks().get("a").headline())
         .isEqualTo("said; no more tries: the task's budget is used up, $0.60 of $0.50");
-    assertThat(tries.toStart(9)).containsExactly("b");
+    assertThat(tries.starts().toStart(9)).containsExactly("b");
   }
 
   @Test
@@ -74,21 +79,23 @@ class SpendingTest {
   void usedUpBudgetOfTheRunHaltsIt() {
     RunState run = spending(new Budget(null, 6, null), task("a", 1), task("b", 2, 3), task("c", 3));
     for (String id : List.of("a", "b")) {
-      run.started(id, "base");
+      run.tries().started(id, "base");
     }
-    run.tryEnded("a", costing(Ending.READY, 1));
-    assertThat(run.toStart(9)).containsExactly("c");
-    assertThat(run.tryEnded("b", costing(Ending.FAILED, 1))).as("another try").isFalse();
+    run.tries().ended("a", costing(Ending.READY, 1));
+    assertThat(run.starts().toStart(9)).containsExactly("c");
+    assertThat(run.tries().ended("b", costing(Ending.FAILED, 1))).as("another try").isFalse();
 
-    assertThat(run.task("c").headline())
+    assertThat(run.tasks().get("c").headline())
         .isEqualTo("Not started: the run's budget is used up, 6 of 6 turns");
     assertThat(run.report().problems())
         .containsExactly("No more tasks were started: the run's budget is used up, 6 of 6 turns");
-    run.merged(
-        new MergeTasks.Merged(
-            "m", List.of(new MergeTasks.MergeOutcome("a", "m", "Merged", List.of(), List.of()))));
-    assertThat(run.task("a").status()).isEqualTo(TaskStatus.MERGED);
-    run.done();
+    run.train()
+        .merged(
+            new MergeTasks.Merged(
+                "m",
+                List.of(new MergeTasks.MergeOutcome("a", "m", "Merged", List.of(), List.of()))));
+    assertThat(run.tasks().get("a").status()).isEqualTo(TaskStatus.MERGED);
+    run.ending().done();
     assertThat(run.status()).isEqualTo(RunStatus.HALTED);
   }
 
@@ -97,14 +104,14 @@ class SpendingTest {
   void usedUpBudgetIsSaidOnce() {
     RunState run = spending(new Budget(null, 3, null), task("a", 1), task("b", 2), task("c", 3));
     for (String id : List.of("a", "b")) {
-      run.started(id, "base");
+      run.tries().started(id, "base");
     }
-    run.tryEnded("a", costing(Ending.READY, 1));
-    run.tryEnded("b", costing(Ending.READY, 1));
+    run.tries().ended("a", costing(Ending.READY, 1));
+    run.tries().ended("b", costing(Ending.READY, 1));
 
     assertThat(run.report().problems())
         .containsExactly("No more tasks were started: the run's budget is used up, 3 of 3 turns");
-    assertThat(run.task("c").headline())
+    assertThat(run.tasks().get("c").headline())
         .isEqualTo("Not started: the run's budget is used up, 3 of 3 turns");
   }
 
@@ -113,10 +120,10 @@ class SpendingTest {
   void doneWorkIsTakenWhateverItCost() {
     Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1, 3));
     RunState tries = spending(Budget.NONE, task);
-    tries.started("a", "base");
-    tries.tryEnded("a", costing(Ending.READY, 1));
+    tries.tries().started("a", "base");
+    tries.tries().ended("a", costing(Ending.READY, 1));
 
-    assertThat(tries.task("a").status()).isEqualTo(TaskStatus.READY);
+    assertThat(tries.tasks().get("a").status()).isEqualTo(TaskStatus.READY);
   }
 
   @Test
@@ -124,9 +131,9 @@ class SpendingTest {
   void lastTrySaysWhyItFailedAndNothingOfTheBudget() {
     Task task = Tasks.within(new Budget(0.5, null, null), task("a", 1));
     RunState tries = spending(Budget.NONE, task);
-    tries.started("a", "base");
-    tries.tryEnded("a", costing(Ending.FAILED, 1));
+    tries.tries().started("a", "base");
+    tries.tries().ended("a", costing(Ending.FAILED, 1));
 
-    assertThat(tries.task("a").headline()).isEqualTo("said");
+    assertThat(tries.tasks().get("a").headline()).isEqualTo("said");
   }
 }

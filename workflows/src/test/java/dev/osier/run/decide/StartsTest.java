@@ -23,14 +23,14 @@ class StartsTest {
     List<Task> all = new ArrayList<>(List.of(task("slow", 1)));
     all.addAll(List.of(tasks));
     RunState state = state(OnFailure.CONTINUE, all.toArray(Task[]::new));
-    state.started("slow", "base");
+    state.tries().started("slow", "base");
     return state;
   }
 
   private static Early onlyPrepared(RunState state) {
-    List<Early> wanted = state.toPrepare(9);
+    List<Early> wanted = state.starts().toPrepare(9);
     assertThat(wanted).hasSize(1);
-    state.preparing(wanted.get(0));
+    state.starts().preparing(wanted.get(0));
     return wanted.get(0);
   }
 
@@ -57,8 +57,8 @@ class StartsTest {
   void needsOfNeedsAreMergedToo() {
     RunState state = waiting(task("a", 2), task("b", 3, "a"), task("c", 4, "b"));
     end(state, "a", Ending.READY);
-    state.startPrepared(onlyPrepared(state), "base&a");
-    assertThat(state.startOf("b")).isEqualTo("base&a");
+    state.starts().prepared(onlyPrepared(state), "base&a");
+    assertThat(state.starts().startOf("b")).isEqualTo("base&a");
     end(state, "b", Ending.READY);
 
     Early early = onlyPrepared(state);
@@ -71,7 +71,7 @@ class StartsTest {
   void needThatChangedNothingHoldsNobodyBack() {
     RunState state = waiting(task("same", 2), task("a", 3), task("c", 4, "same", "a"));
     end(state, "same", Ending.UNCHANGED);
-    assertThat(state.task("same").passed()).isNull();
+    assertThat(state.tasks().get("same").passed()).isNull();
     end(state, "a", Ending.READY);
 
     assertThat(needs(onlyPrepared(state))).containsExactly("a");
@@ -81,15 +81,15 @@ class StartsTest {
   void needsThatConflictWithEachOtherAreNotMergedAgainAndAgain() {
     RunState state = waiting(task("a", 2), task("b", 3, "a"));
     end(state, "a", Ending.READY);
-    state.startPrepared(onlyPrepared(state), null);
+    state.starts().prepared(onlyPrepared(state), null);
 
-    assertThat(state.toPrepare(9)).isEmpty();
-    assertThat(state.toStart(9)).isEmpty();
+    assertThat(state.starts().toPrepare(9)).isEmpty();
+    assertThat(state.starts().toStart(9)).isEmpty();
 
-    state.tryEnded("slow", RunStateTest.outcome(Ending.READY));
+    state.tries().ended("slow", RunStateTest.outcome(Ending.READY));
     merge(state);
-    assertThat(state.toStart(9)).containsExactly("b");
-    assertThat(state.startOf("b")).isEqualTo("m-a");
+    assertThat(state.starts().toStart(9)).containsExactly("b");
+    assertThat(state.starts().startOf("b")).isEqualTo("m-a");
   }
 
   @Test
@@ -99,12 +99,12 @@ class StartsTest {
     RunState state = waiting(task("a", 2), task("b", 3, "a"), task("c", 4, "a"));
     end(state, "a", Ending.READY);
 
-    List<Early> wanted = state.toPrepare(2);
+    List<Early> wanted = state.starts().toPrepare(2);
     assertThat(wanted).extracting(Early::task).containsExactly("b");
-    state.preparing(wanted.get(0));
+    state.starts().preparing(wanted.get(0));
 
-    assertThat(state.toPrepare(2)).isEmpty();
-    assertThat(state.toPrepare(3)).extracting(Early::task).containsExactly("c");
+    assertThat(state.starts().toPrepare(2)).isEmpty();
+    assertThat(state.starts().toPrepare(3)).extracting(Early::task).containsExactly("c");
   }
 
   @Test
@@ -112,12 +112,12 @@ class StartsTest {
   void startsFromTheTrainOnceItHasPassedTheNeeds() {
     RunState state = waiting(task("a", 2), task("b", 3, "a"));
     end(state, "a", Ending.READY);
-    state.startPrepared(onlyPrepared(state), "base&a");
-    assertThat(state.startOf("b")).isEqualTo("base&a");
+    state.starts().prepared(onlyPrepared(state), "base&a");
+    assertThat(state.starts().startOf("b")).isEqualTo("base&a");
 
-    state.tryEnded("slow", RunStateTest.outcome(Ending.READY));
+    state.tries().ended("slow", RunStateTest.outcome(Ending.READY));
     merge(state);
 
-    assertThat(state.startOf("b")).isEqualTo("m-a");
+    assertThat(state.starts().startOf("b")).isEqualTo("m-a");
   }
 }

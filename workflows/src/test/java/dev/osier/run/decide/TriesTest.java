@@ -28,15 +28,15 @@ class TriesTest {
             task("slow", 1),
             Tasks.on(OnConflict.RERUN, task("lexer", 2)),
             task("parser", 3, "lexer"));
-    state.started("slow", "base");
+    state.tries().started("slow", "base");
     end(state, "lexer", Ending.READY);
-    Starts.Early early = state.toPrepare(9).get(0);
-    state.preparing(early);
-    state.startPrepared(early, "base&lexer");
-    state.started("parser", state.startOf("parser"));
-    state.tryEnded("slow", outcome(Ending.READY));
-    state.merged(new MergeTasks.Merged("x", List.of(merge("slow"), conflict("lexer"))));
-    assertThat(state.toEnd()).containsExactly("parser");
+    Starts.Early early = state.starts().toPrepare(9).get(0);
+    state.starts().preparing(early);
+    state.starts().prepared(early, "base&lexer");
+    state.tries().started("parser", state.starts().startOf("parser"));
+    state.tries().ended("slow", outcome(Ending.READY));
+    state.train().merged(new MergeTasks.Merged("x", List.of(merge("slow"), conflict("lexer"))));
+    assertThat(state.tries().overtaken()).containsExactly("parser");
     return state;
   }
 
@@ -45,41 +45,41 @@ class TriesTest {
   void faultOfAnOvertakenTryDoesNotCount() {
     RunState state = overtaken();
 
-    state.tryBroke("parser", "no space left on the disk", null);
+    state.tries().broke("parser", "no space left on the disk", null);
 
-    assertThat(state.task("parser").status()).isEqualTo(TaskStatus.PENDING);
-    assertThat(state.toStart(9)).containsExactly("lexer");
+    assertThat(state.tasks().get("parser").status()).isEqualTo(TaskStatus.PENDING);
+    assertThat(state.starts().toStart(9)).containsExactly("lexer");
   }
 
   @Test
   void personEndsATaskForGoodThoughItsTryIsForNothing() {
     RunState state = overtaken();
 
-    state.taskCancelled("parser", "Cancelled by you", true, null);
+    state.tries().cancelled("parser", "Cancelled by you", true, null);
 
-    assertThat(state.task("parser").status()).isEqualTo(TaskStatus.CANCELLED);
-    assertThat(state.task("parser").headline()).isEqualTo("Cancelled by you");
+    assertThat(state.tasks().get("parser").status()).isEqualTo(TaskStatus.CANCELLED);
+    assertThat(state.tasks().get("parser").headline()).isEqualTo("Cancelled by you");
   }
 
   @Test
   void agentThatEndsAfterItsTaskSettledChangesNothing() {
     RunState state = overtaken();
-    state.taskCancelled("parser", "Cancelled by you", true, null);
+    state.tries().cancelled("parser", "Cancelled by you", true, null);
 
-    state.taskCancelled("parser", "Its agent was ended", false, null);
+    state.tries().cancelled("parser", "Its agent was ended", false, null);
 
-    assertThat(state.task("parser").headline()).isEqualTo("Cancelled by you");
+    assertThat(state.tasks().get("parser").headline()).isEqualTo("Cancelled by you");
   }
 
   @Test
   @DisplayName("onFailure: halt holds for a fault of the host as for an agent that failed")
   void faultHaltsTheRunWhereThePlanSaysSo() {
     RunState state = state(OnFailure.HALT, task("a", 1), task("b", 2));
-    state.started("a", "base");
+    state.tries().started("a", "base");
 
-    state.tryBroke("a", "no space left on the disk", null);
+    state.tries().broke("a", "no space left on the disk", null);
 
-    assertThat(state.task("b").headline())
+    assertThat(state.tasks().get("b").headline())
         .isEqualTo("Not started: the run was halted when a failed");
   }
 
@@ -87,13 +87,13 @@ class TriesTest {
   @DisplayName("G5 in a run that was halted, a try that is for nothing is the last: nothing waits")
   void overtakenTryOfAHaltedRunIsTheLast() {
     RunState state = overtaken();
-    state.started("lexer", state.startOf("lexer"));
+    state.tries().started("lexer", state.starts().startOf("lexer"));
     state.halt("the run was halted");
 
-    assertThat(state.tryEnded("parser", outcome(Ending.READY))).isFalse();
+    assertThat(state.tries().ended("parser", outcome(Ending.READY))).isFalse();
 
-    assertThat(state.task("parser").status()).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(state.task("parser").headline())
+    assertThat(state.tasks().get("parser").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(state.tasks().get("parser").headline())
         .isEqualTo("Not started: what it was built on is done anew");
   }
 }

@@ -38,36 +38,40 @@ class UnpublishedMergesTest {
       @ForAll int conflicts) {
     Simulation simulation = new Simulation(tasks, world, order).run();
     RunState state = simulation.state;
-    List<String> before = state.landed().stream().map(UnpublishedMerges.Landed::task).toList();
+    List<String> before =
+        state.landed().merges().stream().map(UnpublishedMerges.Landed::task).toList();
 
-    state.ontoGround("theirs");
-    for (int calls = 0; !state.allPassed(); calls++) {
+    state.train().ontoGround("theirs");
+    for (int calls = 0; !state.tasks().index().allPassed(); calls++) {
       assertThat(calls).isLessThanOrEqualTo(2 * tasks.size());
-      state.pass();
-      List<MergeTasks.Item> items = state.toMerge(9);
+      state.train().pass();
+      List<MergeTasks.Item> items = state.train().toMerge(9);
       if (!items.isEmpty()) {
-        state.merged(mergedAgain(state, items, conflicts));
+        state.train().merged(mergedAgain(state, items, conflicts));
       }
     }
 
-    List<String> after = state.landed().stream().map(UnpublishedMerges.Landed::task).toList();
+    List<String> after =
+        state.landed().merges().stream().map(UnpublishedMerges.Landed::task).toList();
     assertThat(before.stream().filter(after::contains).toList()).isEqualTo(after);
-    assertThat(state.integration())
+    assertThat(state.landed().integration())
         .isEqualTo(after.isEmpty() ? "theirs" : "theirs<" + String.join("<", after));
-    assertThat(state.ground()).isEqualTo("theirs");
+    assertThat(state.landed().ground()).isEqualTo("theirs");
     for (Task task : tasks) {
       boolean merged = simulation.is(task.id(), TaskStatus.MERGED);
       assertThat(merged).isEqualTo(after.contains(task.id()));
-      assertThat(task.needs()).allMatch(need -> !merged || state.task(need).status().succeeded());
+      assertThat(task.needs())
+          .allMatch(need -> !merged || state.tasks().get(need).status().succeeded());
       if (before.contains(task.id()) && !merged) {
-        assertThat(state.task(task.id()).status()).isIn(TaskStatus.CONFLICTED, TaskStatus.SKIPPED);
+        assertThat(state.tasks().get(task.id()).status())
+            .isIn(TaskStatus.CONFLICTED, TaskStatus.SKIPPED);
       }
     }
   }
 
   private static MergeTasks.Merged mergedAgain(
       RunState state, List<MergeTasks.Item> items, int conflicts) {
-    String integration = state.integration();
+    String integration = state.landed().integration();
     List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
     for (MergeTasks.Item item : items) {
       boolean conflict = Math.floorMod((item.task() + conflicts).hashCode(), 3) == 0;
@@ -95,23 +99,24 @@ class UnpublishedMergesTest {
       end(again, id, Ending.READY);
       merge(again);
     }
-    again.ontoGround("theirs");
-    assertThat(again.integration()).isEqualTo("theirs");
-    MergeTasks.Request request = again.mergeOf(again.toMerge(9));
+    again.train().ontoGround("theirs");
+    assertThat(again.landed().integration()).isEqualTo("theirs");
+    MergeTasks.Request request = again.mergeOf(again.train().toMerge(9));
     assertThat(request.items().stream().map(MergeTasks.Item::task))
         .containsExactly("a", "b", "c", "d");
     assertThat(request.replace()).isTrue();
     assertThat(request.stopAt()).contains("a", "b");
 
-    again.merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    again.train().merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
 
-    assertThat(again.toMerge(9).stream().map(MergeTasks.Item::task)).containsExactly("c");
-    again.merged(new MergeTasks.Merged("y", List.of(merge("c"))));
-    assertThat(again.allPassed()).isTrue();
-    assertThat(again.landed().stream().map(UnpublishedMerges.Landed::task)).containsExactly("c");
-    assertThat(again.task("a").status()).isEqualTo(TaskStatus.CONFLICTED);
-    assertThat(again.task("b").status()).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(again.task("d").headline()).isEqualTo("Needs b, which was skipped");
+    assertThat(again.train().toMerge(9).stream().map(MergeTasks.Item::task)).containsExactly("c");
+    again.train().merged(new MergeTasks.Merged("y", List.of(merge("c"))));
+    assertThat(again.tasks().index().allPassed()).isTrue();
+    assertThat(again.landed().merges().stream().map(UnpublishedMerges.Landed::task))
+        .containsExactly("c");
+    assertThat(again.tasks().get("a").status()).isEqualTo(TaskStatus.CONFLICTED);
+    assertThat(again.tasks().get("b").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(again.tasks().get("d").headline()).isEqualTo("Needs b, which was skipped");
   }
 
   @Test
@@ -123,14 +128,14 @@ class UnpublishedMergesTest {
     end(state, "a", Ending.READY);
     merge(state);
     end(state, "b", Ending.UNCHANGED);
-    assertThat(state.startOf("c")).isEqualTo("m-a");
+    assertThat(state.starts().startOf("c")).isEqualTo("m-a");
 
-    state.evict(0, "fails");
-    state.pass();
+    state.train().evict(0, "fails");
+    state.train().pass();
 
-    assertThat(state.startOf("c")).isEqualTo("base");
-    assertThat(state.task("a").passed()).isEqualTo("base");
-    assertThat(state.toStart(9)).containsExactly("c", "d");
+    assertThat(state.starts().startOf("c")).isEqualTo("base");
+    assertThat(state.tasks().get("a").passed()).isEqualTo("base");
+    assertThat(state.starts().toStart(9)).containsExactly("c", "d");
   }
 
   @Test
@@ -141,16 +146,16 @@ class UnpublishedMergesTest {
     end(state, "a", Ending.READY);
     merge(state);
     end(state, "b", Ending.READY);
-    state.merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
-    assertThat(state.answers().asking()).containsExactly("b");
+    state.train().merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
+    assertThat(state.tasks().index().asking()).containsExactly("b");
 
-    state.ontoGround("theirs");
-    state.merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
-    state.pass();
+    state.train().ontoGround("theirs");
+    state.train().merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    state.train().pass();
 
-    assertThat(state.task("b").status()).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(state.answers().asking()).isEmpty();
-    assertThat(state.allPassed()).isTrue();
+    assertThat(state.tasks().get("b").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(state.tasks().index().asking()).isEmpty();
+    assertThat(state.tasks().index().allPassed()).isTrue();
   }
 
   @Test
@@ -161,15 +166,15 @@ class UnpublishedMergesTest {
     end(state, "a", Ending.READY);
     merge(state);
     end(state, "b", Ending.READY);
-    state.merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
+    state.train().merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
 
-    state.ontoGround("theirs");
-    state.merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
-    state.pass();
+    state.train().ontoGround("theirs");
+    state.train().merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    state.train().pass();
 
-    assertThat(state.task("b").status()).isEqualTo(TaskStatus.CONFLICTED);
-    assertThat(state.task("b").conflict().files()).containsExactly("f");
-    assertThat(state.allPassed()).isTrue();
+    assertThat(state.tasks().get("b").status()).isEqualTo(TaskStatus.CONFLICTED);
+    assertThat(state.tasks().get("b").conflict().files()).containsExactly("f");
+    assertThat(state.tasks().index().allPassed()).isTrue();
   }
 
   @Test
@@ -181,15 +186,16 @@ class UnpublishedMergesTest {
       merge(state);
     }
     state.published(new Published("m-a", null, "Moved main to m-a"));
-    assertThat(state.landed().stream().map(UnpublishedMerges.Landed::task)).containsExactly("b");
-    assertThat(state.ground()).isEqualTo("m-a");
+    assertThat(state.landed().merges().stream().map(UnpublishedMerges.Landed::task))
+        .containsExactly("b");
+    assertThat(state.landed().ground()).isEqualTo("m-a");
 
     state.cancelled();
-    state.unmergeAll("not landed");
+    state.train().unmergeAll("not landed");
 
-    assertThat(state.task("a").status()).isEqualTo(TaskStatus.MERGED);
-    assertThat(state.task("b").status()).isEqualTo(TaskStatus.CANCELLED);
-    assertThat(state.integration()).isEqualTo("m-a");
+    assertThat(state.tasks().get("a").status()).isEqualTo(TaskStatus.MERGED);
+    assertThat(state.tasks().get("b").status()).isEqualTo(TaskStatus.CANCELLED);
+    assertThat(state.landed().integration()).isEqualTo("m-a");
   }
 
   @Test
@@ -198,15 +204,15 @@ class UnpublishedMergesTest {
     RunState early = state(OnFailure.CONTINUE, task("a", 1), task("b", 2, "a"));
     end(early, "a", Ending.READY);
     merge(early);
-    early.started("b", early.startOf("b"));
-    early.evict(0, "fails");
-    assertThat(early.task("b").status()).isEqualTo(TaskStatus.RUNNING);
+    early.tries().started("b", early.starts().startOf("b"));
+    early.train().evict(0, "fails");
+    assertThat(early.tasks().get("b").status()).isEqualTo(TaskStatus.RUNNING);
 
-    assertThat(early.tryEnded("b", outcome(Ending.READY))).isFalse();
+    assertThat(early.tries().ended("b", outcome(Ending.READY))).isFalse();
 
-    assertThat(early.task("b").status()).isEqualTo(TaskStatus.SKIPPED);
-    assertThat(early.task("b").headline()).isEqualTo("Needs a, which was evicted");
-    assertThat(early.toRelease(Integer.MAX_VALUE))
+    assertThat(early.tasks().get("b").status()).isEqualTo(TaskStatus.SKIPPED);
+    assertThat(early.tasks().get("b").headline()).isEqualTo("Needs a, which was evicted");
+    assertThat(early.tasks().toRelease(Integer.MAX_VALUE))
         .extracting(ReleaseWorkspaces.Item::task)
         .contains("b");
   }
