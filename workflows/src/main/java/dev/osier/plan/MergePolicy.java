@@ -25,9 +25,6 @@ public record MergePolicy(
     int slots,
     @Nullable String push,
     MergeSign sign) {
-  /** Each slot is a workspace and a check that takes a machine's time. */
-  public static final int LIMIT_SLOTS = 16;
-
   /** For the whole project's check, which takes longer than that of one task. */
   public static final Duration DEFAULT_VERIFY_TIMEOUT = Duration.ofHours(2);
 

@@ -2,11 +2,12 @@ package dev.osier.plan.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.osier.plan.NotYet;
+import dev.osier.plan.PlanDuration;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PlanWords;
 import dev.osier.text.Quote;
 import dev.osier.text.Scalar;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ final class Cursor {
     }
     int at = 0;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (!shape.has(field.getKey()) && !problems.isFull()) {
+      if (!shape.names().contains(field.getKey()) && !problems.isFull()) {
         String name = field.getKey();
         String likely = problems.likelyWord().suggest(name, shape.names());
         List<Integer> place = new Cursor(problems, this, name, at, field.getValue()).place();
@@ -132,19 +133,23 @@ final class Cursor {
     return Optional.of(new Cursor(problems, this, name, at, value));
   }
 
-  /** The text of the field {@code name}, if it is given and right. */
-  @Nullable Text text(String name) {
-    return field(name).map(Cursor::text).orElse(null);
-  }
-
   /** The elements of a list. */
   List<Cursor> elements() {
+    return elements(LIMIT_ELEMENTS, "elements");
+  }
+
+  /**
+   * Likewise, with a limit of its own.
+   *
+   * @param noun what there are too many of
+   */
+  List<Cursor> elements(int most, String noun) {
     if (!node.isArray()) {
       problem("must be a list, such as [a, b], and is " + kind());
       return List.of();
     }
-    if (node.size() > LIMIT_ELEMENTS) {
-      problem(tooMany(LIMIT_ELEMENTS));
+    if (node.size() > most) {
+      problem(tooMany(most, noun));
       return List.of();
     }
     List<Cursor> elements = new ArrayList<>();
@@ -152,18 +157,6 @@ final class Cursor {
       elements.add(new Cursor(problems, this, "[" + i + "]", i, node.get(i)));
     }
     return elements;
-  }
-
-  /** The texts of the list in field {@code name}. */
-  List<Text> texts(String name) {
-    List<Text> texts = new ArrayList<>();
-    for (Cursor element : field(name).map(Cursor::elements).orElse(List.of())) {
-      Text text = element.text();
-      if (text != null) {
-        texts.add(text);
-      }
-    }
-    return texts;
   }
 
   /** The fields of an object whose names the user chose. */
@@ -174,7 +167,7 @@ final class Cursor {
       return entries;
     }
     if (node.size() > LIMIT_ENTRIES) {
-      problem(tooMany(LIMIT_ENTRIES));
+      problem(tooMany(LIMIT_ENTRIES, "elements"));
       return entries;
     }
     int at = 0;
@@ -185,12 +178,19 @@ final class Cursor {
     return entries;
   }
 
-  private String tooMany(int limit) {
-    return "has %d elements, and the limit is %d".formatted(node.size(), limit);
+  private String tooMany(int limit, String noun) {
+    return "has %d %s, and the limit is %d".formatted(node.size(), noun, limit);
   }
 
   /** A text that may be empty. A number or boolean counts as what was written, if that is sure. */
   @Nullable Text anyText() {
+    Text text = anyLongText();
+    String problem = text == null ? null : Scalar.lengthProblem(text.value());
+    problemIfAny(problem);
+    return problem == null ? text : null;
+  }
+
+  private @Nullable Text anyLongText() {
     String written = Scalar.written(node);
     if (written == null) {
       problem(
@@ -200,9 +200,6 @@ final class Cursor {
       return null;
     }
     String problem = Scalar.problem(written);
-    if (problem == null && !step.equals("prompt")) {
-      problem = Scalar.lengthProblem(written);
-    }
     if (problem != null) {
       problem(problem);
       return null;
@@ -229,7 +226,15 @@ final class Cursor {
 
   /** A text that is not blank. */
   @Nullable Text text() {
-    Text text = anyText();
+    return notBlank(anyText());
+  }
+
+  /** A text that is not blank, of any length. */
+  @Nullable Text longText() {
+    return notBlank(anyLongText());
+  }
+
+  private @Nullable Text notBlank(@Nullable Text text) {
     if (text != null && text.value().isBlank()) {
       problem("must not be empty");
       return null;
@@ -268,6 +273,14 @@ final class Cursor {
     return number ? " in quotes; leave them out" : "";
   }
 
+  /** A duration, also of nothing, or null. */
+  @Nullable Duration duration() {
+    Text text = text();
+    String problem = text == null ? null : PlanDuration.problem(text.value());
+    problemIfAny(problem);
+    return text == null || problem != null ? null : PlanDuration.parse(text.value());
+  }
+
   /** One of the words of {@code type}, or null. */
   <E extends Enum<E>> @Nullable E word(Class<E> type) {
     Text text = text();
@@ -281,9 +294,6 @@ final class Cursor {
       String choice = likely.isEmpty() ? "; use " + PlanWords.either(available) : likely;
       problem(Quote.of(text.value()) + " is not a word for " + step + choice);
       return null;
-    }
-    if (NotYet.refuses(value.get())) {
-      problem(NotYet.message(value.get()));
     }
     return value.get();
   }

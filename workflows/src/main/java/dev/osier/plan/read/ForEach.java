@@ -39,7 +39,7 @@ final class ForEach {
     }
     List<TaskDraft> expanded = new ArrayList<>();
     for (TaskDraft draft : drafts) {
-      List<Text> items = draft.forEach();
+      List<Text> items = draft.items();
       if (items == null) {
         expanded.add(draft);
       } else {
@@ -51,13 +51,13 @@ final class ForEach {
   }
 
   private static int count(TaskDraft draft) {
-    return draft.forEach() == null ? 1 : draft.forEach().size();
+    return draft.items() == null ? 1 : draft.items().size();
   }
 
   private static boolean isLong(List<TaskDraft> drafts) {
     long length = 0;
     for (TaskDraft draft : drafts) {
-      for (Text item : draft.forEach() == null ? List.<Text>of() : draft.forEach()) {
+      for (Text item : draft.items() == null ? List.<Text>of() : draft.items()) {
         length +=
             draft
                 .templates()
