@@ -40,10 +40,7 @@ public final class DefinitionReader {
           Map.of());
 
   /** A pattern that is found in a line of text. */
-  static final FieldType MATCH =
-      FieldType.text()
-          .checked(DefinitionReader::expressionProblem)
-          .then(DefinitionReader::checkGroups);
+  static final FieldType MATCH = FieldType.text().then(DefinitionReader::checkMatch);
 
   /** Where in a line of JSON a fact stands. */
   static final FieldType PATHS =
@@ -170,19 +167,20 @@ public final class DefinitionReader {
     if (!at.isObject(PlanShape.OUTPUT)) {
       return null;
     }
-    boolean ofText = at.field("match").isPresent();
-    Fields fields = Fields.read(at, PlanShape.OUTPUT, name -> !(ofText && FACTS.containsKey(name)));
+    if (at.field("match").isPresent()) {
+      problem(at, "show", "a line of text is shown as it is");
+    }
+    Fields fields = Fields.read(at, PlanShape.OUTPUT, name -> !FACTS.containsKey(name));
+    boolean ofText = fields.text("match") != null;
+    Fields paths = Fields.read(at, PlanShape.OUTPUT, name -> !ofText && FACTS.containsKey(name));
     Map<Fact, List<String>> facts = new LinkedHashMap<>();
     for (Fact fact : Fact.values()) {
       String name = fact.word();
       if (ofText) {
         problem(at, name, "of a line of text, make it a group of match: (?<" + name + ">…)");
       } else if (at.field(name).isPresent()) {
-        facts.put(fact, fields.texts(name).stream().map(Text::value).toList());
+        facts.put(fact, paths.texts(name).stream().map(Text::value).toList());
       }
-    }
-    if (ofText) {
-      problem(at, "show", "a line of text is shown as it is");
     }
     return fields.with("facts", facts).as(OutputRule.class);
   }
@@ -227,7 +225,12 @@ public final class DefinitionReader {
     }
   }
 
-  private static void checkGroups(Text match) {
+  private static void checkMatch(Text match) {
+    String problem = expressionProblem(match);
+    if (problem != null) {
+      match.at().problem(problem);
+      return;
+    }
     GROUP
         .matcher(match.value())
         .results()
