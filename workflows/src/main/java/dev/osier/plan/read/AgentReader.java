@@ -104,7 +104,7 @@ final class AgentReader {
       model.at().problem(Quote.of(model.value()) + " would be taken for an option");
     }
     List<String> args = at.field("args").map(AgentReader::words).orElse(null);
-    return agent.with(permissions, model == null ? null : model.value(), args);
+    return agent.with(agent.env(), permissions, model == null ? null : model.value(), args);
   }
 
   /** Words that a program is given as they are. */
