@@ -230,6 +230,8 @@ class PlanBuilderTest {
     Plan plan =
         PlanBuilder.of("/r")
             .with("concurrency", 2)
+            .with("idle", Duration.ofMinutes(5))
+            .with("onFailure", OnFailure.HALT)
             .agent(
                 AgentBuilder.command("agent {prompt}")
                     .with("resume", List.of("agent", "{session}"))
@@ -238,6 +240,8 @@ class PlanBuilderTest {
             .read();
 
     assertThat(plan.concurrency()).isEqualTo(2);
+    assertThat(plan.idle()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(plan.onFailure()).isEqualTo(OnFailure.HALT);
     assertThat(plan.tasks().get(0).prompt()).isEqualTo("Do it");
   }
 

@@ -34,10 +34,9 @@ public final class DefinitionReader {
 
   /** By path, patterns for the whole value there. */
   static final FieldType WHEN =
-      new FieldType(
-          DefinitionReader::when,
-          node -> FieldType.putScalar(node.put("type", "object").putObject("additionalProperties")),
-          Map.of());
+      FieldType.anyText()
+          .checked(DefinitionReader::expressionProblem)
+          .byName(DefinitionReader::pathProblem);
 
   /** A pattern that is found in a line of text. */
   static final FieldType MATCH = FieldType.text().then(DefinitionReader::checkMatch);
@@ -183,21 +182,6 @@ public final class DefinitionReader {
       }
     }
     return fields.with("facts", facts).as(OutputRule.class);
-  }
-
-  private static Map<String, Text> when(Cursor at) {
-    Map<String, Text> when = new LinkedHashMap<>();
-    at.entries()
-        .forEach(
-            (path, value) -> {
-              value.problemIfAny(pathProblem(path));
-              Text pattern = value.anyText();
-              if (pattern != null) {
-                value.problemIfAny(expressionProblem(pattern));
-                when.put(path, pattern);
-              }
-            });
-    return when;
   }
 
   private static void checkShown(Text line) {

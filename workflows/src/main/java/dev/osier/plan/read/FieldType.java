@@ -5,7 +5,9 @@ import dev.osier.plan.PlanDuration;
 import dev.osier.plan.PlanWords;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -183,6 +185,30 @@ record FieldType(Reading reading, Consumer<ObjectNode> schema, @Nullable Object 
           putScalar(node.put("minLength", 1).putObject("items"));
         },
         List.of());
+  }
+
+  /**
+   * An object of such values by names that the user chose. Those that are not right are left out.
+   *
+   * @param problem says what is wrong with a name, or null; told where the value is
+   */
+  FieldType byName(UnaryOperator<@Nullable String> problem) {
+    return new FieldType(
+        at -> {
+          Map<String, Object> values = new LinkedHashMap<>();
+          at.entries()
+              .forEach(
+                  (name, given) -> {
+                    given.problemIfAny(problem.apply(name));
+                    Object value = reading.read(given);
+                    if (value != null) {
+                      values.put(name, value);
+                    }
+                  });
+          return values;
+        },
+        node -> schema.accept(node.put("type", "object").putObject("additionalProperties")),
+        Map.of());
   }
 
   /**

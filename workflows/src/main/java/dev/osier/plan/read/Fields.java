@@ -1,6 +1,5 @@
 package dev.osier.plan.read;
 
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,16 +121,7 @@ record Fields(Cursor at, PlanShape shape, Map<String, Object> values) {
   }
 
   private Record toRecord() {
-    RecordComponent[] parts = shape.type().getRecordComponents();
-    Class<?>[] types = Stream.of(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    try {
-      return shape
-          .type()
-          .getDeclaredConstructor(types)
-          .newInstance(Stream.of(parts).map(part -> valueOf(part.getName())).toArray());
-    } catch (ReflectiveOperationException | IllegalArgumentException e) {
-      throw new IllegalStateException("the table does not fit " + shape.type(), e);
-    }
+    return shape.toRecord(this::valueOf);
   }
 
   private @Nullable Object valueOf(String name) {

@@ -57,12 +57,11 @@ final class ForEach {
   private static boolean isLong(List<TaskDraft> drafts) {
     long length = 0;
     for (TaskDraft draft : drafts) {
+      List<Text> templates = draft.items() == null ? List.of() : draft.templates().toList();
       for (Text item : draft.items() == null ? List.<Text>of() : draft.items()) {
-        length +=
-            draft
-                .templates()
-                .mapToLong(template -> template.lengthWith(item.value()) + OVERHEAD)
-                .sum();
+        for (Text template : templates) {
+          length += template.lengthWith(item.value()) + OVERHEAD;
+        }
         if (length > PlanReader.LIMIT_EXPANDED) {
           return true;
         }

@@ -7,7 +7,6 @@ import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.AllowedCommands;
 import dev.osier.plan.agent.Permissions;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -42,11 +41,7 @@ final class GrantReader {
               node -> FieldType.putScalar(node).withArray("type").add("array"))
           .list();
 
-  static final FieldType FILES =
-      new FieldType(
-          GrantReader::files,
-          node -> FieldType.putScalar(node.put("type", "object").putObject("additionalProperties")),
-          Map.of());
+  static final FieldType FILES = FieldType.anyText().byName(GrantReader::fileProblem);
 
   private GrantReader() {}
 
@@ -121,20 +116,10 @@ final class GrantReader {
     return word == null ? null : List.of(word.value());
   }
 
-  private static Map<String, Text> files(Cursor at) {
-    Map<String, Text> files = new LinkedHashMap<>();
-    at.entries()
-        .forEach(
-            (name, content) -> {
-              if (!FILE.matcher(name).matches() || OWN_FILES.contains(name)) {
-                content.problem("is no name of a file in .osier/ that is free");
-              }
-              Text text = content.anyText();
-              if (text != null) {
-                files.put(name, text);
-              }
-            });
-    return files;
+  private static @Nullable String fileProblem(String name) {
+    return FILE.matcher(name).matches() && !OWN_FILES.contains(name)
+        ? null
+        : "is no name of a file in .osier/ that is free";
   }
 
   /** What is wrong with how an allowed command is written, or null. */

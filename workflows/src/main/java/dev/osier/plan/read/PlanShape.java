@@ -36,7 +36,11 @@ import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.AllowedCommands;
 import dev.osier.plan.agent.Grant;
 import dev.osier.plan.agent.OutputRule;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -276,6 +280,13 @@ public enum PlanShape {
 
   private final Class<? extends Record> type;
 
+  /** The record's own; looked up once, since that takes long. */
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody else has it.
+  private final Constructor<? extends Record> constructor;
+
+  @SuppressWarnings("ImmutableEnumChecker") // From toList.
+  private final List<String> components;
+
   @SuppressWarnings("ImmutableEnumChecker") // From List.of.
   private final List<PlanField> fields;
 
@@ -284,6 +295,15 @@ public enum PlanShape {
 
   PlanShape(Class<? extends Record> type, PlanField... fields) {
     this.type = type;
+    RecordComponent[] parts = type.getRecordComponents();
+    components = Stream.of(parts).map(RecordComponent::getName).toList();
+    try {
+      constructor =
+          type.getDeclaredConstructor(
+              Stream.of(parts).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("a record without its constructor", e);
+    }
     this.fields = List.of(fields);
     names = this.fields.stream().map(PlanField::name).toList();
   }
@@ -295,6 +315,15 @@ public enum PlanShape {
   /** The record that such an object is kept in; an agent's is that of a program of one's own. */
   Class<? extends Record> type() {
     return type;
+  }
+
+  /** A record of such an object, with these values of its components. */
+  Record toRecord(Function<String, @Nullable Object> value) {
+    try {
+      return constructor.newInstance(components.stream().map(value).toArray());
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      throw new IllegalStateException("the table does not fit " + type, e);
+    }
   }
 
   /** In the order in which people write them. */
