@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.osier.plan.Hooks;
-import dev.osier.plan.Keep;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.Task;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.plan.WorkspacePolicy.Hooks;
+import dev.osier.plan.WorkspacePolicy.Keep;
 import dev.osier.plan.agent.Permissions;
 import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.plan.read.PlanDocument;
