@@ -15,7 +15,6 @@ import dev.osier.git.object.SiftedCommits;
 import dev.osier.git.object.SiftedCommits.Sifted;
 import dev.osier.git.worktree.WorktreeStatus;
 import dev.osier.git.worktree.WorktreeStatus.Change;
-import dev.osier.graph.FileClaims;
 import dev.osier.keep.Oddities;
 import dev.osier.keep.Untouched;
 import dev.osier.plan.TaskFiles;
@@ -378,7 +377,7 @@ public final class LeftWork {
 
   /** Files of {@code changes} that the task does not own. */
   static List<String> foreign(Changes changes, TaskFiles files) {
-    return FileClaims.of(files).outside(changes.paths());
+    return files.outside(changes.paths());
   }
 
   /** Names of files for a message: the first ones, and how many more. */

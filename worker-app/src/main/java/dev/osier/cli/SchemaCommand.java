@@ -4,7 +4,7 @@ import dev.osier.cli.call.CommonOptions;
 import dev.osier.cli.call.ExitCode;
 import dev.osier.cli.call.Invocation;
 import dev.osier.output.Json;
-import dev.osier.output.PlanSchema;
+import dev.osier.plan.read.PlanSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

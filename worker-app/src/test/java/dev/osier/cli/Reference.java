@@ -1,7 +1,7 @@
 package dev.osier.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.osier.output.PlanSchema;
+import dev.osier.plan.read.PlanSchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -32,10 +32,16 @@ public abstract sealed class PlanPart<B extends PlanPart<B>>
    * Sets a field by its name, as the plan's reference has it: for what these builders have no
    * method for, such as a field of a newer Osier.
    *
-   * @param value what JSON can carry: text, number, boolean, list, map
+   * @param value what JSON can carry: text, number, boolean, list, map; or a duration, or the word
+   *     of an enum
    */
   public B with(String field, Object value) {
-    return set(field, JSON.valueToTree(value));
+    if (value instanceof Duration duration) {
+      return set(field, duration);
+    }
+    return value instanceof Enum<?> word
+        ? set(field, word)
+        : set(field, JSON.<JsonNode>valueToTree(value));
   }
 
   B set(String field, JsonNode value) {

@@ -1,8 +1,8 @@
 package dev.osier.client;
 
-import dev.osier.plan.Hooks;
-import dev.osier.plan.Keep;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.plan.WorkspacePolicy.Hooks;
+import dev.osier.plan.WorkspacePolicy.Keep;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-/** Takes the tasks of a plan and gives their order and who owns which files. Pure. */
+/** Takes the tasks of a plan and gives their order, and what depends on what. Pure. */
 @NullMarked
 package dev.osier.graph;
 

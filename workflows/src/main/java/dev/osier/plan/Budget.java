@@ -13,9 +13,4 @@ import org.jspecify.annotations.Nullable;
  */
 public record Budget(@Nullable Double cost, @Nullable Integer turns, @Nullable Duration time) {
   public static final Budget NONE = new Budget(null, null, null);
-
-  /** In US dollars; far above what anybody means. */
-  public static final int LIMIT_COST = 1_000_000;
-
-  public static final int LIMIT_TURNS = 1_000_000;
 }

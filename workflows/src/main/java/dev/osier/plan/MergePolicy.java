@@ -25,8 +25,18 @@ public record MergePolicy(
     int slots,
     @Nullable String push,
     MergeSign sign) {
-  /** Each slot is a workspace and a check that takes a machine's time. */
-  public static final int LIMIT_SLOTS = 16;
+  /**
+   * What becomes of a run whose base fails the check by itself, before any task's work is in it.
+   */
+  public enum RedBase {
+    /** Nothing more is started and nothing is published: no check could tell good work from bad. */
+    REFUSE,
+    /**
+     * The check blames nobody. It is run once on the whole, and what it says stands in the report;
+     * the result is published either way.
+     */
+    IGNORE
+  }
 
   /** For the whole project's check, which takes longer than that of one task. */
   public static final Duration DEFAULT_VERIFY_TIMEOUT = Duration.ofHours(2);

@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  *     tree in which they are as they were integrated before
  */
 public record MergeRule(List<String> files, boolean union, @Nullable String regenerate) {
-  /** Rules of one plan: each is asked about each conflicted file. */
-  public static final int LIMIT = 100;
-
-  /** Globs of one rule. */
-  public static final int LIMIT_FILES = 100;
-
   public MergeRule {
     files = List.copyOf(files);
     if (union == (regenerate != null)) {

@@ -14,15 +14,15 @@ public final class PlanWords {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The words that a plan may use in this version, in the contract's order. */
+  /** The words that a plan may use, in the contract's order. */
   public static List<String> available(Class<? extends Enum<?>> type) {
     return Arrays.stream(type.getEnumConstants())
-        .filter(value -> isWritten(value) && !NotYet.refuses(value))
+        .filter(PlanWords::isWritten)
         .map(PlanWords::of)
         .toList();
   }
 
-  /** The value that {@code word} stands for, also one that is not available. */
+  /** The value that {@code word} stands for. */
   public static <E extends Enum<E>> Optional<E> find(Class<E> type, String word) {
     return Arrays.stream(type.getEnumConstants())
         .filter(value -> isWritten(value) && of(value).equals(word))

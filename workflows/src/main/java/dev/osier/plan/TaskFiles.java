@@ -1,5 +1,7 @@
 package dev.osier.plan;
 
+import dev.osier.glob.Glob;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,5 +26,15 @@ public record TaskFiles(List<String> create, List<String> modify, List<String> r
   /** What the task may write; empty: any file. */
   public List<String> owned() {
     return Stream.concat(create.stream(), modify.stream()).toList();
+  }
+
+  /** Those of {@code paths} that the task may not write, in the same order. */
+  public List<String> outside(Collection<String> paths) {
+    List<Glob> globs = owned().stream().map(Glob::of).toList();
+    return globs.isEmpty()
+        ? List.of()
+        : paths.stream()
+            .filter(path -> globs.stream().noneMatch(glob -> glob.matches(path)))
+            .toList();
   }
 }

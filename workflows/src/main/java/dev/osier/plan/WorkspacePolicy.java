@@ -30,6 +30,19 @@ public record WorkspacePolicy(
     Keep keep,
     Duration keepFor) {
 
+  /** Whether the repository's hooks run where Osier commits what an agent left uncommitted. */
+  public enum Hooks {
+    RUN,
+    SKIP
+  }
+
+  /** Which settled workspaces stay for {@code keepFor}. */
+  public enum Keep {
+    NEVER,
+    FAILED,
+    ALWAYS
+  }
+
   public static final WorkspacePolicy DEFAULT =
       new WorkspacePolicy(
           null, null, null, List.of(), Map.of(), Hooks.RUN, Keep.FAILED, Duration.ZERO);

@@ -1,8 +1,8 @@
 package dev.osier.run;
 
+import dev.osier.plan.MergePolicy.RedBase;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
-import dev.osier.plan.RedBase;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.run.decide.CandidateSearch;
 import dev.osier.run.decide.CandidateSearch.Ask;

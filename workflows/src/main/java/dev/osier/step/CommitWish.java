@@ -1,10 +1,10 @@
 package dev.osier.step;
 
-import dev.osier.plan.Hooks;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspacePolicy;
+import dev.osier.plan.WorkspacePolicy.Hooks;
 import java.util.List;
 
 /**

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.osier.plan.Hooks;
-import dev.osier.plan.Keep;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.Task;
 import dev.osier.plan.WorkspaceKind;
+import dev.osier.plan.WorkspacePolicy.Hooks;
+import dev.osier.plan.WorkspacePolicy.Keep;
 import dev.osier.plan.agent.Permissions;
 import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.plan.read.PlanDocument;
@@ -230,6 +230,8 @@ class PlanBuilderTest {
     Plan plan =
         PlanBuilder.of("/r")
             .with("concurrency", 2)
+            .with("idle", Duration.ofMinutes(5))
+            .with("onFailure", OnFailure.HALT)
             .agent(
                 AgentBuilder.command("agent {prompt}")
                     .with("resume", List.of("agent", "{session}"))
@@ -238,6 +240,8 @@ class PlanBuilderTest {
             .read();
 
     assertThat(plan.concurrency()).isEqualTo(2);
+    assertThat(plan.idle()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(plan.onFailure()).isEqualTo(OnFailure.HALT);
     assertThat(plan.tasks().get(0).prompt()).isEqualTo("Do it");
   }
 

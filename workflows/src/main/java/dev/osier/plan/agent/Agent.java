@@ -63,10 +63,11 @@ public record Agent(
 
   /** The same program, used otherwise. */
   public Agent with(
+      Map<String, String> newEnv,
       @Nullable Permissions newPermissions,
       @Nullable String newModel,
       @Nullable List<String> newArgs) {
-    return new Agent(preset, command, env, definition, newPermissions, newModel, newArgs);
+    return new Agent(preset, command, newEnv, definition, newPermissions, newModel, newArgs);
   }
 
   /** Whether it says which program it is. */
@@ -84,11 +85,8 @@ public record Agent(
     }
     Map<String, String> both = new LinkedHashMap<>(otherwise.env);
     both.putAll(env);
-    return new Agent(
-        otherwise.preset,
-        otherwise.command,
+    return otherwise.with(
         both,
-        otherwise.definition,
         permissions == null ? otherwise.permissions : permissions,
         model == null ? otherwise.model : model,
         args == null ? otherwise.args : args);

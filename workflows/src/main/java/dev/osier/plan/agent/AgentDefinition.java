@@ -1,5 +1,6 @@
 package dev.osier.plan.agent;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param mend what a person does when its key is refused, as a sentence, or null
  * @param keys the variables in which it finds keys of its providers; those of other providers that
  *     Osier knows are kept from it. Null: it may need any
- * @param model the words by which it is told its model, with {@code {model}}; null: it cannot be
+ * @param model the words by which it is told its model, with {@code {model}}; empty: it cannot be
  * @param permissions how it is told each; empty: it cannot be
  * @param allow how it is told single commands that it may run; null: it cannot be
  * @param install what a person types to install it, or null
  * @param cannot what it cannot be told or does not tell, as a sentence, or null
  */
+@RecordBuilder
 public record AgentDefinition(
     CommandLine command,
     @Nullable CommandLine resume,
@@ -42,7 +44,8 @@ public record AgentDefinition(
     Map<Permissions, Grant> permissions,
     @Nullable AllowedCommands allow,
     @Nullable String install,
-    @Nullable String cannot) {
+    @Nullable String cannot)
+    implements AgentDefinitionBuilder.With {
 
   public static final String PROMPT = "{prompt}";
   public static final String PROMPT_FILE = "{promptFile}";
@@ -57,10 +60,8 @@ public record AgentDefinition(
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     output = List.copyOf(output);
     keys = keys == null ? null : List.copyOf(keys);
-    // Null in what was written before there were these fields.
-    model = model == null ? List.of() : List.copyOf(model);
-    permissions =
-        permissions == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(permissions));
+    model = List.copyOf(model);
+    permissions = Collections.unmodifiableMap(new TreeMap<>(permissions));
   }
 
   /** Of a program that cannot be told a model or permissions. */
@@ -78,23 +79,6 @@ public record AgentDefinition(
   /** A command of which nothing more is known. */
   public static AgentDefinition of(String line) {
     return new AgentDefinition(CommandLine.line(line), null, null, Map.of(), List.of(), null, null);
-  }
-
-  /** The same with these variables instead of its own. */
-  public AgentDefinition withEnv(Map<String, String> other) {
-    return new AgentDefinition(
-        command,
-        resume,
-        input,
-        other,
-        output,
-        mend,
-        keys,
-        model,
-        permissions,
-        allow,
-        install,
-        cannot);
   }
 
   /** A program that is never given the prompt needs none. */

@@ -85,6 +85,6 @@ public record OutputRule(
     // In the order given: Map.copyOf has another one in each process.
     when = Collections.unmodifiableMap(new LinkedHashMap<>(when));
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
-    show = show == null ? List.of() : List.copyOf(show);
+    show = List.copyOf(show);
   }
 }

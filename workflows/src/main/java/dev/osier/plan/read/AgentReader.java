@@ -1,11 +1,12 @@
 package dev.osier.plan.read;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.Permissions;
 import dev.osier.text.Quote;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,21 +16,42 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the field {@code agent}: the name of a preset, or an object. */
 final class AgentReader {
-  private static final Pattern PRESET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
+  /** The name of a preset. */
+  static final FieldType PRESET =
+      FieldType.text(AgentReader::presetProblem).pattern("^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$");
+
+  /** The agent of a plan or a task. */
+  static final FieldType AGENT = new FieldType(AgentReader::read, AgentReader::describe);
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
+
+  /** What a preset's definition decides, and an agent made of one cannot change. */
+  private static final List<String> DEFINITION =
+      List.of("resume", "input", "output", "mend", "keys", "allow", "install", "cannot");
+
+  /** What an agent that names no program changes of the plan's. */
+  private static final List<String> CHANGES = List.of("permissions", "model", "args");
 
   private AgentReader() {}
 
-  /** The agent of a plan or a task; null if none is given, or not a right one. */
-  static @Nullable Agent read(Cursor owner) {
-    return owner
-        .field("agent")
-        .map(agent -> agent.isObject() ? readObject(agent) : readName(agent))
-        .orElse(null);
+  private static void describe(ObjectNode node) {
+    ArrayNode either = node.putArray("oneOf");
+    PRESET.schema().accept(either.addObject());
+    ObjectNode agent = either.addObject();
+    PlanShape.AGENT.describe(agent);
+    agent.putObject("not").putArray("required").add("preset").add("command");
+    ArrayNode needed = agent.putArray("anyOf");
+    Stream.concat(Stream.of("preset", "command"), CHANGES.stream())
+        .forEach(name -> needed.addObject().putArray("required").add(name));
   }
 
-  private static @Nullable Agent readName(Cursor at) {
-    Text name = preset(at.text());
-    return name == null ? null : new Agent(name.value(), null, Map.of());
+  private static @Nullable Agent read(Cursor at) {
+    if (at.isObject()) {
+      return readObject(at);
+    }
+    return PRESET.reading().read(at) instanceof Text name
+        ? new Agent(name.value(), null, Map.of())
+        : null;
   }
 
   private static @Nullable Agent readObject(Cursor at) {
@@ -40,27 +62,26 @@ final class AgentReader {
     boolean hasCommand = at.field("command").isPresent();
     if (hasPreset && hasCommand) {
       at.problem("give preset or command, not both");
-    } else if (!hasPreset && !hasCommand && !changesOther(at)) {
+    } else if (!hasPreset
+        && !hasCommand
+        && CHANGES.stream().allMatch(name -> at.field(name).isEmpty())) {
       at.problem("needs a preset or a command");
     }
     if (hasCommand) {
       AgentDefinition own = DefinitionReader.read(at);
       return own == null || hasPreset ? null : use(at, Agent.of(own));
     }
-    Text preset = preset(at.text("preset"));
-    Map<String, String> env = env(at);
-    DefinitionReader.FIELDS.stream()
+    Fields fields =
+        Fields.read(at, PlanShape.AGENT, name -> name.equals("preset") || name.equals("env"));
+    DEFINITION.stream()
         .map(at::field)
         .flatMap(Optional::stream)
         .forEach(field -> field.problem("is the preset's; give it with a command of your own"));
+    Text preset = fields.text("preset");
     return preset == null && hasPreset
         ? null
-        : use(at, new Agent(preset == null ? null : preset.value(), null, env));
-  }
-
-  /** Whether an agent that names no program says what is to be changed of the plan's. */
-  private static boolean changesOther(Cursor at) {
-    return Stream.of("permissions", "model", "args").anyMatch(name -> at.field(name).isPresent());
+        : use(
+            at, new Agent(preset == null ? null : preset.value(), null, fields.textsByName("env")));
   }
 
   /**
@@ -83,7 +104,7 @@ final class AgentReader {
       model.at().problem(Quote.of(model.value()) + " would be taken for an option");
     }
     List<String> args = at.field("args").map(AgentReader::words).orElse(null);
-    return agent.with(permissions, model == null ? null : model.value(), args);
+    return agent.with(agent.env(), permissions, model == null ? null : model.value(), args);
   }
 
   /** Words that a program is given as they are. */
@@ -98,24 +119,10 @@ final class AgentReader {
     return words;
   }
 
-  /** The field {@code env} of an agent. */
-  static Map<String, String> env(Cursor at) {
-    Map<String, String> env = new LinkedHashMap<>();
-    at.field("env")
-        .map(EnvNames::read)
-        .orElse(Map.of())
-        .forEach((name, value) -> env.put(name, value.value()));
-    return env;
-  }
-
-  private static @Nullable Text preset(@Nullable Text name) {
-    if (name == null || PRESET.matcher(name.value()).matches()) {
-      return name;
-    }
-    String given = Quote.of(name.value());
-    name.at()
-        .problem(
-            given + " is not the name of a preset; for a command write {command: " + given + "}");
-    return null;
+  private static @Nullable String presetProblem(String name) {
+    String given = Quote.of(name);
+    return NAME.matcher(name).matches()
+        ? null
+        : given + " is not the name of a preset; for a command write {command: " + given + "}";
   }
 }

@@ -2,11 +2,12 @@ package dev.osier.plan.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.osier.plan.NotYet;
+import dev.osier.plan.PlanDuration;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PlanWords;
 import dev.osier.text.Quote;
 import dev.osier.text.Scalar;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,12 @@ final class Cursor {
     }
   }
 
+  /** Whether a value is to be left out for what a rule says of it; null if that is nothing. */
+  boolean isRefused(@Nullable String message) {
+    problemIfAny(message);
+    return message != null && !problems.areOverruled();
+  }
+
   /** Nothing, if {@code message} is null. */
   void problemIfAny(@Nullable String message) {
     if (message != null) {
@@ -97,7 +104,7 @@ final class Cursor {
     }
     int at = 0;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (!shape.has(field.getKey()) && !problems.isFull()) {
+      if (!shape.names().contains(field.getKey()) && !problems.isFull()) {
         String name = field.getKey();
         String likely = problems.likelyWord().suggest(name, shape.names());
         List<Integer> place = new Cursor(problems, this, name, at, field.getValue()).place();
@@ -132,19 +139,23 @@ final class Cursor {
     return Optional.of(new Cursor(problems, this, name, at, value));
   }
 
-  /** The text of the field {@code name}, if it is given and right. */
-  @Nullable Text text(String name) {
-    return field(name).map(Cursor::text).orElse(null);
-  }
-
   /** The elements of a list. */
   List<Cursor> elements() {
+    return elements(LIMIT_ELEMENTS, "elements");
+  }
+
+  /**
+   * Likewise, with a limit of its own.
+   *
+   * @param noun what there are too many of
+   */
+  List<Cursor> elements(int most, String noun) {
     if (!node.isArray()) {
       problem("must be a list, such as [a, b], and is " + kind());
       return List.of();
     }
-    if (node.size() > LIMIT_ELEMENTS) {
-      problem(tooMany(LIMIT_ELEMENTS));
+    if (node.size() > most) {
+      problem(tooMany(most, noun));
       return List.of();
     }
     List<Cursor> elements = new ArrayList<>();
@@ -152,18 +163,6 @@ final class Cursor {
       elements.add(new Cursor(problems, this, "[" + i + "]", i, node.get(i)));
     }
     return elements;
-  }
-
-  /** The texts of the list in field {@code name}. */
-  List<Text> texts(String name) {
-    List<Text> texts = new ArrayList<>();
-    for (Cursor element : field(name).map(Cursor::elements).orElse(List.of())) {
-      Text text = element.text();
-      if (text != null) {
-        texts.add(text);
-      }
-    }
-    return texts;
   }
 
   /** The fields of an object whose names the user chose. */
@@ -174,7 +173,7 @@ final class Cursor {
       return entries;
     }
     if (node.size() > LIMIT_ENTRIES) {
-      problem(tooMany(LIMIT_ENTRIES));
+      problem(tooMany(LIMIT_ENTRIES, "elements"));
       return entries;
     }
     int at = 0;
@@ -185,12 +184,19 @@ final class Cursor {
     return entries;
   }
 
-  private String tooMany(int limit) {
-    return "has %d elements, and the limit is %d".formatted(node.size(), limit);
+  private String tooMany(int limit, String noun) {
+    return "has %d %s, and the limit is %d".formatted(node.size(), noun, limit);
   }
 
   /** A text that may be empty. A number or boolean counts as what was written, if that is sure. */
   @Nullable Text anyText() {
+    Text text = anyLongText();
+    String problem = text == null ? null : Scalar.lengthProblem(text.value());
+    problemIfAny(problem);
+    return problem == null ? text : null;
+  }
+
+  private @Nullable Text anyLongText() {
     String written = Scalar.written(node);
     if (written == null) {
       problem(
@@ -200,9 +206,6 @@ final class Cursor {
       return null;
     }
     String problem = Scalar.problem(written);
-    if (problem == null && !step.equals("prompt")) {
-      problem = Scalar.lengthProblem(written);
-    }
     if (problem != null) {
       problem(problem);
       return null;
@@ -229,7 +232,15 @@ final class Cursor {
 
   /** A text that is not blank. */
   @Nullable Text text() {
-    Text text = anyText();
+    return notBlank(anyText());
+  }
+
+  /** A text that is not blank, of any length. */
+  @Nullable Text longText() {
+    return notBlank(anyLongText());
+  }
+
+  private @Nullable Text notBlank(@Nullable Text text) {
     if (text != null && text.value().isBlank()) {
       problem("must not be empty");
       return null;
@@ -240,12 +251,12 @@ final class Cursor {
   /** A whole number, or null. */
   @Nullable Integer whole(int from, int to) {
     boolean whole = node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToInt();
-    if (!whole || node.intValue() < from || node.intValue() > to) {
+    boolean right = whole && node.intValue() >= from && node.intValue() <= to;
+    if (!right) {
       String given = node.isValueNode() ? Quote.of(node.asText()) + quotes() : kind();
       problem("must be a whole number from %d to %d, and is %s".formatted(from, to, given));
-      return null;
     }
-    return node.intValue();
+    return right || (whole && problems.areOverruled()) ? node.intValue() : null;
   }
 
   /** A number above 0, or null. */
@@ -254,18 +265,26 @@ final class Cursor {
     String written = Scalar.written(node);
     boolean number = written != null && AMOUNT.matcher(written).matches();
     double given = number ? Double.parseDouble(written) : 0;
-    if (given <= 0 || given > to) {
+    boolean right = given > 0 && given <= to;
+    if (!right) {
       String what = node.isValueNode() ? Quote.of(node.asText()) + quotes() : kind();
       problem("must be a number above 0 and at most %d, and is %s".formatted(to, what));
-      return null;
     }
-    return given;
+    return right || (given > 0 && problems.areOverruled()) ? given : null;
   }
 
   /** For a number that would have been right, had it not been given as text. */
   private String quotes() {
     boolean number = node.isTextual() && WHOLE.matcher(node.textValue()).matches();
     return number ? " in quotes; leave them out" : "";
+  }
+
+  /** A duration, also of nothing, or null. */
+  @Nullable Duration duration() {
+    Text text = text();
+    String problem = text == null ? null : PlanDuration.problem(text.value());
+    problemIfAny(problem);
+    return text == null || problem != null ? null : PlanDuration.parse(text.value());
   }
 
   /** One of the words of {@code type}, or null. */
@@ -281,9 +300,6 @@ final class Cursor {
       String choice = likely.isEmpty() ? "; use " + PlanWords.either(available) : likely;
       problem(Quote.of(text.value()) + " is not a word for " + step + choice);
       return null;
-    }
-    if (NotYet.refuses(value.get())) {
-      problem(NotYet.message(value.get()));
     }
     return value.get();
   }

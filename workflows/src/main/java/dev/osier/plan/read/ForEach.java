@@ -39,7 +39,7 @@ final class ForEach {
     }
     List<TaskDraft> expanded = new ArrayList<>();
     for (TaskDraft draft : drafts) {
-      List<Text> items = draft.forEach();
+      List<Text> items = draft.items();
       if (items == null) {
         expanded.add(draft);
       } else {
@@ -51,18 +51,17 @@ final class ForEach {
   }
 
   private static int count(TaskDraft draft) {
-    return draft.forEach() == null ? 1 : draft.forEach().size();
+    return draft.items() == null ? 1 : draft.items().size();
   }
 
   private static boolean isLong(List<TaskDraft> drafts) {
     long length = 0;
     for (TaskDraft draft : drafts) {
-      for (Text item : draft.forEach() == null ? List.<Text>of() : draft.forEach()) {
-        length +=
-            draft
-                .templates()
-                .mapToLong(template -> template.lengthWith(item.value()) + OVERHEAD)
-                .sum();
+      List<Text> templates = draft.items() == null ? List.of() : draft.templates().toList();
+      for (Text item : draft.items() == null ? List.<Text>of() : draft.items()) {
+        for (Text template : templates) {
+          length += template.lengthWith(item.value()) + OVERHEAD;
+        }
         if (length > PlanReader.LIMIT_EXPANDED) {
           return true;
         }

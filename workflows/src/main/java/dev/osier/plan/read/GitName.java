@@ -5,20 +5,32 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may name a branch or a revision, by the rules of {@code git check-ref-format}, without git.
- * Nothing that is accepted can be taken for an option.
+ * What may name a repository, a branch, a revision or a remote, by the rules of {@code git
+ * check-ref-format}, without git. Nothing that is accepted can be taken for an option.
  */
-public final class GitName {
+final class GitName {
   /** Characters; a file system allows 255 bytes for one part of a name. */
-  public static final int LIMIT = 200;
+  private static final int LIMIT = 200;
 
   private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x20\\x7f~^:?*\\[\\\\]");
   private static final String BRANCHES = "refs/heads/";
 
+  private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*|git@.*:.*");
+
   private GitName() {}
 
+  /** What is wrong with {@code name} as the directory of a repository, or null. */
+  static @Nullable String repositoryProblem(String name) {
+    if (name.startsWith("-")) {
+      return Quote.of(name) + " begins with \"-\"; write ./" + name;
+    }
+    return URL.matcher(name).matches()
+        ? Quote.of(name) + " is not available in this version; give a directory"
+        : null;
+  }
+
   /** What is wrong with {@code name} as a branch (without {@code refs/heads/}), or null. */
-  public static @Nullable String branchProblem(String name) {
+  static @Nullable String branchProblem(String name) {
     String fact = branchFact(name);
     return fact == null ? null : Quote.of(name) + " cannot be a branch: " + fact;
   }
@@ -27,7 +39,7 @@ public final class GitName {
    * What is wrong with {@code name} as a branch, tag, commit id or other revision, or null. Whether
    * there is such a commit only git can tell.
    */
-  public static @Nullable String revisionProblem(String name) {
+  static @Nullable String revisionProblem(String name) {
     String fact = null;
     if (name.length() > LIMIT) {
       fact = "it is longer than %d characters".formatted(LIMIT);
@@ -44,7 +56,7 @@ public final class GitName {
   }
 
   /** What is wrong with {@code name} as that of a remote, or null; not whether there is one. */
-  public static @Nullable String remoteProblem(String name) {
+  static @Nullable String remoteProblem(String name) {
     String fact = branchFact(name);
     boolean address = name.contains(":") || name.startsWith("/") || name.startsWith(".");
     if (fact == null && !address) {

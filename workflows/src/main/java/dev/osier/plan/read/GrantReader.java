@@ -1,13 +1,12 @@
 package dev.osier.plan.read;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.osier.plan.PlanWords;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.AllowedCommands;
-import dev.osier.plan.agent.Grant;
 import dev.osier.plan.agent.Permissions;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -21,7 +20,44 @@ final class GrantReader {
   private static final List<String> OWN_FILES =
       List.of("prompt.md", "answer.md", "task.json", "state.json");
 
+  /** The model, or the words by which a program is told it. */
+  static final FieldType MODEL =
+      new FieldType(
+          at -> at.isList() ? model(at) : at.text(),
+          FieldType.text().oneOrList().schema(),
+          List.of());
+
+  /** A word, or how a program is told each. */
+  static final FieldType PERMISSIONS =
+      new FieldType(
+          at -> at.isObject() ? permissions(at) : at.word(Permissions.class),
+          GrantReader::describe,
+          Map.of());
+
+  /** Words in groups, of which those of one are left out together. */
+  static final FieldType OPTIONS =
+      new FieldType(
+              at -> at.isList() ? AgentReader.words(at) : single(at.anyText()),
+              node -> FieldType.putScalar(node).withArray("type").add("array"))
+          .list();
+
+  static final FieldType FILES = FieldType.anyText().byName(GrantReader::fileProblem);
+
   private GrantReader() {}
+
+  private static void describe(ObjectNode node) {
+    node.put("default", PlanWords.of(Permissions.WORK));
+    ArrayNode either = node.putArray("anyOf");
+    FieldType.word(Permissions.class).schema().accept(either.addObject());
+    ObjectNode each = either.addObject().put("type", "object").put("additionalProperties", false);
+    each.putArray("required").add(PlanWords.of(Permissions.WORK));
+    ObjectNode properties = each.putObject("properties");
+    for (String word : PlanWords.available(Permissions.class)) {
+      ArrayNode grant = properties.putObject(word).putArray("anyOf");
+      OPTIONS.schema().accept(grant.addObject());
+      PlanShape.GRANT.describe(grant.addObject());
+    }
+  }
 
   /** A preset says how, and leaves it to plans to say what. */
   static void checkPreset(Cursor at) {
@@ -41,7 +77,7 @@ final class GrantReader {
         .ifPresent(field -> field.problem("is a plan's; write them in the preset's command"));
   }
 
-  static List<String> model(Cursor at) {
+  private static List<String> model(Cursor at) {
     List<String> words = AgentReader.words(at);
     if (words.stream().noneMatch(word -> word.contains(AgentDefinition.MODEL))) {
       at.problem("must mention {model}");
@@ -49,8 +85,8 @@ final class GrantReader {
     return words;
   }
 
-  static Map<Permissions, Grant> permissions(Cursor at) {
-    Map<Permissions, Grant> permissions = new EnumMap<>(Permissions.class);
+  private static Map<Permissions, Fields> permissions(Cursor at) {
+    Map<Permissions, Fields> permissions = new EnumMap<>(Permissions.class);
     List<String> words = PlanWords.available(Permissions.class);
     at.entries()
         .forEach(
@@ -68,65 +104,26 @@ final class GrantReader {
     return permissions;
   }
 
-  /** Its words alone, or an object with more. */
-  private static Grant grant(Cursor at) {
-    if (at.isList()) {
-      return new Grant(options(at), Map.of(), Map.of());
-    }
-    if (!at.isObject(PlanShape.GRANT)) {
-      return Grant.NOTHING;
-    }
-    Map<String, String> files = new LinkedHashMap<>();
-    at.field("files")
-        .map(Cursor::entries)
-        .orElse(Map.of())
-        .forEach(
-            (name, content) -> {
-              if (!FILE.matcher(name).matches() || OWN_FILES.contains(name)) {
-                content.problem("is no name of a file in .osier/ that is free");
-              }
-              Text text = content.anyText();
-              if (text != null) {
-                files.put(name, text.value());
-              }
-            });
-    return new Grant(
-        at.field("options").map(GrantReader::options).orElse(List.of()),
-        AgentReader.env(at),
-        files);
+  /** Its words alone, or an object with more; nothing if it is wrong. */
+  private static Fields grant(Cursor at) {
+    Object options = at.isList() ? OPTIONS.reading().read(at) : null;
+    Fields grant = at.isList() ? null : Fields.read(at, PlanShape.GRANT);
+    Map<String, Object> words = options == null ? Map.of() : Map.of("options", options);
+    return grant == null ? new Fields(at, PlanShape.GRANT, words) : grant;
   }
 
-  private static List<List<String>> options(Cursor at) {
-    List<List<String>> options = new ArrayList<>();
-    for (Cursor each : at.elements()) {
-      if (each.isList()) {
-        options.add(AgentReader.words(each));
-      } else {
-        Text word = each.anyText();
-        if (word != null) {
-          options.add(List.of(word.value()));
-        }
-      }
-    }
-    return options;
+  private static @Nullable List<String> single(@Nullable Text word) {
+    return word == null ? null : List.of(word.value());
   }
 
-  static @Nullable AllowedCommands allow(Cursor at) {
-    if (!at.isObject(PlanShape.ALLOW)) {
-      return null;
-    }
-    Text line = at.text("line");
-    Text start = at.text("start");
-    if (at.field("start").isEmpty()) {
-      at.problem("needs start: how the beginning of a command is written");
-    }
-    for (@Nullable Text each : new @Nullable Text[] {line, start}) {
-      if (each != null && !each.value().contains(AllowedCommands.COMMAND)) {
-        each.at().problem("must mention {command}");
-      }
-    }
-    return start == null
+  private static @Nullable String fileProblem(String name) {
+    return FILE.matcher(name).matches() && !OWN_FILES.contains(name)
         ? null
-        : new AllowedCommands(line == null ? null : line.value(), start.value());
+        : "is no name of a file in .osier/ that is free";
+  }
+
+  /** What is wrong with how an allowed command is written, or null. */
+  static @Nullable String commandProblem(String text) {
+    return text.contains(AllowedCommands.COMMAND) ? null : "must mention {command}";
   }
 }

@@ -1,170 +1,291 @@
 package dev.osier.plan.read;
 
+import static dev.osier.plan.read.FieldType.amount;
+import static dev.osier.plan.read.FieldType.duration;
+import static dev.osier.plan.read.FieldType.durationOrZero;
+import static dev.osier.plan.read.FieldType.longText;
+import static dev.osier.plan.read.FieldType.object;
+import static dev.osier.plan.read.FieldType.scalar;
+import static dev.osier.plan.read.FieldType.text;
+import static dev.osier.plan.read.FieldType.whole;
+import static dev.osier.plan.read.FieldType.word;
+import static dev.osier.plan.read.FieldType.yes;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.osier.glob.Glob;
+import dev.osier.plan.Budget;
+import dev.osier.plan.CommitPolicy;
+import dev.osier.plan.MergePolicy;
+import dev.osier.plan.MergePolicy.RedBase;
+import dev.osier.plan.MergeRule;
+import dev.osier.plan.MergeSign;
+import dev.osier.plan.MergeStyle;
+import dev.osier.plan.OnConflict;
+import dev.osier.plan.OnFailure;
+import dev.osier.plan.Plan;
+import dev.osier.plan.PublishPolicy;
+import dev.osier.plan.Task;
+import dev.osier.plan.TaskFiles;
+import dev.osier.plan.TaskWorkspace;
+import dev.osier.plan.WorkspaceKind;
+import dev.osier.plan.WorkspacePolicy;
+import dev.osier.plan.WorkspacePolicy.Hooks;
+import dev.osier.plan.WorkspacePolicy.Keep;
+import dev.osier.plan.agent.Agent;
+import dev.osier.plan.agent.AgentDefinition;
+import dev.osier.plan.agent.AllowedCommands;
+import dev.osier.plan.agent.Grant;
+import dev.osier.plan.agent.OutputRule;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The objects that a plan is made of and the fields each may have: the one list, for {@link
- * PlanReader} and for the JSON Schema.
+ * The objects that a plan is made of and the fields each may have: the one table, by which a plan
+ * is read, and of which the JSON Schema and the reference page are made. A new field is a row here
+ * and a component of that name in the record; what it does is where it is used.
+ *
+ * <p>Rules between fields are in {@link PlanReader} and the classes that it calls.
  */
 public enum PlanShape {
-  PLAN(
+  BUDGET(
+      Budget.class,
+      field("cost", amount(1_000_000), "US dollars, as far as agents tell them"),
+      field("turns", whole(1, 1_000_000), "Answers of models, as far as agents tell them"),
+      field("time", duration(), "How long agents run, added up, such as 2h")),
+  COMMIT(
+      CommitPolicy.class,
       field(
-          "repository",
-          "A directory in a git repository, or a plain directory; absolute, unless given to the"
-              + " osier command"),
-      field("target", "The branch the work lands on; default: the one checked out there"),
-      field("base", "The branch, tag or commit where tasks start; default: the target"),
-      field("agent", "The program that does the tasks; default: claude"),
-      field("verify", "Run in each workspace after its agent; exit code 0 is success"),
-      field("verifyTimeout", "For the check of each task's work; default: the task's timeout"),
-      field("concurrency", "Agents of this run at once; default: the host's cap"),
-      field("onFailure", "When a task fails: the others go on, or halt: no more tasks are started"),
-      field("idle", "An agent that neither prints nor changes a file for so long is ended"),
-      field(
-          "patience",
-          "How long a fault that passes by itself is waited for, such as a server that is away"),
-      field("budget", "What all agents together may spend; then no more tasks are started"),
-      field("commit", "How what agents leave uncommitted is committed"),
-      field("tasks", "The pieces of work, at least one"),
-      field("merge", "How work is merged and published"),
-      field("workspace", "What each workspace is and has")),
+              "message",
+              text()
+                  .checked(
+                      text ->
+                          CommitPolicy.problem(
+                              text.value(), text.at().problems().likelyWord()::suggest))
+                  .said(node -> node.put("maxLength", CommitPolicy.LIMIT_MESSAGE)),
+              "The message; {title}, {task}, {run} and {agent} in it are replaced. A trailer"
+                  + " Osier-Effect is added")
+          .otherwise(CommitPolicy.DEFAULT.message())),
+  GRANT(Grant.class, AgentFields.grant()),
+  ALLOW(AllowedCommands.class, AgentFields.allow()),
+  OUTPUT(OutputRule.class, AgentFields.output()),
+  AGENT(AgentDefinition.class, AgentFields.agent()),
+  FILES(
+      TaskFiles.class,
+      field("create", text().list(), "Files the task makes"),
+      field("modify", text().list(), "Files the task changes"),
+      field("read", text().list(), "Files the task should look at")),
   TASK(
-      field("id", "Short name, unique also without regard to case; with forEach it has {item}"),
-      field("title", "One line for people; default: the id"),
-      field("prompt", "What the agent is asked"),
-      field("promptFile", "A file of the repository with the prompt"),
-      field("priority", "1 is first, 5 last; equal ones go by their place in the plan"),
+      Task.class,
+      field(
+              "id",
+              text().pattern(TaskRules.ID_TEMPLATE),
+              "Short name, unique also without regard to case; with forEach it has {item}")
+          .required("needs an id"),
+      field("title", text().pattern("^[^\\r\\n]+$"), "One line for people; default: the id"),
+      field("prompt", longText(), "What the agent is asked"),
+      field("promptFile", text(), "A file of the repository with the prompt"),
+      field("priority", whole(1, 5), "1 is first, 5 last; equal ones go by their place in the plan")
+          .otherwise(Task.DEFAULT_PRIORITY),
       field(
           "needs",
+          text().list(),
           "Ids of tasks whose merged work this one starts from; the id of a forEach task, as"
               + " written, is all of its tasks"),
       field(
           "forEach",
+          scalar().list("needs at least one item"),
           "One task for each item; {item} is replaced in id, title, prompt, promptFile, files,"
               + " needs and verify"),
-      field("workspace", "none: the task only reads and answers, in a scratch folder"),
-      field("files", "Globs of the files the task touches; a change outside them fails the try"),
-      field("agent", "The program that does this task; default: the plan's"),
-      field("verify", "Run after the agent; exit code 0 is success; default: the plan's"),
-      field("tries", "Agent runs at most, each told what failed before"),
-      field("timeout", "For the agent of each try, such as 90s, 30m or 1h30m"),
-      field("idle", "An agent that neither prints nor changes a file for so long has failed"),
-      field("budget", "What all tries together may spend; then the try ends, and is the last"),
       field(
-          "onConflict", "When its work conflicts: skip, rerun or ask; default: merge.onConflict")),
-  BUDGET(
-      field("cost", "US dollars, as far as agents tell them"),
-      field("turns", "Answers of models, as far as agents tell them"),
-      field("time", "How long agents run, added up, such as 2h")),
-  COMMIT(
+              "workspace",
+              word(TaskWorkspace.class),
+              "none: the task only reads and answers, in a scratch folder")
+          .otherwise(TaskWorkspace.OWN),
       field(
-          "message",
-          "The message; {title}, {task}, {run} and {agent} in it are replaced. A trailer"
-              + " Osier-Effect is added")),
-  AGENT(
+              "files",
+              object(FILES),
+              "Globs of the files the task touches; a change outside them fails the try")
+          .otherwise(TaskFiles.ANY),
+      field("agent", AgentReader.AGENT, "The program that does this task; default: the plan's"),
+      field("verify", text(), "Run after the agent; exit code 0 is success; default: the plan's"),
+      field("tries", whole(1, 10), "Agent runs at most, each told what failed before")
+          .otherwise(Task.DEFAULT_TRIES),
+      field("timeout", duration(), "For the agent of each try, such as 90s, 30m or 1h30m")
+          .otherwise(Task.DEFAULT_TIMEOUT),
       field(
-          "preset",
-          "Name of a preset, such as claude or codex; with neither this nor a command, a task's"
-              + " agent is the plan's with what it says instead"),
+          "idle",
+          duration(),
+          "An agent that neither prints nor changes a file for so long has failed"),
       field(
-          "permissions",
-          "edit: it may change files; work: also run the plan's own commands, and git in its"
-              + " workspace; all: anything. Of a command of your own: how it is told each"),
-      field(
-          "model",
-          "The model, as its program calls it. Of a command of your own: the words by which it is"
-              + " told, such as [--model, \"{model}\"]"),
-      field("args", "Words that its program is given besides"),
-      field(
-          "command",
-          "A line for sh, or a list of words; {prompt}, {promptFile}, {task} and {title} in it are"
-              + " passed safely, never as shell text; {options} is where model, permissions and"
-              + " args go"),
-      field("env", "Environment variables for the agent"),
-      field("input", "What it reads from its standard input, such as {prompt}; default: nothing"),
-      field("resume", "The command that goes on with {session}; default: it cannot"),
-      field("output", "Rules by which its output is read"),
-      field("mend", "What a person does when its key is refused, as a sentence"),
-      field("keys", "Variables with keys that it needs; it gets no other provider's"),
-      field("allow", "How a command that it may run is written, where it can tell them apart"),
-      field("install", "What a person types to install it"),
-      field("cannot", "What it cannot be told or does not tell, as a sentence")),
-  GRANT(
-      field("options", "Words for {options}; a list among them is left out if a value is missing"),
-      field("env", "Environment variables"),
-      field("files", "By name, files that are written to .osier/ in its workspace")),
-  ALLOW(
-      field("line", "A whole line that may be run, such as Bash({command})"),
-      field("start", "The beginning of a command, after which arguments may follow")),
-  OUTPUT(
-      field("when", "Paths of a line of JSON, each with a pattern for its whole value"),
-      field("match", "A pattern for a line of text; its groups are named like the fields below"),
-      field("session", "Path to the name of the conversation"),
-      field("message", "Path to what the agent says"),
-      field("failure", "Path to why the agent gave up"),
-      field("cost", "Paths to US dollars, added up"),
-      field("turns", "Paths to numbers of answers of the model, or a number"),
-      field("tokens", "Paths to numbers of tokens, added up"),
-      field("retryAfterSeconds", "Path to how long to wait after a rate limit"),
-      field("retryAt", "Path to when the rate limit ends, in seconds since 1970"),
-      field("call", "Paths to the names of calls of its tools, by which it tells which was denied"),
-      field("tool", "Paths to the tools of these calls"),
-      field("command", "Paths to their commands, or to what else they are about"),
-      field("denied", "Paths to the names of calls that were denied"),
-      field("is", "limited: the provider takes no more for now; refused: it does not take the key"),
-      field("add", "Numbers are added to those of earlier lines instead of replacing them"),
-      field("show", "How osier logs shows it, such as \"$ {/input/command}\"; default: not")),
-  FILES(
-      field("create", "Files the task makes"),
-      field("modify", "Files the task changes"),
-      field("read", "Files the task should look at")),
-  MERGE(
+              "budget",
+              object(BUDGET),
+              "What all tries together may spend; then the try ends, and is the last")
+          .otherwise(Budget.NONE),
       field(
           "onConflict",
-          "When a task's work conflicts; skip: it gives way; rerun: it is done again on top of what"
-              + " was merged; ask: the run waits for resolveConflict"),
-      field("verify", "Run on a candidate before it is published; default: the plan's verify"),
-      field("verifyTimeout", "For each check of a candidate, or of the base"),
-      field(
-          "style",
-          "What the history looks like; merge: a merge commit for each task; squash: one commit for"
-              + " each; rebase: its commits again, one by one"),
-      field("rules", "What is done with conflicts in certain files, before onConflict"),
-      field(
-          "publish",
-          "end: what was merged and verified; all: only if every task was; each: after each"
-              + " verified merge; ask: wait for osier approve; never: leave it on a branch"),
-      field(
-          "redBase",
-          "When the base fails the check by itself; refuse: publish nothing; ignore: the check"
-              + " blames nobody"),
-      field("slots", "Checks of candidates at a time, each in a workspace of its own"),
-      field("push", "Name of the remote that the target is pushed to, never by force"),
-      field(
-          "sign",
-          "Signatures of merges; never: none; auto: where your commit.gpgSign asks for them, and"
-              + " what cannot be signed is merged without, which the report says; require: always,"
-              + " or the run is refused")),
+          word(OnConflict.class),
+          "When its work conflicts: skip, rerun or ask; default: merge.onConflict")),
   RULE(
-      field("files", "Globs of the files it is for; of several rules for a file the first holds"),
-      field("union", "true: the lines of both sides are taken"),
+      MergeRule.class,
+      field(
+              "files",
+              text(Glob::problem).list(1, PlanReader.NO_GLOB, 100, "globs"),
+              "Globs of the files it is for; of several rules for a file the first holds")
+          .required(PlanReader.NO_GLOB),
+      field("union", yes(), "true: the lines of both sides are taken"),
       field(
           "regenerate",
+          text(),
           "Run where the merged files are, with these as they were integrated before; what it"
               + " writes to them is committed")),
-  WORKSPACE(
-      field("kind", "How it is made; default: a worktree in git, a copy otherwise"),
-      field("setup", "Run once in a new workspace, before the agent"),
-      field("setupTimeout", "For the set-up; default: the task's timeout"),
-      field("include", "Untracked files to copy in, besides those .worktreeinclude names"),
-      field("caches", "Environment variables, each with the name of a directory shared by all"),
+  MERGE(
+      MergePolicy.class,
       field(
-          "hooks",
-          "run: the repository's pre-commit and commit-msg hooks, as they are at the base, on what"
-              + " an agent left uncommitted; skip: none. Each has as long as the check of a task's"
-              + " work"),
-      field("keep", "Which settled workspaces stay for keepFor"),
-      field("keepFor", "How long a settled workspace may be looked at"));
+              "onConflict",
+              word(OnConflict.class),
+              "When a task's work conflicts; skip: it gives way; rerun: it is done again on top of what"
+                  + " was merged; ask: the run waits for resolveConflict")
+          .otherwise(MergePolicy.DEFAULT.onConflict()),
+      field(
+          "verify",
+          text(),
+          "Run on a candidate before it is published; default: the plan's verify"),
+      field("verifyTimeout", duration(), "For each check of a candidate, or of the base")
+          .otherwise(MergePolicy.DEFAULT.verifyTimeout()),
+      field(
+              "style",
+              word(MergeStyle.class),
+              "What the history looks like; merge: a merge commit for each task; squash: one commit for"
+                  + " each; rebase: its commits again, one by one")
+          .otherwise(MergePolicy.DEFAULT.style()),
+      field(
+          "rules",
+          object(RULE)
+              .either("union", "regenerate", "needs either union: true or regenerate: COMMAND")
+              .list(0, "", 100, "rules"),
+          "What is done with conflicts in certain files, before onConflict"),
+      field(
+              "publish",
+              word(PublishPolicy.class),
+              "end: what was merged and verified; all: only if every task was; each: after each"
+                  + " verified merge; ask: wait for osier approve; never: leave it on a branch")
+          .otherwise(MergePolicy.DEFAULT.publish()),
+      field(
+              "redBase",
+              word(RedBase.class),
+              "When the base fails the check by itself; refuse: publish nothing; ignore: the check"
+                  + " blames nobody")
+          .otherwise(MergePolicy.DEFAULT.redBase()),
+      field("slots", whole(1, 16), "Checks of candidates at a time, each in a workspace of its own")
+          .otherwise(MergePolicy.DEFAULT.slots()),
+      field(
+          "push",
+          text(GitName::remoteProblem).pattern("^[^-./:\\s][^:\\s]*$"),
+          "Name of the remote that the target is pushed to, never by force"),
+      field(
+              "sign",
+              word(MergeSign.class),
+              "Signatures of merges; never: none; auto: where your commit.gpgSign asks for them, and"
+                  + " what cannot be signed is merged without, which the report says; require: always,"
+                  + " or the run is refused")
+          .otherwise(MergePolicy.DEFAULT.sign())),
+  WORKSPACE(
+      WorkspacePolicy.class,
+      field(
+          "kind",
+          word(WorkspaceKind.class),
+          "How it is made; default: a worktree in git, a copy otherwise"),
+      field("setup", text(), "Run once in a new workspace, before the agent"),
+      field("setupTimeout", duration(), "For the set-up; default: the task's timeout"),
+      field(
+          "include",
+          text(Glob::problem).list(),
+          "Untracked files to copy in, besides those .worktreeinclude names"),
+      field(
+          "caches",
+          Variables.CACHES,
+          "Environment variables, each with the name of a directory shared by all"),
+      field(
+              "hooks",
+              word(Hooks.class),
+              "run: the repository's pre-commit and commit-msg hooks, as they are at the base, on what"
+                  + " an agent left uncommitted; skip: none. Each has as long as the check of a task's"
+                  + " work")
+          .otherwise(WorkspacePolicy.DEFAULT.hooks()),
+      field("keep", word(Keep.class), "Which settled workspaces stay for keepFor")
+          .otherwise(WorkspacePolicy.DEFAULT.keep()),
+      field("keepFor", durationOrZero(), "How long a settled workspace may be looked at")
+          .otherwise(WorkspacePolicy.DEFAULT.keepFor())),
+  PLAN(
+      Plan.class,
+      field(
+          "repository",
+          text(GitName::repositoryProblem),
+          "A directory in a git repository, or a plain directory; absolute, unless given to the"
+              + " osier command"),
+      field(
+          "target",
+          text(GitName::branchProblem),
+          "The branch the work lands on; default: the one checked out there"),
+      field(
+          "base",
+          text(GitName::revisionProblem),
+          "The branch, tag or commit where tasks start; default: the target"),
+      field(
+          "agent",
+          AgentReader.AGENT.said(node -> node.put("default", Agent.DEFAULT.name())),
+          "The program that does the tasks; default: claude"),
+      field("verify", text(), "Run in each workspace after its agent; exit code 0 is success"),
+      field(
+          "verifyTimeout",
+          duration(),
+          "For the check of each task's work; default: the task's timeout"),
+      field("concurrency", whole(1, 1_000), "Agents of this run at once; default: the host's cap"),
+      field(
+              "onFailure",
+              word(OnFailure.class),
+              "When a task fails: the others go on, or halt: no more tasks are started")
+          .otherwise(OnFailure.CONTINUE),
+      field(
+          "idle",
+          duration(),
+          "An agent that neither prints nor changes a file for so long is ended"),
+      field(
+              "patience",
+              duration(),
+              "How long a fault that passes by itself is waited for, such as a server that is away")
+          .otherwise(Plan.PATIENCE),
+      field(
+              "budget",
+              object(BUDGET),
+              "What all agents together may spend; then no more tasks are started")
+          .otherwise(Budget.NONE),
+      field("commit", object(COMMIT), "How what agents leave uncommitted is committed")
+          .otherwise(CommitPolicy.DEFAULT),
+      field(
+              "tasks",
+              object(TASK)
+                  .list("needs at least one task")
+                  .said(node -> node.put("maxItems", PlanReader.LIMIT_TASKS)),
+              "The pieces of work, at least one")
+          .required("a plan needs tasks, at least one with an id and a prompt"),
+      field("merge", object(MERGE), "How work is merged and published")
+          .otherwise(MergePolicy.DEFAULT),
+      field("workspace", object(WORKSPACE), "What each workspace is and has")
+          .otherwise(WorkspacePolicy.DEFAULT));
+
+  private final Class<? extends Record> type;
+
+  /** The record's own; looked up once, since that takes long. */
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody else has it.
+  private final Constructor<? extends Record> constructor;
+
+  @SuppressWarnings("ImmutableEnumChecker") // From toList.
+  private final List<String> components;
 
   @SuppressWarnings("ImmutableEnumChecker") // From List.of.
   private final List<PlanField> fields;
@@ -172,17 +293,41 @@ public enum PlanShape {
   @SuppressWarnings("ImmutableEnumChecker") // Likewise.
   private final List<String> names;
 
-  PlanShape(PlanField... fields) {
+  PlanShape(Class<? extends Record> type, PlanField... fields) {
+    this.type = type;
+    RecordComponent[] parts = type.getRecordComponents();
+    components = Stream.of(parts).map(RecordComponent::getName).toList();
+    try {
+      constructor =
+          type.getDeclaredConstructor(
+              Stream.of(parts).map(RecordComponent::getType).toArray(Class<?>[]::new));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("a record without its constructor", e);
+    }
     this.fields = List.of(fields);
     names = this.fields.stream().map(PlanField::name).toList();
   }
 
-  private static PlanField field(String name, String doc) {
-    return new PlanField(name, doc);
+  static PlanField field(String name, FieldType type, String doc) {
+    return new PlanField(name, type, doc, null, null);
+  }
+
+  /** The record that such an object is kept in; an agent's is that of a program of one's own. */
+  Class<? extends Record> type() {
+    return type;
+  }
+
+  /** A record of such an object, with these values of its components. */
+  Record toRecord(Function<String, @Nullable Object> value) {
+    try {
+      return constructor.newInstance(components.stream().map(value).toArray());
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      throw new IllegalStateException("the table does not fit " + type, e);
+    }
   }
 
   /** In the order in which people write them. */
-  public List<PlanField> fields() {
+  List<PlanField> fields() {
     return fields;
   }
 
@@ -191,8 +336,20 @@ public enum PlanShape {
     return names;
   }
 
-  /** Whether there is a field {@code name}. */
-  public boolean has(String name) {
-    return names.contains(name);
+  /** What the record's component {@code name} has where the field is not given. */
+  @Nullable Object otherwise(String name) {
+    return fields.get(names.indexOf(name)).value();
+  }
+
+  /** Puts what holds for such an object into a node of a JSON Schema. */
+  void describe(ObjectNode node) {
+    node.put("type", "object").put("additionalProperties", false);
+    ObjectNode properties = node.putObject("properties");
+    for (PlanField field : fields) {
+      field.describe(properties.putObject(field.name()));
+      if (field.missing() != null) {
+        node.withArray("required").add(field.name());
+      }
+    }
   }
 }

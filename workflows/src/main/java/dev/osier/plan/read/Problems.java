@@ -16,6 +16,19 @@ final class Problems {
   private final List<Found> found = new ArrayList<>();
   private final Set<PlanProblem> seen = new HashSet<>();
   private final LikelyWord likelyWord = new LikelyWord();
+  private final boolean taken;
+
+  Problems() {
+    this(false);
+  }
+
+  /**
+   * @param taken of a plan that was taken by other rules: a value that today's refuse stays, if it
+   *     can be read
+   */
+  Problems(boolean taken) {
+    this.taken = taken;
+  }
 
   /**
    * @param place indices from the root of the document to the node
@@ -38,6 +51,11 @@ final class Problems {
     return found.isEmpty();
   }
 
+  /** Whether the plan is taken, whatever was found. */
+  boolean areOverruled() {
+    return taken;
+  }
+
   LikelyWord likelyWord() {
     return likelyWord;
   }
@@ -52,7 +70,7 @@ final class Problems {
   }
 
   void throwIfAny() throws InvalidPlanException {
-    if (found.isEmpty()) {
+    if (taken || found.isEmpty()) {
       return;
     }
     List<PlanProblem> inOrder = new ArrayList<>();

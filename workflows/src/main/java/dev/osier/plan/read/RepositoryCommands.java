@@ -1,9 +1,8 @@
 package dev.osier.plan.read;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands that a repository itself allows, in its {@value #FILE}: a worker can be told to run
@@ -26,6 +25,8 @@ public record RepositoryCommands(List<String> verify, List<String> setup, List<S
   public static final RepositoryCommands NONE =
       new RepositoryCommands(List.of(), List.of(), List.of());
 
+  private static final FieldType LINES = FieldType.text().oneOrList();
+
   private static final List<String> NAMES = List.of("verify", "setup", "agent");
 
   public RepositoryCommands {
@@ -43,14 +44,8 @@ public record RepositoryCommands(List<String> verify, List<String> setup, List<S
     ObjectNode tree = PlanDocument.parse(document);
     Problems problems = new Problems();
     Cursor root = Cursor.root(tree, problems);
-    List<List<String>> lists = new ArrayList<>();
     Cursor commands = root.field("commands").orElse(null);
-    for (String name : NAMES) {
-      lists.add(
-          commands == null || !commands.isObject()
-              ? List.of()
-              : commands.field(name).map(RepositoryCommands::texts).orElse(List.of()));
-    }
+    List<List<String>> lines = NAMES.stream().map(name -> lines(commands, name)).toList();
     if (commands != null) {
       commands
           .entries()
@@ -62,19 +57,13 @@ public record RepositoryCommands(List<String> verify, List<String> setup, List<S
               });
     }
     problems.throwIfAny();
-    return new RepositoryCommands(lists.get(0), lists.get(1), lists.get(2));
+    return new RepositoryCommands(lines.get(0), lines.get(1), lines.get(2));
   }
 
-  private static List<String> texts(Cursor at) {
-    Stream<Cursor> each = at.isList() ? at.elements().stream() : Stream.of(at);
-    List<String> texts = new ArrayList<>();
-    each.forEach(
-        element -> {
-          Text text = element.text();
-          if (text != null) {
-            texts.add(text.value());
-          }
-        });
-    return texts;
+  private static List<String> lines(@Nullable Cursor commands, String name) {
+    Cursor field = commands == null ? null : commands.field(name).orElse(null);
+    return field != null && LINES.reading().read(field) instanceof List<?> lines
+        ? lines.stream().map(line -> ((Text) line).value()).toList()
+        : List.of();
   }
 }

@@ -1,12 +1,8 @@
 package dev.osier.plan.read;
 
-import dev.osier.plan.Budget;
-import dev.osier.plan.OnConflict;
 import dev.osier.plan.Task;
-import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.Agent;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,114 +11,72 @@ import org.jspecify.annotations.Nullable;
  * A task as it was written, each text with its place: what the rules look at before there is a
  * {@link Task}.
  *
- * @param at the task in the document
  * @param name the id as written, also after {@code {item}} was replaced in {@code id}
- * @param forEach the items; null if the task has none, or is one of those made from them
  * @param made whether it is one of those made from a task with {@code forEach}
- * @param agent the task's own; null: the plan's
  */
-record TaskDraft(
-    Cursor at,
-    @Nullable Text name,
-    @Nullable Text id,
-    @Nullable Text title,
-    @Nullable Text prompt,
-    @Nullable Text promptFile,
-    int priority,
-    List<Text> needs,
-    @Nullable List<Text> forEach,
-    boolean made,
-    TaskWorkspace workspace,
-    List<Text> create,
-    List<Text> modify,
-    List<Text> read,
-    @Nullable Agent agent,
-    @Nullable Text verify,
-    int tries,
-    Duration timeout,
-    @Nullable Duration idle,
-    Budget budget,
-    @Nullable OnConflict onConflict) {
+record TaskDraft(Fields fields, @Nullable Text name, boolean made) {
+  private static final String FOR_EACH = "forEach";
+
+  /** As it was written. */
+  TaskDraft(Fields fields) {
+    this(fields, fields.text("id"), false);
+  }
+
+  /** The task in the document. */
+  Cursor at() {
+    return fields.at();
+  }
+
+  @Nullable Text id() {
+    return fields.text("id");
+  }
+
+  /** The items; null if the task has none, or is one of those made from them. */
+  @Nullable List<Text> items() {
+    return fields.get(FOR_EACH, List.class) == null ? null : fields.texts(FOR_EACH);
+  }
+
+  List<Text> needs() {
+    return fields.texts("needs");
+  }
+
+  /** The task's own; null: the plan's. */
+  @Nullable Agent agent() {
+    return fields.get("agent", Agent.class);
+  }
+
+  /** Whether it only reads and answers. */
+  boolean readsOnly() {
+    return fields.get("workspace", TaskWorkspace.class) == TaskWorkspace.NONE;
+  }
 
   /** Every text in which {@code {item}} is replaced. */
   Stream<Text> templates() {
-    return Stream.concat(
-        Stream.of(id, title, prompt, promptFile, verify)
-            .flatMap(text -> text == null ? Stream.of() : Stream.of(text)),
-        Stream.of(needs, create, modify, read).flatMap(List::stream));
+    return fields.without(FOR_EACH).allTexts();
   }
 
   /** The globs of what it may write. */
   Stream<Text> owned() {
-    return Stream.concat(create.stream(), modify.stream());
+    return Stream.of("create", "modify").flatMap(name -> globs(name).stream());
+  }
+
+  /** The globs of one of the lists in {@code files}. */
+  List<Text> globs(String name) {
+    Fields files = fields.get("files", Fields.class);
+    return files == null ? List.of() : files.texts(name);
   }
 
   /** The task of one item. */
   TaskDraft withItem(String item) {
-    return new TaskDraft(
-        at,
-        name,
-        replaced(id, item),
-        replaced(title, item),
-        replaced(prompt, item),
-        replaced(promptFile, item),
-        priority,
-        replaced(needs, item),
-        null,
-        true,
-        workspace,
-        replaced(create, item),
-        replaced(modify, item),
-        replaced(read, item),
-        agent,
-        replaced(verify, item),
-        tries,
-        timeout,
-        idle,
-        budget,
-        onConflict);
-  }
-
-  private static @Nullable Text replaced(@Nullable Text text, String item) {
-    return text == null ? null : text.withItem(item);
-  }
-
-  private static List<Text> replaced(List<Text> texts, String item) {
-    return texts.stream().map(text -> text.withItem(item)).toList();
+    return new TaskDraft(fields.without(FOR_EACH).withItem(item), name, true);
   }
 
   /**
    * The task, when every rule holds.
    *
-   * @param needs the ids that {@link #needs} stand for
+   * @param ids those that {@link #needs} stand for
    */
-  Task toTask(List<String> needs) {
-    if (id == null) {
-      throw new IllegalStateException("a task without an id passed the rules");
-    }
-    return new Task(
-        id.value(),
-        value(title),
-        value(prompt),
-        value(promptFile),
-        priority,
-        needs,
-        workspace,
-        new TaskFiles(values(create), values(modify), values(read)),
-        agent,
-        value(verify),
-        tries,
-        timeout,
-        idle,
-        budget,
-        onConflict);
-  }
-
-  private static @Nullable String value(@Nullable Text text) {
-    return text == null ? null : text.value();
-  }
-
-  private static List<String> values(List<Text> texts) {
-    return texts.stream().map(Text::value).toList();
+  Task toTask(List<String> ids) {
+    return fields.with("needs", ids).as(Task.class);
   }
 }

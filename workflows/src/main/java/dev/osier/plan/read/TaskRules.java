@@ -3,12 +3,12 @@ package dev.osier.plan.read;
 import dev.osier.glob.Glob;
 import dev.osier.glob.RelativePath;
 import dev.osier.plan.PlanProblem;
-import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.text.Quote;
 import dev.osier.text.Scalar;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,13 @@ final class TaskRules {
   private static final Pattern NO_BRANCH =
       Pattern.compile(".*\\.\\..*|.*\\.|.*\\.lock", Pattern.CASE_INSENSITIVE);
 
+  /** Before {@code {item}} is replaced, so without a limit of its length. For a JSON Schema. */
+  static final String ID_TEMPLATE = "^(?:[A-Za-z0-9]|\\{item\\})(?:[A-Za-z0-9._-]|\\{item\\})*$";
+
   private static final int TITLE = 120;
+
+  /** A prompt travels in an activity's input, of which Temporal takes 2 MB as JSON. */
+  private static final int PROMPT_BYTES = 256 * 1024;
 
   private TaskRules() {}
 
@@ -28,27 +34,27 @@ final class TaskRules {
    * @param planAgent the agent of tasks that name none
    */
   static void check(TaskDraft task, Agent planAgent) {
-    if (task.id() != null) {
-      task.id().at().problemIfAny(idProblem(task, task.id()));
-    }
-    if (task.title() != null) {
-      task.title().at().problemIfAny(titleProblem(task.title().value()));
-    }
-    if (task.verify() != null) {
-      task.verify().at().problemIfAny(Scalar.lengthProblem(task.verify().value()));
-    }
+    check(task.id(), id -> idProblem(task, id));
+    check(task.fields().text("title"), title -> titleProblem(title.value()));
+    check(task.fields().text("verify"), verify -> Scalar.lengthProblem(verify.value()));
     Agent agent = task.agent() == null ? planAgent : task.agent().instead(planAgent);
     checkPrompt(task, agent);
     checkUse(task, agent);
     task.owned().forEach(glob -> checkGlob(task, glob));
-    task.read().forEach(glob -> checkGlob(task, glob));
-    if (task.workspace() == TaskWorkspace.NONE) {
+    task.globs("read").forEach(glob -> checkGlob(task, glob));
+    if (task.readsOnly()) {
       task.owned()
           .limit(1)
           .forEach(
               glob ->
                   glob.at()
                       .problem("a task with \"workspace: none\" cannot create or modify files"));
+    }
+  }
+
+  private static void check(@Nullable Text text, Function<Text, @Nullable String> problem) {
+    if (text != null) {
+      text.at().problemIfAny(problem.apply(text));
     }
   }
 
@@ -85,20 +91,19 @@ final class TaskRules {
     } else if (!prompt && !file && agent.needsPrompt()) {
       task.at().problem("needs a prompt or a promptFile");
     }
-    if (task.prompt() != null) {
-      int bytes = task.prompt().value().getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > PlanReader.LIMIT_PROMPT_BYTES) {
-        task.prompt()
-            .at()
-            .problem(
-                "has %d bytes, and the limit is %d (256 KiB); put it into a file and name that with"
-                        .formatted(bytes, PlanReader.LIMIT_PROMPT_BYTES)
-                    + " promptFile");
-      }
+    check(task.fields().text("prompt"), text -> promptProblem(text.value()));
+    Text path = task.fields().text("promptFile");
+    if (path != null && !hasStrayItem(task, path)) {
+      path.at().problemIfAny(RelativePath.problem(path.value()));
     }
-    if (task.promptFile() != null && !hasStrayItem(task, task.promptFile())) {
-      task.promptFile().at().problemIfAny(RelativePath.problem(task.promptFile().value()));
-    }
+  }
+
+  private static @Nullable String promptProblem(String prompt) {
+    int bytes = prompt.getBytes(StandardCharsets.UTF_8).length;
+    return bytes <= PROMPT_BYTES
+        ? null
+        : "has %d bytes, and the limit is %d (256 KiB); put it into a file and name that with promptFile"
+            .formatted(bytes, PROMPT_BYTES);
   }
 
   /** What of its agent's use is not for its program, as far as the plan alone tells. */

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.plan.Budget;
 import dev.osier.plan.CommitPolicy;
-import dev.osier.plan.Hooks;
-import dev.osier.plan.Keep;
 import dev.osier.plan.MergePolicy;
+import dev.osier.plan.MergePolicy.RedBase;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
@@ -15,13 +14,15 @@ import dev.osier.plan.OnFailure;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Plans;
 import dev.osier.plan.PublishPolicy;
-import dev.osier.plan.RedBase;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.WorkspacePolicy;
+import dev.osier.plan.WorkspacePolicy.Hooks;
+import dev.osier.plan.WorkspacePolicy.Keep;
 import dev.osier.plan.agent.Agent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -312,5 +313,30 @@ class PlanReaderTest {
     String document = plan.append("]}").toString();
 
     assertThat(Plans.read(document).tasks()).hasSize(PlanReader.LIMIT_TASKS);
+  }
+
+  @Test
+  void whatWasTakenOnceIsReadAsItWasWhateverRulesSayNow() throws Exception {
+    String taken =
+        """
+        {"target": "two..dots", "concurrency": 100000, "budget": {"cost": 9999999},
+         "tasks": [{"id": "a b", "prompt": "x", "tries": 99, "files": {"modify": ["/etc/x"]}}]}
+        """;
+    assertThat(Plans.refusal(taken))
+        .contains("target", "concurrency", "cost", "id", "tries", "files");
+
+    Plan plan = PlanReader.readTaken(PlanDocument.parse(taken.getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(plan.target()).isEqualTo("two..dots");
+    assertThat(plan.concurrency()).isEqualTo(100_000);
+    assertThat(plan.budget().cost()).isEqualTo(9_999_999);
+    assertThat(plan.tasks())
+        .singleElement()
+        .satisfies(
+            task -> {
+              assertThat(task.id()).isEqualTo("a b");
+              assertThat(task.tries()).isEqualTo(99);
+              assertThat(task.files().modify()).containsExactly("/etc/x");
+            });
   }
 }
