@@ -63,13 +63,14 @@ class ArchitectureTest {
           "git",
           "process",
           "run",
-          "run.decide",
+          "step run.decide",
           "report",
-          "step",
+          "job",
+          "outcome",
           "graph plan.read",
           "plan",
           "plan.agent glob",
-          "name text");
+          "fault name text");
 
   private static void holds(ArchRule rule) {
     rule.check(CLASSES);
@@ -162,12 +163,28 @@ class ArchitectureTest {
                 "dev.osier.process",
                 "dev.osier.output",
                 "dev.osier.report",
+                "dev.osier.job",
+                "dev.osier.outcome",
+                "dev.osier.fault",
                 "dev.osier.name",
                 "dev.osier.text",
                 "dev.osier.glob")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.temporal.."));
+  }
+
+  @Test
+  @DisplayName("has its contracts at the edge: who does the work knows jobs, and no step")
+  void contractsStayAtTheEdge() {
+    holds(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "dev.osier.step", "dev.osier.activity", "dev.osier.run", "dev.osier.metrics")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.osier.step"));
   }
 
   @Test

@@ -5,14 +5,14 @@ import dev.osier.git.copy.HiddenRepository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.agent.Agent;
 import dev.osier.publish.WriteBack;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.PrepareRun.Request;
 import dev.osier.workspace.DirectoryBase;
 import dev.osier.workspace.DirectoryBase.Base;
 import dev.osier.workspace.DirectoryBase.TooMuch;
@@ -37,7 +37,7 @@ final class DirectoryCopy {
    * @return null if there are problems, which were added
    */
   @Nullable Prepared prepare(
-      Request request, Path directory, List<PlanProblem> problems, ActivityInfo activity)
+      PrepareJob request, Path directory, List<PlanProblem> problems, ActivityInfo activity)
       throws IOException, InterruptedException {
     check(request, directory, problems);
     if (!problems.isEmpty()) {
@@ -82,7 +82,7 @@ final class DirectoryCopy {
     }
   }
 
-  private void check(Request request, Path directory, List<PlanProblem> problems)
+  private void check(PrepareJob request, Path directory, List<PlanProblem> problems)
       throws IOException {
     if (!Files.isDirectory(directory)) {
       problems.add(new PlanProblem("repository", "no directory " + directory));

@@ -2,7 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.process.LoggedRun;
 import dev.osier.process.Pulse;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCanceledException;

@@ -4,12 +4,12 @@ import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
+import dev.osier.job.PublishJob;
 import dev.osier.merge.LandedTasks;
 import dev.osier.merge.LandedTasks.Landed;
 import dev.osier.merge.TaskRevert;
 import dev.osier.name.EffectId;
 import dev.osier.publish.TargetMove;
-import dev.osier.step.Publish;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,8 +135,8 @@ public final class HostRevert {
       return new Nothing(effect);
     }
     String commit = ((TaskRevert.Made) result).commit();
-    Publish.Request request =
-        new Publish.Request(effect.run(), repository.root().toString(), branch, tip, commit, true);
+    PublishJob request =
+        new PublishJob(effect.run(), repository.root().toString(), branch, tip, commit, true);
     String refusal = new TargetMove(repository, refs, commits, published, request).moveOnly();
     return refusal == null ? new Reverted(effect, commit) : new NotMoved(effect, refusal, commit);
   }

@@ -10,7 +10,7 @@ import dev.osier.plan.agent.Permissions;
 import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.plan.read.RepositoryCommands;
 import dev.osier.process.ProgramResult;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

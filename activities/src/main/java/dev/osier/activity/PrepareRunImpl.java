@@ -6,6 +6,9 @@ import dev.osier.git.RepositoryProblem;
 import dev.osier.git.object.Refs;
 import dev.osier.git.settings.HookFiles;
 import dev.osier.git.settings.PinnedSettings;
+import dev.osier.job.CommitHooks;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
@@ -13,7 +16,6 @@ import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.agent.Agent;
 import dev.osier.prepare.Preflight;
 import dev.osier.process.ProgramPath;
-import dev.osier.step.CommitHooks;
 import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
 import dev.osier.workspace.Workspaces;
@@ -39,12 +41,12 @@ final class PrepareRunImpl implements PrepareRun {
   }
 
   @Override
-  public Prepared prepare(Request request) {
+  public Prepared prepare(PrepareJob request) {
     Prepared prepared = prepareHere(request);
     return searchAttributes ? prepared.withSearchAttributes(true) : prepared;
   }
 
-  private Prepared prepareHere(Request request) {
+  private Prepared prepareHere(PrepareJob request) {
     return Step.run(
         host,
         "prepare",
@@ -107,7 +109,7 @@ final class PrepareRunImpl implements PrepareRun {
   }
 
   private Prepared prepare(
-      Request request,
+      PrepareJob request,
       Repository repository,
       Refs refs,
       List<PlanProblem> problems,

@@ -9,17 +9,17 @@ import dev.osier.git.copy.PlainFiles;
 import dev.osier.git.object.Trees.Entry;
 import dev.osier.git.worktree.WorktreeStatus;
 import dev.osier.git.worktree.WorktreeStatus.Change;
+import dev.osier.job.MergeJob;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.keep.Untouched;
 import dev.osier.merge.Regeneration;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.CheckResult;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.CheckResult;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.verify.CheckCommand;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
@@ -54,7 +54,7 @@ final class RuleCommands implements Regeneration {
   private final WorkspaceNeeds needs;
   private final Pulse pulse;
 
-  RuleCommands(Workspaces workspaces, MergeTasks.Request request, Pulse pulse) {
+  RuleCommands(Workspaces workspaces, MergeJob request, Pulse pulse) {
     this.workspaces = workspaces;
     this.effect = new EffectId(request.run(), EFFECT);
     this.needs = request.needs() == null ? WorkspaceNeeds.NOTHING : request.needs();
@@ -102,7 +102,7 @@ final class RuleCommands implements Regeneration {
     environment.put("OSIER_WORKSPACE", workspace.path().toString());
     environment.put("GIT_CEILING_DIRECTORIES", String.valueOf(workspace.path().getParent()));
     Path log = workspaces.store().directory(effect).resolve("regenerate.log");
-    return new CheckCommand(command, MergeTasks.COMMAND_TIMEOUT)
+    return new CheckCommand(command, MergeJob.COMMAND_TIMEOUT)
         .run(workspace.path(), environment, CleanEnvironment.marker(effect.toString()), log, pulse);
   }
 

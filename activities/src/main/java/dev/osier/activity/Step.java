@@ -1,9 +1,9 @@
 package dev.osier.activity;
 
+import dev.osier.fault.Fault;
 import dev.osier.git.LostObjectsException;
 import dev.osier.process.StoppedException;
-import dev.osier.step.Fault;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalException;

@@ -3,9 +3,9 @@ package dev.osier.effect;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.Spent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     for one that is in use or has nothing to wait for
  * @param kind how the workspace was made; null: as a worktree, or a plain folder
  * @param nonce of the try that the workspace is made for or in use by; see {@link
- *     dev.osier.step.Turn}
+ *     dev.osier.job.Turn}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EffectRecord(

@@ -12,12 +12,12 @@ import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
 import dev.osier.merge.TaskMerger;
 import dev.osier.name.EffectId;
 import dev.osier.plan.MergeStyle;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.MergeTasks.Request;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ class HostRevertTest {
       PublishedTargets own =
           new PublishedTargets(git.root().resolveSibling("osier-home"), repository);
       refs.compareAndSet(ref, refs.tip(ref), tip, "");
-      Request request = new Request(RUN, "", tip, false, List.of(items), style, List.of(), null);
+      MergeJob request = new MergeJob(RUN, "", tip, false, List.of(items), style, List.of(), null);
       var merged = new TaskMerger(repository, refs, own, () -> false).merge(request);
       assertThat(merged.outcomes()).extracting(MergeOutcome::merge).doesNotContainNull();
       git.git("merge", "-q", "--ff-only", merged.integration());

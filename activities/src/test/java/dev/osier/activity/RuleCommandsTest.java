@@ -7,16 +7,16 @@ import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.merge.Regeneration;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.Pulse;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.MergeTasks.Request;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.testkit.Canary;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
@@ -90,8 +90,8 @@ class RuleCommandsTest {
   private MergeOutcome merge(String command, WorkspaceNeeds needs) throws Exception {
     Item one = task("one", Map.of("deps", "[\none\n\n\n\n]\n", "deps.lock", "one\n"));
     Item two = task("two", Map.of("deps", "[\n\n\n\ntwo\n]\n", "deps.lock", "two\n"));
-    Request request =
-        new Request(
+    MergeJob request =
+        new MergeJob(
             RUN,
             git.root().toString(),
             base,

@@ -1,6 +1,6 @@
 package dev.osier.run;
 
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;

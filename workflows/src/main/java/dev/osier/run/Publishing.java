@@ -1,12 +1,13 @@
 package dev.osier.run;
 
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.Publish;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
@@ -137,7 +138,7 @@ final class Publishing {
   private Published callOnce(String candidate, Act act, boolean integrate) {
     String target = state.prepared().target();
     String to = target == null ? "write back" : "publish to " + target;
-    Step<Publish.Request, Published> step =
+    Step<PublishJob, Published> step =
         Step.of(
             StepOptions.git(
                 state.prepared().host(),
@@ -147,7 +148,7 @@ final class Publishing {
         run.steps()
             .detached(
                 step,
-                new Publish.Request(
+                new PublishJob(
                     state.run(),
                     state.prepared().repository(),
                     target,

@@ -1,14 +1,15 @@
 package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.Prepared;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.run.decide.RunState;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.RunTask;
 import java.util.List;
 
 /** What a task's first activity would be given, without a run: for looking at it beforehand. */
@@ -18,7 +19,7 @@ public final class RequestPreview {
   private RequestPreview() {}
 
   /** Of a task whose needs are all met; what only a run tells is a word in its place. */
-  public static RunTask.Request of(Plan plan, Task task) {
+  public static TryJob of(Plan plan, Task task) {
     TaskGraph graph = new TaskGraph(plan.tasks());
     RunState state = new RunState(RUN, graph, OnFailure.CONTINUE, Budget.NONE);
     state.prepared(new Prepared("", "", "", "", "", 1));
@@ -32,9 +33,9 @@ public final class RequestPreview {
     return new TaskRequests(RUN, plan, graph, "").of(task, state);
   }
 
-  private static RunTask.Outcome answered(String answer) {
-    return new RunTask.Outcome(
-        RunTask.Ending.UNCHANGED,
+  private static Outcome answered(String answer) {
+    return new Outcome(
+        Outcome.Ending.UNCHANGED,
         "",
         null,
         null,

@@ -1,5 +1,8 @@
 package dev.osier.run;
 
+import dev.osier.job.CommitWish;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
 import dev.osier.name.EffectId;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanCommands;
@@ -11,7 +14,6 @@ import dev.osier.report.StatusTable;
 import dev.osier.report.TaskStatus;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.StateReport;
-import dev.osier.step.CommitWish;
 import dev.osier.step.PrepareRun;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
@@ -37,7 +39,7 @@ public final class RunPlanImpl implements RunPlan {
   private static final Duration ANSWER = Duration.ofMinutes(2);
 
   private final Approval approval = new Approval();
-  private @Nullable Promise<PrepareRun.Prepared> preparing;
+  private @Nullable Promise<Prepared> preparing;
   private @Nullable RunContext current;
   private @Nullable Agents agents;
 
@@ -87,7 +89,7 @@ public final class RunPlanImpl implements RunPlan {
 
   private void prepare(RunContext run) {
     Plan plan = run.plan();
-    Step<PrepareRun.Request, PrepareRun.Prepared> step =
+    Step<PrepareJob, Prepared> step =
         Step.of(
             StepOptions.prepare(),
             options -> Workflow.newActivityStub(PrepareRun.class, options)::prepare);
@@ -95,7 +97,7 @@ public final class RunPlanImpl implements RunPlan {
         run.steps()
             .detached(
                 step,
-                new PrepareRun.Request(
+                new PrepareJob(
                     run.state().run(),
                     plan.repository(),
                     plan.target(),
@@ -146,7 +148,7 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** The run was cancelled while it was prepared: what that made has to be released. */
-  private static void takeUpPrepared(RunContext run, Promise<PrepareRun.Prepared> preparing) {
+  private static void takeUpPrepared(RunContext run, Promise<Prepared> preparing) {
     if (preparing.getFailure() == null) {
       run.state().prepared(preparing.get());
       run.steps().on(run.state().prepared().host());

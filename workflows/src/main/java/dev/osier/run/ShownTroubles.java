@@ -1,7 +1,7 @@
 package dev.osier.run;
 
+import dev.osier.fault.Fault;
 import dev.osier.run.decide.RunState;
-import dev.osier.step.Fault;
 
 /** Writes down what is tried again, for the report, and shows it on the run's page at once. */
 record ShownTroubles(RunState state, RunPage page) implements Troubles {

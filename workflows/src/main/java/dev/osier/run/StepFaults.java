@@ -1,9 +1,9 @@
 package dev.osier.run;
 
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
 import dev.osier.plan.read.InvalidPlanException;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;

@@ -1,9 +1,9 @@
 package dev.osier.run;
 
+import dev.osier.job.MergeJob;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob.Times;
 import dev.osier.plan.Task;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.Sealing;
-import dev.osier.step.Times;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.Priority;
@@ -112,7 +112,7 @@ public final class StepOptions {
    */
   static ActivityOptions merge(String host, String summary, int commands) {
     return ActivityOptions.newBuilder(git(host, summary))
-        .setStartToCloseTimeout(SHORT.plus(MergeTasks.COMMAND_TIMEOUT.multipliedBy(commands)))
+        .setStartToCloseTimeout(SHORT.plus(MergeJob.COMMAND_TIMEOUT.multipliedBy(commands)))
         .build();
   }
 

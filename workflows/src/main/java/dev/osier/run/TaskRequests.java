@@ -1,17 +1,19 @@
 package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob;
+import dev.osier.job.TryJob.Times;
+import dev.osier.job.Turn;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.run.decide.Round;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.TaskState;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.Sealing;
-import dev.osier.step.Spent;
-import dev.osier.step.Times;
-import dev.osier.step.Turn;
+import dev.osier.text.Limits;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,12 +33,12 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
   /** More than anybody guesses. */
   private static final int NONCE_BYTES = 16;
 
-  RunTask.Request of(Task task, RunState state) {
+  TryJob of(Task task, RunState state) {
     TaskState own = state.task(task.id());
     Round round = own.round();
     boolean first = own.tryNumber() == round.triesBefore() + 1;
-    RunTask.Outcome before = first ? null : own.outcome();
-    return new RunTask.Request(
+    Outcome before = first ? null : own.outcome();
+    return new TryJob(
         run,
         task.id(),
         own.tryNumber(),
@@ -69,7 +71,7 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
   }
 
   /** In a round each try goes on in the workspace of the one before. */
-  private Turn turn(String task, int tryNumber, RunTask.@Nullable Outcome before) {
+  private Turn turn(String task, int tryNumber, @Nullable Outcome before) {
     return new Turn(
         nonce(task, tryNumber),
         before == null ? null : nonce(task, tryNumber - 1),
@@ -96,16 +98,16 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
         plan.verifyOf(task) == null ? 0 : plan.verifyTimeoutOf(task).toSeconds());
   }
 
-  private RunTask.Bounds bounds(Task task, RunTask.@Nullable Outcome before) {
+  private TryJob.Bounds bounds(Task task, @Nullable Outcome before) {
     Duration idle = plan.idleOf(task);
-    return new RunTask.Bounds(
+    return new TryJob.Bounds(
         idle == null ? 0 : idle.toSeconds(),
         task.budget(),
         Spent.of(before == null ? null : before.agent()));
   }
 
-  static RunTask.WorkspaceNeeds workspaceNeeds(Plan plan) {
-    return new RunTask.WorkspaceNeeds(
+  static WorkspaceNeeds workspaceNeeds(Plan plan) {
+    return new WorkspaceNeeds(
         plan.workspace().setup(),
         plan.workspace().include(),
         plan.workspace().caches(),
@@ -115,7 +117,7 @@ record TaskRequests(String run, Plan plan, TaskGraph graph, String secret) {
   private static Map<String, String> answers(Task task, RunState state) {
     Map<String, String> answers = new LinkedHashMap<>();
     for (String need : task.needs()) {
-      RunTask.Outcome outcome = state.task(need).outcome();
+      Outcome outcome = state.task(need).outcome();
       if (outcome != null && outcome.answer() != null) {
         answers.put(need, outcome.answer());
       }

@@ -1,6 +1,6 @@
 package dev.osier.run;
 
-import dev.osier.step.Fault;
+import dev.osier.fault.Fault;
 
 /** Is told which steps are tried again, so that a person is. */
 interface Troubles {

@@ -1,9 +1,9 @@
 package dev.osier.run.decide;
 
+import dev.osier.job.Published;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Limits;
-import dev.osier.step.Publish.Published;
+import dev.osier.text.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,14 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.MergeJob;
+import dev.osier.job.Merged;
+import dev.osier.job.Prepared;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
@@ -11,12 +19,6 @@ import dev.osier.plan.Task;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,18 +190,18 @@ public final class RunState {
   }
 
   /** What the train reaches and has to merge, at most {@code limit}, in order. */
-  public List<MergeTasks.Item> toMerge(int limit) {
+  public List<MergeJob.Item> toMerge(int limit) {
     return train.toMerge(limit);
   }
 
   /** The step that merges {@code items}. */
-  public MergeTasks.Request mergeOf(List<MergeTasks.Item> items) {
-    return new MergeTasks.Request(
+  public MergeJob mergeOf(List<MergeJob.Item> items) {
+    return new MergeJob(
         run, prepared().repository(), integration(), train.isSetBack(), items, train.stopAt(items));
   }
 
   /** Settled tasks whose workspaces were not given back yet, at most {@code limit}. */
-  public List<ReleaseWorkspaces.Item> toRelease(int limit) {
+  public List<ReleaseJob.Item> toRelease(int limit) {
     return book.toRelease(limit);
   }
 
@@ -228,7 +230,7 @@ public final class RunState {
   }
 
   /** Gives whether the task has another try. */
-  public boolean tryEnded(String id, RunTask.Outcome outcome) {
+  public boolean tryEnded(String id, Outcome outcome) {
     boolean again = tries.ended(id, outcome);
     train.comeBack();
     return again;
@@ -289,7 +291,7 @@ public final class RunState {
   }
 
   /** The answer to {@link #toMerge}. */
-  public void merged(MergeTasks.Merged answer) {
+  public void merged(Merged answer) {
     train.merged(answer);
     problem(answer.problems());
   }
@@ -317,9 +319,7 @@ public final class RunState {
     train.landed().published(answer.published());
   }
 
-  /**
-   * @param all whether what was merged is where the plan wants it
-   */
+  /** All that was merged is where the plan wants it, or not. */
   public void published(boolean all) {
     ending = ending.withUnpublished(!all);
   }
@@ -330,12 +330,12 @@ public final class RunState {
   }
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
-  public void releasing(List<ReleaseWorkspaces.Item> items) {
+  public void releasing(List<ReleaseJob.Item> items) {
     items.forEach(item -> book.change(item.task(), task -> task.withReleased(true)));
-    starts.givingBack(items.stream().map(ReleaseWorkspaces.Item::task).toList());
+    starts.givingBack(items.stream().map(ReleaseJob.Item::task).toList());
   }
 
-  public void released(ReleaseWorkspaces.Released answer) {
+  public void released(Released answer) {
     starts.gaveBack();
     answer.kept().forEach(this::kept);
     problem(answer.problems());

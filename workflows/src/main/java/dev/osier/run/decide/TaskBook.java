@@ -1,9 +1,9 @@
 package dev.osier.run.decide;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.ReleaseJob;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.ReleaseWorkspaces;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +64,9 @@ final class TaskBook {
   }
 
   /** Settled ones whose workspaces were not given back yet, at most {@code limit}. */
-  List<ReleaseWorkspaces.Item> toRelease(int limit) {
+  List<ReleaseJob.Item> toRelease(int limit) {
     return index.releasable(limit).stream()
-        .map(id -> new ReleaseWorkspaces.Item(id, get(id).commit()))
+        .map(id -> new ReleaseJob.Item(id, get(id).commit()))
         .toList();
   }
 

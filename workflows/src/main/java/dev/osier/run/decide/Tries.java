@@ -1,12 +1,12 @@
 package dev.osier.run.decide;
 
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
+import dev.osier.text.Limits;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -58,9 +58,9 @@ final class Tries {
   /**
    * @return true if the task has another try
    */
-  boolean ended(String id, RunTask.Outcome given) {
+  boolean ended(String id, Outcome given) {
     boolean lastTry = book.get(id).tryNumber() >= last(id);
-    RunTask.Outcome outcome = Spending.judged(given, book.task(id), book.get(id), lastTry);
+    Outcome outcome = Spending.judged(given, book.task(id), book.get(id), lastTry);
     String usedUp = Spending.usedUp(budget, book.states(), given);
     if (usedUp != null && !startsNothing.getAsBoolean()) {
       problem.accept(List.of(Spending.problem(usedUp)));
@@ -89,7 +89,7 @@ final class Tries {
     return again;
   }
 
-  private void end(String id, TaskStatus status, RunTask.Outcome outcome) {
+  private void end(String id, TaskStatus status, Outcome outcome) {
     book.change(id, task -> task.ended(status, outcome, outcome.headline()));
   }
 
@@ -109,17 +109,17 @@ final class Tries {
    * @param end of its agent; null if nothing is known of it
    */
   void broke(String id, String message, @Nullable AgentEnd end) {
-    RunTask.Outcome outcome = of(id, message, end);
+    Outcome outcome = of(id, message, end);
     if (!reruns.endedOvertaken(id, outcome)) {
       fail(id, outcome, message);
     }
   }
 
-  private RunTask.@Nullable Outcome of(String id, String headline, @Nullable AgentEnd end) {
+  private @Nullable Outcome of(String id, String headline, @Nullable AgentEnd end) {
     return end == null ? null : end.outcome(headline, book.get(id).outcome());
   }
 
-  private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
+  private void fail(String id, @Nullable Outcome outcome, String headline) {
     book.change(id, task -> task.ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
     book.skipWhatNeeds();
     if (onFailure == OnFailure.HALT) {
@@ -133,7 +133,7 @@ final class Tries {
    */
   void cancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
     boolean open = !book.get(id).status().settled();
-    RunTask.Outcome outcome = of(id, headline, end);
+    Outcome outcome = of(id, headline, end);
     if (open && (byUser || !reruns.endedOvertaken(id, outcome))) {
       book.change(
           id,

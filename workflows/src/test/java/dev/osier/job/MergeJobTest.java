@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,38 +6,35 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
-import dev.osier.step.MergeTasks.Request;
-import dev.osier.step.PrepareRun.Prepared;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What travels for merging")
-class MergeTasksTest {
+class MergeJobTest {
   /** As Temporal reads and writes it. */
   private static final ObjectMapper JSON = JacksonJsonPayloadConverter.newDefaultObjectMapper();
 
   @Test
   void signaturesTravelAsTheyAre() throws Exception {
-    Request request =
-        new Request("r", "/r", "1", false, List.of()).signed(MergeSign.REQUIRE, "base");
+    MergeJob job = new MergeJob("r", "/r", "1", false, List.of()).signed(MergeSign.REQUIRE, "base");
     Prepared prepared =
         new Prepared("h", "/r", "main", "1", "1", 4)
             .withSign(MergeSign.AUTO)
             .withSearchAttributes(true);
 
-    assertThat(JSON.readValue(JSON.writeValueAsBytes(request), Request.class)).isEqualTo(request);
+    assertThat(JSON.readValue(JSON.writeValueAsBytes(job), MergeJob.class)).isEqualTo(job);
     Prepared read = JSON.readValue(JSON.writeValueAsBytes(prepared), Prepared.class);
     assertThat(read.sign()).isEqualTo(MergeSign.AUTO);
     assertThat(read).isEqualTo(prepared);
-    assertThat(request.as(MergeStyle.SQUASH, List.of(), null).sign()).isEqualTo(MergeSign.REQUIRE);
+    assertThat(job.as(MergeStyle.SQUASH, List.of(), null).sign()).isEqualTo(MergeSign.REQUIRE);
   }
 
   @Test
   void rulesTravelAsTheyAre() throws Exception {
-    Request request =
-        new Request(
+    MergeJob job =
+        new MergeJob(
             "r",
             "/r",
             "1",
@@ -46,8 +43,8 @@ class MergeTasksTest {
             MergeStyle.REBASE,
             List.of(
                 new MergeRule(List.of("a"), true, null), new MergeRule(List.of("b"), false, "c")),
-            RunTask.WorkspaceNeeds.NOTHING);
+            WorkspaceNeeds.NOTHING);
 
-    assertThat(JSON.readValue(JSON.writeValueAsBytes(request), Request.class)).isEqualTo(request);
+    assertThat(JSON.readValue(JSON.writeValueAsBytes(job), MergeJob.class)).isEqualTo(job);
   }
 }

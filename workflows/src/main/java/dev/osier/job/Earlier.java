@@ -1,5 +1,6 @@
-package dev.osier.step;
+package dev.osier.job;
 
+import dev.osier.text.Limits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

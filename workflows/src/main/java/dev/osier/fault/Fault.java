@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.fault;
 
 /**
  * Why a step could not be carried out: never an outcome of an agent or a check. It is the detail of

@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.job;
 
 /**
  * The repository's hooks as they were when the run began, before any agent of it: kept in the

@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.outcome;
 
 /**
  * One run of an agent's program.

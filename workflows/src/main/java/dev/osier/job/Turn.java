@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.job;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
-package dev.osier.step;
+package dev.osier.outcome;
 
+import dev.osier.text.Limits;
 import java.util.List;
 import java.util.stream.Stream;
 

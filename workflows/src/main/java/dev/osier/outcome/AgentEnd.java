@@ -1,8 +1,8 @@
-package dev.osier.step;
+package dev.osier.outcome;
 
-import dev.osier.step.RunTask.AgentResult;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.text.Limits;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param answer of a task that only reads, cut to {@link Limits#ANSWER}; else null
  * @param seen what was changed outside of the workspace before the agent began
  */
+@RecordBuilder
 public record AgentEnd(
     String nonce,
     @Nullable Stop stop,
     @Nullable AgentResult agent,
     @Nullable String words,
     @Nullable String answer,
-    Seen seen) {
+    Seen seen)
+    implements AgentEndBuilder.With {
 
   /**
    * The end of a try of whose agent's runs none was seen to its end.
@@ -54,12 +56,7 @@ public record AgentEnd(
 
   /** The same, of a try that failed with it. */
   public AgentEnd stopping(String why) {
-    return new AgentEnd(nonce, new Stop(Ending.FAILED, why, why), agent, words, answer, seen);
-  }
-
-  /** The same, with what a task that only reads has answered. */
-  public AgentEnd answering(@Nullable String text) {
-    return new AgentEnd(nonce, stop, agent, words, text, seen);
+    return withStop(new Stop(Outcome.Ending.FAILED, why, why));
   }
 
   /**

@@ -1,8 +1,7 @@
-package dev.osier.step;
+package dev.osier.outcome;
 
 import dev.osier.plan.Budget;
 import dev.osier.plan.PlanDuration;
-import dev.osier.step.RunTask.AgentResult;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.job;
 
 import dev.osier.plan.Hooks;
 import dev.osier.plan.Plan;

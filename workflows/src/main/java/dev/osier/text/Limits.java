@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.text;
 
 /**
  * How much may travel through Temporal, in characters. A result has at most about 4 KB, so that a

@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.fault;
 
 /** What a {@link Fault} comes from: decided by exit code, errno and looking, never by text. */
 public enum FaultCause {

@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.fault;
 
 /** Who can mend a {@link Fault}, and with that how long it is tried again. */
 public enum FaultKind {

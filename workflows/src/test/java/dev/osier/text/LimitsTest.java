@@ -1,4 +1,4 @@
-package dev.osier.step;
+package dev.osier.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package dev.osier.step;
+package dev.osier.outcome;
 
+import dev.osier.text.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
