@@ -55,7 +55,7 @@ final class Step {
   }
 
   private static <T> T beating(Host host, String name, @Nullable String repository, Work<T> work) {
-    try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name)) {
+    try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name, host.beats())) {
       try {
         return work.run(beats);
       } catch (StoppedException e) {

@@ -242,7 +242,14 @@ class CallersTest {
     Path home = given.resolve("home-3");
     try (HostActivities untold =
         new HostActivities(
-            home, HOST, 4, 0, () -> server, WorkerLimits.NONE, caller -> Optional.empty())) {
+            home,
+            HOST,
+            4,
+            0,
+            () -> server,
+            WorkerLimits.NONE,
+            HostActivities.BEAT_EVERY,
+            caller -> Optional.empty())) {
       TestActivityEnvironment calls = calling(untold);
       try {
         Path root = repository.root();

@@ -33,6 +33,7 @@ final class ScriptedCaller {
         WorkspaceCap.UNLIMITED,
         () -> new RunOrigin.Server("tests", null, null),
         limits,
+        HostActivities.BEAT_EVERY,
         caller -> Optional.of(run.substring(PREFIX.length())));
   }
 }

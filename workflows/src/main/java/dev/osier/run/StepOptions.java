@@ -13,8 +13,9 @@ import java.time.Duration;
 /** Every queue, time-out and heartbeat of a run's activities, each with its reason. */
 public final class StepOptions {
   /**
-   * Heartbeats come about once a second from the first line of an activity to its last; fifteen
-   * missed ones mean that the worker is gone, not that the machine is busy.
+   * Heartbeats come every second, or as a worker is set, every five at most, from the first line of
+   * an activity to its last; that many missed ones mean that the worker is gone, not that the
+   * machine is busy.
    */
   static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
