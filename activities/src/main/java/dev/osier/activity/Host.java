@@ -14,6 +14,8 @@ import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.prepare.LimitCheck;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.process.StoppedException;
 import dev.osier.publish.TargetQueue;
 import dev.osier.sweep.RepositoryRegister;

@@ -8,6 +8,7 @@ import dev.osier.merge.TaskMerger;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.PlanCommands;
 import dev.osier.step.MergeTasks;
+import dev.osier.verify.RuleCommands;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package dev.osier.activity;
 
+import dev.osier.agent.InstalledAgents;
 import dev.osier.agent.PromptTemplate;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
@@ -14,6 +15,7 @@ import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.agent.Agent;
+import dev.osier.prepare.DirectoryCopy;
 import dev.osier.prepare.Preflight;
 import dev.osier.process.ProgramPath;
 import dev.osier.step.PrepareRun;
@@ -69,7 +71,7 @@ final class PrepareRunImpl implements PrepareRun {
           if (template != null) {
             problems.add(new PlanProblem("", "the prompt template is not right: " + template));
           }
-          DirectoryCopy copy = new DirectoryCopy(host, agents);
+          DirectoryCopy copy = new DirectoryCopy(host.home(), host.name(), agents, host.allowed());
           Path directory = directory(request.repository(), problems);
           String outside = directory == null ? null : host.allowed().directory(directory);
           if (outside != null) {
@@ -94,8 +96,9 @@ final class PrepareRunImpl implements PrepareRun {
             }
           }
           if (repository == null && directory != null) {
-            Prepared prepared = copy.prepare(request, directory, problems, beats.activity());
+            Prepared prepared = copy.prepare(request, directory, problems);
             if (prepared != null) {
+              host.prepare(prepared.repository(), request.run(), beats.activity(), prepared.base());
               return prepared;
             }
           }

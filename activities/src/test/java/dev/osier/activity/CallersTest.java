@@ -13,6 +13,7 @@ import dev.osier.job.ReleaseJob;
 import dev.osier.job.WorkspaceNeeds;
 import dev.osier.name.EffectId;
 import dev.osier.plan.agent.Agent;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.run.StepOptions;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.PrepareRun;

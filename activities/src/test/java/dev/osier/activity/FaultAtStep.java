@@ -6,6 +6,7 @@ import dev.osier.job.CheckJob;
 import dev.osier.job.ReleaseJob;
 import dev.osier.job.TryJob;
 import dev.osier.report.Report;
+import dev.osier.sweep.HostSweep;
 import dev.osier.sweep.RunLiveness.Life;
 import dev.osier.sweep.Sweeper;
 import dev.osier.testkit.Leftovers;

@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.effect.RunOrigin;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.workspace.WorkspaceCap;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -14,6 +14,7 @@ import dev.osier.outcome.AgentEnd;
 import dev.osier.outcome.Outcome;
 import dev.osier.plan.PlanCommands.Command;
 import dev.osier.plan.agent.Agent;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.ReleaseWorkspaces;

@@ -1,8 +1,6 @@
 package dev.osier.worker;
 
 import dev.osier.activity.HostActivities;
-import dev.osier.activity.HostSweep;
-import dev.osier.activity.WorkerLimits;
 import dev.osier.effect.RunOrigin;
 import dev.osier.host.HostName;
 import dev.osier.host.MaxWorkspaces;
@@ -11,11 +9,13 @@ import dev.osier.host.PlanLimits;
 import dev.osier.host.WorkerNumber;
 import dev.osier.metrics.Metrics;
 import dev.osier.metrics.StepWatch;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.run.RunPlan;
 import dev.osier.run.RunPlanImpl;
 import dev.osier.run.StepOptions;
 import dev.osier.server.Connection;
 import dev.osier.server.ServerIdentity;
+import dev.osier.sweep.HostSweep;
 import dev.osier.sweep.Sweeper;
 import io.grpc.StatusRuntimeException;
 import io.temporal.worker.Worker;

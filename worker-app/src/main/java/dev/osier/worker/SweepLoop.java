@@ -1,7 +1,7 @@
 package dev.osier.worker;
 
-import dev.osier.activity.HostSweep;
 import dev.osier.host.WorkerNumber;
+import dev.osier.sweep.HostSweep;
 import dev.osier.sweep.Sweep;
 import dev.osier.sweep.Sweeper;
 import java.time.Duration;

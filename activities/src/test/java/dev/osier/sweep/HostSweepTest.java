@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,7 @@ import dev.osier.effect.RunOrigin;
 import dev.osier.git.Git;
 import dev.osier.git.Repository;
 import dev.osier.name.EffectId;
-import dev.osier.sweep.RepositoryRegister;
 import dev.osier.sweep.RunLiveness.Life;
-import dev.osier.sweep.Sweep;
-import dev.osier.sweep.Sweeper;
 import dev.osier.testkit.RunKeys;
 import dev.osier.workspace.Workspaces;
 import java.nio.file.Files;

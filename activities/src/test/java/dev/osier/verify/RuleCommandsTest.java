@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,5 @@
-package dev.osier.activity;
+package dev.osier.agent;
 
-import dev.osier.agent.AgentPreset;
-import dev.osier.agent.AgentPresets;
 import dev.osier.agent.AgentPresets.Known;
 import dev.osier.agent.AgentPresets.Unusable;
 import dev.osier.plan.agent.Agent;
@@ -81,7 +79,7 @@ public final class InstalledAgents {
     return obstacles(presets(home), path, agent);
   }
 
-  static List<Obstacle> obstacles(AgentPresets presets, ProgramPath path, Agent agent) {
+  public static List<Obstacle> obstacles(AgentPresets presets, ProgramPath path, Agent agent) {
     if (agent.preset() == null) {
       return List.of();
     }

@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.prepare;
 
 import dev.osier.git.Repository;
 import dev.osier.git.copy.HiddenRepository;
@@ -16,7 +16,6 @@ import dev.osier.publish.WriteBack;
 import dev.osier.workspace.DirectoryBase;
 import dev.osier.workspace.DirectoryBase.Base;
 import dev.osier.workspace.DirectoryBase.TooMuch;
-import io.temporal.activity.ActivityInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,30 +23,41 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares a run on copies of a directory, by way of its hidden repository. */
-final class DirectoryCopy {
-  private final Host host;
+public final class DirectoryCopy {
+  private final Path home;
+  private final String host;
   private final int agents;
+  private final LimitCheck allowed;
 
-  DirectoryCopy(Host host, int agents) {
+  /**
+   * @param home {@code $OSIER_HOME}
+   * @param host its name
+   * @param agents that it runs at once at most
+   * @param allowed what it takes of plans
+   */
+  public DirectoryCopy(Path home, String host, int agents, LimitCheck allowed) {
+    this.home = home;
     this.host = host;
     this.agents = agents;
+    this.allowed = allowed;
   }
 
   /**
+   * Takes the directory as it is for the base of the run, and fixes it.
+   *
    * @return null if there are problems, which were added
    */
-  @Nullable Prepared prepare(
-      PrepareJob request, Path directory, List<PlanProblem> problems, ActivityInfo activity)
+  public @Nullable Prepared prepare(PrepareJob request, Path directory, List<PlanProblem> problems)
       throws IOException, InterruptedException {
     check(request, directory, problems);
     if (!problems.isEmpty()) {
       return null;
     }
-    HiddenRepository hidden = HiddenRepository.require(host.home(), directory);
+    HiddenRepository hidden = HiddenRepository.require(home, directory);
     try (Refs refs = Refs.of(hidden.repository());
         Commits commits = Commits.of(hidden.repository())) {
       String ref = TaskMerger.integrationRef(request.run());
-      PublishedTargets own = new PublishedTargets(host.home(), hidden.repository());
+      PublishedTargets own = new PublishedTargets(home, hidden.repository());
       String base = refs.tip(ref);
       if (base != null && !own.has(ref, base)) {
         base = null;
@@ -56,7 +66,7 @@ final class DirectoryCopy {
       if (base == null) {
         // Else the base would hold the half of what another run was writing as it was killed.
         WriteBack.sweep(hidden, refs, commits, own);
-        DirectoryBase.Taken taken = new DirectoryBase(hidden, host.home()).take();
+        DirectoryBase.Taken taken = new DirectoryBase(hidden, home).take();
         if (taken instanceof TooMuch tooMuch) {
           problems.add(new PlanProblem("repository", "Cannot copy it: " + tooMuch.fact()));
           return null;
@@ -64,21 +74,19 @@ final class DirectoryCopy {
         base = ((Base) taken).commit();
         notes = ((Base) taken).notes();
       }
-      host.allowed()
-          .commands(
-              hidden.repository(),
-              base,
-              request.commands(),
-              problems,
-              request.agents().toArray(Agent[]::new));
+      allowed.commands(
+          hidden.repository(),
+          base,
+          request.commands(),
+          problems,
+          request.agents().toArray(Agent[]::new));
       if (!problems.isEmpty()) {
         return null;
       }
       base = TaskMerger.begin(refs, own, request.run(), base);
       String place = hidden.repository().root().toString();
-      host.prepare(place, request.run(), activity, base);
       return new Prepared(
-          host.name(), place, null, base, base, agents, hidden.directory().toString(), notes);
+          host, place, null, base, base, agents, hidden.directory().toString(), notes);
     }
   }
 
@@ -119,7 +127,7 @@ final class DirectoryCopy {
           new PlanProblem(
               "repository", real + " is too much to copy; name the directory of one project"));
     }
-    if (Files.exists(host.home()) && real.startsWith(host.home().toRealPath())) {
+    if (Files.exists(home) && real.startsWith(home.toRealPath())) {
       problems.add(new PlanProblem("repository", real + " is inside of Osier's own directory"));
     }
   }

@@ -1,13 +1,7 @@
-package dev.osier.activity;
+package dev.osier.revert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.activity.HostRevert.Conflicts;
-import dev.osier.activity.HostRevert.NotFound;
-import dev.osier.activity.HostRevert.NotMoved;
-import dev.osier.activity.HostRevert.Nothing;
-import dev.osier.activity.HostRevert.Result;
-import dev.osier.activity.HostRevert.Reverted;
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
@@ -18,6 +12,12 @@ import dev.osier.job.MergeOutcome;
 import dev.osier.merge.TaskMerger;
 import dev.osier.name.EffectId;
 import dev.osier.plan.MergeStyle;
+import dev.osier.revert.HostRevert.Conflicts;
+import dev.osier.revert.HostRevert.NotFound;
+import dev.osier.revert.HostRevert.NotMoved;
+import dev.osier.revert.HostRevert.Nothing;
+import dev.osier.revert.HostRevert.Result;
+import dev.osier.revert.HostRevert.Reverted;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.verify;
 
 import dev.osier.effect.Lease;
 import dev.osier.git.DotGit;
@@ -20,7 +20,6 @@ import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.verify.CheckCommand;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the commands of {@code regenerate} rules as checks are run, in a workspace of their own.
  * {@code workspace.setup} is not run there: it may need the very files that are to be written.
  */
-final class RuleCommands implements Regeneration {
+public final class RuleCommands implements Regeneration {
   /** Of the effect that owns the workspace; no task can be called so. */
   static final String EFFECT = "@regenerate";
 
@@ -54,7 +53,7 @@ final class RuleCommands implements Regeneration {
   private final WorkspaceNeeds needs;
   private final Pulse pulse;
 
-  RuleCommands(Workspaces workspaces, MergeJob request, Pulse pulse) {
+  public RuleCommands(Workspaces workspaces, MergeJob request, Pulse pulse) {
     this.workspaces = workspaces;
     this.effect = new EffectId(request.run(), EFFECT);
     this.needs = request.needs() == null ? WorkspaceNeeds.NOTHING : request.needs();

@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.revert;
 
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;

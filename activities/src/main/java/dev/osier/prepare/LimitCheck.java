@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.prepare;
 
 import dev.osier.git.Repository;
 import dev.osier.git.copy.HiddenRepository;
@@ -20,24 +20,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds plans and steps against {@link WorkerLimits}. Each refusal names the limit. */
-final class LimitCheck {
+public final class LimitCheck {
   private final WorkerLimits limits;
   private final Path home;
 
   /**
    * @param home {@code $OSIER_HOME}
    */
-  LimitCheck(WorkerLimits limits, Path home) {
+  public LimitCheck(WorkerLimits limits, Path home) {
     this.limits = limits;
     this.home = home;
   }
 
-  boolean ownCommands() {
+  public boolean ownCommands() {
     return limits.ownCommands();
   }
 
   /** Why a directory that a plan names is not taken, or null; it need not exist. */
-  @Nullable String directory(Path directory) {
+  public @Nullable String directory(Path directory) {
     return limits.roots().isEmpty() || isUnder(limits.roots(), directory)
         ? null
         : "%s is not in a directory that this worker takes repositories from (%s)"
@@ -47,7 +47,7 @@ final class LimitCheck {
   }
 
   /** The same of where a step is to work: also the place of a hidden repository. */
-  @Nullable String start(Path root) {
+  public @Nullable String start(Path root) {
     return isUnder(List.of(home.resolve("shadows")), root) ? null : directory(root);
   }
 
@@ -55,7 +55,7 @@ final class LimitCheck {
    * The same of what was found there. A linked worktree and a directory below the top level lead to
    * other places than themselves, and a directory that is copied to its hidden repository.
    */
-  @Nullable String repository(Repository repository) throws IOException {
+  public @Nullable String repository(Repository repository) throws IOException {
     HiddenRepository hidden = HiddenRepository.of(repository);
     if (hidden != null && isUnder(List.of(home.resolve("shadows")), repository.commonDir())) {
       return directory(hidden.directory());
@@ -82,7 +82,7 @@ final class LimitCheck {
   }
 
   /** Why an agent is not taken, or null. */
-  @Nullable String agent(Agent agent) {
+  public @Nullable String agent(Agent agent) {
     if (limits.agents().isEmpty() || limits.agents().contains(agent.name())) {
       return null;
     }
@@ -108,7 +108,7 @@ final class LimitCheck {
    * What is wrong with the commit that a run wants to start from, or null. One that stands on no
    * branch of the repository's own may be an agent's, with a list of its own making.
    */
-  @Nullable String base(Repository repository, String commit) throws InterruptedException {
+  public @Nullable String base(Repository repository, String commit) throws InterruptedException {
     String names =
         repository
             .git()
@@ -131,7 +131,7 @@ final class LimitCheck {
    *
    * @param commit that the run starts from
    */
-  void commands(
+  public void commands(
       Repository repository,
       String commit,
       List<PlanCommands.Command> commands,
@@ -203,7 +203,7 @@ final class LimitCheck {
   }
 
   /** A mutable list with one problem, if there is one. */
-  static List<PlanProblem> problems(String path, @Nullable String message) {
+  public static List<PlanProblem> problems(String path, @Nullable String message) {
     List<PlanProblem> problems = new ArrayList<>();
     if (message != null) {
       problems.add(new PlanProblem(path, message));

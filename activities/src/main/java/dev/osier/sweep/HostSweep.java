@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.sweep;
 
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
@@ -6,10 +6,6 @@ import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
 import dev.osier.merge.Attributes;
 import dev.osier.publish.CheckoutRepair;
-import dev.osier.sweep.RepositoryRegister;
-import dev.osier.sweep.RunLiveness;
-import dev.osier.sweep.Sweep;
-import dev.osier.sweep.Sweeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.prepare;
 
 import java.nio.file.Path;
 import java.util.List;
