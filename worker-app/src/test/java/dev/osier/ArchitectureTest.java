@@ -54,6 +54,7 @@ class ArchitectureTest {
           "workspace",
           "keep",
           "escape",
+          "revert",
           "publish merge",
           "git.worktree git.settings",
           "git.copy",
@@ -63,13 +64,14 @@ class ArchitectureTest {
           "git",
           "process",
           "run",
-          "run.decide",
+          "step run.decide",
           "report",
-          "step",
+          "job",
+          "outcome",
           "graph plan.read",
           "plan",
           "plan.agent glob",
-          "name text");
+          "fault name text");
 
   private static void holds(ArchRule rule) {
     rule.check(CLASSES);
@@ -154,6 +156,7 @@ class ArchitectureTest {
                 "dev.osier.workspace",
                 "dev.osier.keep",
                 "dev.osier.escape",
+                "dev.osier.revert",
                 "dev.osier.publish",
                 "dev.osier.merge",
                 "dev.osier.git..",
@@ -162,12 +165,28 @@ class ArchitectureTest {
                 "dev.osier.process",
                 "dev.osier.output",
                 "dev.osier.report",
+                "dev.osier.job",
+                "dev.osier.outcome",
+                "dev.osier.fault",
                 "dev.osier.name",
                 "dev.osier.text",
                 "dev.osier.glob")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.temporal.."));
+  }
+
+  @Test
+  @DisplayName("has its contracts at the edge: who does the work knows jobs, and no step")
+  void contractsStayAtTheEdge() {
+    holds(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "dev.osier.step", "dev.osier.activity", "dev.osier.run", "dev.osier.metrics")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.osier.step"));
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.osier.activity;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
 import dev.osier.name.EffectId;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;

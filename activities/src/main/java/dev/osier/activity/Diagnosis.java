@@ -2,14 +2,14 @@ package dev.osier.activity;
 
 import dev.osier.activity.Facts.Fact;
 import dev.osier.effect.CorruptRecordException;
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
 import dev.osier.git.GitException;
 import dev.osier.git.GitException.Refusal;
 import dev.osier.merge.MergeFaultException;
 import dev.osier.process.BusyException;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.osier.activity;
 
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.prepare.Disks;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ThisUser;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;

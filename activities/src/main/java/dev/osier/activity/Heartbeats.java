@@ -2,20 +2,16 @@ package dev.osier.activity;
 
 import dev.osier.process.LoggedRun;
 import dev.osier.process.Pulse;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,19 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Heartbeats implements Pulse, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
-  private static final Duration EVERY = Duration.ofSeconds(1);
 
   /** Characters of the last line of output. */
   private static final int LAST_LINE = 160;
-
-  private static final ScheduledExecutorService TIMER =
-      Executors.newScheduledThreadPool(
-          2,
-          task -> {
-            Thread thread = new Thread(task, "heartbeats");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   private final ActivityExecutionContext context;
   private final String task;
@@ -56,11 +42,13 @@ final class Heartbeats implements Pulse, AutoCloseable {
 
   private record Told(@Nullable String session, @Nullable Double cost, @Nullable String lastLine) {}
 
-  Heartbeats(ActivityExecutionContext context, String task) {
+  /**
+   * @param timer whose beats come until it is closed
+   */
+  Heartbeats(ActivityExecutionContext context, String task, BeatTimer timer) {
     this.context = context;
     this.task = task;
-    this.beating =
-        TIMER.scheduleWithFixedDelay(this::beat, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    this.beating = timer.repeat(this::beat);
   }
 
   /** Whose beats they are. */

@@ -14,6 +14,8 @@ import dev.osier.plan.PlanCommands;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.read.InvalidPlanException;
+import dev.osier.prepare.LimitCheck;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.process.StoppedException;
 import dev.osier.publish.TargetQueue;
 import dev.osier.sweep.RepositoryRegister;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +64,7 @@ final class Host {
   private final TargetQueue targets;
   private final Callers callers;
   private final CheckMemory checks = new CheckMemory();
+  private final BeatTimer beats;
 
   /**
    * @param server which server the activities are from, asked anew for each run: another may have
@@ -68,6 +72,7 @@ final class Host {
    * @param cap on workspaces
    * @param workerLimits what it takes of plans
    * @param firstRuns tells the runs of workflows that were reset
+   * @param beatEvery see {@link BeatTimer}
    */
   Host(
       Path home,
@@ -75,7 +80,9 @@ final class Host {
       Supplier<RunOrigin.Server> server,
       WorkspaceCap cap,
       WorkerLimits workerLimits,
-      FirstRuns firstRuns) {
+      FirstRuns firstRuns,
+      Duration beatEvery) {
+    this.beats = new BeatTimer(beatEvery);
     this.callers = new Callers(firstRuns);
     this.home = home;
     this.cap = cap;
@@ -316,8 +323,14 @@ final class Host {
     }
   }
 
+  /** When the steps' heartbeats come. */
+  BeatTimer beats() {
+    return beats;
+  }
+
   void close() {
     merging.close();
     places.close();
+    beats.close();
   }
 }

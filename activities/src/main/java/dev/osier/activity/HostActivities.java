@@ -1,14 +1,19 @@
 package dev.osier.activity;
 
 import dev.osier.effect.RunOrigin;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.step.HostAnswers;
 import dev.osier.workspace.WorkspaceCap;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** All activities of one host, to be registered on its queues. */
 public final class HostActivities implements AutoCloseable {
+  /** Between two heartbeats of an activity, where a worker does not say. */
+  public static final Duration BEAT_EVERY = Duration.ofSeconds(1);
+
   private final Host host;
   private final int agents;
 
@@ -20,7 +25,7 @@ public final class HostActivities implements AutoCloseable {
    *     the activity, which is tried again
    */
   public HostActivities(Path home, String host, int agents, Supplier<RunOrigin.Server> server) {
-    this(home, host, agents, WorkspaceCap.UNLIMITED, server, WorkerLimits.NONE);
+    this(home, host, agents, WorkspaceCap.UNLIMITED, server, WorkerLimits.NONE, BEAT_EVERY);
   }
 
   /**
@@ -29,6 +34,8 @@ public final class HostActivities implements AutoCloseable {
    * @param workspaces how many of them there may be on this host at once; {@link
    *     WorkspaceCap#UNLIMITED}, or the same for all its workers
    * @param limits what it takes of plans, which may be those of others
+   * @param beatEvery the time between two heartbeats of an activity, well below {@code
+   *     StepOptions.HEARTBEAT}
    */
   public HostActivities(
       Path home,
@@ -36,8 +43,9 @@ public final class HostActivities implements AutoCloseable {
       int agents,
       int workspaces,
       Supplier<RunOrigin.Server> server,
-      WorkerLimits limits) {
-    this(home, host, agents, workspaces, server, limits, FirstRuns.ASKED);
+      WorkerLimits limits,
+      Duration beatEvery) {
+    this(home, host, agents, workspaces, server, limits, beatEvery, FirstRuns.ASKED);
   }
 
   HostActivities(
@@ -47,8 +55,10 @@ public final class HostActivities implements AutoCloseable {
       int workspaces,
       Supplier<RunOrigin.Server> server,
       WorkerLimits limits,
+      Duration beatEvery,
       FirstRuns firstRuns) {
-    this.host = new Host(home, host, server, new WorkspaceCap(home, workspaces), limits, firstRuns);
+    WorkspaceCap cap = new WorkspaceCap(home, workspaces);
+    this.host = new Host(home, host, server, cap, limits, firstRuns, beatEvery);
     this.agents = agents;
   }
 

@@ -1,8 +1,9 @@
 package dev.osier.activity;
 
+import dev.osier.job.JudgeJob;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.Outcome;
 import dev.osier.step.JudgeTask;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Outcome;
 import dev.osier.task.JudgeAttempt;
 import java.util.List;
 
@@ -15,13 +16,13 @@ final class JudgeTaskImpl implements JudgeTask {
   }
 
   @Override
-  public Outcome judge(Request request) {
+  public Outcome judge(JudgeJob request) {
     return Step.run(
         host,
         request.task(),
         request.of().repository(),
         beats -> {
-          RunTask.Request of = request.of();
+          TryJob of = request.of();
           Host.Place place =
               host.enter(of.repository(), of.run(), List.of(of.task()), beats.activity());
           host.require(place, of.run(), of.agent(), RunTaskImpl.commands(of));

@@ -3,9 +3,10 @@ package dev.osier.activity;
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
 import dev.osier.merge.StartMerger;
 import dev.osier.step.MergeNeeds;
-import dev.osier.step.MergeTasks;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,14 +30,22 @@ final class MergeNeedsImpl implements MergeNeeds {
           Repository repository = place.repository();
           try (Refs refs = Refs.of(repository, place.workspaces().published());
               Commits commits = Commits.of(repository)) {
-            return new StartMerger(repository, refs, commits, beats::stopped).merge(request);
+            MergeOutcome outcome =
+                new StartMerger(repository, refs, commits, beats::stopped)
+                    .merge(request.task(), job(request));
+            return new Start(outcome.merge(), outcome.headline());
           }
         });
   }
 
+  private static MergeJob job(Request request) {
+    return new MergeJob(request.run(), request.repository(), request.onto(), false, request.needs())
+        .signed(request.sign(), request.base());
+  }
+
   private static List<String> tasks(Request request) {
     return Stream.concat(
-            Stream.of(request.task()), request.needs().stream().map(MergeTasks.Item::task))
+            Stream.of(request.task()), request.needs().stream().map(MergeJob.Item::task))
         .toList();
   }
 }

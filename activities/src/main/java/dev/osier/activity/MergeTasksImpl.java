@@ -2,10 +2,13 @@ package dev.osier.activity;
 
 import dev.osier.git.Repository;
 import dev.osier.git.object.Refs;
+import dev.osier.job.MergeJob;
+import dev.osier.job.Merged;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.PlanCommands;
 import dev.osier.step.MergeTasks;
+import dev.osier.verify.RuleCommands;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,7 +21,7 @@ final class MergeTasksImpl implements MergeTasks {
   }
 
   @Override
-  public Merged merge(Request request) {
+  public Merged merge(MergeJob request) {
     return Step.run(
         host,
         "merge",
@@ -28,7 +31,7 @@ final class MergeTasksImpl implements MergeTasks {
               host.enter(
                   request.repository(),
                   request.run(),
-                  request.items().stream().map(Item::task).toList(),
+                  request.items().stream().map(MergeJob.Item::task).toList(),
                   beats.activity());
           host.require(place, request.run(), null, commands(request));
           Repository repository = place.repository();
@@ -45,7 +48,7 @@ final class MergeTasksImpl implements MergeTasks {
         });
   }
 
-  private static List<PlanCommands.Command> commands(Request request) {
+  private static List<PlanCommands.Command> commands(MergeJob request) {
     return request.rules().stream()
         .map(MergeRule::regenerate)
         .filter(Objects::nonNull)

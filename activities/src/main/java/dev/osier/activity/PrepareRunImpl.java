@@ -1,19 +1,23 @@
 package dev.osier.activity;
 
+import dev.osier.agent.InstalledAgents;
 import dev.osier.agent.PromptTemplate;
 import dev.osier.git.Repository;
 import dev.osier.git.RepositoryProblem;
 import dev.osier.git.object.Refs;
 import dev.osier.git.settings.HookFiles;
 import dev.osier.git.settings.PinnedSettings;
+import dev.osier.job.CommitHooks;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
 import dev.osier.merge.TaskMerger;
 import dev.osier.plan.PlanProblem;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.agent.Agent;
+import dev.osier.prepare.DirectoryCopy;
 import dev.osier.prepare.Preflight;
 import dev.osier.process.ProgramPath;
-import dev.osier.step.CommitHooks;
 import dev.osier.step.PrepareRun;
 import dev.osier.workspace.WorkspaceException;
 import dev.osier.workspace.Workspaces;
@@ -39,12 +43,12 @@ final class PrepareRunImpl implements PrepareRun {
   }
 
   @Override
-  public Prepared prepare(Request request) {
+  public Prepared prepare(PrepareJob request) {
     Prepared prepared = prepareHere(request);
     return searchAttributes ? prepared.withSearchAttributes(true) : prepared;
   }
 
-  private Prepared prepareHere(Request request) {
+  private Prepared prepareHere(PrepareJob request) {
     return Step.run(
         host,
         "prepare",
@@ -67,7 +71,7 @@ final class PrepareRunImpl implements PrepareRun {
           if (template != null) {
             problems.add(new PlanProblem("", "the prompt template is not right: " + template));
           }
-          DirectoryCopy copy = new DirectoryCopy(host, agents);
+          DirectoryCopy copy = new DirectoryCopy(host.home(), host.name(), agents, host.allowed());
           Path directory = directory(request.repository(), problems);
           String outside = directory == null ? null : host.allowed().directory(directory);
           if (outside != null) {
@@ -92,8 +96,9 @@ final class PrepareRunImpl implements PrepareRun {
             }
           }
           if (repository == null && directory != null) {
-            Prepared prepared = copy.prepare(request, directory, problems, beats.activity());
+            Prepared prepared = copy.prepare(request, directory, problems);
             if (prepared != null) {
+              host.prepare(prepared.repository(), request.run(), beats.activity(), prepared.base());
               return prepared;
             }
           }
@@ -107,7 +112,7 @@ final class PrepareRunImpl implements PrepareRun {
   }
 
   private Prepared prepare(
-      Request request,
+      PrepareJob request,
       Repository repository,
       Refs refs,
       List<PlanProblem> problems,

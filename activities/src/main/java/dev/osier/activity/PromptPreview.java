@@ -1,7 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.agent.PromptTemplate;
-import dev.osier.step.RunTask;
+import dev.osier.job.TryJob;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,7 @@ public final class PromptPreview {
    * @param branch the task's own, or null
    * @throws IllegalArgumentException if the user's template cannot be used; the message says why
    */
-  public static String of(
-      Path home, RunTask.Request request, String prompt, @Nullable String branch) {
+  public static String of(Path home, TryJob request, String prompt, @Nullable String branch) {
     return PromptTemplate.show(home.resolve(Host.PROMPT), request, prompt, branch);
   }
 

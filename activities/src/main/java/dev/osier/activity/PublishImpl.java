@@ -5,6 +5,8 @@ import dev.osier.git.copy.HiddenRepository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
 import dev.osier.publish.TargetMove;
 import dev.osier.publish.WriteBack;
 import dev.osier.step.Publish;
@@ -20,7 +22,7 @@ final class PublishImpl implements Publish {
   }
 
   @Override
-  public Published publish(Request request) {
+  public Published publish(PublishJob request) {
     return Step.run(
         host,
         "publish",
@@ -35,7 +37,7 @@ final class PublishImpl implements Publish {
         });
   }
 
-  private Published publish(Request request, Repository repository, PublishedTargets published)
+  private Published publish(PublishJob request, Repository repository, PublishedTargets published)
       throws IOException, InterruptedException {
     try (Refs refs = Refs.of(repository, published);
         Commits commits = Commits.of(repository)) {
@@ -48,9 +50,9 @@ final class PublishImpl implements Publish {
   }
 
   /** Who has to verify again keeps its turn; who only asks a person does not. */
-  private Published inTurn(Request request, Repository repository, TargetMove move)
+  private Published inTurn(PublishJob request, Repository repository, TargetMove move)
       throws IOException, InterruptedException {
-    if (request.act() != Act.MOVE) {
+    if (request.act() != PublishJob.Act.MOVE) {
       host.targets().leave(request.run());
       return move.publish();
     }

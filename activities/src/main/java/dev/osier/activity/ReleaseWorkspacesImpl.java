@@ -4,6 +4,8 @@ import dev.osier.git.Repository;
 import dev.osier.git.StateFile;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
 import dev.osier.keep.CommitKeeper;
 import dev.osier.name.EffectId;
 import dev.osier.step.ReleaseWorkspaces;
@@ -24,7 +26,7 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
   }
 
   @Override
-  public Released release(Request request) {
+  public Released release(ReleaseJob request) {
     return Step.run(
         host,
         "release",
@@ -37,7 +39,7 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
               host.enter(
                   request.repository(),
                   request.run(),
-                  request.tasks().stream().map(Item::task).toList(),
+                  request.tasks().stream().map(ReleaseJob.Item::task).toList(),
                   beats.activity());
           Workspaces workspaces = place.workspaces();
           if (request.last()) {
@@ -48,7 +50,7 @@ final class ReleaseWorkspacesImpl implements ReleaseWorkspaces {
           List<EffectId> effects = new ArrayList<>();
           Map<EffectId, ReleaseResult> releases = new LinkedHashMap<>();
           Map<EffectId, Duration> keepFor = new LinkedHashMap<>();
-          for (Item item : request.tasks()) {
+          for (ReleaseJob.Item item : request.tasks()) {
             EffectId effect = new EffectId(request.run(), item.task());
             Duration time = Duration.ofSeconds(item.keepSeconds());
             if (item.inOtherCommits() && item.commit() != null) {

@@ -1,14 +1,15 @@
 package dev.osier.activity;
 
 import dev.osier.agent.RateLimitedException;
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
+import dev.osier.job.TryJob;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.AgentEnd;
 import dev.osier.plan.PlanCommands;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.process.StoppedException;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
 import dev.osier.step.RunTask;
 import dev.osier.task.AgentAttempt;
 import dev.osier.workspace.WorkspaceCap;
@@ -27,7 +28,7 @@ final class RunTaskImpl implements RunTask {
   }
 
   @Override
-  public AgentEnd run(Request request) {
+  public AgentEnd run(TryJob request) {
     return Step.run(
         host,
         request.task(),
@@ -64,12 +65,12 @@ final class RunTaskImpl implements RunTask {
         });
   }
 
-  private static Request calledBefore(Request request, ActivityInfo activity) {
+  private static TryJob calledBefore(TryJob request, ActivityInfo activity) {
     int more = activity.getAttempt() - 1;
-    return more == 0 ? request : request.with(request.turn().after(more));
+    return more == 0 ? request : request.withTurn(request.turn().after(more));
   }
 
-  private WorkspaceCap.Place room(Host.Place place, Request request, Heartbeats beats)
+  private WorkspaceCap.Place room(Host.Place place, TryJob request, Heartbeats beats)
       throws InterruptedException, StoppedException {
     if (request.workspace() == TaskWorkspace.NONE) {
       return () -> {};
@@ -84,7 +85,7 @@ final class RunTaskImpl implements RunTask {
             beats);
   }
 
-  static List<PlanCommands.Command> commands(Request request) {
+  static List<PlanCommands.Command> commands(TryJob request) {
     List<PlanCommands.Command> commands = new ArrayList<>();
     if (request.verify() != null) {
       commands.add(new PlanCommands.Command("verify", false, request.verify()));

@@ -1,9 +1,9 @@
 package dev.osier.activity;
 
+import dev.osier.fault.Fault;
 import dev.osier.git.LostObjectsException;
 import dev.osier.process.StoppedException;
-import dev.osier.step.Fault;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalException;
@@ -55,7 +55,7 @@ final class Step {
   }
 
   private static <T> T beating(Host host, String name, @Nullable String repository, Work<T> work) {
-    try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name)) {
+    try (Heartbeats beats = new Heartbeats(Activity.getExecutionContext(), name, host.beats())) {
       try {
         return work.run(beats);
       } catch (StoppedException e) {

@@ -3,6 +3,7 @@ package dev.osier.activity;
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
+import dev.osier.job.Taken;
 import dev.osier.merge.TakenCommit;
 import dev.osier.step.TakeCommit;
 import java.util.List;
@@ -28,7 +29,8 @@ final class TakeCommitImpl implements TakeCommit {
           Repository repository = place.repository();
           try (Refs refs = Refs.of(repository, place.workspaces().published());
               Commits commits = Commits.of(repository)) {
-            return new TakenCommit(refs, commits).take(request);
+            return new TakenCommit(refs, commits)
+                .take(request.run(), request.task(), request.revision(), request.work());
           }
         });
   }

@@ -1,7 +1,8 @@
 package dev.osier.activity;
 
+import dev.osier.job.CheckJob;
+import dev.osier.outcome.CheckResult;
 import dev.osier.plan.PlanCommands;
-import dev.osier.step.CheckResult;
 import dev.osier.step.VerifyMerge;
 import dev.osier.verify.CandidateCheck;
 import java.util.List;
@@ -15,7 +16,7 @@ final class VerifyMergeImpl implements VerifyMerge {
   }
 
   @Override
-  public CheckResult verify(Request request) {
+  public CheckResult verify(CheckJob request) {
     return Step.run(
         host,
         "verify",
@@ -31,7 +32,7 @@ final class VerifyMergeImpl implements VerifyMerge {
         });
   }
 
-  private static List<PlanCommands.Command> commands(Request request) {
+  private static List<PlanCommands.Command> commands(CheckJob request) {
     PlanCommands.Command check = new PlanCommands.Command("merge.verify", false, request.command());
     String setup = request.needs().setup();
     return setup == null

@@ -4,18 +4,18 @@ import dev.osier.effect.AgentLog;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.ProgramEnd;
 import dev.osier.effect.ProgramEnd.How;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentEnd.Stop;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.AgentRun;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.outcome.Seen;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.LoggedRun;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentEnd.Stop;
-import dev.osier.step.AgentRun;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.AgentResult;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.Seen;
-import dev.osier.step.Spent;
+import dev.osier.text.Limits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * What the end of an agent comes to: from its program's end and its output, as they were seen, or
  * as its record and its log have them. Nothing here can fail once an agent has ended.
  */
-public record AgentEnding(RunTask.Request request, AgentDefinition definition, AgentLog log) {
+public record AgentEnding(TryJob request, AgentDefinition definition, AgentLog log) {
   private static final Logger LOG = LoggerFactory.getLogger(AgentEnding.class);
 
   /**
@@ -41,7 +41,7 @@ public record AgentEnding(RunTask.Request request, AgentDefinition definition, A
     AgentResult result = run.result(request.agent().name()).after(runs);
     return new AgentEnd(
             request.turn().nonce(), stop(run, logged), result, report.failure(), null, seen)
-        .answering(request.workspace() == TaskWorkspace.NONE ? answer(report, logged) : null);
+        .withAnswer(request.workspace() == TaskWorkspace.NONE ? answer(report, logged) : null);
   }
 
   /** The end of a try that comes to no agent's. */

@@ -1,7 +1,7 @@
 package dev.osier.agent;
 
+import dev.osier.job.TryJob;
 import dev.osier.process.CleanEnvironment;
-import dev.osier.step.RunTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ public final class AgentEnvironment {
       Map<String, String> worker,
       @Nullable List<String> keys,
       Map<String, String> caches,
-      RunTask.Request request,
+      TryJob request,
       Path workspace,
       int firstPort) {
     Map<String, String> environment = CleanEnvironment.of(worker);

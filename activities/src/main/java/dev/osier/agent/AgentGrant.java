@@ -2,12 +2,12 @@ package dev.osier.agent;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.osier.git.Git;
+import dev.osier.job.TryJob;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.AllowedCommands;
 import dev.osier.plan.agent.Grant;
 import dev.osier.plan.agent.ShellLine;
-import dev.osier.step.RunTask;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,8 +59,7 @@ public record AgentGrant(List<String> options, Map<String, String> env, Map<Stri
   /**
    * @param git as it is to be called in the workspace; null where the agent has none there
    */
-  public static AgentGrant of(
-      AgentDefinition definition, RunTask.Request request, @Nullable Git git)
+  public static AgentGrant of(AgentDefinition definition, TryJob request, @Nullable Git git)
       throws InterruptedException, IOException {
     List<String> gitDirs =
         git != null && needsGitDirs(definition, request.agent()) ? GitDirs.of(git) : List.of();
@@ -70,8 +69,7 @@ public record AgentGrant(List<String> options, Map<String, String> env, Map<Stri
   /**
    * @param gitDirs where git writes outside the workspace when it commits there
    */
-  public static AgentGrant of(
-      AgentDefinition definition, RunTask.Request request, List<String> gitDirs) {
+  public static AgentGrant of(AgentDefinition definition, TryJob request, List<String> gitDirs) {
     Agent agent = request.agent();
     Grant grant = grant(definition, agent);
     Map<String, String> known = new LinkedHashMap<>();
@@ -128,7 +126,7 @@ public record AgentGrant(List<String> options, Map<String, String> env, Map<Stri
   }
 
   /** The plan's own commands as they are and in parts, then git's. */
-  private static String allowed(AllowedCommands allow, RunTask.Request request) {
+  private static String allowed(AllowedCommands allow, TryJob request) {
     Set<String> lines = new LinkedHashSet<>();
     Set<String> starts = new LinkedHashSet<>();
     for (@Nullable String own :

@@ -2,9 +2,9 @@ package dev.osier.agent;
 
 import dev.osier.effect.ProgramEnd;
 import dev.osier.escape.EscapeWatch.Phase;
-import dev.osier.step.AgentRun;
-import dev.osier.step.Seen;
-import dev.osier.step.Spent;
+import dev.osier.outcome.AgentRun;
+import dev.osier.outcome.Seen;
+import dev.osier.outcome.Spent;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

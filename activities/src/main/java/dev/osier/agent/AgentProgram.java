@@ -2,15 +2,15 @@ package dev.osier.agent;
 
 import dev.osier.effect.AgentLog;
 import dev.osier.effect.ProgramEnd;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.PlanDuration;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.AgentResult;
-import dev.osier.step.Spent;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public final class AgentProgram {
   private final Map<String, String> environment;
   private final String marker;
   private final Duration timeout;
-  private final RunTask.Bounds bounds;
+  private final TryJob.Bounds bounds;
   private final AgentLedger ledger;
   private final Pulse pulse;
 
@@ -121,7 +121,7 @@ public final class AgentProgram {
       Map<String, String> environment,
       String marker,
       Duration timeout,
-      RunTask.Bounds bounds,
+      TryJob.Bounds bounds,
       AgentLedger ledger,
       Pulse pulse) {
     this.definition = definition;

@@ -1,8 +1,8 @@
 package dev.osier.agent;
 
 import dev.osier.agent.PromptTemplate.Part;
+import dev.osier.job.TryJob;
 import dev.osier.plan.TaskWorkspace;
-import dev.osier.step.RunTask;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param branch the task's own; null where it has none, or cannot see it
  */
 public record AgentPrompt(
-    PromptTemplate template, RunTask.Request request, String prompt, @Nullable String branch) {
+    PromptTemplate template, TryJob request, String prompt, @Nullable String branch) {
 
   /** For a conversation that is begun. */
   String begin() {

@@ -1,7 +1,7 @@
 package dev.osier.agent;
 
-import dev.osier.step.Denial;
-import dev.osier.step.Spent;
+import dev.osier.outcome.Denial;
+import dev.osier.outcome.Spent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

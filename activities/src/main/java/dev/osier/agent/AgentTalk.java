@@ -1,7 +1,7 @@
 package dev.osier.agent;
 
+import dev.osier.job.TryJob;
 import dev.osier.process.StoppedException;
-import dev.osier.step.RunTask;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentTalk {
   private final AgentPrompt prompt;
-  private final RunTask.Request request;
+  private final TryJob request;
   private final AgentProgram program;
   private final TaskFolder folder;
 

@@ -1,6 +1,6 @@
 package dev.osier.agent;
 
-import dev.osier.step.Denial;
+import dev.osier.outcome.Denial;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -2,10 +2,10 @@ package dev.osier.agent;
 
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.job.Earlier;
 import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult.Exited;
-import dev.osier.step.Earlier;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.nio.file.Path;
 
 /** What an agent is told that does a task anew: why, what conflicted, and what was done before. */

@@ -1,6 +1,6 @@
 package dev.osier.agent;
 
-import dev.osier.step.RunTask;
+import dev.osier.job.TryJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -114,8 +114,7 @@ public final class PromptTemplate {
    * @param branch the task's own, or null
    * @throws IllegalArgumentException if the file cannot be used; see {@link #problem}
    */
-  public static String show(
-      Path file, RunTask.Request request, String prompt, @Nullable String branch) {
+  public static String show(Path file, TryJob request, String prompt, @Nullable String branch) {
     try {
       return new AgentPrompt(load(file), request, prompt, branch).begin();
     } catch (UnusableException e) {

@@ -1,8 +1,8 @@
 package dev.osier.agent;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
+import dev.osier.job.TryJob;
+import dev.osier.text.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ public final class TaskFolder {
   }
 
   /** Writes all files anew for this try; an answer of an earlier try is removed. */
-  void write(RunTask.Request request, String prompt) throws IOException {
+  void write(TryJob request, String prompt) throws IOException {
     makeDirectory();
     write(".gitignore", "*\n");
     write("prompt.md", prompt);

@@ -1,6 +1,6 @@
 package dev.osier.agent;
 
-import dev.osier.step.RunTask;
+import dev.osier.job.TryJob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record UserPrompt(String text, @Nullable String problem) {
 
   /** Reads it from the request, or from the file in the workspace that the request names. */
-  public static UserPrompt of(RunTask.Request request, Path workspace) throws IOException {
+  public static UserPrompt of(TryJob request, Path workspace) throws IOException {
     if (request.prompt() != null) {
       return new UserPrompt(request.prompt(), null);
     }

@@ -2,8 +2,8 @@ package dev.osier.effect;
 
 import dev.osier.file.DurableFile;
 import dev.osier.plan.agent.OutputRule;
+import dev.osier.process.LoggedRun;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -123,27 +123,14 @@ public record AgentLog(Path directory, int tryNumber) {
    * @param limit bytes
    */
   public String tail(long from, int limit) throws IOException {
-    byte[] end = end(file(), from <= size() ? from : 0, limit);
+    byte[] end = LoggedRun.end(file(), from <= size() ? from : 0, limit);
     if (end.length < limit && (from == 0 || from > size())) {
-      byte[] before = end(older(), 0, limit - end.length);
+      byte[] before = LoggedRun.end(older(), 0, limit - end.length);
       byte[] all = Arrays.copyOf(before, before.length + end.length);
       System.arraycopy(end, 0, all, before.length, end.length);
       end = all;
     }
     return new String(end, StandardCharsets.UTF_8);
-  }
-
-  private static byte[] end(Path file, long from, int limit) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new byte[0];
-    }
-    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-      long begin = Math.min(log.length(), Math.max(from, log.length() - limit));
-      log.seek(begin);
-      byte[] bytes = new byte[(int) (log.length() - begin)];
-      log.readFully(bytes);
-      return bytes;
-    }
   }
 
   /** Writes down how the output reads for a person, for whoever looks at the log later. */

@@ -3,14 +3,16 @@ package dev.osier.effect;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.Spent;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  *     for one that is in use or has nothing to wait for
  * @param kind how the workspace was made; null: as a worktree, or a plain folder
  * @param nonce of the try that the workspace is made for or in use by; see {@link
- *     dev.osier.step.Turn}
+ *     dev.osier.job.Turn}
  */
+@RecordBuilder
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EffectRecord(
     String run,
@@ -54,7 +57,8 @@ public record EffectRecord(
     @Nullable Outcome outcome,
     @Nullable Instant keepUntil,
     @Nullable WorkspaceKind kind,
-    @Nullable String nonce) {
+    @Nullable String nonce)
+    implements EffectRecordBuilder.With {
 
   /** What kind of directory an effect owns. */
   public enum Form {
@@ -98,6 +102,7 @@ public record EffectRecord(
    * @param nonce of its try
    * @param end how it ended; null while nobody has seen it end
    */
+  @RecordBuilder
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record AgentRun(
       int tryNumber,
@@ -110,11 +115,13 @@ public record EffectRecord(
       long logFrom,
       @Nullable Spent spent,
       @Nullable String nonce,
-      @Nullable ProgramEnd end) {
+      @Nullable ProgramEnd end)
+      implements EffectRecordAgentRunBuilder.With {
     public AgentRun {
       Objects.requireNonNull(started, "started");
     }
 
+    /** One of which nothing is known but that it began, and may have ended. */
     public AgentRun(
         int tryNumber,
         @Nullable Long pid,
@@ -122,41 +129,6 @@ public record EffectRecord(
         Instant started,
         @Nullable Instant ended) {
       this(tryNumber, pid, pidStarted, started, ended, null, false, 0, null, null, null);
-    }
-
-    private AgentRun endedAt(Instant instant, @Nullable ProgramEnd how) {
-      return new AgentRun(
-          tryNumber,
-          pid,
-          pidStarted,
-          started,
-          instant,
-          session,
-          limited,
-          logFrom,
-          spent,
-          nonce,
-          how);
-    }
-
-    private AgentRun in(@Nullable String conversation, boolean wasLimited) {
-      return new AgentRun(
-          tryNumber,
-          pid,
-          pidStarted,
-          started,
-          ended,
-          conversation,
-          wasLimited,
-          logFrom,
-          spent,
-          nonce,
-          end);
-    }
-
-    private AgentRun spending(Spent now) {
-      return new AgentRun(
-          tryNumber, pid, pidStarted, started, ended, session, limited, logFrom, now, nonce, end);
     }
 
     /** Whether its end was seen, and is that of its try. */
@@ -207,23 +179,22 @@ public record EffectRecord(
 
   /** The same effect, whose workspace is to be made in this way. */
   public EffectRecord as(WorkspaceKind how) {
-    return new EffectRecord(
-        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        keepUntil, how, nonce);
+    return withKind(how);
   }
 
   /** The same, made anew after {@code before}: what its agents did stays known. */
   public EffectRecord after(EffectRecord before) {
-    List<AgentRun> past =
-        before.agents.stream().map(agent -> agent.in(null, agent.limited())).toList();
-    return with(step, before.tryNumber, past, null, before.kept, null);
+    List<AgentRun> past = before.agents.stream().map(agent -> agent.withSession(null)).toList();
+    return withTryNumber(before.tryNumber)
+        .withAgents(past)
+        .withSealed(null)
+        .withKept(before.kept)
+        .withOutcome(null);
   }
 
   /** The same, settled, with a workspace that is left to be looked at; or not any more. */
   public EffectRecord keptUntil(@Nullable Instant until) {
-    return new EffectRecord(
-        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        until, kind, nonce);
+    return withKeepUntil(until);
   }
 
   /** Whether the workspace is still left to be looked at. */
@@ -231,6 +202,7 @@ public record EffectRecord(
     return keepUntil != null && now.isBefore(keepUntil);
   }
 
+  /** Its name. */
   @JsonIgnore
   public EffectId effect() {
     return new EffectId(run, task);
@@ -242,8 +214,9 @@ public record EffectRecord(
     return agents.isEmpty() ? null : agents.get(agents.size() - 1);
   }
 
+  /** The same, which has come so far. */
   public EffectRecord at(Step next) {
-    return with(next, tryNumber, agents, sealed, kept, outcome);
+    return withStep(next);
   }
 
   /** The same workspace, before the agent of try {@code number} is started in it. */
@@ -257,47 +230,32 @@ public record EffectRecord(
    * @param logFrom where what that agent will say begins in the log
    */
   public EffectRecord trying(int number, Instant started, long logFrom) {
-    return with(
-        Step.RUNNING,
-        number,
-        plus(
-            new AgentRun(
-                number, null, null, started, null, null, false, logFrom, null, nonce, null)),
-        null,
-        kept,
-        null);
+    List<AgentRun> all = new ArrayList<>(agents);
+    all.add(new AgentRun(number, null, null, started, null).withLogFrom(logFrom).withNonce(nonce));
+    return withStep(Step.RUNNING)
+        .withTryNumber(number)
+        .withAgents(all)
+        .withSealed(null)
+        .withOutcome(null);
   }
 
   /** The agent that {@link #trying} announced has this process. */
   public EffectRecord agentStarted(long pid, @Nullable Instant pidStarted) {
-    AgentRun last = requireAgent();
-    AgentRun known =
-        new AgentRun(
-            last.tryNumber(),
-            pid,
-            pidStarted,
-            last.started(),
-            null,
-            null,
-            false,
-            last.logFrom(),
-            null,
-            last.nonce(),
-            null);
-    return with(step, tryNumber, replacingLast(known), sealed, kept, outcome);
+    return withLast(
+        last ->
+            new AgentRun(last.tryNumber(), pid, pidStarted, last.started(), null)
+                .withLogFrom(last.logFrom())
+                .withNonce(last.nonce()));
   }
 
   /** The try with this nonce has the workspace from now on; what its agents did stays known. */
   public EffectRecord by(String owner, int number) {
-    return new EffectRecord(
-        run, task, form, branch, workspace, start, step, number, agents, sealed, kept, outcome,
-        keepUntil, kind, owner);
+    return withNonce(owner).withTryNumber(number);
   }
 
   /** The agent run last has ended so. */
   public EffectRecord agentEnded(Instant ended, ProgramEnd how) {
-    return with(
-        step, tryNumber, replacingLast(requireAgent().endedAt(ended, how)), sealed, kept, outcome);
+    return withLast(last -> last.withEnded(ended).withEnd(how));
   }
 
   /** Nobody has seen the end of the agent run last; {@code then} is what is done, or null. */
@@ -308,15 +266,12 @@ public record EffectRecord(
 
   /** The agent run last has told the name of its conversation. */
   public EffectRecord agentIn(String session) {
-    AgentRun last = requireAgent();
-    return with(
-        step, tryNumber, replacingLast(last.in(session, last.limited())), sealed, kept, outcome);
+    return withLast(last -> last.withSession(session));
   }
 
   /** The agent run last has spent so much by now. */
   public EffectRecord agentSpent(Spent spent) {
-    return with(
-        step, tryNumber, replacingLast(requireAgent().spending(spent)), sealed, kept, outcome);
+    return withLast(last -> last.withSpent(spent));
   }
 
   /** The runs of an agent in the try with this nonce, the latest last. */
@@ -326,9 +281,7 @@ public record EffectRecord(
 
   /** The agent run last was ended by a rate limit. */
   public EffectRecord agentLimited() {
-    AgentRun last = requireAgent();
-    return with(
-        step, tryNumber, replacingLast(last.in(last.session(), true)), sealed, kept, outcome);
+    return withLast(last -> last.withLimited(true));
   }
 
   /** The last agent in this workspace whose conversation is known, or null. */
@@ -345,35 +298,22 @@ public record EffectRecord(
   /** Marks the agent as ended of an attempt that was killed, now that none of it lives. */
   public EffectRecord agentFoundEnded(Instant now) {
     AgentRun last = agent();
-    return last == null || last.ended() != null
-        ? this
-        : with(
-            step, tryNumber, replacingLast(last.endedAt(now, last.end())), sealed, kept, outcome);
+    return last == null || last.ended() != null ? this : withLast(run -> run.withEnded(now));
   }
 
   /** The agent's processes have ended, and all that it left is in {@code commit}. */
   public EffectRecord sealedAs(String commit) {
-    return with(Step.SEALED, tryNumber, agents, commit, kept, outcome);
+    return withStep(Step.SEALED).withSealed(commit);
   }
 
+  /** The same, whose latest try came to that. */
   public EffectRecord endedAs(Outcome result) {
-    return with(step, tryNumber, agents, sealed, kept, result);
+    return withOutcome(result);
   }
 
+  /** The same, whose unmerged work that ref holds; null: none does any more. */
   public EffectRecord keptAs(@Nullable String ref) {
-    return with(step, tryNumber, agents, sealed, ref, outcome);
-  }
-
-  private EffectRecord with(
-      Step step,
-      int tryNumber,
-      List<AgentRun> agents,
-      @Nullable String sealed,
-      @Nullable String kept,
-      @Nullable Outcome outcome) {
-    return new EffectRecord(
-        run, task, form, branch, workspace, start, step, tryNumber, agents, sealed, kept, outcome,
-        keepUntil, kind, nonce);
+    return withKept(ref);
   }
 
   private AgentRun requireAgent() {
@@ -384,15 +324,9 @@ public record EffectRecord(
     return last;
   }
 
-  private List<AgentRun> plus(AgentRun next) {
+  private EffectRecord withLast(UnaryOperator<AgentRun> change) {
     List<AgentRun> all = new ArrayList<>(agents);
-    all.add(next);
-    return all;
-  }
-
-  private List<AgentRun> replacingLast(AgentRun last) {
-    List<AgentRun> all = new ArrayList<>(agents);
-    all.set(all.size() - 1, last);
-    return all;
+    all.set(all.size() - 1, change.apply(requireAgent()));
+    return withAgents(all);
   }
 }

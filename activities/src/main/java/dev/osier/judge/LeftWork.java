@@ -20,7 +20,7 @@ import dev.osier.keep.Untouched;
 import dev.osier.plan.TaskFiles;
 import dev.osier.process.ByteText;
 import dev.osier.process.ProgramResult;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,18 +1,18 @@
 package dev.osier.judge;
 
 import dev.osier.git.object.Changes;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentEnd.Stop;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Denial;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.outcome.Seen;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.report.TaskReport;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentEnd.Stop;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Denial;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.AgentResult;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.Seen;
+import dev.osier.text.Limits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public record TryOutcome(@Nullable String branch, @Nullable AgentResult agent, S
   private static final int TOLD = 5;
 
   /** The outcome of a try whose agent ended so. */
-  public static TryOutcome of(RunTask.Request request, String branch, AgentEnd end) {
+  public static TryOutcome of(TryJob request, String branch, AgentEnd end) {
     boolean own = request.workspace() == TaskWorkspace.OWN;
     return new TryOutcome(own ? branch : null, end.agent(), end.seen());
   }

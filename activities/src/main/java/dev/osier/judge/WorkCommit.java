@@ -9,14 +9,14 @@ import dev.osier.git.SpareObjects;
 import dev.osier.git.StateFile;
 import dev.osier.git.settings.HookFiles;
 import dev.osier.git.worktree.WorktreeStatus;
+import dev.osier.job.CommitHooks;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Seen;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.CheckResult;
-import dev.osier.step.CommitHooks;
-import dev.osier.step.RunTask;
-import dev.osier.step.Seen;
 import dev.osier.verify.CheckCommand;
 import dev.osier.verify.CommitHook;
 import dev.osier.workspace.Workspace;
@@ -49,7 +49,7 @@ final class WorkCommit {
   /** Of a message; a hook that makes it longer has gone wrong. */
   private static final int MESSAGE_LENGTH = 1_000_000;
 
-  private final RunTask.Request request;
+  private final TryJob request;
   private final Repository repository;
   private final Workspace place;
   private final String branch;
@@ -82,7 +82,7 @@ final class WorkCommit {
    * @param spares where objects go first; null: nobody else prunes those of this workspace
    */
   WorkCommit(
-      RunTask.Request request,
+      TryJob request,
       Repository repository,
       Workspace place,
       String branch,

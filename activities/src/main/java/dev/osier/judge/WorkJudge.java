@@ -8,18 +8,18 @@ import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import dev.osier.git.SpareObjects;
 import dev.osier.git.object.Changes;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.outcome.Seen;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.Seen;
+import dev.osier.text.Limits;
 import dev.osier.verify.CheckCommand;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public final class WorkJudge {
   /** How often the work is taken again where objects are gone that were there. */
   private static final int ATTEMPTS = 3;
 
-  private final RunTask.Request request;
+  private final TryJob request;
   private final AgentEnd agent;
   private final Repository repository;
   private final Path workspace;
@@ -82,7 +82,7 @@ public final class WorkJudge {
    * @param logs the effect's directory
    */
   public WorkJudge(
-      RunTask.Request request,
+      TryJob request,
       AgentEnd agent,
       Repository repository,
       Workspace place,

@@ -1,5 +1,6 @@
 package dev.osier.merge;
 
+import dev.osier.fault.FaultCause;
 import dev.osier.git.Identity;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Signer;
@@ -7,7 +8,6 @@ import dev.osier.git.object.Signer.Signature;
 import dev.osier.git.object.Signer.Signed;
 import dev.osier.git.object.Signer.Unsigned;
 import dev.osier.plan.MergeSign;
-import dev.osier.step.FaultCause;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.osier.merge;
 
+import dev.osier.fault.FaultCause;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.settings.MergeDrivers.Driver;
-import dev.osier.step.FaultCause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

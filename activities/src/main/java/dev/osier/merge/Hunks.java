@@ -5,7 +5,7 @@ import dev.osier.git.object.Trees.Entry;
 import dev.osier.merge.MergeResult.Conflict;
 import dev.osier.merge.MergeResult.Message;
 import dev.osier.process.ByteText;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;

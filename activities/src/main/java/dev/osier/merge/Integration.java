@@ -4,16 +4,16 @@ import dev.osier.git.Identity;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Trees;
 import dev.osier.git.object.Trees.Entry;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
 import dev.osier.merge.ConflictRules.Settled;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.merge.MergeResult.Conflict;
 import dev.osier.merge.TaskCommits.Again;
 import dev.osier.plan.MergeRule;
 import dev.osier.process.ByteText;
-import dev.osier.step.Limits;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.MergeTasks.Request;
+import dev.osier.text.Limits;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The style changes the history and never the files.
  */
 final class Integration {
-  private final Request request;
+  private final MergeJob request;
   private final Commits commits;
   private final Trees files;
   private final MergeTrees trees;
@@ -48,7 +48,7 @@ final class Integration {
    *     oldest first
    */
   Integration(
-      Request request,
+      MergeJob request,
       Trees files,
       MergeTrees trees,
       Regeneration regeneration,

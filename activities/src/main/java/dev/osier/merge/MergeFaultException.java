@@ -1,6 +1,6 @@
 package dev.osier.merge;
 
-import dev.osier.step.FaultCause;
+import dev.osier.fault.FaultCause;
 
 /**
  * What keeps merges from being made as the plan or the repository wants them, and lasts until

@@ -1,8 +1,8 @@
 package dev.osier.merge;
 
+import dev.osier.job.MergeJob.Item;
 import dev.osier.name.EffectId;
-import dev.osier.step.Limits;
-import dev.osier.step.MergeTasks.Item;
+import dev.osier.text.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

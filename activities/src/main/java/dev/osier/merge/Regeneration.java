@@ -1,8 +1,8 @@
 package dev.osier.merge;
 
 import dev.osier.git.object.Trees.Entry;
+import dev.osier.outcome.CheckResult;
 import dev.osier.plan.MergeRule;
-import dev.osier.step.CheckResult;
 import java.util.Map;
 import java.util.Optional;
 

@@ -7,15 +7,13 @@ import dev.osier.git.SpareObjects;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
 import dev.osier.git.object.Trees;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
 import dev.osier.name.EffectId;
 import dev.osier.name.RunNames;
 import dev.osier.plan.MergeSign;
-import dev.osier.step.Limits;
-import dev.osier.step.MergeNeeds.Request;
-import dev.osier.step.MergeNeeds.Start;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
+import dev.osier.text.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,20 +58,23 @@ public final class StartMerger {
   }
 
   /**
+   * @param task that is to start
+   * @param job the work it needs, directly or by way of others, in the order of merging. Its style
+   *     and rules do not count: what conflicts waits until its needs have landed
+   * @return the commit to start from; a conflict if its needs conflict with the integration or with
+   *     each other
    * @throws GitException if a commit is not there, or git cannot try
    */
-  public Start merge(Request request) throws InterruptedException {
-    List<String> parents = new ArrayList<>(List.of(request.onto()));
-    SpareObjects spares = SpareObjects.ofRun(repository, request.run());
-    giveAgain(request, spares);
+  public MergeOutcome merge(String task, MergeJob job) throws InterruptedException {
+    List<String> parents = new ArrayList<>(List.of(job.onto()));
+    SpareObjects spares = SpareObjects.ofRun(repository, job.run());
+    giveAgain(job, spares);
     try (MergeTrees trees = new MergeTrees(repository, spares);
         Trees files = trees.commits().trees()) {
-      trees.ofRun(request.run(), request.base());
+      trees.ofRun(job.run(), job.base());
       Integration needs =
           new Integration(
-              // Merge commits and no rules: what conflicts waits until its needs have landed.
-              new MergeTasks.Request(
-                  request.run(), request.repository(), request.onto(), false, request.needs()),
+              new MergeJob(job.run(), job.repository(), job.onto(), false, job.items()),
               files,
               trees,
               Regeneration.NONE,
@@ -81,11 +82,12 @@ public final class StartMerger {
               trees.writer(MergeSign.NEVER),
               List.of(),
               MergeFaultPoint.Observer.NONE);
-      for (Item item : request.needs()) {
+      for (Item item : job.items()) {
         requireGoing();
         MergeOutcome outcome = needs.merge(item);
         if (outcome.merge() == null) {
-          return new Start(
+          return outcome(
+              task,
               null,
               Limits.headline("Its needs conflict: " + item.task() + ": " + outcome.headline()));
         }
@@ -93,35 +95,46 @@ public final class StartMerger {
         parents.add(merged.get(merged.size() - 1));
       }
       String tree = trees.commits().treeOf(needs.tip());
-      return new Start(
-          put(request, tree, parents, trees.writer(request.sign()), spares), "Merged its needs");
+      return outcome(
+          task,
+          put(task, job, tree, parents, trees.writer(job.sign()), spares),
+          "Merged its needs");
     }
   }
 
+  private static MergeOutcome outcome(String task, @Nullable String commit, String headline) {
+    return new MergeOutcome(task, commit, headline, List.of(), List.of());
+  }
+
   /** What was sealed, and what was merged before, if somebody has pruned it since. */
-  private void giveAgain(Request request, SpareObjects spares) {
+  private void giveAgain(MergeJob job, SpareObjects spares) {
     spares.give();
     Path ofRun = Objects.requireNonNull(spares.place().getParent());
-    for (Item need : request.needs()) {
+    for (Item need : job.items()) {
       SpareObjects.in(ofRun.resolve(need.task()), repository.commonDir()).give();
     }
   }
 
   private String put(
-      Request request, String tree, List<String> parents, CommitWriter writer, SpareObjects spares)
+      String task,
+      MergeJob job,
+      String tree,
+      List<String> parents,
+      CommitWriter writer,
+      SpareObjects spares)
       throws InterruptedException {
     Git git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
-    String ref = startRef(request.run(), request.task());
-    String message = message(request);
+    String ref = startRef(job.run(), task);
+    String message = message(task, job);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       String there = refs.tip(ref);
-      if (there != null && isSame(there, tree, request, message)) {
+      if (there != null && isSame(there, tree, job, message)) {
         return there;
       }
       String commit = writer.write(tree, parents, message);
       spares.hold(git, List.of(commit), parents);
       requireGoing();
-      if (refs.compareAndSet(ref, there, commit, "osier: start of " + request.task())) {
+      if (refs.compareAndSet(ref, there, commit, "osier: start of " + task)) {
         return commit;
       }
     }
@@ -130,21 +143,20 @@ public final class StartMerger {
   }
 
   /** Whether an earlier call has made it. The message names all that it was made of. */
-  private boolean isSame(@Nullable String there, String tree, Request request, String message) {
+  private boolean isSame(@Nullable String there, String tree, MergeJob job, String message) {
     return there != null
         && commits.messageOf(there).equals(message)
         && commits.treeOf(there).equals(tree)
-        && commits.parentsOf(there).get(0).equals(request.onto());
+        && commits.parentsOf(there).get(0).equals(job.onto());
   }
 
-  private static String message(Request request) {
-    StringBuilder text = new StringBuilder("Start of ").append(request.task()).append("\n\nWith");
-    request
-        .needs()
+  private static String message(String task, MergeJob job) {
+    StringBuilder text = new StringBuilder("Start of ").append(task).append("\n\nWith");
+    job.items()
         .forEach(need -> text.append("\n  ").append(need.task()).append(' ').append(need.commit()));
     return text.append("\n\n")
         .append(START)
-        .append(new EffectId(request.run(), request.task()))
+        .append(new EffectId(job.run(), task))
         .append('\n')
         .toString();
   }

@@ -2,9 +2,8 @@ package dev.osier.merge;
 
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
+import dev.osier.job.Taken;
 import dev.osier.name.RunNames;
-import dev.osier.step.TakeCommit.Request;
-import dev.osier.step.TakeCommit.Taken;
 
 /** A commit that a person made in place of a task's work: found, checked, and held by a ref. */
 public final class TakenCommit {
@@ -23,25 +22,30 @@ public final class TakenCommit {
     return new RunNames(run).taken(task);
   }
 
-  /** What is not there, or does not contain the task's work, is not taken. */
-  public Taken take(Request request) {
-    String given = request.revision().strip();
+  /**
+   * What is not there, or does not contain the task's work, is not taken.
+   *
+   * @param revision as the person gave it
+   * @param tip of the task's work
+   */
+  public Taken take(String run, String task, String revision, String tip) {
+    String given = revision.strip();
     String commit = given.startsWith("-") ? null : refs.resolve(given);
     if (commit == null) {
       return new Taken(
           null, "Cannot take \"%s\": there is no such commit".formatted(MergeMessage.line(given)));
     }
-    if (!commits.isAncestor(request.work(), commit)) {
-      String work = request.work().substring(0, SHORT);
+    if (!commits.isAncestor(tip, commit)) {
+      String work = tip.substring(0, SHORT);
       return new Taken(
           null,
           "Cannot take %s: it does not contain the work of %s. To put it in, run git merge %s"
-              .formatted(commit.substring(0, SHORT), request.task(), work));
+              .formatted(commit.substring(0, SHORT), task, work));
     }
-    String ref = takenRef(request.run(), request.task());
+    String ref = takenRef(run, task);
     String there = refs.tip(ref);
     while (!commit.equals(there)
-        && !refs.compareAndSet(ref, there, commit, "osier: take for " + request.task())) {
+        && !refs.compareAndSet(ref, there, commit, "osier: take for " + task)) {
       there = refs.tip(ref);
     }
     return new Taken(commit, null);

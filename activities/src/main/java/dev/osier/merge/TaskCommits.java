@@ -1,8 +1,8 @@
 package dev.osier.merge;
 
 import dev.osier.git.object.Commits;
+import dev.osier.job.MergeJob.Item;
 import dev.osier.merge.MergeResult.Clean;
-import dev.osier.step.MergeTasks.Item;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

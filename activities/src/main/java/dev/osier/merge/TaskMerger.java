@@ -9,12 +9,12 @@ import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
 import dev.osier.git.object.Trees;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import dev.osier.name.RunNames;
 import dev.osier.plan.MergeStyle;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +128,7 @@ public final class TaskMerger {
    *     nor an earlier call of the same one
    * @throws LostObjectsException if commits of the request are gone
    */
-  public Merged merge(Request request) throws InterruptedException {
+  public Merged merge(MergeJob request) throws InterruptedException {
     SpareObjects spares = SpareObjects.ofRun(repository, request.run());
     MergeTrees trees =
         processes == null ? new MergeTrees(repository, spares) : processes.take(repository, spares);
@@ -147,7 +147,7 @@ public final class TaskMerger {
     }
   }
 
-  private Merged merge(Request request, MergeTrees trees) throws InterruptedException {
+  private Merged merge(MergeJob request, MergeTrees trees) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return mergeOnce(request, trees);
@@ -161,7 +161,7 @@ public final class TaskMerger {
     }
   }
 
-  private Merged mergeOnce(Request request, MergeTrees trees) throws InterruptedException {
+  private Merged mergeOnce(MergeJob request, MergeTrees trees) throws InterruptedException {
     Commits commits = trees.commits();
     giveAgain(request, trees);
     requireThere(request, commits);
@@ -186,7 +186,7 @@ public final class TaskMerger {
     }
   }
 
-  private void requireNotReleased(Request request) {
+  private void requireNotReleased(MergeJob request) {
     String ref = integrationRef(request.run());
     if (refs.tip(ref) == null && own.isGone(ref)) {
       throw new GitException("Cannot merge: run %s was released".formatted(request.run()));
@@ -194,7 +194,7 @@ public final class TaskMerger {
   }
 
   /** What was sealed, and what was merged before, if somebody has pruned it since. */
-  private void giveAgain(Request request, MergeTrees trees) {
+  private void giveAgain(MergeJob request, MergeTrees trees) {
     SpareObjects spares = trees.spares();
     if (spares == null) {
       return;
@@ -207,7 +207,7 @@ public final class TaskMerger {
   }
 
   /** Before the ref is moved there. What the tasks made is held with them. */
-  private void hold(Request request, Merged merged, MergeTrees trees) throws InterruptedException {
+  private void hold(MergeJob request, Merged merged, MergeTrees trees) throws InterruptedException {
     SpareObjects spares = trees.spares();
     if (spares != null && !merged.integration().equals(request.onto())) {
       List<String> known = new ArrayList<>(List.of(request.onto()));
@@ -218,12 +218,12 @@ public final class TaskMerger {
   }
 
   /** Else an agent has put it there. */
-  private boolean isOwn(Request request, String tip) {
+  private boolean isOwn(MergeJob request, String tip) {
     return tip.equals(request.onto()) || own.has(integrationRef(request.run()), tip);
   }
 
   /** The ref can be made again, for the workflow knows where it stood; the objects cannot. */
-  private static void requireThere(Request request, Commits commits) {
+  private static void requireThere(MergeJob request, Commits commits) {
     Stream.concat(
             Stream.of(request.onto()),
             request.items().stream().flatMap(item -> Stream.of(item.start(), item.commit())))
@@ -241,7 +241,7 @@ public final class TaskMerger {
   /**
    * @param made what stands above the commit that is merged onto
    */
-  private Merged mergeAbove(Request request, List<String> made, MergeTrees trees)
+  private Merged mergeAbove(MergeJob request, List<String> made, MergeTrees trees)
       throws InterruptedException {
     try (Trees files = trees.commits().trees()) {
       CommitWriter writer = trees.writer(request.sign());
@@ -267,7 +267,7 @@ public final class TaskMerger {
    * @param known whether Osier has put it there
    */
   private boolean moved(
-      Request request, @Nullable String tip, boolean known, Merged merged, Commits commits) {
+      MergeJob request, @Nullable String tip, boolean known, Merged merged, Commits commits) {
     String wanted = merged.integration();
     boolean isBeyond = known && tip != null && !commits.firstParents(tip, wanted).isEmpty();
     if (wanted.equals(tip) || (isBeyond && !request.replace())) {
@@ -296,7 +296,7 @@ public final class TaskMerger {
    * In the other styles nothing leads to an agent's own commits once its branch is gone, and the
    * task may be evicted after that. The refs go with the run.
    */
-  private void keepReachable(Request request, Merged merged) {
+  private void keepReachable(MergeJob request, Merged merged) {
     for (MergeOutcome outcome : merged.outcomes()) {
       boolean own = request.style() == MergeStyle.MERGE || outcome.merge() == null;
       for (Item item : own ? List.<Item>of() : request.items()) {

@@ -2,14 +2,14 @@ package dev.osier.prepare;
 
 import dev.osier.git.Repository;
 import dev.osier.git.settings.HookFiles;
+import dev.osier.job.CommitWish;
+import dev.osier.job.CommitWish.Sample;
+import dev.osier.outcome.CheckResult;
 import dev.osier.process.ByteText;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.CheckResult;
-import dev.osier.step.CommitWish;
-import dev.osier.step.CommitWish.Sample;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import dev.osier.verify.CommitHook;
 import java.io.IOException;
 import java.nio.file.Files;

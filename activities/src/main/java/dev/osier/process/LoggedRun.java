@@ -132,25 +132,23 @@ public final class LoggedRun {
 
   /** The last {@code limit} bytes of a log as text; empty if there is none. */
   public static String tail(Path log, int limit) throws IOException {
-    return tail(log, 0, limit);
+    return new String(end(log, 0, limit), StandardCharsets.UTF_8);
   }
 
   /**
-   * Likewise of what comes after the first {@code skipped} bytes.
-   *
-   * @param skipped what was in the log before; nothing, if the log is shorter
+   * The last {@code limit} bytes of what comes after the first {@code from} bytes of a file; none
+   * if it is shorter, or is no file.
    */
-  public static String tail(Path log, long skipped, int limit) throws IOException {
-    if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
-      return "";
+  public static byte[] end(Path path, long from, int limit) throws IOException {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      return new byte[0];
     }
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      long before = skipped <= file.length() ? skipped : 0;
-      long from = Math.max(before, file.length() - limit);
-      file.seek(from);
-      byte[] bytes = new byte[(int) (file.length() - from)];
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      long begin = Math.min(file.length(), Math.max(from, file.length() - limit));
+      file.seek(begin);
+      byte[] bytes = new byte[(int) (file.length() - begin)];
       file.readFully(bytes);
-      return new String(bytes, StandardCharsets.UTF_8);
+      return bytes;
     }
   }
 }

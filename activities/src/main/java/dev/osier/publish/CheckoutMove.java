@@ -8,7 +8,7 @@ import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
 import dev.osier.git.worktree.WorktreeStatus;
 import dev.osier.process.ProgramResult.Exited;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.process.ProgramResult.Exited;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -5,10 +5,10 @@ import dev.osier.git.RepositoryLock;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
-import dev.osier.step.Limits;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
+import dev.osier.text.Limits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +43,7 @@ public final class TargetMove {
   private final Refs refs;
   private final Commits commits;
   private final PublishedTargets published;
-  private final Request request;
+  private final PublishJob request;
   private final String target;
   private final ResultBranch result;
 
@@ -52,7 +52,7 @@ public final class TargetMove {
       Refs refs,
       Commits commits,
       PublishedTargets published,
-      Request request) {
+      PublishJob request) {
     this.published = published;
     this.repository = repository;
     this.refs = refs;

@@ -6,9 +6,9 @@ import dev.osier.git.object.Commits;
 import dev.osier.git.object.Commits.Difference;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
 import java.io.IOException;
 import java.util.List;
 
@@ -53,7 +53,7 @@ public final class WriteBack {
   /**
    * Called again, it gives the same answer as long as the user has not changed what was written.
    */
-  public Published publish(Request request) throws IOException, InterruptedException {
+  public Published publish(PublishJob request) throws IOException, InterruptedException {
     if (request.candidate().equals(request.from())) {
       return new Published(null, null, "Nothing to publish");
     }

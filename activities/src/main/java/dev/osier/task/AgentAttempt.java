@@ -17,20 +17,20 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.Lease;
 import dev.osier.effect.ProgramEnd;
 import dev.osier.escape.EscapeWatch;
+import dev.osier.job.TryJob;
+import dev.osier.job.Turn;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentEnd.Stop;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.outcome.Seen;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.BusyException;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentEnd.Stop;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.Seen;
-import dev.osier.step.Spent;
-import dev.osier.step.Turn;
+import dev.osier.text.Limits;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -78,7 +78,7 @@ public final class AgentAttempt {
   private final AgentPresets presets;
   private final Path promptFile;
   private final RateLimits limits;
-  private final RunTask.Request request;
+  private final TryJob request;
   private final Turn turn;
   private final EffectId effect;
   private final Pulse pulse;
@@ -95,7 +95,7 @@ public final class AgentAttempt {
       AgentPresets presets,
       Path promptFile,
       RateLimits limits,
-      RunTask.Request request,
+      TryJob request,
       Pulse pulse) {
     this.presets = presets;
     this.promptFile = promptFile;

@@ -19,23 +19,23 @@ import dev.osier.effect.KeepMark;
 import dev.osier.effect.PortBlock;
 import dev.osier.escape.EscapeWatch.Phase;
 import dev.osier.git.Git;
+import dev.osier.job.TryJob;
 import dev.osier.judge.Damage;
 import dev.osier.judge.LeftWork;
 import dev.osier.judge.WorkJudge;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentEnd.Stop;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.outcome.Seen;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentEnd.Stop;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.Seen;
-import dev.osier.step.Spent;
+import dev.osier.text.Limits;
 import dev.osier.verify.CheckCommand;
 import dev.osier.workspace.Workspace;
 import java.io.IOException;
@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * do is a result; a fault of the host before the agent begins is thrown, and there is none after.
  */
 public final class AgentTry {
-  private final RunTask.Request request;
+  private final TryJob request;
   private final AgentDefinition definition;
   private final PromptTemplate template;
   private final Path workspace;
@@ -67,7 +67,7 @@ public final class AgentTry {
 
   /** For an agent that is a preset of Osier's own or the plan's, without caches. */
   public AgentTry(
-      RunTask.Request request,
+      TryJob request,
       Workspace place,
       String branch,
       Path logs,
@@ -95,7 +95,7 @@ public final class AgentTry {
    * @param caches environment variable → directory that the repository's workspaces share
    */
   AgentTry(
-      RunTask.Request request,
+      TryJob request,
       AgentDefinition definition,
       PromptTemplate template,
       Workspace place,

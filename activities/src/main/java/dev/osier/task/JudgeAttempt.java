@@ -8,20 +8,20 @@ import dev.osier.effect.Lease;
 import dev.osier.effect.PortBlock;
 import dev.osier.escape.EscapeWatch;
 import dev.osier.escape.EscapeWatch.Phase;
+import dev.osier.job.JudgeJob;
+import dev.osier.job.TryJob;
 import dev.osier.judge.TryOutcome;
 import dev.osier.judge.WorkJudge;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentEnd.Stop;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.outcome.Seen;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentEnd.Stop;
-import dev.osier.step.JudgeTask;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.Seen;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class JudgeAttempt {
   private final Looks looks;
   private final Path ports;
   private final AgentPresets presets;
-  private final RunTask.Request request;
+  private final TryJob request;
   private final AgentEnd agent;
   private final int calls;
   private final EffectId effect;
@@ -65,7 +65,7 @@ public final class JudgeAttempt {
       EscapeWatch watch,
       Path ports,
       AgentPresets presets,
-      JudgeTask.Request request,
+      JudgeJob request,
       Pulse pulse) {
     this.workspaces = workspaces;
     this.store = workspaces.store();

@@ -4,13 +4,13 @@ import dev.osier.effect.Lease;
 import dev.osier.escape.EscapeWatch;
 import dev.osier.escape.EscapeWatch.Escapes;
 import dev.osier.escape.EscapeWatch.Phase;
+import dev.osier.job.CheckJob;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.CheckResult;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Limits;
-import dev.osier.step.VerifyMerge;
+import dev.osier.text.Limits;
 import dev.osier.workspace.Workspace;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -37,11 +37,10 @@ public final class CandidateCheck {
 
   private final Workspaces workspaces;
   private final CheckMemory memory;
-  private final VerifyMerge.Request request;
+  private final CheckJob request;
   private final Pulse pulse;
 
-  public CandidateCheck(
-      Workspaces workspaces, CheckMemory memory, VerifyMerge.Request request, Pulse pulse) {
+  public CandidateCheck(Workspaces workspaces, CheckMemory memory, CheckJob request, Pulse pulse) {
     this.memory = memory;
     this.workspaces = workspaces;
     this.request = request;

@@ -1,11 +1,11 @@
 package dev.osier.verify;
 
+import dev.osier.outcome.CheckResult;
 import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.osier.verify;
 
-import dev.osier.step.CheckResult;
-import dev.osier.step.VerifyMerge.Request;
+import dev.osier.job.CheckJob;
+import dev.osier.outcome.CheckResult;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,7 +52,7 @@ public final class CheckMemory {
    * @param state the tree, and what else of the repository decides
    * @param environment all that the command is given, but for what names its workspace
    */
-  static String key(Request request, String state, Map<String, String> environment) {
+  static String key(CheckJob request, String state, Map<String, String> environment) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -74,7 +74,7 @@ public final class CheckMemory {
   }
 
   /** What is known and counts for {@code request}, or null. */
-  synchronized @Nullable CheckResult answer(String key, Request request) {
+  synchronized @Nullable CheckResult answer(String key, CheckJob request) {
     Entry entry = entries.get(new Name(request.run(), key));
     return entry != null && (entry.result().passed() || entry.failures() > request.failures())
         ? entry.result()
@@ -82,7 +82,7 @@ public final class CheckMemory {
   }
 
   /** Notes how the command ended. */
-  synchronized void note(String key, Request request, CheckResult result) {
+  synchronized void note(String key, CheckJob request, CheckResult result) {
     Integer exit = result.exit();
     if (exit == null || exit >= SHELLS_OWN) {
       return;

@@ -1,9 +1,9 @@
 package dev.osier.verify;
 
+import dev.osier.outcome.CheckResult;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.CheckResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

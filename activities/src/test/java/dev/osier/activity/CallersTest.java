@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
+import dev.osier.job.CheckJob;
+import dev.osier.job.MergeJob;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.PublishJob;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.name.EffectId;
 import dev.osier.plan.agent.Agent;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.run.StepOptions;
 import dev.osier.step.MergeNeeds;
-import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
-import dev.osier.step.Publish;
 import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.TakeCommit;
-import dev.osier.step.VerifyMerge;
 import dev.osier.task.FirstTry;
 import dev.osier.testkit.TestRepository;
 import io.temporal.activity.ActivityOptions;
@@ -163,7 +166,7 @@ class CallersTest {
     String tip = repository.tip("main");
     Object request =
         switch (step) {
-          case "PrepareRun" -> new PrepareRun.Request(OTHER, root, null, null, null, List.of());
+          case "PrepareRun" -> new PrepareJob(OTHER, root, null, null, null, List.of());
           case "RunTask" ->
               FirstTry.of(
                   OTHER,
@@ -175,11 +178,11 @@ class CallersTest {
                   null,
                   WorkspaceNeeds.NOTHING);
           case "MergeNeeds" -> new MergeNeeds.Request(OTHER, root, "t", tip, List.of());
-          case "MergeTasks" -> new MergeTasks.Request(OTHER, root, tip, true, List.of());
+          case "MergeTasks" -> new MergeJob(OTHER, root, tip, true, List.of());
           case "VerifyMerge" ->
-              new VerifyMerge.Request(
+              new CheckJob(
                   OTHER, root, tip, "touch " + given.resolve("ran"), WorkspaceNeeds.NOTHING, 60);
-          case "Publish" -> new Publish.Request(OTHER, root, "main", tip, tip, true);
+          case "Publish" -> new PublishJob(OTHER, root, "main", tip, tip, true);
           default -> new TakeCommit.Request(OTHER, root, "t", tip, tip);
         };
     assertRefused(step, request, "is not the run of workflow \"caller-");
@@ -219,7 +222,7 @@ class CallersTest {
         String root = repository.root().toString();
         calls
             .newActivityStub(PrepareRun.class, ONCE)
-            .prepare(new PrepareRun.Request(run, root, null, null, null, List.of()));
+            .prepare(new PrepareJob(run, root, null, null, null, List.of()));
         ReleaseWorkspaces release = calls.newActivityStub(ReleaseWorkspaces.class, ONCE);
         assertThatThrownBy(() -> release.release(last("test-workflow-id-000000", root)))
             .hasStackTraceContaining("is not the run of workflow");
@@ -240,7 +243,14 @@ class CallersTest {
     Path home = given.resolve("home-3");
     try (HostActivities untold =
         new HostActivities(
-            home, HOST, 4, 0, () -> server, WorkerLimits.NONE, caller -> Optional.empty())) {
+            home,
+            HOST,
+            4,
+            0,
+            () -> server,
+            WorkerLimits.NONE,
+            HostActivities.BEAT_EVERY,
+            caller -> Optional.empty())) {
       TestActivityEnvironment calls = calling(untold);
       try {
         Path root = repository.root();
@@ -266,7 +276,7 @@ class CallersTest {
     return calls;
   }
 
-  private static ReleaseWorkspaces.Request last(String run, String root) {
-    return new ReleaseWorkspaces.Request(run, root, List.of(), null, true);
+  private static ReleaseJob last(String run, String root) {
+    return new ReleaseJob(run, root, List.of(), null, true);
   }
 }

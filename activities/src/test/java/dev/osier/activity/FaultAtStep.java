@@ -2,10 +2,11 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.CheckJob;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.TryJob;
 import dev.osier.report.Report;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask;
-import dev.osier.step.VerifyMerge;
+import dev.osier.sweep.HostSweep;
 import dev.osier.sweep.RunLiveness.Life;
 import dev.osier.sweep.Sweeper;
 import dev.osier.testkit.Leftovers;
@@ -83,13 +84,12 @@ final class FaultAtStep {
     boolean now =
         switch (at) {
           case PREPARE -> step.equals("PrepareRun");
-          case TASK -> request instanceof RunTask.Request;
+          case TASK -> request instanceof TryJob;
           case AGENT -> false;
           case MERGE -> step.equals("MergeTasks");
-          case VERIFY ->
-              request instanceof VerifyMerge.Request verify && !verify.commit().equals(base);
+          case VERIFY -> request instanceof CheckJob verify && !verify.commit().equals(base);
           case PUBLISH -> step.equals("Publish");
-          case RELEASE -> request instanceof ReleaseWorkspaces.Request release && release.last();
+          case RELEASE -> request instanceof ReleaseJob release && release.last();
         };
     if (now && broken.compareAndSet(false, true)) {
       kind.make(scene.git);

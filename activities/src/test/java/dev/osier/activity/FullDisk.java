@@ -3,9 +3,9 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.ReleaseWorkspaces.Released;
+import dev.osier.job.Prepared;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import io.temporal.failure.ActivityFailure;
@@ -139,7 +139,6 @@ final class FullDisk {
   }
 
   private static Released release(WholeRun whole, Prepared prepared) {
-    return whole.release(
-        prepared, List.of(new ReleaseWorkspaces.Item("task", null)), prepared.base());
+    return whole.release(prepared, List.of(new ReleaseJob.Item("task", null)), prepared.base());
   }
 }

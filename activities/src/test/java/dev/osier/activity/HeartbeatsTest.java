@@ -10,11 +10,14 @@ import io.temporal.client.ActivityCompletionException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +28,7 @@ class HeartbeatsTest {
   @TempDir Path folder;
 
   private final BlockingQueue<Map<String, Object>> beats = new LinkedBlockingQueue<>();
+  private final BeatTimer timer = new BeatTimer(HostActivities.BEAT_EVERY);
   private volatile RuntimeException thrown;
 
   /** What a worker hands to an activity, of which only the heartbeat is used. */
@@ -49,6 +53,11 @@ class HeartbeatsTest {
                 return null;
               });
 
+  @AfterEach
+  void endTimer() {
+    timer.close();
+  }
+
   private Map<String, Object> await(Predicate<Map<String, Object>> condition) throws Exception {
     Map<String, Object> beat = null;
     do {
@@ -60,7 +69,7 @@ class HeartbeatsTest {
 
   @Test
   void beginBeforeAnyPhaseIsSaid() throws Exception {
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       assertThat(await(beat -> true))
           .containsEntry("task", "parser")
           .containsEntry("phase", "begin")
@@ -72,7 +81,7 @@ class HeartbeatsTest {
   @Test
   void showThePhaseTheProcessAndItsLastLine() throws Exception {
     Path log = Files.writeString(folder.resolve("agent.log"), "first\n\033[31mlast line\n\n");
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       heartbeats.at("agent", 42L, log);
 
       assertThat(await(beat -> beat.get("phase").equals("agent")))
@@ -85,7 +94,7 @@ class HeartbeatsTest {
   @Test
   void tellWhatIsKnownOfTheAgent() throws Exception {
     Path log = Files.writeString(folder.resolve("agent-1.log"), "{\"type\":\"say\"}\n");
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       heartbeats.at("agent", 42L, log);
       heartbeats.tells("s-1", 0.25, "I write the parser");
 
@@ -99,7 +108,7 @@ class HeartbeatsTest {
 
   @Test
   void goOnWhenTheLogIsGone() throws Exception {
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       heartbeats.at("agent", 42L, folder.resolve("none.log"));
 
       assertThat(await(beat -> beat.get("phase").equals("agent"))).containsEntry("lastLine", "");
@@ -111,7 +120,7 @@ class HeartbeatsTest {
   void longLineIsCutBetweenCharacters() throws Exception {
     Path log =
         Files.writeString(folder.resolve("agent.log"), "x".repeat(158) + "\uD83D\uDE00 and more");
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       heartbeats.at("agent", 42L, log);
 
       assertThat(await(beat -> beat.get("phase").equals("agent")))
@@ -122,7 +131,7 @@ class HeartbeatsTest {
   @Test
   void beatThatFailsIsFollowedByOthers() throws Exception {
     thrown = new IllegalStateException("no connection");
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       await(beat -> true);
       await(beat -> true);
       assertThat(heartbeats.stopped()).isFalse();
@@ -136,7 +145,7 @@ class HeartbeatsTest {
   void bringBackTheRequestToStopAsItCame() throws Exception {
     ActivityCompletionException cancel = new ActivityCanceledException();
     thrown = cancel;
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       await(beat -> true);
       while (!heartbeats.stopped()) {
         Thread.onSpinWait();
@@ -147,7 +156,7 @@ class HeartbeatsTest {
 
   @Test
   void haveNoReasonBeforeTheyAreStopped() {
-    try (Heartbeats heartbeats = new Heartbeats(context, "parser")) {
+    try (Heartbeats heartbeats = new Heartbeats(context, "parser", timer)) {
       assertThat(heartbeats.stopped()).isFalse();
       assertThat(heartbeats.reason()).hasMessage("not stopped");
     }
@@ -155,8 +164,8 @@ class HeartbeatsTest {
 
   @Test
   void endWithTheirActivity() throws Exception {
-    new Heartbeats(context, "first").close();
-    try (Heartbeats heartbeats = new Heartbeats(context, "second")) {
+    new Heartbeats(context, "first", timer).close();
+    try (Heartbeats heartbeats = new Heartbeats(context, "second", timer)) {
       await(beat -> beat.get("task").equals("second"));
       await(beat -> beat.get("task").equals("second"));
     }
@@ -164,5 +173,22 @@ class HeartbeatsTest {
     assertThat(beats.stream().filter(beat -> beat.get("task").equals("first")).count())
         .isLessThanOrEqualTo(1);
     assertThatThrownBy(() -> context.getInfo()).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void comeAsSeldomAsTheWorkerIsSetAndEndWithIt() throws Exception {
+    try (BeatTimer seldom = new BeatTimer(Duration.ofHours(1))) {
+      try (Heartbeats rare = new Heartbeats(context, "rare", seldom);
+          Heartbeats often = new Heartbeats(context, "often", timer)) {
+        assertThat(rare.stopped() || often.stopped()).isFalse();
+        for (int i = 0; i < 2; i++) {
+          await(beat -> beat.get("task").equals("often"));
+        }
+        assertThat(beats).noneMatch(beat -> beat.get("task").equals("rare"));
+      }
+    }
+    timer.close();
+    assertThatThrownBy(() -> new Heartbeats(context, "late", timer))
+        .isInstanceOf(RejectedExecutionException.class);
   }
 }

@@ -3,9 +3,9 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.job.Prepared;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
-import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;

@@ -2,17 +2,24 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.JudgeJob;
+import dev.osier.job.MergeJob;
+import dev.osier.job.Merged;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.TryJob;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.CommandLine;
-import dev.osier.step.AgentEnd;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
-import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.task.FirstTry;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
@@ -71,29 +78,26 @@ class LeadingDashTest {
           environment
               .newActivityStub(PrepareRun.class, options)
               .prepare(
-                  new PrepareRun.Request(
-                      RUN, repository.root().toString(), null, null, null, List.of()));
-      RunTask.Request request = request(prepared, text);
+                  new PrepareJob(RUN, repository.root().toString(), null, null, null, List.of()));
+      TryJob request = request(prepared, text);
       AgentEnd end = environment.newActivityStub(RunTask.class, options).run(request);
-      RunTask.Outcome outcome =
-          environment
-              .newActivityStub(JudgeTask.class, options)
-              .judge(JudgeTask.Request.first(request, end));
+      Outcome outcome =
+          environment.newActivityStub(JudgeTask.class, options).judge(JudgeJob.first(request, end));
       assertThat(outcome.headline()).as(outcome.failure()).isNotEmpty();
-      assertThat(outcome.ending()).isEqualTo(RunTask.Ending.READY);
+      assertThat(outcome.ending()).isEqualTo(Outcome.Ending.READY);
       String commit = String.valueOf(outcome.commit());
       assertThat(repository.show(commit, "prompt")).as("what the agent was given").startsWith(text);
       assertThat(repository.show(commit, "title")).isEqualTo(text);
-      MergeTasks.Merged merged =
+      Merged merged =
           environment
               .newActivityStub(MergeTasks.class, options)
               .merge(
-                  new MergeTasks.Request(
+                  new MergeJob(
                       RUN,
                       prepared.repository(),
                       prepared.base(),
                       false,
-                      List.of(new MergeTasks.Item("a", text, "command", prepared.base(), commit))));
+                      List.of(new MergeJob.Item("a", text, "command", prepared.base(), commit))));
       String message = repository.git("log", "-1", "--format=%B", merged.integration());
       assertThat(message.lines().findFirst().orElse("")).contains(text.lines().findFirst().get());
       assertThat(
@@ -111,10 +115,10 @@ class LeadingDashTest {
       environment
           .newActivityStub(ReleaseWorkspaces.class, options)
           .release(
-              new ReleaseWorkspaces.Request(
+              new ReleaseJob(
                   RUN,
                   prepared.repository(),
-                  List.of(new ReleaseWorkspaces.Item("a", commit)),
+                  List.of(new ReleaseJob.Item("a", commit)),
                   merged.integration(),
                   true));
       Leftovers.assertNone(repository, home, RUN);
@@ -124,7 +128,7 @@ class LeadingDashTest {
     }
   }
 
-  private static RunTask.Request request(Prepared prepared, String text) {
+  private static TryJob request(Prepared prepared, String text) {
     Agent agent =
         new Agent(
             null,

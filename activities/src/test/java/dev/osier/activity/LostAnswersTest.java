@@ -2,16 +2,21 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.CheckResult;
+import dev.osier.job.CheckJob;
+import dev.osier.job.MergeJob;
+import dev.osier.job.Merged;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.CheckResult;
 import dev.osier.step.MergeTasks;
-import dev.osier.step.MergeTasks.Merged;
 import dev.osier.step.PrepareRun;
-import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.Publish;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
 import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.VerifyMerge;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
@@ -85,7 +90,7 @@ class LostAnswersTest {
         () ->
             step(VerifyMerge.class)
                 .verify(
-                    new VerifyMerge.Request(
+                    new CheckJob(
                         run,
                         repository.root().toString(),
                         commit,
@@ -94,13 +99,11 @@ class LostAnswersTest {
                         60)));
   }
 
-  private Merged merge(String onto, boolean replace, List<MergeTasks.Item> items) {
+  private Merged merge(String onto, boolean replace, List<MergeJob.Item> items) {
     return twice(
         () ->
             step(MergeTasks.class)
-                .merge(
-                    new MergeTasks.Request(
-                        run, repository.root().toString(), onto, replace, items)));
+                .merge(new MergeJob(run, repository.root().toString(), onto, replace, items)));
   }
 
   private Published publish(String from, String candidate) {
@@ -108,7 +111,7 @@ class LostAnswersTest {
         () ->
             step(Publish.class)
                 .publish(
-                    new Publish.Request(
+                    new PublishJob(
                         run,
                         repository.root().toString(),
                         "main",
@@ -128,7 +131,7 @@ class LostAnswersTest {
             () ->
                 step(PrepareRun.class)
                     .prepare(
-                        new PrepareRun.Request(
+                        new PrepareJob(
                             run,
                             repository.root().toString(),
                             null,
@@ -141,10 +144,10 @@ class LostAnswersTest {
     String base = prepared.base();
     String one = repository.commitOn("one", base, "one", Map.of("one", "1\n"));
     String two = repository.commitOn("two", base, "two", Map.of("b", "2\n"));
-    List<MergeTasks.Item> items =
+    List<MergeJob.Item> items =
         List.of(
-            new MergeTasks.Item("one", "One", "command", base, one),
-            new MergeTasks.Item("two", "Two", "command", base, two));
+            new MergeJob.Item("one", "One", "command", base, one),
+            new MergeJob.Item("two", "Two", "command", base, two));
 
     verify(base);
     String first = merge(base, false, items).integration();
@@ -168,8 +171,7 @@ class LostAnswersTest {
         () ->
             step(ReleaseWorkspaces.class)
                 .release(
-                    new ReleaseWorkspaces.Request(
-                        run, repository.root().toString(), List.of(), second, true)));
+                    new ReleaseJob(run, repository.root().toString(), List.of(), second, true)));
     Leftovers.assertNone(repository, folder.resolve("home"), run);
   }
 }

@@ -2,12 +2,12 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.MergeTasks;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.ReleaseWorkspaces.Released;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
+import dev.osier.job.MergeJob;
+import dev.osier.job.Prepared;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
@@ -97,16 +97,16 @@ class PruningAgentIT {
           "fails",
           threads.submit(
               () -> whole.agent(prepared, "fails", edits("fails", "git add -A") + "; exit 3")));
-      List<MergeTasks.Item> ready = new ArrayList<>();
-      List<ReleaseWorkspaces.Item> items = new ArrayList<>();
+      List<MergeJob.Item> ready = new ArrayList<>();
+      List<ReleaseJob.Item> items = new ArrayList<>();
       for (Map.Entry<String, Future<Outcome>> each : tries.entrySet()) {
         String id = each.getKey();
         Outcome outcome = each.getValue().get();
-        items.add(new ReleaseWorkspaces.Item(id, outcome.commit()));
+        items.add(new ReleaseJob.Item(id, outcome.commit()));
         if (!id.equals("fails")) {
           assertThat(outcome.ending()).as(outcome.headline()).isEqualTo(Ending.READY);
           ready.add(
-              new MergeTasks.Item(
+              new MergeJob.Item(
                   id, id, "command", prepared.base(), String.valueOf(outcome.commit())));
         }
       }

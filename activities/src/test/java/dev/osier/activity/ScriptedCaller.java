@@ -1,6 +1,7 @@
 package dev.osier.activity;
 
 import dev.osier.effect.RunOrigin;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.workspace.WorkspaceCap;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class ScriptedCaller {
         WorkspaceCap.UNLIMITED,
         () -> new RunOrigin.Server("tests", null, null),
         limits,
+        HostActivities.BEAT_EVERY,
         caller -> Optional.of(run.substring(PREFIX.length())));
   }
 }

@@ -2,24 +2,34 @@ package dev.osier.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.CheckJob;
+import dev.osier.job.CommitWish;
+import dev.osier.job.JudgeJob;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.agent.Agent;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.CheckResult;
-import dev.osier.step.CommitWish;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
-import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.Publish;
 import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.ReleaseWorkspaces.Released;
 import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.RunTask.WorkspaceNeeds;
-import dev.osier.step.Sealing;
 import dev.osier.step.VerifyMerge;
 import dev.osier.task.FirstTry;
 import io.temporal.activity.ActivityOptions;
@@ -118,7 +128,7 @@ final class WholeRun implements AutoCloseable {
   Prepared prepare() {
     return step(PrepareRun.class)
         .prepare(
-            new PrepareRun.Request(
+            new PrepareJob(
                 run,
                 repository,
                 target,
@@ -140,27 +150,27 @@ final class WholeRun implements AutoCloseable {
   Result run(Map<String, String> commands, String verify) {
     Prepared prepared = prepare();
     Map<String, String> tasks = new LinkedHashMap<>();
-    List<MergeTasks.Item> ready = new ArrayList<>();
-    List<ReleaseWorkspaces.Item> items = new ArrayList<>();
+    List<MergeJob.Item> ready = new ArrayList<>();
+    List<ReleaseJob.Item> items = new ArrayList<>();
     commands.forEach(
         (id, command) -> {
           Outcome outcome;
           try {
             outcome = agent(prepared, id, command);
           } catch (ActivityFailure e) {
-            items.add(new ReleaseWorkspaces.Item(id, null));
+            items.add(new ReleaseJob.Item(id, null));
             tasks.put(id, "fault: " + ((ApplicationFailure) e.getCause()).getOriginalMessage());
             return;
           }
-          items.add(new ReleaseWorkspaces.Item(id, outcome.commit()));
+          items.add(new ReleaseJob.Item(id, outcome.commit()));
           tasks.put(
               id,
-              outcome.ending() == RunTask.Ending.UNCHANGED
+              outcome.ending() == Outcome.Ending.UNCHANGED
                   ? "unchanged"
                   : "failed: " + outcome.headline());
-          if (outcome.ending() == RunTask.Ending.READY) {
+          if (outcome.ending() == Outcome.Ending.READY) {
             ready.add(
-                new MergeTasks.Item(
+                new MergeJob.Item(
                     id, id, "command", prepared.base(), String.valueOf(outcome.commit())));
           }
         });
@@ -168,10 +178,10 @@ final class WholeRun implements AutoCloseable {
     CheckResult check =
         candidate.equals(prepared.base()) ? null : verify(prepared, candidate, verify);
     boolean passed = check == null || check.passed();
-    Publish.Published published = publish(prepared, passed ? candidate : prepared.base());
+    Published published = publish(prepared, passed ? candidate : prepared.base());
     items.replaceAll(
         item ->
-            new ReleaseWorkspaces.Item(
+            new ReleaseJob.Item(
                 item.task(),
                 item.commit(),
                 0,
@@ -181,7 +191,7 @@ final class WholeRun implements AutoCloseable {
   }
 
   Outcome agent(Prepared prepared, String task, String command) {
-    RunTask.Request request =
+    TryJob request =
         FirstTry.of(
             run,
             task,
@@ -193,13 +203,13 @@ final class WholeRun implements AutoCloseable {
             needs,
             new Sealing("Do " + task, prepared.hooks(), TIMEOUT_SECONDS));
     AgentEnd end = step(RunTask.class).run(request);
-    return step(JudgeTask.class).judge(JudgeTask.Request.first(request, end));
+    return step(JudgeTask.class).judge(JudgeJob.first(request, end));
   }
 
-  Publish.Published publish(Prepared prepared, String candidate) {
+  Published publish(Prepared prepared, String candidate) {
     return step(Publish.class)
         .publish(
-            new Publish.Request(
+            new PublishJob(
                 run,
                 prepared.repository(),
                 prepared.target(),
@@ -208,14 +218,14 @@ final class WholeRun implements AutoCloseable {
                 true));
   }
 
-  String merge(Prepared prepared, List<MergeTasks.Item> ready, Map<String, String> outcomes) {
+  String merge(Prepared prepared, List<MergeJob.Item> ready, Map<String, String> outcomes) {
     if (ready.isEmpty()) {
       return prepared.base();
     }
-    MergeTasks.Merged merged =
+    Merged merged =
         step(MergeTasks.class)
             .merge(
-                new MergeTasks.Request(
+                new MergeJob(
                     run,
                     prepared.repository(),
                     prepared.base(),
@@ -224,7 +234,7 @@ final class WholeRun implements AutoCloseable {
                     style,
                     List.of(),
                     null));
-    for (MergeTasks.MergeOutcome outcome : merged.outcomes()) {
+    for (MergeOutcome outcome : merged.outcomes()) {
       outcomes.put(
           outcome.task(),
           outcome.merge() == null ? "conflicted: " + outcome.conflicts() : "merged");
@@ -235,15 +245,13 @@ final class WholeRun implements AutoCloseable {
   CheckResult verify(Prepared prepared, String candidate, String command) {
     return step(VerifyMerge.class)
         .verify(
-            new VerifyMerge.Request(
-                run, prepared.repository(), candidate, command, needs, TIMEOUT_SECONDS));
+            new CheckJob(run, prepared.repository(), candidate, command, needs, TIMEOUT_SECONDS));
   }
 
-  Released release(Prepared prepared, List<ReleaseWorkspaces.Item> items, String merged) {
+  Released release(Prepared prepared, List<ReleaseJob.Item> items, String merged) {
     Released released =
         step(ReleaseWorkspaces.class)
-            .release(
-                new ReleaseWorkspaces.Request(run, prepared.repository(), items, merged, true));
+            .release(new ReleaseJob(run, prepared.repository(), items, merged, true));
     assertThat(released).isNotNull();
     return released;
   }

@@ -3,15 +3,22 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.job.CheckJob;
+import dev.osier.job.JudgeJob;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.TryJob;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.PlanCommands.Command;
 import dev.osier.plan.agent.Agent;
-import dev.osier.step.AgentEnd;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.PrepareRun;
-import dev.osier.step.PrepareRun.Prepared;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.step.VerifyMerge;
 import dev.osier.task.FirstTry;
 import dev.osier.testkit.Leftovers;
@@ -90,7 +97,7 @@ class WorkerLimitsTest {
       Path directory, @Nullable String base, Agent agent, Command... commands) {
     return step(PrepareRun.class)
         .prepare(
-            new PrepareRun.Request(
+            new PrepareJob(
                 RUN,
                 directory.toString(),
                 null,
@@ -102,13 +109,12 @@ class WorkerLimitsTest {
                 null));
   }
 
-  private RunTask.Outcome runTask(
-      Path directory, String start, Agent agent, @Nullable String check) {
-    RunTask.Request request =
+  private Outcome runTask(Path directory, String start, Agent agent, @Nullable String check) {
+    TryJob request =
         FirstTry.of(
             RUN, "care", directory.toString(), start, null, agent, check, WorkspaceNeeds.NOTHING);
     AgentEnd end = step(RunTask.class).run(request);
-    return step(JudgeTask.class).judge(JudgeTask.Request.first(request, end));
+    return step(JudgeTask.class).judge(JudgeJob.first(request, end));
   }
 
   private static AbstractStringAssert<?> assertRefused(ThrowingCallable call) {
@@ -205,8 +211,8 @@ class WorkerLimitsTest {
     assertRefused(() -> prepare(outside, null, OWN)).contains("is not in a directory");
     Prepared prepared = prepare(inside, null, OWN);
     assertThat(prepared.directory()).isEqualTo(inside.toString());
-    RunTask.Outcome outcome = runTask(Path.of(prepared.repository()), prepared.base(), OWN, null);
-    assertThat(outcome.ending()).isEqualTo(RunTask.Ending.READY);
+    Outcome outcome = runTask(Path.of(prepared.repository()), prepared.base(), OWN, null);
+    assertThat(outcome.ending()).isEqualTo(Outcome.Ending.READY);
     release(Path.of(prepared.repository()), prepared.base());
   }
 
@@ -233,7 +239,7 @@ class WorkerLimitsTest {
             () ->
                 step(VerifyMerge.class)
                     .verify(
-                        new VerifyMerge.Request(
+                        new CheckJob(
                             RUN,
                             other.root().toString(),
                             other.tip("main"),
@@ -248,10 +254,10 @@ class WorkerLimitsTest {
   private void release(Path repositoryRoot, String merged) {
     step(ReleaseWorkspaces.class)
         .release(
-            new ReleaseWorkspaces.Request(
+            new ReleaseJob(
                 RUN,
                 repositoryRoot.toString(),
-                List.of(new ReleaseWorkspaces.Item("care", null)),
+                List.of(new ReleaseJob.Item("care", null)),
                 merged,
                 true));
   }
@@ -266,8 +272,7 @@ class WorkerLimitsTest {
     assertRefused(() -> prepare(repository.root(), null, new Agent("aider", null, Map.of())))
         .isEqualTo("agent: agent \"aider\" is not allowed on this worker; allowed: claude, codex");
     step(PrepareRun.class)
-        .prepare(
-            new PrepareRun.Request(RUN, repository.root().toString(), null, null, null, List.of()));
+        .prepare(new PrepareJob(RUN, repository.root().toString(), null, null, null, List.of()));
     assertRefused(() -> runTask(repository.root(), repository.tip("main"), OWN, null))
         .contains("a command as an agent is not allowed");
     assertThat(folder.resolve("home/workspaces")).isEmptyDirectory();
@@ -312,7 +317,7 @@ class WorkerLimitsTest {
     Agent other = new Agent(null, "echo wet > care.md", Map.of());
     assertRefused(() -> runTask(repository.root(), base, other, "true")).startsWith("agent: ");
     assertThat(runTask(repository.root(), prepared.base(), OWN, "true").ending())
-        .isEqualTo(RunTask.Ending.READY);
+        .isEqualTo(Outcome.Ending.READY);
     release(repository.root(), prepared.base());
   }
 

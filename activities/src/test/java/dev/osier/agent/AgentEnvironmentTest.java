@@ -2,9 +2,9 @@ package dev.osier.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.TryJob;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.plan.agent.Agent;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.task.FirstTry;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +29,7 @@ class AgentEnvironmentTest {
           "MY_KEY", "m");
 
   private static Map<String, String> of(Agent agent, List<String> keys) {
-    RunTask.Request request =
+    TryJob request =
         FirstTry.of(
             "run", "task", "/repository", "start", "prompt", agent, null, WorkspaceNeeds.NOTHING);
     return AgentEnvironment.of(WORKER, keys, Map.of(), request, Path.of("/srv/task"), 20_000);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.job.TryJob;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.Permissions;
 import dev.osier.plan.read.DefinitionReader;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.WorkspaceNeeds;
 import dev.osier.task.FirstTry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class AgentGrantTest {
     return AgentGrant.of(AgentPresets.builtIn(agent), request(agent, verify), List.of(gitDirs));
   }
 
-  private static RunTask.Request request(Agent agent, @Nullable String verify) {
+  private static TryJob request(Agent agent, @Nullable String verify) {
     return FirstTry.of(
         "run",
         "a",

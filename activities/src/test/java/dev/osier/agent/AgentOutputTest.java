@@ -3,10 +3,10 @@ package dev.osier.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.osier.outcome.Denial;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.plan.agent.OutputRule;
 import dev.osier.plan.read.DefinitionReader;
-import dev.osier.step.Denial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,11 +2,11 @@ package dev.osier.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.TaskWorkspace;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
 import dev.osier.task.TryScene;
+import dev.osier.text.Limits;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package dev.osier.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.Earlier;
+import dev.osier.job.Earlier;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.List;

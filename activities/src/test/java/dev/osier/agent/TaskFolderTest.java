@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.TaskFiles;
-import dev.osier.step.RunTask.Ending;
 import dev.osier.task.TryScene;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,13 +6,13 @@ import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import dev.osier.merge.MergeProcesses;
 import dev.osier.merge.Regeneration;
 import dev.osier.merge.TaskMerger;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ public final class MergeHost {
     try (Refs refs = Refs.of(repository)) {
       Merged merged =
           new TaskMerger(repository, refs, own, () -> false, Regeneration.NONE, processes)
-              .merge(new Request(run, repository.root().toString(), onto, false, items));
+              .merge(new MergeJob(run, repository.root().toString(), onto, false, items));
       for (MergeOutcome outcome : merged.outcomes()) {
         if (outcome.merge() == null) {
           throw new IllegalStateException(outcome.headline());

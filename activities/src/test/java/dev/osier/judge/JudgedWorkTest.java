@@ -2,9 +2,9 @@ package dev.osier.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.TaskFiles;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
 import dev.osier.task.TryScene;
 import java.nio.file.Files;
 import java.nio.file.Path;

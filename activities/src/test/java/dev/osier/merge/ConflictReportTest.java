@@ -2,10 +2,10 @@ package dev.osier.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.Limits;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
 import dev.osier.testkit.TestRepository;
+import dev.osier.text.Limits;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;

@@ -7,10 +7,10 @@ import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ class GeneratedHistoriesTest {
 
         Merged merged =
             new TaskMerger(repository, refs, own, () -> false, Regeneration.NONE, processes)
-                .merge(new Request(run, "", onto, false, items));
+                .merge(new MergeJob(run, "", onto, false, items));
 
         checkout.git("checkout", "-q", "--force", "--detach", onto);
         for (int task = 0; task < history.tasks(); task++) {

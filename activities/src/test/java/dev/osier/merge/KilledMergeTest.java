@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.git.LostObjectsException;
 import dev.osier.git.SpareObjects;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.Merged;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeStyle;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
 import dev.osier.testkit.Killed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,11 +47,11 @@ class KilledMergeTest {
     scene.close();
   }
 
-  private Request request(MergeStyle style) {
+  private MergeJob request(MergeStyle style) {
     Item lexer = scene.task("lexer", scene.base, Map.of("a", "x\n2\n3\n", "log", "0\nlexer\n"));
     Item parser = scene.task("parser", scene.base, Map.of("a", "y\n2\n3\n"));
     Item docs = scene.task("docs", scene.base, Map.of("b", "2\n", "log", "0\ndocs\n"));
-    return new Request(
+    return new MergeJob(
         MergeScene.RUN,
         "",
         scene.base,
@@ -71,7 +71,7 @@ class KilledMergeTest {
   @EnumSource(MergeStyle.class)
   @DisplayName("worker killed at each step of merging: the next call gives the same refs, once")
   void killedAtEachStepAndRetried(MergeStyle style) throws Exception {
-    Request request = request(style);
+    MergeJob request = request(style);
     int steps = 0;
     while (true) {
       scene.git.git("update-ref", TaskMerger.integrationRef(MergeScene.RUN), scene.base);
@@ -168,7 +168,7 @@ class KilledMergeTest {
 
   @Test
   void processWaitsForTheNextCallAndEndsWithTheRun() throws Exception {
-    Request request = request(MergeStyle.MERGE);
+    MergeJob request = request(MergeStyle.MERGE);
     try (MergeProcesses processes = new MergeProcesses()) {
       for (String task : List.of("lexer", "docs")) {
         Item item =
@@ -176,7 +176,7 @@ class KilledMergeTest {
         new TaskMerger(
                 scene.repository, scene.refs, scene.own, () -> false, Regeneration.NONE, processes)
             .merge(
-                new Request(
+                new MergeJob(
                     MergeScene.RUN,
                     "",
                     scene.integration(),
@@ -214,7 +214,7 @@ class KilledMergeTest {
   @Test
   @DisplayName("two attempts of one call at once give one answer, and merge nothing twice")
   void twoAttemptsAtOnce() throws Exception {
-    Request request = request(MergeStyle.REBASE);
+    MergeJob request = request(MergeStyle.REBASE);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       Future<Merged> one =

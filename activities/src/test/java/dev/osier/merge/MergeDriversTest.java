@@ -3,14 +3,14 @@ package dev.osier.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.fault.FaultCause;
 import dev.osier.git.settings.PinnedSettings;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
-import dev.osier.step.FaultCause;
-import dev.osier.step.MergeNeeds;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,8 +97,8 @@ class MergeDriversTest {
 
     Merged first = merge(evil);
     // A call of its own begins on what the first has merged.
-    Request next =
-        new Request(
+    MergeJob next =
+        new MergeJob(
                 MergeScene.RUN,
                 scene.git.root().toString(),
                 first.integration(),
@@ -182,19 +182,19 @@ class MergeDriversTest {
   @Test
   @DisplayName("of the start that Osier makes find the project's files, too")
   void ofAStart() throws Exception {
-    MergeNeeds.Start start =
+    MergeOutcome start =
         new StartMerger(scene.repository, scene.refs, scene.commits, () -> false)
             .merge(
-                new MergeNeeds.Request(
-                    MergeScene.RUN,
-                    scene.git.root().toString(),
-                    "three",
-                    scene.base,
-                    List.of(one(), two()),
-                    MergeSign.NEVER,
-                    scene.base));
+                "three",
+                new MergeJob(
+                        MergeScene.RUN,
+                        scene.git.root().toString(),
+                        scene.base,
+                        false,
+                        List.of(one(), two()))
+                    .signed(MergeSign.NEVER, scene.base));
 
-    assertThat(scene.git.show(String.valueOf(start.commit()), "v.txt"))
+    assertThat(scene.git.show(String.valueOf(start.merge()), "v.txt"))
         .isEqualTo("by the base's driver\n");
   }
 

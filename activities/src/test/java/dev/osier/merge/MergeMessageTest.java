@@ -2,7 +2,7 @@ package dev.osier.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.MergeTasks.Item;
+import dev.osier.job.MergeJob.Item;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;

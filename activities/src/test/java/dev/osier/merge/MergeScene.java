@@ -5,12 +5,12 @@ import dev.osier.git.RepositoryProblem;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.Merged;
 import dev.osier.plan.MergeRule;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,11 +59,11 @@ final class MergeScene implements AutoCloseable {
   }
 
   Merged merge(String onto, Item... items) throws InterruptedException {
-    return merger().merge(new Request(RUN, git.root().toString(), onto, false, List.of(items)));
+    return merger().merge(new MergeJob(RUN, git.root().toString(), onto, false, List.of(items)));
   }
 
   Merged replace(String onto, Item... items) throws InterruptedException {
-    return merger().merge(new Request(RUN, git.root().toString(), onto, true, List.of(items)));
+    return merger().merge(new MergeJob(RUN, git.root().toString(), onto, true, List.of(items)));
   }
 
   Merged merge(MergeStyle style, List<MergeRule> rules, Regeneration regeneration, Item... items)
@@ -93,7 +93,7 @@ final class MergeScene implements AutoCloseable {
       throws InterruptedException {
     return new TaskMerger(repository, refs, own, () -> false, regeneration, null)
         .merge(
-            new Request(RUN, git.root().toString(), base, replace, List.of(items))
+            new MergeJob(RUN, git.root().toString(), base, replace, List.of(items))
                 .as(style, rules, null));
   }
 
@@ -101,7 +101,7 @@ final class MergeScene implements AutoCloseable {
   Merged merge(MergeStyle style, MergeSign sign, Item... items) throws InterruptedException {
     return merger()
         .merge(
-            new Request(RUN, git.root().toString(), base, false, List.of(items))
+            new MergeJob(RUN, git.root().toString(), base, false, List.of(items))
                 .as(style, List.of(), null)
                 .signed(sign, base));
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.git.GitException;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.Merged;
 import dev.osier.merge.MergeResult.Clean;
 import dev.osier.merge.MergeResult.Conflict;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.Merged;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,15 +3,15 @@ package dev.osier.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.fault.FaultCause;
 import dev.osier.git.Keys;
 import dev.osier.git.settings.PinnedSettings;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import dev.osier.plan.MergeSign;
 import dev.osier.plan.MergeStyle;
-import dev.osier.step.FaultCause;
-import dev.osier.step.MergeNeeds;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,19 +84,19 @@ class SignedMergesTest {
     keys.ssh(scene.git, "");
     Item lexer = scene.task("lexer", scene.base, Map.of("a", "2\n"));
 
-    MergeNeeds.Start start =
+    MergeOutcome start =
         new StartMerger(scene.repository, scene.refs, scene.commits, () -> false)
             .merge(
-                new MergeNeeds.Request(
-                    MergeScene.RUN,
-                    scene.git.root().toString(),
-                    "parser",
-                    scene.base,
-                    List.of(lexer),
-                    MergeSign.REQUIRE,
-                    scene.base));
+                "parser",
+                new MergeJob(
+                        MergeScene.RUN,
+                        scene.git.root().toString(),
+                        scene.base,
+                        false,
+                        List.of(lexer))
+                    .signed(MergeSign.REQUIRE, scene.base));
 
-    scene.git.git("verify-commit", String.valueOf(start.commit()));
+    scene.git.git("verify-commit", String.valueOf(start.merge()));
   }
 
   @Test
@@ -168,7 +168,7 @@ class SignedMergesTest {
         scene
             .merger()
             .merge(
-                new Request(
+                new MergeJob(
                         MergeScene.RUN,
                         scene.git.root().toString(),
                         scene.base,

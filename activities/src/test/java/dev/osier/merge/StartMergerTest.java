@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.git.GitException;
-import dev.osier.step.MergeNeeds.Request;
-import dev.osier.step.MergeNeeds.Start;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.Merged;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +40,13 @@ class StartMergerTest {
     scene.close();
   }
 
-  private Start start(String task, String onto, Item... needs) throws InterruptedException {
+  private MergeOutcome start(String task, String onto, Item... needs) throws InterruptedException {
     return new StartMerger(scene.repository, scene.refs, scene.commits, () -> false)
-        .merge(new Request(MergeScene.RUN, "", task, onto, List.of(needs)));
+        .merge(task, new MergeJob(MergeScene.RUN, "", onto, false, List.of(needs)));
   }
 
   private String commit(String task, String onto, Item... needs) throws InterruptedException {
-    return Objects.requireNonNull(start(task, onto, needs).commit());
+    return Objects.requireNonNull(start(task, onto, needs).merge());
   }
 
   @Test
@@ -105,9 +105,9 @@ class StartMergerTest {
   void thereIsNoneWhereNeedsConflict() throws Exception {
     Item rival = scene.task("rival", scene.base, Map.of("a", "rival\n2\n3\n"));
 
-    Start start = start("parser", scene.base, lexer, rival);
+    MergeOutcome start = start("parser", scene.base, lexer, rival);
 
-    assertThat(start.commit()).isNull();
+    assertThat(start.merge()).isNull();
     assertThat(start.headline()).contains("rival").contains("in a");
     assertThat(scene.refs.tip(StartMerger.startRef(MergeScene.RUN, "parser"))).isNull();
   }
@@ -115,17 +115,17 @@ class StartMergerTest {
   @Test
   @DisplayName("stopped at any point it has moved nothing, and called again gives its answer")
   void stoppedAnywhereItMovesNothing() throws Exception {
-    Request request = new Request(MergeScene.RUN, "", "parser", scene.base, List.of(lexer, other));
+    MergeJob job = new MergeJob(MergeScene.RUN, "", scene.base, false, List.of(lexer, other));
     String ref = StartMerger.startRef(MergeScene.RUN, "parser");
     for (int at = 1; at <= 3; at++) {
       AtomicInteger left = new AtomicInteger(at);
       StartMerger merger =
           new StartMerger(
               scene.repository, scene.refs, scene.commits, () -> left.decrementAndGet() == 0);
-      assertThatThrownBy(() -> merger.merge(request)).isInstanceOf(GitException.class);
+      assertThatThrownBy(() -> merger.merge("parser", job)).isInstanceOf(GitException.class);
       assertThat(scene.refs.tip(ref)).isNull();
     }
-    assertThat(start("parser", scene.base, lexer, other).commit()).isEqualTo(scene.refs.tip(ref));
+    assertThat(start("parser", scene.base, lexer, other).merge()).isEqualTo(scene.refs.tip(ref));
   }
 
   @Test
@@ -180,7 +180,7 @@ class StartMergerTest {
         scene
             .merger()
             .merge(
-                new dev.osier.step.MergeTasks.Request(
+                new dev.osier.job.MergeJob(
                     MergeScene.RUN,
                     "",
                     scene.base,

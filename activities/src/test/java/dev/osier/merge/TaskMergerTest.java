@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.git.GitException;
 import dev.osier.git.LostObjectsException;
-import dev.osier.step.MergeTasks.Item;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.MergeTasks.Merged;
-import dev.osier.step.MergeTasks.Request;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeJob.Item;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.List;
@@ -266,7 +266,7 @@ class TaskMergerTest {
   void stoppedAtEachStepNothingIsMoved() throws Exception {
     Item lexer = scene.task("lexer", scene.base, Map.of("a", "x\n"));
     Item docs = scene.task("docs", scene.base, Map.of("c", "z\n"));
-    Request request = new Request(MergeScene.RUN, "", scene.base, false, List.of(lexer, docs));
+    MergeJob request = new MergeJob(MergeScene.RUN, "", scene.base, false, List.of(lexer, docs));
     for (int steps = 0; steps < 3; steps++) {
       AtomicInteger left = new AtomicInteger(steps);
       TaskMerger merger =

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.git.Repository;
 import dev.osier.git.object.Refs;
+import dev.osier.job.CommitWish;
+import dev.osier.job.CommitWish.Sample;
 import dev.osier.plan.PlanProblem;
-import dev.osier.step.CommitWish;
-import dev.osier.step.CommitWish.Sample;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
 import java.util.List;

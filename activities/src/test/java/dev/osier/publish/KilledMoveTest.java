@@ -2,7 +2,7 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.Publish.Published;
+import dev.osier.job.Published;
 import dev.osier.testkit.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.osier.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.step.Publish.Published;
+import dev.osier.job.Published;
 import dev.osier.testkit.Killed;
 import java.io.IOException;
 import java.nio.file.Files;

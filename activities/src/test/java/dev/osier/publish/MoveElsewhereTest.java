@@ -2,8 +2,8 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,8 @@ class MoveElsewhereTest extends MoveScenario {
     scene.git.git("branch", "feature/x", scene.from);
 
     Published slashes =
-        scene.publish(new Request(scene.run, "", "feature/x", scene.from, scene.candidate, true));
+        scene.publish(
+            new PublishJob(scene.run, "", "feature/x", scene.from, scene.candidate, true));
 
     assertThat(slashes.published()).isEqualTo(scene.candidate);
     assertMoved(scene.publish());

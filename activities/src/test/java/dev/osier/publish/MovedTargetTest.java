@@ -2,17 +2,17 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A target that moved on")
 class MovedTargetTest extends MoveScenario {
-  private Request request(Act act, boolean integrate) {
-    return new Request(
+  private PublishJob request(Act act, boolean integrate) {
+    return new PublishJob(
         scene.run, "", "main", scene.from, scene.candidate, act, scene.from, integrate, null);
   }
 
@@ -52,7 +52,7 @@ class MovedTargetTest extends MoveScenario {
 
     Published published =
         scene.publish(
-            new Request(scene.run, "", "main", before, candidate, Act.MOVE, before, true, null));
+            new PublishJob(scene.run, "", "main", before, candidate, Act.MOVE, before, true, null));
 
     assertThat(published.headline()).contains("main was rewritten: it stood at ");
     assertThat(scene.git.tip("main")).isEqualTo(scene.from);

@@ -9,8 +9,8 @@ import dev.osier.git.Git;
 import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
+import dev.osier.job.PublishJob;
 import dev.osier.name.EffectId;
-import dev.osier.step.Publish.Request;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Workspaces;
@@ -97,7 +97,7 @@ class PublishBesideLooksTest {
       String candidate) {
     try {
       String root = user.root().toString();
-      Request request = new Request(run, root, "main", user.tip("main"), candidate, true);
+      PublishJob request = new PublishJob(run, root, "main", user.tip("main"), candidate, true);
       new TargetMove(repository, refs, commits, workspaces.published(), request).publish();
     } catch (Exception e) {
       throw new IllegalStateException(e);

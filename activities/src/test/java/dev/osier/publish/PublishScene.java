@@ -4,8 +4,8 @@ import dev.osier.git.Repository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Path;
@@ -60,15 +60,15 @@ final class PublishScene implements AutoCloseable {
     return new PublishScene(git);
   }
 
-  Request request(boolean move) {
-    return new Request(run, git.root().toString(), "main", from, candidate, move);
+  PublishJob request(boolean move) {
+    return new PublishJob(run, git.root().toString(), "main", from, candidate, move);
   }
 
   Published publish() throws Exception {
     return publish(request(true));
   }
 
-  Published publish(Request request) throws Exception {
+  Published publish(PublishJob request) throws Exception {
     return new TargetMove(repository, refs, commits, published, request).publish();
   }
 

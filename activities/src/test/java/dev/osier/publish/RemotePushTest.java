@@ -3,9 +3,9 @@ package dev.osier.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
 import dev.osier.testkit.TestRepository;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class RemotePushTest extends MoveScenario {
 
   private Published publish(String to) throws Exception {
     return scene.publish(
-        new Request(
+        new PublishJob(
             scene.run, "", "main", scene.from, scene.candidate, Act.MOVE, scene.from, true, to));
   }
 

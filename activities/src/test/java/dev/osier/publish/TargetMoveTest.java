@@ -2,8 +2,8 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class TargetMoveTest extends MoveScenario {
 
   @Test
   void nothingMergedIsNothingToPublish() throws Exception {
-    assertThat(scene.publish(new Request(scene.run, "", "main", scene.from, scene.from, true)))
+    assertThat(scene.publish(new PublishJob(scene.run, "", "main", scene.from, scene.from, true)))
         .isEqualTo(new Published(null, null, "Nothing to publish"));
     assertThat(scene.git.refs()).containsOnlyKeys("refs/heads/main");
   }
@@ -86,7 +86,7 @@ class TargetMoveTest extends MoveScenario {
     scene.git.git("merge", "-q", "--ff-only", scene.candidate);
 
     Published published =
-        scene.publish(new Request(scene.run, "", "main", scene.from, ahead, true));
+        scene.publish(new PublishJob(scene.run, "", "main", scene.from, ahead, true));
 
     assertThat(published.published()).isEqualTo(ahead);
     assertThat(scene.git.status()).isEmpty();
@@ -96,11 +96,11 @@ class TargetMoveTest extends MoveScenario {
   void missingTargetAndOtherBaseAreSaid() throws Exception {
     String side = scene.git.commitOn("side", "main~1", "side", Map.of("s", "1\n"));
     Published other =
-        scene.publish(new Request(scene.run, "", "side", side, scene.candidate, true));
+        scene.publish(new PublishJob(scene.run, "", "side", side, scene.candidate, true));
     assertWaits(other, "has commits that the result has not");
 
     Published gone =
-        scene.publish(new Request(scene.run, "", "gone", scene.from, scene.candidate, true));
+        scene.publish(new PublishJob(scene.run, "", "gone", scene.from, scene.candidate, true));
     assertWaits(gone, "there is no branch gone");
   }
 
@@ -112,7 +112,7 @@ class TargetMoveTest extends MoveScenario {
     String later = scene.git.commitOn("later", scene.candidate, "later", Map.of("l", "1\n"));
 
     Published published =
-        scene.publish(new Request(scene.run, "", "main", scene.from, later, true));
+        scene.publish(new PublishJob(scene.run, "", "main", scene.from, later, true));
 
     assertThat(published.waiting()).isEqualTo(scene.merged + "-" + later.substring(0, 7));
     assertThat(scene.git.tip(scene.merged)).isEqualTo(mine);

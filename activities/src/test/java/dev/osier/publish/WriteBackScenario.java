@@ -8,8 +8,8 @@ import dev.osier.git.copy.HiddenRepository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
 import dev.osier.workspace.DirectoryBase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +97,8 @@ abstract class WriteBackScenario {
   Published publish(String run, String candidate, Runnable step) throws Exception {
     return new WriteBack(hidden, refs, commits, published, step)
         .publish(
-            new Request(run, hidden.repository().root().toString(), null, base, candidate, true));
+            new PublishJob(
+                run, hidden.repository().root().toString(), null, base, candidate, true));
   }
 
   /** Path → permissions and content of all that is in the directory. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.osier.git.Git;
 import dev.osier.git.Identity;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -165,7 +165,7 @@ class WriteBackTest extends WriteBackScenario {
     Published published =
         new WriteBack(hidden, refs, commits, this.published)
             .publish(
-                new Request(
+                new PublishJob(
                     RUN, hidden.repository().root().toString(), null, base, candidate, false));
 
     assertThat(published.published()).isNull();

@@ -4,7 +4,6 @@ import static dev.osier.workspace.Scene.git;
 import static dev.osier.workspace.Scene.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.activity.HostSweep;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.Lease;
 import dev.osier.effect.RunOrigin;

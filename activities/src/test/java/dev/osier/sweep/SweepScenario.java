@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.effect.EffectRecord;
 import dev.osier.effect.RunOrigin;
 import dev.osier.name.EffectId;
-import dev.osier.step.RunTask;
+import dev.osier.outcome.Outcome;
 import dev.osier.sweep.RunLiveness.Life;
 import dev.osier.sweep.Sweeper.Rules;
 import dev.osier.workspace.FaultPoint;
@@ -116,9 +116,9 @@ public abstract class SweepScenario {
     return commit;
   }
 
-  static RunTask.Outcome outcome(@Nullable String commit) {
-    return new RunTask.Outcome(
-        RunTask.Ending.READY,
+  static Outcome outcome(@Nullable String commit) {
+    return new Outcome(
+        Outcome.Ending.READY,
         "",
         null,
         commit,

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.agent.TaskFolder;
 import dev.osier.escape.EscapeWatch.Phase;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.TaskFiles;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
 import dev.osier.process.StoppedException;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
 import dev.osier.testkit.Canary;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,20 +4,20 @@ import dev.osier.agent.AgentPresets;
 import dev.osier.agent.RateLimits;
 import dev.osier.effect.EffectRecord;
 import dev.osier.git.Repository;
+import dev.osier.job.JudgeJob;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob;
+import dev.osier.job.TryJob.Times;
+import dev.osier.job.Turn;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.Agent;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.JudgeTask;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.RunTask.WorkspaceNeeds;
-import dev.osier.step.Sealing;
-import dev.osier.step.Times;
-import dev.osier.step.Turn;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Workspaces;
@@ -95,7 +95,7 @@ final class AttemptScene extends Clock implements AutoCloseable {
   private final String start;
   private @Nullable String sealed;
   long timeoutSeconds = 60;
-  RunTask.Bounds bounds = RunTask.Bounds.NONE;
+  TryJob.Bounds bounds = TryJob.Bounds.NONE;
   Predicate<String> stopsAt = line -> false;
   private BooleanSupplier stopsWhen = () -> false;
 
@@ -158,15 +158,15 @@ final class AttemptScene extends Clock implements AutoCloseable {
                 workspaces.escapeWatch(),
                 home.resolve("ports"),
                 new AgentPresets(home.resolve("agents")),
-                new JudgeTask.Request(run, "parser", request().toJudge(), end, calls),
+                new JudgeJob(run, "parser", request().toJudge(), end, calls),
                 new Watcher())
             .run();
     sealed = outcome.commit();
     return outcome;
   }
 
-  private RunTask.Request request() {
-    return new RunTask.Request(
+  private TryJob request() {
+    return new TryJob(
         run,
         "parser",
         tryNumber,

@@ -3,11 +3,11 @@ package dev.osier.task;
 import static dev.osier.task.AttemptScene.BEGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.TryJob.Bounds;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.Budget;
-import dev.osier.step.RunTask.Bounds;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.Spent;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

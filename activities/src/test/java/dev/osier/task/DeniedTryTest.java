@@ -2,10 +2,10 @@ package dev.osier.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.outcome.Denial;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.read.DefinitionReader;
-import dev.osier.step.Denial;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package dev.osier.task;
 
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob;
+import dev.osier.job.TryJob.Times;
+import dev.osier.job.Turn;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.Agent;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.WorkspaceNeeds;
-import dev.osier.step.Sealing;
-import dev.osier.step.Times;
-import dev.osier.step.Turn;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ public final class FirstTry {
 
   private FirstTry() {}
 
-  public static RunTask.Request of(
+  public static TryJob of(
       String run,
       String task,
       String repository,
@@ -31,7 +31,7 @@ public final class FirstTry {
   }
 
   /** With hooks. */
-  public static RunTask.Request of(
+  public static TryJob of(
       String run,
       String task,
       String repository,
@@ -41,7 +41,7 @@ public final class FirstTry {
       @Nullable String verify,
       WorkspaceNeeds needs,
       Sealing sealing) {
-    return new RunTask.Request(
+    return new TryJob(
         run,
         task,
         1,
@@ -61,7 +61,7 @@ public final class FirstTry {
         Map.of(),
         Map.of(),
         null,
-        RunTask.Bounds.NONE,
+        TryJob.Bounds.NONE,
         Turn.first(run + "/" + task),
         sealing);
   }

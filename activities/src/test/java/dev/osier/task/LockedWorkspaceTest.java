@@ -3,8 +3,8 @@ package dev.osier.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.name.EffectId;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.RunTask.Outcome;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.workspace.ReleaseResult;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

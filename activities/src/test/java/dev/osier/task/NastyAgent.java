@@ -1,6 +1,6 @@
 package dev.osier.task;
 
-import dev.osier.step.RunTask.Ending;
+import dev.osier.outcome.Outcome.Ending;
 
 /**
  * Agents that do what none should, each as a script, and what the report says of each. A full disk

@@ -3,13 +3,13 @@ package dev.osier.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.effect.AgentLog;
+import dev.osier.job.TryJob.Bounds;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.Budget;
 import dev.osier.process.CleanEnvironment;
 import dev.osier.process.ProcessTree;
-import dev.osier.step.RunTask.Bounds;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.Spent;
 import dev.osier.workspace.ReleaseResult;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,23 +6,23 @@ import dev.osier.effect.ProgramEnd;
 import dev.osier.escape.EscapeWatch.Phase;
 import dev.osier.git.Git;
 import dev.osier.git.Repository;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob;
+import dev.osier.job.TryJob.Times;
+import dev.osier.job.Turn;
+import dev.osier.job.WorkspaceNeeds;
 import dev.osier.judge.TryOutcome;
 import dev.osier.judge.WorkJudge;
 import dev.osier.name.EffectId;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Seen;
 import dev.osier.plan.TaskFiles;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.agent.AgentDefinition;
 import dev.osier.process.Pulse;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Outcome;
-import dev.osier.step.RunTask.WorkspaceNeeds;
-import dev.osier.step.Sealing;
-import dev.osier.step.Seen;
-import dev.osier.step.Times;
-import dev.osier.step.Turn;
 import dev.osier.testkit.RunKeys;
 import dev.osier.testkit.TestRepository;
 import dev.osier.workspace.Workspace;
@@ -72,7 +72,7 @@ public final class TryScene implements AgentLedger, WorkJudge.Ledger, Pulse {
   public TaskFiles files = TaskFiles.ANY;
   public TaskWorkspace kind = TaskWorkspace.OWN;
   int tryNumber = 1;
-  RunTask.Bounds bounds = RunTask.Bounds.NONE;
+  TryJob.Bounds bounds = TryJob.Bounds.NONE;
   long timeoutSeconds = 60;
   public Sealing sealing = Sealing.plain(message());
 
@@ -90,8 +90,8 @@ public final class TryScene implements AgentLedger, WorkJudge.Ledger, Pulse {
     ports = folder.resolve("ports");
   }
 
-  public RunTask.Request request() {
-    return new RunTask.Request(
+  public TryJob request() {
+    return new TryJob(
         run,
         "parser",
         tryNumber,

@@ -5,11 +5,11 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.git.Repository;
+import dev.osier.job.CheckJob;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.CheckResult;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.Pulse;
-import dev.osier.step.CheckResult;
-import dev.osier.step.RunTask.WorkspaceNeeds;
-import dev.osier.step.VerifyMerge.Request;
 import dev.osier.testkit.Canary;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
@@ -81,7 +81,7 @@ class CandidateCheckTest {
     return new CandidateCheck(
             workspaces,
             memory,
-            new Request(
+            new CheckJob(
                 run,
                 repository.root().toString(),
                 commit,
@@ -211,8 +211,8 @@ class CandidateCheckTest {
     String sameTree = repository.commitOn("same", base, "Only a message", Map.of());
     try (Workspaces other =
         new Workspaces(folder.resolve("home"), Repository.find(repository.root()))) {
-      Request request =
-          new Request(
+      CheckJob request =
+          new CheckJob(
               run, repository.root().toString(), sameTree, command, WorkspaceNeeds.NOTHING, 60);
       assertThat(new CandidateCheck(other, memory, request, QUIET).run().passed()).isTrue();
     }
@@ -256,8 +256,8 @@ class CandidateCheckTest {
   @DisplayName("Slots have a workspace each")
   void slotsHaveAWorkspaceEach() throws Exception {
     for (int slot = 0; slot < 2; slot++) {
-      Request request =
-          new Request(
+      CheckJob request =
+          new CheckJob(
               run,
               repository.root().toString(),
               base,

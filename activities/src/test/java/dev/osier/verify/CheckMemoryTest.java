@@ -2,9 +2,9 @@ package dev.osier.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.CheckResult;
-import dev.osier.step.RunTask.WorkspaceNeeds;
-import dev.osier.step.VerifyMerge.Request;
+import dev.osier.job.CheckJob;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.CheckResult;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,8 @@ class CheckMemoryTest {
 
   private final CheckMemory memory = new CheckMemory();
 
-  private static Request asks(String run, int failures, boolean fresh) {
-    return new Request(
+  private static CheckJob asks(String run, int failures, boolean fresh) {
+    return new CheckJob(
         run, "/r", "c".repeat(40), "make", WorkspaceNeeds.NOTHING, 60, 0, failures, fresh);
   }
 
@@ -83,7 +83,7 @@ class CheckMemoryTest {
 
   @Test
   void everythingThatMayChangeTheAnswerIsInTheKey() {
-    Request request = asks("one", 0, false);
+    CheckJob request = asks("one", 0, false);
     Set<String> keys = new HashSet<>();
     keys.add(CheckMemory.key(request, "tree", PATH));
     keys.add(CheckMemory.key(request, "tree2", PATH));
@@ -101,7 +101,7 @@ class CheckMemoryTest {
     assertThat(CheckMemory.key(asks("two", 3, true), "tree", PATH)).isIn(keys);
   }
 
-  private static Request with(WorkspaceNeeds needs) {
-    return new Request("one", "/r", "c".repeat(40), "make", needs, 60);
+  private static CheckJob with(WorkspaceNeeds needs) {
+    return new CheckJob("one", "/r", "c".repeat(40), "make", needs, 60);
   }
 }

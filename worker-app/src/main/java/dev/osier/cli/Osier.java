@@ -61,7 +61,7 @@ import picocli.CommandLine.Option;
       "Environment: TEMPORAL_ADDRESS and the other variables and profiles of Temporal name the"
           + " server (default: Osier's own); OSIER_HOME (default ~/.osier), OSIER_HOST,"
           + " OSIER_AGENTS, OSIER_LOG, OSIER_JAVA_OPTS, OSIER_SERVER (in-process, temporal), OSIER_SWEEP_SECONDS,"
-          + " OSIER_MAX_WORKSPACES, OSIER_PROCESSES, OSIER_LOG_DAYS, NO_COLOR."
+          + " OSIER_MAX_WORKSPACES, OSIER_PROCESSES, OSIER_LOG_DAYS, OSIER_HEARTBEAT_SECONDS, NO_COLOR."
     })
 public final class Osier {
   /** In the order of a user's way. */

@@ -26,20 +26,8 @@ public final class AgentCap {
    * @throws IllegalArgumentException if OSIER_AGENTS is no number from 1 to {@link #LIMIT}
    */
   public static int of(@Nullable Integer option, Map<String, String> environment) {
-    if (option != null) {
-      return option;
-    }
-    String given = environment.getOrDefault("OSIER_AGENTS", "").strip();
-    if (given.isEmpty()) {
-      return (int) Math.min(MOST, Math.max(FEWEST, memory() / BYTES_PER_AGENT));
-    }
-    int agents = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
-    if (agents < 1 || agents > LIMIT) {
-      throw new IllegalArgumentException(
-          "Cannot start a worker: OSIER_AGENTS is \"%s\", and must be a number from 1 to %d"
-              .formatted(given, LIMIT));
-    }
-    return agents;
+    int usual = (int) Math.min(MOST, Math.max(FEWEST, memory() / BYTES_PER_AGENT));
+    return option != null ? option : WorkerNumber.of(environment, "OSIER_AGENTS", usual, LIMIT);
   }
 
   /** Of the machine, or of the container that the JVM is in. */

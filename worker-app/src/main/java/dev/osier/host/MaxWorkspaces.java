@@ -16,16 +16,6 @@ public final class MaxWorkspaces {
    * @throws IllegalArgumentException if it is no number from 1 to 100000
    */
   public static int of(Map<String, String> environment) {
-    String given = environment.getOrDefault(VARIABLE, "").strip();
-    if (given.isEmpty()) {
-      return WorkspaceCap.UNLIMITED;
-    }
-    int most = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
-    if (most < 1 || most > 100_000) {
-      throw new IllegalArgumentException(
-          "Cannot start a worker: %s is \"%s\", and must be a number from 1 to 100000"
-              .formatted(VARIABLE, given));
-    }
-    return most;
+    return WorkerNumber.of(environment, VARIABLE, WorkspaceCap.UNLIMITED, 100_000);
   }
 }

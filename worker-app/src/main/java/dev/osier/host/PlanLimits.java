@@ -1,6 +1,6 @@
 package dev.osier.host;
 
-import dev.osier.activity.WorkerLimits;
+import dev.osier.prepare.WorkerLimits;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

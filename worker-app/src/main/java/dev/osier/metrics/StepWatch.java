@@ -1,19 +1,24 @@
 package dev.osier.metrics;
 
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
+import dev.osier.job.CheckJob;
+import dev.osier.job.JudgeJob;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Outcome;
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
-import dev.osier.step.JudgeTask;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.Publish;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask;
-import dev.osier.step.VerifyMerge;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
@@ -54,25 +59,25 @@ public final class StepWatch extends WorkerInterceptorBase {
   /** What of a step's input and answer is told. */
   private record Told(String run, @Nullable String task) {
     static Told of(@Nullable Object request) {
-      if (request instanceof RunTask.Request task) {
+      if (request instanceof TryJob task) {
         return new Told(task.run(), task.task());
       }
-      if (request instanceof JudgeTask.Request judge) {
+      if (request instanceof JudgeJob judge) {
         return new Told(judge.run(), judge.task());
       }
-      if (request instanceof MergeTasks.Request merge) {
+      if (request instanceof MergeJob merge) {
         return new Told(merge.run(), null);
       }
-      if (request instanceof VerifyMerge.Request verify) {
+      if (request instanceof CheckJob verify) {
         return new Told(verify.run(), null);
       }
-      if (request instanceof Publish.Request publish) {
+      if (request instanceof PublishJob publish) {
         return new Told(publish.run(), null);
       }
-      if (request instanceof ReleaseWorkspaces.Request release) {
+      if (request instanceof ReleaseJob release) {
         return new Told(release.run(), null);
       }
-      return request instanceof dev.osier.step.PrepareRun.Request prepare
+      return request instanceof dev.osier.job.PrepareJob prepare
           ? new Told(prepare.run(), null)
           : new Told("", null);
     }
@@ -106,7 +111,7 @@ public final class StepWatch extends WorkerInterceptorBase {
       Object request = input.getArguments().length == 0 ? null : input.getArguments()[0];
       String step = context == null ? "unknown" : context.getInfo().getActivityType();
       Told told = Told.of(request);
-      boolean agent = request instanceof RunTask.Request;
+      boolean agent = request instanceof TryJob;
       long begun = System.nanoTime();
       put("run", told.run());
       put("task", told.task());
@@ -125,7 +130,7 @@ public final class StepWatch extends WorkerInterceptorBase {
         result = "ended";
         throw e;
       } catch (ApplicationFailure e) {
-        if (request instanceof RunTask.Request task && isRateLimit(e)) {
+        if (request instanceof TryJob task && isRateLimit(e)) {
           metrics.limited(task.agent().name()).increment();
           result = "ended";
         }
@@ -156,11 +161,11 @@ public final class StepWatch extends WorkerInterceptorBase {
   private static void log(String step, @Nullable Object answer) {
     if (answer instanceof AgentEnd end) {
       LOG.info("{}: {}", step, end.stop() == null ? "the agent has ended" : end.stop().headline());
-    } else if (answer instanceof RunTask.Outcome outcome) {
+    } else if (answer instanceof Outcome outcome) {
       LOG.info("{} {}: {}", step, word(outcome.ending()), outcome.headline());
     } else if (answer instanceof CheckResult check) {
       LOG.info("{} {}", step, check.passed() ? "passed" : "failed");
-    } else if (answer instanceof Publish.Published published) {
+    } else if (answer instanceof Published published) {
       LOG.info("{}: {}", step, published.headline());
     } else {
       LOG.info("{} done", step);
@@ -168,13 +173,13 @@ public final class StepWatch extends WorkerInterceptorBase {
   }
 
   private void count(@Nullable Object request, @Nullable Object answer) {
-    if (request instanceof JudgeTask.Request judge && answer instanceof RunTask.Outcome outcome) {
+    if (request instanceof JudgeJob judge && answer instanceof Outcome outcome) {
       String agent = judge.of().agent().name();
       metrics.tries(agent, word(outcome.ending())).increment();
       if (outcome.verify() != null) {
         metrics.checks("task", passed(outcome.verify())).increment();
       }
-      RunTask.AgentResult said = outcome.agent();
+      AgentResult said = outcome.agent();
       if (said != null && said.cost() != null && said.cost() > 0) {
         metrics.cost(agent).increment(said.cost());
       }
@@ -183,11 +188,11 @@ public final class StepWatch extends WorkerInterceptorBase {
       }
     } else if (answer instanceof CheckResult check) {
       metrics.checks("candidate", passed(check)).increment();
-    } else if (answer instanceof MergeTasks.Merged merged) {
-      for (MergeTasks.MergeOutcome outcome : merged.outcomes()) {
+    } else if (answer instanceof Merged merged) {
+      for (MergeOutcome outcome : merged.outcomes()) {
         (outcome.merge() == null ? metrics.conflicts() : metrics.merges()).increment();
       }
-    } else if (answer instanceof Publish.Published published) {
+    } else if (answer instanceof Published published) {
       metrics.publishes(published.published() == null ? "waiting" : "moved").increment();
     }
   }

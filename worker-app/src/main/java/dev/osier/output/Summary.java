@@ -1,9 +1,9 @@
 package dev.osier.output;
 
+import dev.osier.outcome.Denial;
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Denial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

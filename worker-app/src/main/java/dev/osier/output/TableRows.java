@@ -1,9 +1,9 @@
 package dev.osier.output;
 
+import dev.osier.outcome.AgentResult;
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.RunTask.AgentResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

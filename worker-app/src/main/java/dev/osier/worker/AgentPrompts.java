@@ -2,7 +2,7 @@ package dev.osier.worker;
 
 import dev.osier.activity.PromptPreview;
 import dev.osier.host.OsierHome;
-import dev.osier.step.RunTask;
+import dev.osier.job.TryJob;
 import org.jspecify.annotations.Nullable;
 
 /** What agents of this host are given, to be looked at before any is started. */
@@ -15,7 +15,7 @@ public record AgentPrompts(OsierHome home) {
    * @param branch the task's own, or null
    * @throws IllegalArgumentException if the user's template cannot be used; the message says why
    */
-  public String first(RunTask.Request request, String prompt, @Nullable String branch) {
+  public String first(TryJob request, String prompt, @Nullable String branch) {
     return PromptPreview.of(home.root(), request, prompt, branch);
   }
 

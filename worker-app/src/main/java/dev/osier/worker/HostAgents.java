@@ -1,6 +1,6 @@
 package dev.osier.worker;
 
-import dev.osier.activity.InstalledAgents;
+import dev.osier.agent.InstalledAgents;
 import dev.osier.host.OsierHome;
 import dev.osier.plan.agent.Agent;
 import dev.osier.plan.agent.AgentDefinition;

@@ -1,9 +1,9 @@
 package dev.osier.worker;
 
-import dev.osier.activity.HostSweep;
 import dev.osier.git.Repository;
 import dev.osier.host.OsierHome;
 import dev.osier.server.Connection;
+import dev.osier.sweep.HostSweep;
 import dev.osier.sweep.Sweep;
 import dev.osier.sweep.Sweeper;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.osier.worker;
 
-import dev.osier.activity.HostRevert;
 import dev.osier.git.Repository;
 import dev.osier.name.EffectId;
+import dev.osier.revert.HostRevert;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,20 +1,21 @@
 package dev.osier.worker;
 
 import dev.osier.activity.HostActivities;
-import dev.osier.activity.HostSweep;
-import dev.osier.activity.WorkerLimits;
 import dev.osier.effect.RunOrigin;
 import dev.osier.host.HostName;
 import dev.osier.host.MaxWorkspaces;
 import dev.osier.host.OsierHome;
 import dev.osier.host.PlanLimits;
+import dev.osier.host.WorkerNumber;
 import dev.osier.metrics.Metrics;
 import dev.osier.metrics.StepWatch;
+import dev.osier.prepare.WorkerLimits;
 import dev.osier.run.RunPlan;
 import dev.osier.run.RunPlanImpl;
 import dev.osier.run.StepOptions;
 import dev.osier.server.Connection;
 import dev.osier.server.ServerIdentity;
+import dev.osier.sweep.HostSweep;
 import dev.osier.sweep.Sweeper;
 import io.grpc.StatusRuntimeException;
 import io.temporal.worker.Worker;
@@ -51,12 +52,8 @@ public final class OsierWorker implements AutoCloseable {
   /** Each poller holds one call open. Two find work as fast as the server hands it out here. */
   private static final int POLLERS = 2;
 
-  /**
-   * Cancel reaches an agent with the answer to a heartbeat. At the default of up to 60 s between
-   * heartbeats a cancelled run closed after 21 s, at 1 s after 1 s, for one call a second and
-   * agent.
-   */
-  private static final Duration HEARTBEATS = Duration.ofSeconds(1);
+  /** Of seconds: two heartbeats that are lost must not be a lost worker. */
+  private static final int MOST_HEARTBEAT_SECONDS = 5;
 
   /**
    * Agents build and test: a machine that is busy with that may give a workflow thread no time for
@@ -125,6 +122,7 @@ public final class OsierWorker implements AutoCloseable {
             Sweeper.Rules.WORKER.withRecordsFor(SweepLoop.logsFor(environment)),
             say);
     int workspaces = MaxWorkspaces.of(environment);
+    Duration beatEvery = beatEvery(environment);
     boolean searchAttributes = SearchAttributes.wanted(connection, environment, say);
     WorkerLimits limits = PlanLimits.of(environment);
     Optional<WorkerVersion> version = WorkerVersion.of(environment);
@@ -134,10 +132,11 @@ public final class OsierWorker implements AutoCloseable {
     }
     WorkerFactory factory = WorkerFactory.newInstance(connection.client(), watched.build());
     HostActivities activities =
-        new HostActivities(home.root(), host, agents, workspaces, () -> server(connection), limits);
+        new HostActivities(
+            home.root(), host, agents, workspaces, () -> server(connection), limits, beatEvery);
     IntFunction<WorkerOptions.Builder> options =
         atOnce -> {
-          WorkerOptions.Builder plain = options(atOnce);
+          WorkerOptions.Builder plain = options(atOnce, beatEvery);
           return version.map(v -> v.on(plain)).orElse(plain);
         };
     Worker runs =
@@ -176,6 +175,17 @@ public final class OsierWorker implements AutoCloseable {
     return new OsierWorker(connection, factory, activities, sweeps, survey);
   }
 
+  /**
+   * {@code OSIER_HEARTBEAT_SECONDS}, else one. Cancel reaches an agent with the answer to a
+   * heartbeat: at up to 60 s between them, Temporal's default, a cancelled run closed after 21 s,
+   * at 1 s after 1 s, for one call a second and agent.
+   */
+  private static Duration beatEvery(Map<String, String> environment) {
+    int usual = (int) HostActivities.BEAT_EVERY.toSeconds();
+    return Duration.ofSeconds(
+        WorkerNumber.of(environment, "OSIER_HEARTBEAT_SECONDS", usual, MOST_HEARTBEAT_SECONDS));
+  }
+
   /** Why it takes no work now, as a sentence, or empty if it does. Asks the server. */
   public Optional<String> notReady() {
     if (factory.isShutdown()) {
@@ -198,13 +208,13 @@ public final class OsierWorker implements AutoCloseable {
     }
   }
 
-  private static WorkerOptions.Builder options(int activitiesAtOnce) {
+  private static WorkerOptions.Builder options(int activitiesAtOnce, Duration beatEvery) {
     return WorkerOptions.newBuilder()
         .setMaxConcurrentActivityExecutionSize(activitiesAtOnce)
         .setMaxConcurrentActivityTaskPollers(POLLERS)
         .setMaxConcurrentWorkflowTaskPollers(POLLERS)
-        .setMaxHeartbeatThrottleInterval(HEARTBEATS)
-        .setDefaultHeartbeatThrottleInterval(HEARTBEATS)
+        .setMaxHeartbeatThrottleInterval(beatEvery)
+        .setDefaultHeartbeatThrottleInterval(beatEvery)
         // An agent that may run to its end while the worker shuts down is alive until then.
         .setAllowActivityHeartbeatDuringShutdown(true)
         .setDefaultDeadlockDetectionTimeout(DEADLOCK_MILLIS);

@@ -1,6 +1,7 @@
 package dev.osier.worker;
 
-import dev.osier.activity.HostSweep;
+import dev.osier.host.WorkerNumber;
+import dev.osier.sweep.HostSweep;
 import dev.osier.sweep.Sweep;
 import dev.osier.sweep.Sweeper;
 import java.time.Duration;
@@ -67,7 +68,8 @@ final class SweepLoop implements AutoCloseable {
    * @throws IllegalArgumentException if it is no number from 1 to 3600
    */
   static Duration every(Map<String, String> environment) {
-    return Duration.ofSeconds(number(environment, VARIABLE, DEFAULT_SECONDS, LIMIT_SECONDS));
+    return Duration.ofSeconds(
+        WorkerNumber.of(environment, VARIABLE, DEFAULT_SECONDS, LIMIT_SECONDS));
   }
 
   /**
@@ -76,21 +78,8 @@ final class SweepLoop implements AutoCloseable {
    * @throws IllegalArgumentException if it is no number from 1 to 3650
    */
   static Duration logsFor(Map<String, String> environment) {
-    return Duration.ofDays(number(environment, LOG_VARIABLE, DEFAULT_LOG_DAYS, LIMIT_LOG_DAYS));
-  }
-
-  private static int number(Map<String, String> environment, String name, int otherwise, int most) {
-    String given = environment.getOrDefault(name, "").strip();
-    if (given.isEmpty()) {
-      return otherwise;
-    }
-    int number = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
-    if (number < 1 || number > most) {
-      throw new IllegalArgumentException(
-          "Cannot start a worker: %s is \"%s\", and must be a number from 1 to %d"
-              .formatted(name, given, most));
-    }
-    return number;
+    return Duration.ofDays(
+        WorkerNumber.of(environment, LOG_VARIABLE, DEFAULT_LOG_DAYS, LIMIT_LOG_DAYS));
   }
 
   private void run() {

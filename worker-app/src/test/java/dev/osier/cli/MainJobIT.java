@@ -33,7 +33,7 @@ class MainJobIT {
   /** {@code -Dosier.tasks=N}, for more than CI has time for. */
   private static final int TASKS = Integer.getInteger("osier.tasks", 300);
 
-  private static final String LIMITS = "workflows/src/main/java/dev/osier/step/Limits.java";
+  private static final String LIMITS = "workflows/src/main/java/dev/osier/text/Limits.java";
 
   /**
    * Seven tasks: two levels of needs, different priorities, one that conflicts with an earlier one,
@@ -45,9 +45,9 @@ class MainJobIT {
        "verify": "mvn -o -q -B -ntp -Dosier.quick -pl workflows compile",
        "tasks": [
         {"id": "table", "needs": ["report"], "agent": {"command":
-          "echo '// {task}' >> workflows/src/main/java/dev/osier/step/ShortLimits.java"}},
+          "echo '// {task}' >> workflows/src/main/java/dev/osier/text/ShortLimits.java"}},
         {"id": "report", "needs": ["limits"], "agent": {"command":
-          "grep -q 'HEADLINE = 240' $L && printf 'package dev.osier.step;\\n\\n/** Made. */\\nfinal class ShortLimits {\\n  static final int HALF = Limits.HEADLINE / 2;\\n\\n  private ShortLimits() {}\\n}\\n' > workflows/src/main/java/dev/osier/step/ShortLimits.java",
+          "grep -q 'HEADLINE = 240' $L && printf 'package dev.osier.text;\\n\\n/** Made. */\\nfinal class ShortLimits {\\n  static final int HALF = Limits.HEADLINE / 2;\\n\\n  private ShortLimits() {}\\n}\\n' > workflows/src/main/java/dev/osier/text/ShortLimits.java",
           "env": {"L": "%s"}}},
         {"id": "limits", "priority": 2, "title": "Longer headlines", "agent": {"command":
           "sed 's/HEADLINE = 200/HEADLINE = 240/' $L > new && mv new $L && git commit -qam 'Allow longer headlines'",
@@ -55,7 +55,7 @@ class MainJobIT {
         {"id": "clash", "priority": 4, "agent": {"command":
           "sed 's/HEADLINE = 200/HEADLINE = 300/' $L > new && mv new $L", "env": {"L": "%s"}}},
         {"id": "broken", "priority": 5, "agent": {"command":
-          "echo 'class Broken {' > workflows/src/main/java/dev/osier/step/Broken.java"}},
+          "echo 'class Broken {' > workflows/src/main/java/dev/osier/text/Broken.java"}},
         {"id": "idle", "priority": 5, "agent": {"command": "true"}},
         {"id": "greeting", "priority": 1, "agent": {"command":
           "echo '// {title}' >> workflows/src/main/java/dev/osier/report/RunStatus.java"},
@@ -155,7 +155,7 @@ class MainJobIT {
     assertThat(
             repository.show(
                 task(report, "broken").get("kept").asText(),
-                "workflows/src/main/java/dev/osier/step/Broken.java"))
+                "workflows/src/main/java/dev/osier/text/Broken.java"))
         .contains("class Broken {");
     assertThat(new TreeMap<>(repository.refs()).keySet())
         .filteredOn(ref -> ref.contains("osier"))

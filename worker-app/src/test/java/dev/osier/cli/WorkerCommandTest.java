@@ -60,6 +60,7 @@ class WorkerCommandTest {
           OSIER_MAX_WORKSPACES    | many   | Cannot start a worker: OSIER_MAX_WORKSPACES is "many", and must be a number from 1 to 100000
           OSIER_SWEEP_SECONDS     | 3601   | Cannot start a worker: OSIER_SWEEP_SECONDS is "3601", and must be a number from 1 to 3600
           OSIER_LOG_DAYS          | -1     | Cannot start a worker: OSIER_LOG_DAYS is "-1", and must be a number from 1 to 3650
+          OSIER_HEARTBEAT_SECONDS | 6      | Cannot start a worker: OSIER_HEARTBEAT_SECONDS is "6", and must be a number from 1 to 5
           OSIER_COMMANDS          | some   | Cannot start a worker: of OSIER_COMMANDS, "some" is neither any nor repository
           OSIER_BUILD_ID          | 1.2    | Cannot start a worker: worker versioning needs both a deployment (--deployment, OSIER_DEPLOYMENT) and a build id (--build-id, OSIER_BUILD_ID)
           OSIER_SEARCH_ATTRIBUTES | maybe  | Cannot use OSIER_SEARCH_ATTRIBUTES="maybe": it must be true or false

@@ -2,13 +2,13 @@ package dev.osier.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Denial;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Denial;
-import dev.osier.step.RunTask.AgentResult;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;

@@ -2,13 +2,13 @@ package dev.osier.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.outcome.CheckResult;
 import dev.osier.output.RunPast.End;
 import dev.osier.output.RunPast.Span;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.CheckResult;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

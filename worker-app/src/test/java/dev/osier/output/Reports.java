@@ -1,11 +1,11 @@
 package dev.osier.output;
 
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.CheckResult;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.CheckResult;
-import dev.osier.step.RunTask.AgentResult;
 import java.util.List;
 
 /** Reports in one line. */

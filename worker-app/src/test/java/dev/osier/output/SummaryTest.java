@@ -2,11 +2,11 @@ package dev.osier.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.outcome.CheckResult;
 import dev.osier.report.Report;
 import dev.osier.report.Report.Escape;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.CheckResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

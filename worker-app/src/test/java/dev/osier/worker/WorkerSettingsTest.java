@@ -3,8 +3,8 @@ package dev.osier.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.activity.WorkerLimits;
 import dev.osier.host.PlanLimits;
+import dev.osier.prepare.WorkerLimits;
 import io.temporal.common.VersioningBehavior;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.osier.report;
 
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 
 /** Text of others, such as an agent's, in one cell of a Markdown table. */
 final class Cell {

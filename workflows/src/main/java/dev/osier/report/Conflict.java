@@ -1,6 +1,6 @@
 package dev.osier.report;
 
-import dev.osier.step.MergeTasks.MergeOutcome;
+import dev.osier.job.MergeOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

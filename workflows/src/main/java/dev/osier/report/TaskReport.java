@@ -1,9 +1,9 @@
 package dev.osier.report;
 
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Denial;
 import dev.osier.plan.agent.ShellLine;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Denial;
-import dev.osier.step.RunTask.AgentResult;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

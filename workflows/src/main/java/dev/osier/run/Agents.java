@@ -1,8 +1,11 @@
 package dev.osier.run;
 
+import dev.osier.job.JudgeJob;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.Task;
 import dev.osier.run.decide.RunState;
-import dev.osier.step.AgentEnd;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.RunTask;
 import io.temporal.workflow.CompletablePromise;
@@ -85,16 +88,18 @@ final class Agents {
   /** One try, which can be cancelled alone: its agent runs. */
   private void launch(String id) {
     Task task = run.graph().task(id);
-    RunTask.Request request = requests.of(task, run.state(), secret);
+    TryJob request = requests.of(task, run.state(), secret);
     String host = run.state().prepared().host();
-    Step<RunTask.Request, AgentEnd> step =
+    Step<TryJob, AgentEnd> step =
         Step.of(
             id,
             StepOptions.task(task, request.tryNumber(), request.times(), host),
             options -> Workflow.newActivityStub(RunTask.class, options)::run);
-    StepCall<RunTask.Request, AgentEnd> call =
+    StepCall<TryJob, AgentEnd> call =
         run.steps()
-            .begin(step.counting((asked, calls) -> asked.with(asked.turn().after(calls))), request);
+            .begin(
+                step.counting((asked, calls) -> asked.withTurn(asked.turn().after(calls))),
+                request);
     calls.put(id, call);
     call.then(
         (end, failure) -> {
@@ -110,25 +115,23 @@ final class Agents {
   }
 
   /** What is known of the agent's runs where no worker has told its end; null if nothing is. */
-  private static @Nullable AgentEnd lost(
-      RunTask.Request request, StepCall<RunTask.Request, AgentEnd> call) {
+  private static @Nullable AgentEnd lost(TryJob request, StepCall<TryJob, AgentEnd> call) {
     LostRuns runs = new LostRuns();
     call.failures().forEach(failure -> runs.add(request.tryNumber(), failure));
     return runs.end(request);
   }
 
   /** The agent has ended, and is not run again whatever happens here: its work is judged. */
-  private void judge(Task task, RunTask.Request request, AgentEnd end) {
+  private void judge(Task task, TryJob request, AgentEnd end) {
     String id = task.id();
     String host = run.state().prepared().host();
-    Step<JudgeTask.Request, RunTask.Outcome> step =
+    Step<JudgeJob, Outcome> step =
         Step.of(
             id,
             StepOptions.judge(task, request.tryNumber(), request.times(), request.sealing(), host),
             options -> Workflow.newActivityStub(JudgeTask.class, options)::judge);
-    StepCall<JudgeTask.Request, RunTask.Outcome> call =
-        run.steps()
-            .begin(step.counting(JudgeTask.Request::after), JudgeTask.Request.first(request, end));
+    StepCall<JudgeJob, Outcome> call =
+        run.steps().begin(step.counting(JudgeJob::after), JudgeJob.first(request, end));
     calls.put(id, call);
     call.then((outcome, failure) -> ended(id, outcome, end, failure));
   }
@@ -142,7 +145,7 @@ final class Agents {
    */
   private void ended(
       String id,
-      RunTask.@Nullable Outcome outcome,
+      @Nullable Outcome outcome,
       @Nullable AgentEnd end,
       @Nullable RuntimeException failure) {
     calls.remove(id);

@@ -1,7 +1,7 @@
 package dev.osier.run;
 
+import dev.osier.job.Published;
 import dev.osier.run.RunPlan.Approve;
-import dev.osier.step.Publish.Published;
 import org.jspecify.annotations.Nullable;
 
 /** The question whether a result is to be published, put to a person, and the answer. */

@@ -1,12 +1,13 @@
 package dev.osier.run;
 
+import dev.osier.job.CheckJob;
+import dev.osier.outcome.CheckResult;
 import dev.osier.plan.Plan;
 import dev.osier.run.decide.CandidateSearch;
 import dev.osier.run.decide.CandidateSearch.Ask;
 import dev.osier.run.decide.CandidateSearch.Stage;
 import dev.osier.run.decide.CandidateSearch.Why;
 import dev.osier.run.decide.RunState;
-import dev.osier.step.CheckResult;
 import dev.osier.step.VerifyMerge;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -36,7 +37,7 @@ final class CheckSlots {
   private final List<@Nullable Running> slots = new ArrayList<>();
 
   /** A check under way. */
-  private record Running(String commit, StepCall<VerifyMerge.Request, CheckResult> call) {}
+  private record Running(String commit, StepCall<CheckJob, CheckResult> call) {}
 
   /**
    * A prefix as something to check.
@@ -134,12 +135,12 @@ final class CheckSlots {
 
   private Running running(Candidate candidate, int slot, int failedBefore, boolean fresh) {
     Duration timeout = plan.merge().verifyTimeout();
-    Step<VerifyMerge.Request, CheckResult> step =
+    Step<CheckJob, CheckResult> step =
         Step.of(
             StepOptions.verify(state.prepared().host(), candidate.summary(), timeout),
             options -> Workflow.newActivityStub(VerifyMerge.class, options)::verify);
-    VerifyMerge.Request request =
-        new VerifyMerge.Request(
+    CheckJob request =
+        new CheckJob(
             state.run(),
             state.prepared().repository(),
             candidate.commit(),

@@ -1,9 +1,9 @@
 package dev.osier.run;
 
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
 import dev.osier.run.decide.FaultPolicy;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
 import dev.osier.step.HostAnswers;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CompletablePromise;

@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.outcome.CheckResult;
 import dev.osier.plan.MergePolicy.RedBase;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
@@ -11,8 +12,7 @@ import dev.osier.run.decide.CandidateSearch.Why;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.UnpublishedMerges;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;

@@ -1,9 +1,9 @@
 package dev.osier.run;
 
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentRun;
-import dev.osier.step.RunTask;
-import dev.osier.step.Seen;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentRun;
+import dev.osier.outcome.Seen;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TimeoutFailure;
@@ -57,7 +57,7 @@ final class LostRuns {
   }
 
   /** The end of a try whose worker never answered; null if none of its attempts had an agent. */
-  @Nullable AgentEnd end(RunTask.Request request) {
+  @Nullable AgentEnd end(TryJob request) {
     return runs.isEmpty()
         ? null
         : AgentEnd.unseen(request.turn().nonce(), null, request.agent().name(), runs, Seen.NOTHING);

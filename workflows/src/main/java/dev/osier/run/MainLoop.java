@@ -1,5 +1,9 @@
 package dev.osier.run;
 
+import dev.osier.job.MergeJob;
+import dev.osier.job.Merged;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
 import dev.osier.plan.MergePolicy;
 import dev.osier.plan.MergeStyle;
 import dev.osier.plan.WorkspacePolicy;
@@ -38,7 +42,7 @@ final class MainLoop {
   private final RunState state;
   private final TaskIndex index;
   private final Agents agents;
-  private @Nullable StepCall<MergeTasks.Request, MergeTasks.Merged> merging;
+  private @Nullable StepCall<MergeJob, Merged> merging;
   private @Nullable Promise<Void> releasing;
   private boolean held;
 
@@ -133,36 +137,36 @@ final class MainLoop {
   /** Takes up the merge that has ended, begins the next, and gives workspaces back beside it. */
   private void collect() {
     if (merging != null && merging.isOver()) {
-      MergeTasks.Merged merged = merging.get();
+      Merged merged = merging.get();
       merging = null;
       state.train().merged(merged);
     }
     if (merging == null && !held) {
       state.train().pass();
-      List<MergeTasks.Item> items = state.train().toMerge(MERGE_BATCH);
+      List<MergeJob.Item> items = state.train().toMerge(MERGE_BATCH);
       if (!items.isEmpty()) {
         merging = merge(items);
       }
     }
     if (releaseIsDone()) {
-      List<ReleaseWorkspaces.Item> items = state.tasks().toRelease(RELEASE_BATCH);
+      List<ReleaseJob.Item> items = state.tasks().toRelease(RELEASE_BATCH);
       if (!items.isEmpty()) {
         releasing = release(items, false);
       }
     }
   }
 
-  private StepCall<MergeTasks.Request, MergeTasks.Merged> merge(List<MergeTasks.Item> items) {
+  private StepCall<MergeJob, Merged> merge(List<MergeJob.Item> items) {
     MergePolicy policy = run.plan().merge();
     long commands = policy.rules().stream().filter(rule -> rule.regenerate() != null).count();
-    Step<MergeTasks.Request, MergeTasks.Merged> step =
+    Step<MergeJob, Merged> step =
         Step.of(
             StepOptions.merge(
                 state.prepared().host(),
-                named(items.stream().map(MergeTasks.Item::task).toList()) + ": merge",
+                named(items.stream().map(MergeJob.Item::task).toList()) + ": merge",
                 Math.toIntExact(commands * items.size())),
             options -> Workflow.newActivityStub(MergeTasks.class, options)::merge);
-    MergeTasks.Request request =
+    MergeJob request =
         state
             .mergeOf(items)
             .as(policy.style(), policy.rules(), TaskRequests.workspaceNeeds(run.plan()))
@@ -179,8 +183,8 @@ final class MainLoop {
   }
 
   /** Gives workspaces back. */
-  Promise<Void> release(List<ReleaseWorkspaces.Item> items, boolean last) {
-    Step<ReleaseWorkspaces.Request, ReleaseWorkspaces.Released> step =
+  Promise<Void> release(List<ReleaseJob.Item> items, boolean last) {
+    Step<ReleaseJob, Released> step =
         Step.of(
             StepOptions.git(
                 state.prepared().host(), last ? "Whole run: release" : releaseSummary(items)),
@@ -189,7 +193,7 @@ final class MainLoop {
     return run.steps()
         .detached(
             step,
-            new ReleaseWorkspaces.Request(
+            new ReleaseJob(
                 state.run(),
                 state.prepared().repository(),
                 items.stream().map(this::kept).toList(),
@@ -205,12 +209,12 @@ final class MainLoop {
             });
   }
 
-  private static String releaseSummary(List<ReleaseWorkspaces.Item> items) {
-    return named(items.stream().map(ReleaseWorkspaces.Item::task).toList()) + ": release";
+  private static String releaseSummary(List<ReleaseJob.Item> items) {
+    return named(items.stream().map(ReleaseJob.Item::task).toList()) + ": release";
   }
 
   /** With the time for which the plan, or a person, leaves its workspace to be looked at. */
-  private ReleaseWorkspaces.Item kept(ReleaseWorkspaces.Item item) {
+  private ReleaseJob.Item kept(ReleaseJob.Item item) {
     WorkspacePolicy policy = run.plan().workspace();
     TaskState task = state.tasks().get(item.task());
     boolean stays =
@@ -223,7 +227,7 @@ final class MainLoop {
     // In other styles than this one the commits themselves are not in the integration.
     boolean inOtherCommits =
         run.plan().merge().style() != MergeStyle.MERGE && task.status() == TaskStatus.MERGED;
-    return new ReleaseWorkspaces.Item(
+    return new ReleaseJob.Item(
         item.task(), item.commit(), Math.max(seconds, task.round().keepSeconds()), inOtherCommits);
   }
 

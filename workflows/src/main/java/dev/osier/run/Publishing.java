@@ -1,13 +1,14 @@
 package dev.osier.run;
 
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PublishPolicy;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.TaskIndex;
 import dev.osier.run.decide.UnpublishedMerges;
 import dev.osier.step.Publish;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class Publishing {
   private final UnpublishedMerges landed;
   private final Approval approval;
   private @Nullable String at;
-  private @Nullable StepCall<Publish.Request, Published> underWay;
+  private @Nullable StepCall<PublishJob, Published> underWay;
   private List<String> shown = List.of();
 
   Publishing(RunContext run, Approval approval) {
@@ -141,17 +142,17 @@ final class Publishing {
   private Published callOnce(String candidate, Act act, boolean integrate) {
     String target = state.prepared().target();
     String to = target == null ? "write back" : "publish to " + target;
-    Step<Publish.Request, Published> step =
+    Step<PublishJob, Published> step =
         Step.of(
             StepOptions.git(
                 state.prepared().host(),
                 "Whole run: " + (act == Act.SHOW ? "show what it would publish" : to)),
             options -> Workflow.newActivityStub(Publish.class, options)::publish);
-    StepCall<Publish.Request, Published> call =
+    StepCall<PublishJob, Published> call =
         run.steps()
             .detached(
                 step,
-                new Publish.Request(
+                new PublishJob(
                     state.run(),
                     state.prepared().repository(),
                     target,

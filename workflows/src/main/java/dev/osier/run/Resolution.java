@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.job.Taken;
 import dev.osier.run.RunPlan.ResolveConflict;
 import dev.osier.run.decide.Answers;
 import dev.osier.run.decide.RunState;
@@ -39,11 +40,11 @@ final class Resolution {
 
   private String take(String id, ResolveConflict answer) {
     RunState state = run.state();
-    Step<TakeCommit.Request, TakeCommit.Taken> step =
+    Step<TakeCommit.Request, Taken> step =
         Step.of(
             StepOptions.git(state.prepared().host(), id + ": take a commit"),
             options -> Workflow.newActivityStub(TakeCommit.class, options)::take);
-    TakeCommit.Taken taken =
+    Taken taken =
         run.steps()
             .detached(
                 step,

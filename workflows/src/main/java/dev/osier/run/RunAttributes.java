@@ -1,6 +1,6 @@
 package dev.osier.run;
 
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.common.SearchAttributeKey;
 import java.util.List;
 

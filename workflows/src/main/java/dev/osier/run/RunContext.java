@@ -1,11 +1,11 @@
 package dev.osier.run;
 
+import dev.osier.fault.Fault;
 import dev.osier.graph.TaskGraph;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.run.decide.FaultPolicy;
 import dev.osier.run.decide.RunState;
-import dev.osier.step.Fault;
 import java.util.List;
 
 /** What exists of a run from the moment its plan was read. */

@@ -1,5 +1,6 @@
 package dev.osier.run;
 
+import dev.osier.job.Prepared;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
@@ -7,7 +8,6 @@ import dev.osier.report.TaskStatus;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.StateReport;
 import dev.osier.run.decide.TaskState;
-import dev.osier.step.PrepareRun.Prepared;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;

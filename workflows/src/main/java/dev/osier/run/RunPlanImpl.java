@@ -1,5 +1,8 @@
 package dev.osier.run;
 
+import dev.osier.job.CommitWish;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
 import dev.osier.name.EffectId;
 import dev.osier.plan.Plan;
 import dev.osier.plan.PlanCommands;
@@ -9,7 +12,6 @@ import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.StatusTable;
 import dev.osier.run.decide.RunState;
-import dev.osier.step.CommitWish;
 import dev.osier.step.PrepareRun;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
@@ -70,7 +72,7 @@ public final class RunPlanImpl implements RunPlan {
   @Override
   public Report run(@Nullable RawValue plan) {
     agents.know(input.take());
-    StepCall<PrepareRun.Request, PrepareRun.Prepared> preparing = prepare();
+    StepCall<PrepareJob, Prepared> preparing = prepare();
     boolean cancelled = false;
     try {
       preparing.await();
@@ -104,16 +106,16 @@ public final class RunPlanImpl implements RunPlan {
     return state.report();
   }
 
-  private StepCall<PrepareRun.Request, PrepareRun.Prepared> prepare() {
+  private StepCall<PrepareJob, Prepared> prepare() {
     Plan plan = run.plan();
-    Step<PrepareRun.Request, PrepareRun.Prepared> step =
+    Step<PrepareJob, Prepared> step =
         Step.of(
             StepOptions.prepare(),
             options -> Workflow.newActivityStub(PrepareRun.class, options)::prepare);
     return run.steps()
         .detached(
             step,
-            new PrepareRun.Request(
+            new PrepareJob(
                 state.run(),
                 plan.repository(),
                 plan.target(),
@@ -128,8 +130,8 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** If it was cancelled while it was prepared, what that made has to be released all the same. */
-  private void takeUpPrepared(StepCall<PrepareRun.Request, PrepareRun.Prepared> preparing) {
-    PrepareRun.Prepared prepared = preparing.answered();
+  private void takeUpPrepared(StepCall<PrepareJob, Prepared> preparing) {
+    Prepared prepared = preparing.answered();
     if (prepared != null && !state.isPrepared()) {
       state.prepared(prepared);
       run.steps().on(prepared.host());
@@ -137,7 +139,7 @@ public final class RunPlanImpl implements RunPlan {
   }
 
   /** Compensation, on every way out. Runs in a detached scope: a cancel cannot stop it. */
-  private void wayOut(StepCall<PrepareRun.Request, PrepareRun.Prepared> preparing) {
+  private void wayOut(StepCall<PrepareJob, Prepared> preparing) {
     agents.endAll("the run ends", state.status() == RunStatus.CANCELLED);
     landing.end();
     run.steps().giveUp();

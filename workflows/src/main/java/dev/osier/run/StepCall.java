@@ -1,8 +1,8 @@
 package dev.osier.run;
 
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
 import dev.osier.run.decide.FaultPolicy;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Async;

@@ -1,10 +1,10 @@
 package dev.osier.run;
 
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
 import dev.osier.plan.read.InvalidPlanException;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;

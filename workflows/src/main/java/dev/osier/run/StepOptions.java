@@ -1,9 +1,9 @@
 package dev.osier.run;
 
+import dev.osier.job.MergeJob;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob.Times;
 import dev.osier.plan.Task;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.Sealing;
-import dev.osier.step.Times;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.Priority;
@@ -13,8 +13,9 @@ import java.time.Duration;
 /** Every queue, time-out and heartbeat of a run's activities, each with its reason. */
 public final class StepOptions {
   /**
-   * Heartbeats come about once a second from the first line of an activity to its last; fifteen
-   * missed ones mean that the worker is gone, not that the machine is busy.
+   * Heartbeats come every second, or as a worker is set, every five at most, from the first line of
+   * an activity to its last; that many missed ones mean that the worker is gone, not that the
+   * machine is busy.
    */
   static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -112,7 +113,7 @@ public final class StepOptions {
    */
   static ActivityOptions merge(String host, String summary, int commands) {
     return ActivityOptions.newBuilder(git(host, summary))
-        .setStartToCloseTimeout(SHORT.plus(MergeTasks.COMMAND_TIMEOUT.multipliedBy(commands)))
+        .setStartToCloseTimeout(SHORT.plus(MergeJob.COMMAND_TIMEOUT.multipliedBy(commands)))
         .build();
   }
 

@@ -1,20 +1,22 @@
 package dev.osier.run;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.CommitHooks;
+import dev.osier.job.Earlier;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob;
+import dev.osier.job.TryJob.Times;
+import dev.osier.job.Turn;
+import dev.osier.job.WorkspaceNeeds;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.run.decide.Round;
 import dev.osier.run.decide.RunState;
 import dev.osier.run.decide.TaskState;
-import dev.osier.step.CommitHooks;
-import dev.osier.step.Earlier;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.Sealing;
-import dev.osier.step.Spent;
-import dev.osier.step.Times;
-import dev.osier.step.Turn;
+import dev.osier.text.Limits;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,7 +47,7 @@ public record TaskRequests(String run, Plan plan, TaskGraph graph) {
   private record Known(
       int tryNumber,
       int triesBefore,
-      RunTask.@Nullable Outcome before,
+      @Nullable Outcome before,
       @Nullable Earlier earlier,
       String repository,
       String start,
@@ -59,7 +61,7 @@ public record TaskRequests(String run, Plan plan, TaskGraph graph) {
    * @param secret of this run: nobody who does not know it knows the {@link Turn#nonce} of a try
    *     that has yet to begin
    */
-  RunTask.Request of(Task task, RunState state, String secret) {
+  TryJob of(Task task, RunState state, String secret) {
     TaskState own = state.tasks().get(task.id());
     Round round = own.round();
     boolean first = own.tryNumber() == round.triesBefore() + 1;
@@ -82,7 +84,7 @@ public record TaskRequests(String run, Plan plan, TaskGraph graph) {
    * Of the first try of a task whose needs are all met, without a run, for looking at it: what only
    * a run tells is a word in its place.
    */
-  public static RunTask.Request preview(Plan plan, Task task) {
+  public static TryJob preview(Plan plan, Task task) {
     TaskGraph graph = new TaskGraph(plan.tasks());
     Map<String, String> answers = new LinkedHashMap<>();
     task.needs().stream()
@@ -92,9 +94,9 @@ public record TaskRequests(String run, Plan plan, TaskGraph graph) {
         .of(task, new Known(1, 0, null, null, "", "", null, answers, Map.of()), "");
   }
 
-  private RunTask.Request of(Task task, Known known, String secret) {
-    RunTask.Outcome before = known.before();
-    return new RunTask.Request(
+  private TryJob of(Task task, Known known, String secret) {
+    Outcome before = known.before();
+    return new TryJob(
         run,
         task.id(),
         known.tryNumber(),
@@ -123,7 +125,7 @@ public record TaskRequests(String run, Plan plan, TaskGraph graph) {
   }
 
   /** In a round each try goes on in the workspace of the one before. */
-  private static Turn turn(String secret, int tryNumber, RunTask.@Nullable Outcome before) {
+  private static Turn turn(String secret, int tryNumber, @Nullable Outcome before) {
     return new Turn(
         nonce(secret + tryNumber),
         before == null ? null : nonce(secret + (tryNumber - 1)),
@@ -149,16 +151,16 @@ public record TaskRequests(String run, Plan plan, TaskGraph graph) {
         plan.verifyOf(task) == null ? 0 : plan.verifyTimeoutOf(task).toSeconds());
   }
 
-  private RunTask.Bounds bounds(Task task, RunTask.@Nullable Outcome before) {
+  private TryJob.Bounds bounds(Task task, @Nullable Outcome before) {
     Duration idle = plan.idleOf(task);
-    return new RunTask.Bounds(
+    return new TryJob.Bounds(
         idle == null ? 0 : idle.toSeconds(),
         task.budget(),
         Spent.of(before == null ? null : before.agent()));
   }
 
-  static RunTask.WorkspaceNeeds workspaceNeeds(Plan plan) {
-    return new RunTask.WorkspaceNeeds(
+  static WorkspaceNeeds workspaceNeeds(Plan plan) {
+    return new WorkspaceNeeds(
         plan.workspace().setup(),
         plan.workspace().include(),
         plan.workspace().caches(),
@@ -168,7 +170,7 @@ public record TaskRequests(String run, Plan plan, TaskGraph graph) {
   private static Map<String, String> answers(Task task, RunState state) {
     Map<String, String> answers = new LinkedHashMap<>();
     for (String need : task.needs()) {
-      RunTask.Outcome outcome = state.tasks().get(need).outcome();
+      Outcome outcome = state.tasks().get(need).outcome();
       if (outcome != null && outcome.answer() != null) {
         answers.put(need, outcome.answer());
       }

@@ -1,7 +1,7 @@
 package dev.osier.run;
 
+import dev.osier.fault.Fault;
 import dev.osier.run.decide.RunState;
-import dev.osier.step.Fault;
 
 /** Which steps are tried again: written down for the report, and shown on the page at once. */
 record Troubles(RunState state, RunPage page) {

@@ -1,5 +1,6 @@
 package dev.osier.step;
 
+import dev.osier.job.MergeJob;
 import dev.osier.plan.MergeSign;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
@@ -23,7 +24,7 @@ public interface MergeNeeds {
    * @param task that is to start
    * @param onto the integration commit
    * @param needs the work it needs, directly or by way of others, in the order of merging
-   * @param sign see {@link MergeTasks.Request}
+   * @param sign see {@link MergeJob}
    * @param base likewise
    */
   record Request(
@@ -31,7 +32,7 @@ public interface MergeNeeds {
       String repository,
       String task,
       String onto,
-      List<MergeTasks.Item> needs,
+      List<MergeJob.Item> needs,
       MergeSign sign,
       @Nullable String base) {
     public Request {
@@ -40,7 +41,7 @@ public interface MergeNeeds {
 
     /** Without signatures. */
     public Request(
-        String run, String repository, String task, String onto, List<MergeTasks.Item> needs) {
+        String run, String repository, String task, String onto, List<MergeJob.Item> needs) {
       this(run, repository, task, onto, needs, MergeSign.NEVER, null);
     }
   }

@@ -1,8 +1,8 @@
 package dev.osier.step;
 
+import dev.osier.job.Taken;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the commit that a person made in place of a task's work that conflicted. */
 @ActivityInterface
@@ -19,10 +19,4 @@ public interface TakeCommit {
    * @param work the tip of the task's work
    */
   record Request(String run, String repository, String task, String revision, String work) {}
-
-  /**
-   * @param commit its id; null if it cannot be taken
-   * @param problem why not, and what to do; null if it can
-   */
-  record Taken(@Nullable String commit, @Nullable String problem) {}
 }

@@ -1,6 +1,7 @@
 package dev.osier.step;
 
-import dev.osier.step.RunTask.WorkspaceNeeds;
+import dev.osier.job.CheckJob;
+import dev.osier.outcome.CheckResult;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 
@@ -11,33 +12,5 @@ import io.temporal.activity.ActivityMethod;
 @ActivityInterface
 public interface VerifyMerge {
   @ActivityMethod(name = "VerifyMerge")
-  CheckResult verify(Request request);
-
-  /**
-   * @param slot which of the run's workspaces for checks, from 0; each is used by one at a time
-   * @param failures how often this candidate has failed in this run before: a failure is answered
-   *     from memory only if it is one more
-   * @param fresh what passed in another run does not count
-   */
-  record Request(
-      String run,
-      String repository,
-      String commit,
-      String command,
-      WorkspaceNeeds needs,
-      long timeoutSeconds,
-      int slot,
-      int failures,
-      boolean fresh) {
-    /** The first check of a candidate. */
-    public Request(
-        String run,
-        String repository,
-        String commit,
-        String command,
-        WorkspaceNeeds needs,
-        long timeoutSeconds) {
-      this(run, repository, commit, command, needs, timeoutSeconds, 0, 0, false);
-    }
-  }
+  CheckResult verify(CheckJob job);
 }

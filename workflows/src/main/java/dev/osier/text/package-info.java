@@ -1,4 +1,4 @@
-/** What a user wrote, as a message shows it: quoted, cut, made visible. */
+/** What a user or a program wrote, as a message shows it: quoted, cut, made visible. */
 @NullMarked
 package dev.osier.text;
 

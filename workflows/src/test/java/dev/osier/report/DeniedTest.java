@@ -2,9 +2,9 @@ package dev.osier.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.CheckResult;
-import dev.osier.step.Denial;
-import dev.osier.step.RunTask.AgentResult;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Denial;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

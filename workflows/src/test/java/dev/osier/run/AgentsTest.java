@@ -3,12 +3,12 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.Prepared;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Plans;
 import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.RunTask;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
@@ -67,7 +67,7 @@ class AgentsTest extends RunScenario {
   @Test
   @DisplayName("G9 does not wait for a try that nobody starts any more")
   void doesNotWaitForWhatNobodyStarts() {
-    host.task("a", RunTask.Ending.FAILED);
+    host.task("a", Outcome.Ending.FAILED);
 
     boolean over =
         environment

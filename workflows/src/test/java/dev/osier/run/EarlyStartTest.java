@@ -3,9 +3,9 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.report.Report;
 import dev.osier.run.RunPlan.Keep;
-import dev.osier.step.RunTask.Ending;
 import io.temporal.client.WorkflowStub;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

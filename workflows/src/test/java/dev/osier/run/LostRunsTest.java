@@ -2,9 +2,9 @@ package dev.osier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentRun;
-import dev.osier.step.RunTask;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentRun;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.failure.ActivityFailure;
@@ -36,7 +36,7 @@ class LostRunsTest extends RunScenario {
     // Each task is ready at once.
   }
 
-  private RunTask.Request request() throws Exception {
+  private TryJob request() throws Exception {
     run(
         "{\"repository\": \"/r\", \"agent\": {\"command\": \"true\"}, \"tasks\": [{\"id\": \"a\"}]}");
     return host.given("a");

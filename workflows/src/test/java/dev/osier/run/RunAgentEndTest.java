@@ -2,11 +2,11 @@ package dev.osier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.Turn;
+import dev.osier.outcome.AgentRun;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.report.Report;
 import dev.osier.report.TaskReport;
-import dev.osier.step.AgentRun;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.Turn;
 import io.temporal.client.WorkflowStub;
 import java.util.ArrayList;
 import java.util.List;

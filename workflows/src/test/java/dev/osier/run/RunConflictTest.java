@@ -3,15 +3,15 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.job.Earlier;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.Halt;
 import dev.osier.run.RunPlan.ResolveConflict;
 import dev.osier.run.RunPlan.RetryTask;
 import dev.osier.run.decide.Reruns;
-import dev.osier.step.Earlier;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
@@ -53,7 +53,7 @@ class RunConflictTest extends RunScenario {
     assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(report.published()).isEqualTo("base+a+b+c+d");
     assertThat(task(report, "b").tries()).isEqualTo(2);
-    RunTask.Request given = host.given("b");
+    TryJob given = host.given("b");
     assertThat(given.start()).isEqualTo("base+a");
     assertThat(given.earlier())
         .isEqualTo(

@@ -3,10 +3,10 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;

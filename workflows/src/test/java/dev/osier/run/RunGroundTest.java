@@ -3,13 +3,13 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.job.PublishJob.Act;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.Approve;
 import dev.osier.run.RunPlan.ResolveConflict;
 import dev.osier.run.RunPlan.RetryTask;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.RunTask.Ending;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import org.junit.jupiter.api.DisplayName;

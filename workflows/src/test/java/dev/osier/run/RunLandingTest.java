@@ -3,12 +3,12 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.job.CheckJob;
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.Approve;
-import dev.osier.step.Publish;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.VerifyMerge;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import java.util.List;
@@ -26,11 +26,11 @@ class RunLandingTest extends RunScenario {
   }
 
   private List<String> verified() {
-    return host.checks.stream().map(VerifyMerge.Request::commit).toList();
+    return host.checks.stream().map(CheckJob::commit).toList();
   }
 
   private List<Act> acts() {
-    return host.publishes.stream().map(Publish.Request::act).toList();
+    return host.publishes.stream().map(PublishJob::act).toList();
   }
 
   private void awaitHeadline(WorkflowStub stub, String part) {
@@ -104,7 +104,7 @@ class RunLandingTest extends RunScenario {
   @Test
   @DisplayName("A plan whose tasks only read has no base to verify")
   void readersNeedNoGreenBase() throws Exception {
-    host.redBase().task("a", dev.osier.step.RunTask.Ending.UNCHANGED);
+    host.redBase().task("a", dev.osier.outcome.Outcome.Ending.UNCHANGED);
 
     Report report =
         run(
@@ -194,7 +194,7 @@ class RunLandingTest extends RunScenario {
 
     assertThat(task(report, "t6").status().word()).isEqualTo("evicted");
     assertThat(report.published()).isEqualTo("base+t0+t1+t2+t3+t4+t5+t7");
-    assertThat(host.checks).extracting(VerifyMerge.Request::slot).contains(0, 1, 2);
+    assertThat(host.checks).extracting(CheckJob::slot).contains(0, 1, 2);
     assertThat(host.checks)
         .extracting(check -> check.commit() + (check.fresh() ? " fresh" : ""))
         .as("a slot that is free begins nothing that another is at")
@@ -212,7 +212,7 @@ class RunLandingTest extends RunScenario {
     assertThat(report.published()).isEqualTo("theirs2+a+b+c");
     assertThat(verified()).containsExactly("base", "base+a+b+c", "theirs+a+b+c", "theirs2+a+b+c");
     assertThat(host.publishes)
-        .extracting(Publish.Request::from, Publish.Request::ground)
+        .extracting(PublishJob::from, PublishJob::ground)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("base", "base"),
             org.assertj.core.groups.Tuple.tuple("theirs", "theirs"),
@@ -346,8 +346,8 @@ class RunLandingTest extends RunScenario {
 
     assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(report.published()).isEqualTo("base+a+b+c");
-    assertThat(host.publishes).last().extracting(Publish.Request::from).isEqualTo("base+a+b");
-    assertThat(host.publishes).extracting(Publish.Request::push).containsOnly("origin");
+    assertThat(host.publishes).last().extracting(PublishJob::from).isEqualTo("base+a+b");
+    assertThat(host.publishes).extracting(PublishJob::push).containsOnly("origin");
   }
 
   @Test

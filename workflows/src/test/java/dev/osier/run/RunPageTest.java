@@ -34,7 +34,7 @@ class RunPageTest extends RunScenario {
   @DisplayName("The memo says how far it is while the run goes on, and how it ended")
   void memoTellsHowFarItIs() throws Exception {
     host.stopIn("task c");
-    host.task("b", dev.osier.step.RunTask.Ending.FAILED);
+    host.task("b", dev.osier.outcome.Outcome.Ending.FAILED);
     WorkflowStub stub = started(THREE);
     host.awaitReached("task c");
     while (!Map.of("merged", 1, "failed", 1, "running", 1).equals(counts(stub))) {

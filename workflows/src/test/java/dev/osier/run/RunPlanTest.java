@@ -2,9 +2,9 @@ package dev.osier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
-import dev.osier.step.RunTask.Ending;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.DefaultDataConverter;

@@ -3,15 +3,15 @@ package dev.osier.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.osier.job.CheckJob;
+import dev.osier.job.PublishJob;
+import dev.osier.job.PublishJob.Act;
+import dev.osier.job.Published;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.run.RunPlan.Approve;
 import dev.osier.run.RunPlan.RetryTask;
-import dev.osier.step.Publish;
-import dev.osier.step.Publish.Act;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.RunTask.Ending;
-import dev.osier.step.VerifyMerge;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -55,7 +55,7 @@ class RunPublishTest extends RunScenario {
     assertThat(report.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(report.published()).isNull();
     assertThat(report.waiting()).isEqualTo("osier/x/merged");
-    assertThat(host.publishes).extracting(Publish.Request::act).containsExactly(Act.LEAVE);
+    assertThat(host.publishes).extracting(PublishJob::act).containsExactly(Act.LEAVE);
   }
 
   @Test
@@ -66,7 +66,7 @@ class RunPublishTest extends RunScenario {
     run(THREE);
 
     assertThat(host.checks)
-        .extracting(VerifyMerge.Request::commit, VerifyMerge.Request::failures)
+        .extracting(CheckJob::commit, CheckJob::failures)
         .containsExactly(
             Tuple.tuple("base", 0), Tuple.tuple("base", 1), Tuple.tuple("base+a+b+c", 0));
   }
@@ -185,9 +185,7 @@ class RunPublishTest extends RunScenario {
     host.goOn("verify base+a+b");
 
     assertThat(result(stub).published()).isEqualTo("base+a+b+c");
-    assertThat(host.publishes)
-        .extracting(Publish.Request::candidate)
-        .endsWith("base+a+b", "base+a+b+c");
+    assertThat(host.publishes).extracting(PublishJob::candidate).endsWith("base+a+b", "base+a+b+c");
   }
 
   @Test
@@ -202,7 +200,7 @@ class RunPublishTest extends RunScenario {
 
     assertThat(result(stub).published()).isEqualTo("theirs+a+b+c");
     assertThat(host.publishes)
-        .extracting(Publish.Request::act)
+        .extracting(PublishJob::act)
         .containsExactly(Act.SHOW, Act.MOVE, Act.MOVE);
   }
 

@@ -1,11 +1,27 @@
 package dev.osier.run;
 
-import dev.osier.step.AgentEnd;
-import dev.osier.step.AgentRun;
-import dev.osier.step.CheckResult;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
+import dev.osier.job.CheckJob;
+import dev.osier.job.JudgeJob;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
+import dev.osier.job.PrepareJob;
+import dev.osier.job.Prepared;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
+import dev.osier.job.Taken;
+import dev.osier.job.TryJob;
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.AgentRun;
+import dev.osier.outcome.CheckResult;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Seen;
 import dev.osier.step.JudgeTask;
 import dev.osier.step.MergeNeeds;
 import dev.osier.step.MergeTasks;
@@ -13,7 +29,6 @@ import dev.osier.step.PrepareRun;
 import dev.osier.step.Publish;
 import dev.osier.step.ReleaseWorkspaces;
 import dev.osier.step.RunTask;
-import dev.osier.step.Seen;
 import dev.osier.step.TakeCommit;
 import dev.osier.step.VerifyMerge;
 import io.temporal.activity.Activity;
@@ -26,6 +41,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -47,23 +63,22 @@ final class ScriptedHost {
   final Map<String, Long> kept = new ConcurrentHashMap<>();
 
   final ScriptedTarget target = new ScriptedTarget();
-  private final Map<String, Function<RunTask.Request, RunTask.Ending>> endings =
-      new ConcurrentHashMap<>();
+  private final Map<String, Function<TryJob, Outcome.Ending>> endings = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> reached = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
   private final Map<String, Integer> faultsLeft = new ConcurrentHashMap<>();
   private final Map<String, Integer> conflicts = new ConcurrentHashMap<>();
   private final Set<String> conflictsWhere = ConcurrentHashMap.newKeySet();
-  private final Map<String, RunTask.Request> requests = new ConcurrentHashMap<>();
+  private final Map<String, TryJob> requests = new ConcurrentHashMap<>();
   private volatile String name = HOST;
   private volatile boolean searchAttributes;
   private final Set<String> poison = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> flaky = new ConcurrentHashMap<>();
   private volatile @Nullable String rememberedPass;
   private volatile boolean redBase;
-  final List<Publish.Request> publishes = Collections.synchronizedList(new ArrayList<>());
-  final List<VerifyMerge.Request> checks = Collections.synchronizedList(new ArrayList<>());
+  final List<PublishJob> publishes = Collections.synchronizedList(new ArrayList<>());
+  final List<CheckJob> checks = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean hashed;
 
   /** Where the integration's ref stands. */
@@ -82,12 +97,12 @@ final class ScriptedHost {
     judges.registerActivitiesImplementations((JudgeTask) this::judge);
   }
 
-  ScriptedHost task(String id, RunTask.Ending ending) {
+  ScriptedHost task(String id, Outcome.Ending ending) {
     endings.put(id, request -> ending);
     return this;
   }
 
-  ScriptedHost task(String id, Function<RunTask.Request, RunTask.Ending> ending) {
+  ScriptedHost task(String id, Function<TryJob, Outcome.Ending> ending) {
     endings.put(id, ending);
     return this;
   }
@@ -109,8 +124,8 @@ final class ScriptedHost {
   }
 
   /** What the task's last try was given. */
-  RunTask.Request given(String id) {
-    return java.util.Objects.requireNonNull(requests.get(id));
+  TryJob given(String id) {
+    return Objects.requireNonNull(requests.get(id));
   }
 
   /** The task conflicts only where the integration holds this. */
@@ -241,45 +256,36 @@ final class ScriptedHost {
     }
   }
 
-  private PrepareRun.Prepared prepare(PrepareRun.Request request) {
+  private Prepared prepare(PrepareJob request) {
     enter("prepare");
-    PrepareRun.Prepared prepared =
-        new PrepareRun.Prepared(name, "/repository", "main", "base", "base", 4);
+    Prepared prepared = new Prepared(name, "/repository", "main", "base", "base", 4);
     return searchAttributes ? prepared.withSearchAttributes(true) : prepared;
   }
 
-  private AgentEnd task(RunTask.Request request) {
+  private AgentEnd task(TryJob request) {
     requests.put(request.task(), request);
     enter("task " + request.task());
     return new AgentEnd(
         request.turn().nonce(),
         null,
-        new RunTask.AgentResult(
-            "command",
-            0,
-            null,
-            null,
-            null,
-            null,
-            0.1,
-            List.of(),
-            List.of(new AgentRun(request.tryNumber(), AgentRun.End.ENDED, 0, 0, 0, 0.1))),
+        new AgentResult("command", 0, null, null, null, 0.1)
+            .withRuns(List.of(new AgentRun(request.tryNumber(), AgentRun.End.ENDED, 0, 0, 0, 0.1))),
         null,
         null,
         Seen.NOTHING);
   }
 
-  private RunTask.Outcome judge(JudgeTask.Request asked) {
-    RunTask.Request request = given(asked.task());
+  private Outcome judge(JudgeJob asked) {
+    TryJob request = given(asked.task());
     enter("judge " + request.task());
-    RunTask.Ending ending =
-        endings.getOrDefault(request.task(), any -> RunTask.Ending.READY).apply(request);
-    boolean failed = ending == RunTask.Ending.FAILED;
-    return new RunTask.Outcome(
+    Outcome.Ending ending =
+        endings.getOrDefault(request.task(), any -> Outcome.Ending.READY).apply(request);
+    boolean failed = ending == Outcome.Ending.FAILED;
+    return new Outcome(
         ending,
         failed ? "The agent failed with exit code 1" : "1 file changed, +1 -0",
         "osier/" + request.run() + "/task-" + request.task(),
-        ending == RunTask.Ending.READY ? "c-" + request.task() : null,
+        ending == Outcome.Ending.READY ? "c-" + request.task() : null,
         1,
         1,
         0,
@@ -291,42 +297,36 @@ final class ScriptedHost {
         List.of());
   }
 
-  private MergeTasks.Merged merge(MergeTasks.Request request) {
+  private Merged merge(MergeJob request) {
     enter("merge");
     String stands = ref;
     if (stands != null && !stands.equals(request.onto()) && !request.replace()) {
       throw broken("Cannot merge onto " + request.onto() + ": its ref stands at " + stands);
     }
     String integration = request.onto();
-    List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
-    for (MergeTasks.Item item : request.items()) {
+    List<MergeOutcome> outcomes = new ArrayList<>();
+    for (MergeJob.Item item : request.items()) {
+      String task = item.task();
       String onto = integration;
       boolean conflict =
-          conflictsNow(item.task())
-              || conflictsNow(integration + "+" + item.task())
+          conflictsNow(task)
+              || conflictsNow(onto + "+" + task)
               || conflictsWhere.stream()
-                  .anyMatch(
-                      each ->
-                          each.endsWith(" " + item.task()) && onto.startsWith(each.split(" ")[0]));
-      if (!conflict) {
-        integration =
-            hashed
-                ? "%040x".formatted((integration + item.task()).hashCode())
-                : integration + "+" + item.task();
+                  .map(each -> each.split(" "))
+                  .anyMatch(each -> each[1].equals(task) && onto.startsWith(each[0]));
+      if (conflict) {
+        outcomes.add(
+            new MergeOutcome(task, null, "Conflicts in file", List.of("file"), List.of("a")));
+        if (request.stopAt().contains(task)) {
+          break;
+        }
+        continue;
       }
-      outcomes.add(
-          new MergeTasks.MergeOutcome(
-              item.task(),
-              conflict ? null : integration,
-              conflict ? "Conflicts in file" : "Merged " + item.task(),
-              conflict ? List.of("file") : List.of(),
-              conflict ? List.of("a") : List.of()));
-      if (conflict && request.stopAt().contains(item.task())) {
-        break;
-      }
+      integration = hashed ? "%040x".formatted((onto + task).hashCode()) : onto + "+" + task;
+      outcomes.add(new MergeOutcome(task, integration, "Merged " + task, List.of(), List.of()));
     }
     ref = integration;
-    return new MergeTasks.Merged(integration, outcomes);
+    return new Merged(integration, outcomes);
   }
 
   private boolean conflictsNow(String what) {
@@ -338,20 +338,20 @@ final class ScriptedHost {
   private MergeNeeds.Start mergeNeeds(MergeNeeds.Request request) {
     enter("needs of " + request.task());
     String start = request.onto();
-    for (MergeTasks.Item need : request.needs()) {
+    for (MergeJob.Item need : request.needs()) {
       start += "&" + need.task();
     }
     return new MergeNeeds.Start(start, "Merged its needs");
   }
 
-  private TakeCommit.Taken take(TakeCommit.Request request) {
+  private Taken take(TakeCommit.Request request) {
     enter("take " + request.revision());
     return request.revision().equals("nowhere")
-        ? new TakeCommit.Taken(null, "Cannot take \"nowhere\": there is no such commit")
-        : new TakeCommit.Taken("mended-" + request.task(), null);
+        ? new Taken(null, "Cannot take \"nowhere\": there is no such commit")
+        : new Taken("mended-" + request.task(), null);
   }
 
-  private CheckResult verify(VerifyMerge.Request request) {
+  private CheckResult verify(CheckJob request) {
     enter("verify");
     checks.add(request);
     calls.add("verify " + request.commit());
@@ -367,23 +367,23 @@ final class ScriptedHost {
     return new CheckResult(request.command(), !bad, bad ? 1 : 0, 0.1, bad ? "it is red" : "");
   }
 
-  private Publish.Published publish(Publish.Request request) {
+  private Published publish(PublishJob request) {
     enter("publish");
     publishes.add(request);
     return target.publish(request);
   }
 
-  private ReleaseWorkspaces.Released release(ReleaseWorkspaces.Request request) {
+  private Released release(ReleaseJob request) {
     enter(request.last() ? "release the run" : "release");
     Map<String, String> kept = new LinkedHashMap<>();
-    for (ReleaseWorkspaces.Item item : request.tasks()) {
+    for (ReleaseJob.Item item : request.tasks()) {
       calls.add("release " + item.task());
       this.kept.merge(item.task(), item.keepSeconds(), Math::max);
       if (!(request.merged() + "+").contains("+" + item.task() + "+")) {
         kept.put(item.task(), "refs/osier/kept/x/" + item.task());
       }
     }
-    return new ReleaseWorkspaces.Released(kept, List.of());
+    return new Released(kept, List.of());
   }
 
   static RuntimeException broken(String message) {

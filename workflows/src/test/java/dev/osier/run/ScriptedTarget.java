@@ -1,7 +1,7 @@
 package dev.osier.run;
 
-import dev.osier.step.Publish.Published;
-import dev.osier.step.Publish.Request;
+import dev.osier.job.PublishJob;
+import dev.osier.job.Published;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,7 +30,7 @@ final class ScriptedTarget {
     immovable = answer;
   }
 
-  Published publish(Request request) {
+  Published publish(PublishJob request) {
     Integer ahead = queued.poll();
     if (ahead != null) {
       return Published.queued(ahead);

@@ -2,14 +2,14 @@ package dev.osier.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.CommitHooks;
+import dev.osier.job.Sealing;
+import dev.osier.job.TryJob.Times;
 import dev.osier.plan.Plan;
 import dev.osier.plan.Task;
 import dev.osier.plan.read.InvalidPlanException;
 import dev.osier.plan.read.PlanDocument;
 import dev.osier.plan.read.PlanReader;
-import dev.osier.step.CommitHooks;
-import dev.osier.step.Sealing;
-import dev.osier.step.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;

@@ -1,9 +1,9 @@
 package dev.osier.run.decide;
 
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
-import dev.osier.step.Limits;
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
+import dev.osier.text.Limits;
 import java.time.Duration;
 import java.util.List;
 

@@ -3,11 +3,12 @@ package dev.osier.run.decide;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
 import dev.osier.report.TaskStatus;
 import dev.osier.run.decide.UnpublishedMerges.Landed;
-import dev.osier.step.Limits;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.MergeTasks.MergeOutcome;
+import dev.osier.text.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -70,8 +71,8 @@ public final class MergeTrain {
   }
 
   /** What the train reaches and has to merge, at most {@code limit}, in order. */
-  public List<MergeTasks.Item> toMerge(int limit) {
-    List<MergeTasks.Item> items = new ArrayList<>();
+  public List<MergeJob.Item> toMerge(int limit) {
+    List<MergeJob.Item> items = new ArrayList<>();
     long end = line.end();
     String id = line.openBetween(MergeLine.NOWHERE, end);
     while (id != null && items.size() < limit) {
@@ -83,7 +84,7 @@ public final class MergeTrain {
     return items;
   }
 
-  private MergeTasks.Item item(String id) {
+  private MergeJob.Item item(String id) {
     return book.get(id).toMerge(book.task(id));
   }
 
@@ -96,7 +97,7 @@ public final class MergeTrain {
    * Those of {@code items} after whose conflict nothing more may be merged: they are done anew at
    * their place, or later ones of these items are built on them.
    */
-  List<String> stopAt(List<MergeTasks.Item> items) {
+  List<String> stopAt(List<MergeJob.Item> items) {
     Set<String> ids = new LinkedHashSet<>();
     items.forEach(each -> ids.add(each.task()));
     return ids.stream()
@@ -129,7 +130,7 @@ public final class MergeTrain {
    * The answer to {@link #toMerge}. What is settled otherwise is passed at its own place between
    * the merges, so that it does not matter how they were cut into batches.
    */
-  public void merged(MergeTasks.Merged answer) {
+  public void merged(Merged answer) {
     merging = false;
     setBack = false;
     Map<String, MergeOutcome> outcomes = new LinkedHashMap<>();

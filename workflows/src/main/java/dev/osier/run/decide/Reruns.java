@@ -1,10 +1,10 @@
 package dev.osier.run.decide;
 
+import dev.osier.job.MergeOutcome;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks.MergeOutcome;
-import dev.osier.step.RunTask;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +102,7 @@ public final class Reruns {
    *
    * @return true if it was for nothing: the task is skipped, or starts again
    */
-  boolean endedOvertaken(String id, RunTask.@Nullable Outcome outcome) {
+  boolean endedOvertaken(String id, @Nullable Outcome outcome) {
     if (!isOvertaken(id)) {
       return false;
     }

@@ -1,7 +1,7 @@
 package dev.osier.run.decide;
 
+import dev.osier.job.Earlier;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Earlier;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,11 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.MergeJob;
+import dev.osier.job.Prepared;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
@@ -11,10 +16,6 @@ import dev.osier.plan.Task;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.ReleaseWorkspaces;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +125,8 @@ public final class RunState {
   }
 
   /** The step that merges {@code items}. */
-  public MergeTasks.Request mergeOf(List<MergeTasks.Item> items) {
-    return new MergeTasks.Request(
+  public MergeJob mergeOf(List<MergeJob.Item> items) {
+    return new MergeJob(
         run,
         prepared().repository(),
         landed.integration(),
@@ -181,12 +182,12 @@ public final class RunState {
   }
 
   /** They are being given back; a task that is dropped meanwhile will be once more. */
-  public void releasing(List<ReleaseWorkspaces.Item> items) {
+  public void releasing(List<ReleaseJob.Item> items) {
     items.forEach(item -> tasks.change(item.task(), task -> task.withReleased(true)));
-    starts.givingBack(items.stream().map(ReleaseWorkspaces.Item::task).toList());
+    starts.givingBack(items.stream().map(ReleaseJob.Item::task).toList());
   }
 
-  public void released(ReleaseWorkspaces.Released answer) {
+  public void released(Released answer) {
     starts.gaveBack();
     answer.kept().forEach(this::kept);
     ending.problem(answer.problems());

@@ -1,10 +1,10 @@
 package dev.osier.run.decide;
 
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Spent;
 import dev.osier.plan.Budget;
 import dev.osier.plan.Task;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.Spent;
+import dev.osier.text.Limits;
 import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +22,14 @@ final class Spending {
   }
 
   /** By the tries of a task up to the one with this outcome. */
-  static Spent of(RunTask.@Nullable Outcome outcome) {
+  static Spent of(@Nullable Outcome outcome) {
     return Spent.of(outcome == null ? null : outcome.agent());
   }
 
   /** The outcome of a try: a failed one after which the task's budget is used up is the last. */
-  static RunTask.Outcome judged(
-      RunTask.Outcome outcome, Task task, TaskState state, boolean lastTry) {
+  static Outcome judged(Outcome outcome, Task task, TaskState state, boolean lastTry) {
     String reached = of(outcome.after(state.outcome())).reached(task.budget());
-    boolean last = lastTry || outcome.ending() != RunTask.Ending.FAILED;
+    boolean last = lastTry || outcome.ending() != Outcome.Ending.FAILED;
     return reached == null || last
         ? outcome
         : outcome.spent(
@@ -41,8 +40,7 @@ final class Spending {
   }
 
   /** Why the run starts nothing more after a try that ended so, or null. */
-  static @Nullable String usedUp(
-      Budget budget, Collection<TaskState> tasks, RunTask.Outcome outcome) {
+  static @Nullable String usedUp(Budget budget, Collection<TaskState> tasks, Outcome outcome) {
     if (budget.equals(Budget.NONE)) {
       return null;
     }

@@ -3,8 +3,8 @@ package dev.osier.run.decide;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.osier.job.MergeJob;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ public final class Starts {
    *
    * @param needs ready work that is not merged yet, in the order of merging
    */
-  public record Early(String task, String onto, List<MergeTasks.Item> needs) {}
+  public record Early(String task, String onto, List<MergeJob.Item> needs) {}
 
   private record Choice(String task, @Nullable Early early) {}
 
@@ -119,7 +119,7 @@ public final class Starts {
     }
     // Where the train comes to them by itself, now, it is better to wait that moment.
     boolean waits = book.task(id).needs().stream().allMatch(this::isNear);
-    List<MergeTasks.Item> needs = waits || round.late() ? null : unmerged(id);
+    List<MergeJob.Item> needs = waits || round.late() ? null : unmerged(id);
     return needs == null ? null : new Choice(id, new Early(id, landed.integration(), needs));
   }
 
@@ -128,7 +128,7 @@ public final class Starts {
   }
 
   /** The work that a task needs and that is not merged yet; null if some of it is not there. */
-  private @Nullable List<MergeTasks.Item> unmerged(String id) {
+  private @Nullable List<MergeJob.Item> unmerged(String id) {
     Set<String> found = new LinkedHashSet<>();
     List<String> open = new ArrayList<>(book.task(id).needs());
     while (!open.isEmpty()) {

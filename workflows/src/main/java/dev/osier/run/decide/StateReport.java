@@ -1,14 +1,14 @@
 package dev.osier.run.decide;
 
+import dev.osier.job.Prepared;
+import dev.osier.job.Published;
+import dev.osier.outcome.Denial;
+import dev.osier.outcome.Outcome;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Denial;
-import dev.osier.step.Limits;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.RunTask;
+import dev.osier.text.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +92,7 @@ public final class StateReport {
   }
 
   private static Stream<Report.Escape> escapes(String id, TaskState state) {
-    RunTask.Outcome outcome = state.outcome();
+    Outcome outcome = state.outcome();
     return outcome == null || (outcome.escaped().isEmpty() && outcome.suspected().isEmpty())
         ? Stream.empty()
         : Stream.of(new Report.Escape(id, outcome.escaped(), outcome.suspected()));
@@ -100,7 +100,7 @@ public final class StateReport {
 
   /** Looks that could not be taken. */
   private static Stream<String> unseen(String id, TaskState state) {
-    RunTask.Outcome outcome = state.outcome();
+    Outcome outcome = state.outcome();
     return outcome == null
         ? Stream.empty()
         : outcome.unseen().stream().map(sentence -> id + ": " + sentence);

@@ -2,9 +2,9 @@ package dev.osier.run.decide;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.ReleaseJob;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.ReleaseWorkspaces;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,9 +62,9 @@ public final class TaskBook {
   }
 
   /** Settled ones whose workspaces were not given back yet, at most {@code limit}. */
-  public List<ReleaseWorkspaces.Item> toRelease(int limit) {
+  public List<ReleaseJob.Item> toRelease(int limit) {
     return index.releasable(limit).stream()
-        .map(id -> new ReleaseWorkspaces.Item(id, get(id).commit()))
+        .map(id -> new ReleaseJob.Item(id, get(id).commit()))
         .toList();
   }
 

@@ -1,9 +1,9 @@
 package dev.osier.run.decide;
 
+import dev.osier.outcome.AgentResult;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
+import dev.osier.text.Limits;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of a task in one sentence, where neither its agent nor git has said it. */
@@ -69,7 +69,7 @@ final class TaskHeadline {
   }
 
   /** For the tasks that a refused key halts. */
-  static String refusedKeyOf(RunTask.@Nullable AgentResult agent) {
+  static String refusedKeyOf(@Nullable AgentResult agent) {
     return "the key of " + (agent == null ? "the agent" : agent.name()) + " was refused";
   }
 }

@@ -1,12 +1,14 @@
 package dev.osier.run.decide;
 
+import dev.osier.job.Earlier;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.Outcome;
 import dev.osier.plan.Task;
 import dev.osier.report.Conflict;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.Earlier;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.RunTask;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ public record TaskState(
     String headline,
     int tryNumber,
     @Nullable String start,
-    RunTask.@Nullable Outcome outcome,
+    @Nullable Outcome outcome,
     @Nullable String merge,
     @Nullable String passed,
     Conflict conflict,
@@ -74,7 +76,7 @@ public record TaskState(
                 .round(round.withoutEarly()));
   }
 
-  TaskState ended(TaskStatus to, RunTask.@Nullable Outcome result, String text) {
+  TaskState ended(TaskStatus to, @Nullable Outcome result, String text) {
     return with(
         task ->
             task.status(to)
@@ -104,7 +106,7 @@ public record TaskState(
                 .round(round.withAsks(false)));
   }
 
-  TaskState conflicted(MergeTasks.MergeOutcome what, String text) {
+  TaskState conflicted(MergeOutcome what, String text) {
     return dropped(TaskStatus.CONFLICTED, text).withConflict(Conflict.of(what));
   }
 
@@ -141,13 +143,13 @@ public record TaskState(
   }
 
   /** The task's work as something to merge; only once it is ready. */
-  MergeTasks.Item toMerge(Task task) {
+  MergeJob.Item toMerge(Task task) {
     String commit = commit();
     if (start == null || commit == null) {
       throw new IllegalStateException(task.id() + " is ready without a commit");
     }
-    RunTask.AgentResult agent = outcome == null ? null : outcome.agent();
-    return new MergeTasks.Item(
+    AgentResult agent = outcome == null ? null : outcome.agent();
+    return new MergeJob.Item(
         task.id(), task.titleOrId(), agent == null ? "" : agent.name(), start, commit);
   }
 
@@ -173,8 +175,8 @@ public record TaskState(
    */
   TaskReport report(
       String id, String run, @Nullable String host, @Nullable String waits, int denials) {
-    RunTask.Outcome last = outcome;
-    RunTask.AgentResult agent = last == null ? null : last.agent();
+    Outcome last = outcome;
+    AgentResult agent = last == null ? null : last.agent();
     return new TaskReport(
         id,
         status,

@@ -1,12 +1,12 @@
 package dev.osier.run.decide;
 
+import dev.osier.outcome.AgentEnd;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.AgentEnd;
-import dev.osier.step.Limits;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
+import dev.osier.text.Limits;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +55,9 @@ public final class Tries {
   /**
    * @return true if the task has another try
    */
-  public boolean ended(String id, RunTask.Outcome given) {
+  public boolean ended(String id, Outcome given) {
     boolean lastTry = book.get(id).tryNumber() >= last(id);
-    RunTask.Outcome outcome = Spending.judged(given, book.task(id), book.get(id), lastTry);
+    Outcome outcome = Spending.judged(given, book.task(id), book.get(id), lastTry);
     String usedUp = Spending.usedUp(budget, book.all().values(), given);
     if (usedUp != null && !ending.startsNothing()) {
       ending.problem(List.of(Spending.problem(usedUp)));
@@ -87,7 +87,7 @@ public final class Tries {
     return again;
   }
 
-  private void end(String id, TaskStatus status, RunTask.Outcome outcome) {
+  private void end(String id, TaskStatus status, Outcome outcome) {
     book.change(id, task -> task.ended(status, outcome, outcome.headline()));
   }
 
@@ -107,7 +107,7 @@ public final class Tries {
    * @param end of its agent; null if nothing is known of it
    */
   public void broke(String id, String message, @Nullable AgentEnd end) {
-    RunTask.Outcome outcome = of(id, message, end);
+    Outcome outcome = of(id, message, end);
     if (!reruns.endedOvertaken(id, outcome)) {
       fail(id, outcome, message);
     }
@@ -119,11 +119,11 @@ public final class Tries {
     return book.index().running().stream().filter(reruns::isOvertaken).toList();
   }
 
-  private RunTask.@Nullable Outcome of(String id, String headline, @Nullable AgentEnd end) {
+  private @Nullable Outcome of(String id, String headline, @Nullable AgentEnd end) {
     return end == null ? null : end.outcome(headline, book.get(id).outcome());
   }
 
-  private void fail(String id, RunTask.@Nullable Outcome outcome, String headline) {
+  private void fail(String id, @Nullable Outcome outcome, String headline) {
     book.change(id, task -> task.ended(TaskStatus.FAILED, outcome, Limits.headline(headline)));
     book.skipWhatNeeds();
     if (onFailure == OnFailure.HALT) {
@@ -137,7 +137,7 @@ public final class Tries {
    */
   public void cancelled(String id, String headline, boolean byUser, @Nullable AgentEnd end) {
     boolean open = !book.get(id).status().settled();
-    RunTask.Outcome outcome = of(id, headline, end);
+    Outcome outcome = of(id, headline, end);
     if (open && (byUser || !reruns.endedOvertaken(id, outcome))) {
       book.change(
           id,

@@ -1,6 +1,6 @@
 package dev.osier.run.decide;
 
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.time.LocalTime;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

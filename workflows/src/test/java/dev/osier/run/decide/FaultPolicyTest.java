@@ -2,14 +2,14 @@ package dev.osier.run.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.fault.Fault;
+import dev.osier.fault.FaultCause;
+import dev.osier.fault.FaultKind;
 import dev.osier.run.decide.FaultPolicy.Again;
 import dev.osier.run.decide.FaultPolicy.Attempt;
 import dev.osier.run.decide.FaultPolicy.Decision;
 import dev.osier.run.decide.FaultPolicy.End;
-import dev.osier.step.Fault;
-import dev.osier.step.FaultCause;
-import dev.osier.step.FaultKind;
-import dev.osier.step.Limits;
+import dev.osier.text.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

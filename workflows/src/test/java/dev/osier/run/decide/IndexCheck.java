@@ -1,9 +1,9 @@
 package dev.osier.run.decide;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.ReleaseJob;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.ReleaseWorkspaces;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +37,7 @@ final class IndexCheck {
     check(
         wrong,
         !state.tasks().toRelease(Integer.MAX_VALUE).stream()
-            .map(ReleaseWorkspaces.Item::task)
+            .map(ReleaseJob.Item::task)
             .toList()
             .equals(release),
         "what to give back");

@@ -9,11 +9,12 @@ import static dev.osier.run.decide.RunStateTest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.Tasks;
+import dev.osier.job.MergeJob;
+import dev.osier.job.Merged;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The train")
 class MergeTrainTest {
   private static List<String> toMerge(RunState state) {
-    return state.train().toMerge(9).stream().map(MergeTasks.Item::task).toList();
+    return state.train().toMerge(9).stream().map(MergeJob.Item::task).toList();
   }
 
   @Test
@@ -38,7 +39,7 @@ class MergeTrainTest {
     state.train().merging();
 
     state.answers().retry("b");
-    state.train().merged(new MergeTasks.Merged("again-c", List.of(merge("a"), merge("c"))));
+    state.train().merged(new Merged("again-c", List.of(merge("a"), merge("c"))));
 
     assertThat(state.landed().integration()).isEqualTo("again-c");
     assertThat(state.tasks().get("c").status()).isEqualTo(TaskStatus.MERGED);
@@ -78,7 +79,7 @@ class MergeTrainTest {
     end(state, "d", Ending.FAILED);
     end(state, "a", Ending.READY);
     end(state, "b", Ending.READY);
-    state.train().merged(new MergeTasks.Merged("base", List.of(conflict("a"), conflict("b"))));
+    state.train().merged(new Merged("base", List.of(conflict("a"), conflict("b"))));
     state.train().pass();
 
     state.answers().take("a", "mended");

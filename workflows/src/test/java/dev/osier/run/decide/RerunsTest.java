@@ -9,11 +9,11 @@ import static dev.osier.run.decide.RunStateTest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.Tasks;
+import dev.osier.job.Merged;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class RerunsTest {
   }
 
   private static void conflicts(RunState state, String id) {
-    state.train().merged(new MergeTasks.Merged("base", List.of(conflict(id))));
+    state.train().merged(new Merged("base", List.of(conflict(id))));
   }
 
   @Test
@@ -76,7 +76,7 @@ class RerunsTest {
     state.starts().preparing(early);
     state.starts().prepared(early, "base&a");
     state.tries().ended("slow", outcome(Ending.READY));
-    state.train().merged(new MergeTasks.Merged("x", List.of(merge("slow"), conflict("a"))));
+    state.train().merged(new Merged("x", List.of(merge("slow"), conflict("a"))));
 
     end(state, "a", Ending.READY);
 
@@ -93,7 +93,7 @@ class RerunsTest {
     end(state, "first", Ending.READY);
     end(state, "a", Ending.READY);
 
-    state.train().merged(new MergeTasks.Merged("x", List.of(merge("first"), conflict("a"))));
+    state.train().merged(new Merged("x", List.of(merge("first"), conflict("a"))));
 
     assertThat(state.starts().startOf("a")).isEqualTo("again-first");
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.TaskGraph;
 import dev.osier.graph.Tasks;
+import dev.osier.job.ReleaseJob;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.ReleaseWorkspaces;
 import java.util.List;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitrary;
@@ -129,12 +129,12 @@ class RunPropertiesTest {
 
     assertThat(state.report().tasks()).allMatch(task -> task.status().settled());
     assertThat(state.tasks().index().asking()).isEmpty();
-    List<ReleaseWorkspaces.Item> items = state.tasks().toRelease(Integer.MAX_VALUE);
+    List<ReleaseJob.Item> items = state.tasks().toRelease(Integer.MAX_VALUE);
     assertThat(
             state.report().tasks().stream()
                 .filter(task -> task.tries() > 0 && !state.tasks().get(task.id()).released())
                 .map(TaskReport::id))
-        .containsExactlyElementsOf(items.stream().map(ReleaseWorkspaces.Item::task).toList());
+        .containsExactlyElementsOf(items.stream().map(ReleaseJob.Item::task).toList());
     state.releasing(items);
     assertThat(state.tasks().toRelease(Integer.MAX_VALUE)).isEmpty();
   }

@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.osier.graph.TaskGraph;
 import dev.osier.graph.Tasks;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
+import dev.osier.job.Prepared;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
@@ -15,12 +24,6 @@ import dev.osier.report.RunStatus;
 import dev.osier.report.TaskReport;
 import dev.osier.report.TaskStatus;
 import dev.osier.run.Refusals;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -45,8 +48,8 @@ class RunStateTest {
     return task.onConflict() == null ? OnConflict.SKIP : task.onConflict();
   }
 
-  static RunTask.Outcome outcome(Ending ending) {
-    return new RunTask.Outcome(
+  static Outcome outcome(Ending ending) {
+    return new Outcome(
         ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of(), List.of());
   }
 
@@ -60,12 +63,12 @@ class RunStateTest {
     state
         .train()
         .merged(
-            new MergeTasks.Merged(
+            new Merged(
                 "after",
                 state.train().toMerge(10).stream()
                     .map(
                         item ->
-                            new MergeTasks.MergeOutcome(
+                            new MergeOutcome(
                                 item.task(), "m-" + item.task(), "Merged", List.of(), List.of()))
                     .toList()));
   }
@@ -79,8 +82,8 @@ class RunStateTest {
     end(state, "a", Ending.READY);
     List<String> said = List.of("Some merges are not signed");
 
-    state.train().merged(new MergeTasks.Merged("x", List.of(), said));
-    state.train().merged(new MergeTasks.Merged("x", List.of(), said));
+    state.train().merged(new Merged("x", List.of(), said));
+    state.train().merged(new Merged("x", List.of(), said));
 
     assertThat(state.report().problems()).isEqualTo(said);
   }
@@ -189,7 +192,7 @@ class RunStateTest {
     assertThat(state.landed().integration()).isEqualTo("base");
     assertThat(state.landed().merges()).isEmpty();
     assertThat(state.tasks().toRelease(Integer.MAX_VALUE))
-        .containsExactly(new ReleaseWorkspaces.Item("a", "commit"));
+        .containsExactly(new ReleaseJob.Item("a", "commit"));
     assertThat(state.status()).isEqualTo(RunStatus.CANCELLED);
   }
 
@@ -197,7 +200,7 @@ class RunStateTest {
   @DisplayName("G2 what needs a task that conflicts without the evicted one is skipped with it")
   void dependentsOfWhatConflictsNowAreSkipped() {
     RunState again = evictedBelow();
-    again.train().merged(new MergeTasks.Merged("x", List.of(conflict("b"), conflict("c"))));
+    again.train().merged(new Merged("x", List.of(conflict("b"), conflict("c"))));
     assertThat(again.tasks().get("b").status()).isEqualTo(TaskStatus.CONFLICTED);
     assertThat(again.tasks().get("c").status()).isEqualTo(TaskStatus.SKIPPED);
     assertThat(again.tasks().get("c").headline()).isEqualTo("Needs b, which was conflicted");
@@ -206,7 +209,7 @@ class RunStateTest {
   @Test
   void dependentThatConflictsByItselfIsConflicted() {
     RunState again = evictedBelow();
-    again.train().merged(new MergeTasks.Merged("x", List.of(merge("b"), conflict("c"))));
+    again.train().merged(new Merged("x", List.of(merge("b"), conflict("c"))));
     assertThat(again.tasks().get("b").status()).isEqualTo(TaskStatus.MERGED);
     assertThat(again.tasks().get("c").status()).isEqualTo(TaskStatus.CONFLICTED);
   }
@@ -219,18 +222,17 @@ class RunStateTest {
       merge(all);
     }
     all.train().evict(0, "fails");
-    assertThat(all.train().toMerge(9).stream().map(MergeTasks.Item::task))
-        .containsExactly("b", "c");
+    assertThat(all.train().toMerge(9).stream().map(MergeJob.Item::task)).containsExactly("b", "c");
     assertThat(all.mergeOf(all.train().toMerge(9)).replace()).isTrue();
     return all;
   }
 
-  static MergeTasks.MergeOutcome merge(String id) {
-    return new MergeTasks.MergeOutcome(id, "again-" + id, "Merged", List.of(), List.of());
+  static MergeOutcome merge(String id) {
+    return new MergeOutcome(id, "again-" + id, "Merged", List.of(), List.of());
   }
 
-  static MergeTasks.MergeOutcome conflict(String id) {
-    return new MergeTasks.MergeOutcome(id, null, "Conflicts", List.of("f"), List.of());
+  static MergeOutcome conflict(String id) {
+    return new MergeOutcome(id, null, "Conflicts", List.of("f"), List.of());
   }
 
   @Test
@@ -255,7 +257,7 @@ class RunStateTest {
             task("c", 3, "a", "b"));
     end(two, "a", Ending.READY);
     end(two, "b", Ending.READY);
-    two.train().merged(new MergeTasks.Merged("base", List.of(conflict("a"), conflict("b"))));
+    two.train().merged(new Merged("base", List.of(conflict("a"), conflict("b"))));
     assertThat(two.tasks().index().asking()).containsExactly("a", "b");
 
     two.answers().take("a", "mended");
@@ -291,9 +293,7 @@ class RunStateTest {
   void keptRefsStandInTheReport() {
     end(state, "c", Ending.FAILED);
     state.releasing(state.tasks().toRelease(Integer.MAX_VALUE));
-    state.released(
-        new ReleaseWorkspaces.Released(
-            Map.of("c", "refs/osier/kept/run/c"), List.of("Cannot remove x")));
+    state.released(new Released(Map.of("c", "refs/osier/kept/run/c"), List.of("Cannot remove x")));
     Report report = state.report();
     assertThat(report.tasks())
         .filteredOn(task -> task.id().equals("c"))
@@ -311,7 +311,7 @@ class RunStateTest {
         .tries()
         .ended(
             "c",
-            new RunTask.Outcome(
+            new Outcome(
                 Ending.READY,
                 "said",
                 "branch",

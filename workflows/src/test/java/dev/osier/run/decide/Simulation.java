@@ -1,17 +1,20 @@
 package dev.osier.run.decide;
 
 import dev.osier.graph.TaskGraph;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
+import dev.osier.job.Prepared;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
 import dev.osier.run.Refusals;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,8 +57,8 @@ final class Simulation {
   /** Where the integration's ref stands. */
   private String ref = "base";
 
-  private @Nullable List<MergeTasks.Item> merging;
-  private @Nullable List<ReleaseWorkspaces.Item> releasing;
+  private @Nullable List<MergeJob.Item> merging;
+  private @Nullable List<ReleaseJob.Item> releasing;
   private boolean failing = true;
   private boolean impatient;
   private boolean beside;
@@ -169,10 +172,10 @@ final class Simulation {
     }
     if (merging == null) {
       state.train().pass();
-      List<MergeTasks.Item> items = state.train().toMerge(batch);
+      List<MergeJob.Item> items = state.train().toMerge(batch);
       if (!items.isEmpty()) {
         merging = items;
-        MergeTasks.Request request = state.mergeOf(items);
+        MergeJob request = state.mergeOf(items);
         if (!request.onto().equals(ref) && !request.replace()) {
           violations.add("merges onto " + request.onto() + ", but its ref stands at " + ref);
         }
@@ -211,12 +214,12 @@ final class Simulation {
     List<Runnable> events = new ArrayList<>();
     running.forEach(id -> events.add(() -> end(id)));
     preparing.forEach(wanted -> events.add(() -> prepared(wanted)));
-    List<MergeTasks.Item> items = merging;
+    List<MergeJob.Item> items = merging;
     if (items != null) {
       events.add(
           () -> {
             merging = null;
-            MergeTasks.Merged answer = merge(items, state.mergeOf(items).stopAt());
+            Merged answer = merge(items, state.mergeOf(items).stopAt());
             ref = answer.integration();
             state.train().merged(answer);
           });
@@ -225,7 +228,7 @@ final class Simulation {
       events.add(
           () -> {
             releasing = null;
-            state.released(new ReleaseWorkspaces.Released(Map.of(), List.of()));
+            state.released(new Released(Map.of(), List.of()));
           });
     }
     return events;
@@ -253,20 +256,20 @@ final class Simulation {
     return Math.floorMod((what + number + world).hashCode() * 31 + world, 10);
   }
 
-  private RunTask.Outcome outcome(String id) {
+  private Outcome outcome(String id) {
     TaskState task = state.tasks().get(id);
     int tried = task.tryNumber() - task.round().triesBefore();
     int dice = failing ? dice(id + tried, conflicts.getOrDefault(id, 0)) : 0;
     Ending ending = dice < 6 ? Ending.READY : dice < 8 ? Ending.FAILED : Ending.UNCHANGED;
     String commit = ending == Ending.READY ? id + "#" + task.tryNumber() : null;
-    return new RunTask.Outcome(
+    return new Outcome(
         ending, "said", "branch", commit, 1, 1, 1, null, null, null, null, List.of(), List.of());
   }
 
-  MergeTasks.Merged merge(List<MergeTasks.Item> items, List<String> stopAt) {
+  Merged merge(List<MergeJob.Item> items, List<String> stopAt) {
     String integration = state.landed().integration();
-    List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
-    for (MergeTasks.Item item : items) {
+    List<MergeOutcome> outcomes = new ArrayList<>();
+    for (MergeJob.Item item : items) {
       String id = item.task();
       int before = conflicts.getOrDefault(id, 0);
       boolean conflict = failing && dice(id + "merge" + moves, before) < 3;
@@ -278,7 +281,7 @@ final class Simulation {
         merged.add(id);
       }
       outcomes.add(
-          new MergeTasks.MergeOutcome(
+          new MergeOutcome(
               id,
               conflict ? null : integration,
               "said",
@@ -288,11 +291,11 @@ final class Simulation {
         break;
       }
     }
-    return new MergeTasks.Merged(integration, outcomes);
+    return new Merged(integration, outcomes);
   }
 
   /** Nothing lands before what it needs, or built on work other than what landed. */
-  private void checkMerge(MergeTasks.Item item, String integration) {
+  private void checkMerge(MergeJob.Item item, String integration) {
     List<String> held = List.of(integration.split("[<&]", -1));
     List<String> known = List.of(item.start().split("[<&]", -1));
     for (String need : graph.task(item.task()).needs()) {

@@ -5,25 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.TaskGraph;
 import dev.osier.graph.Tasks;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
+import dev.osier.job.Prepared;
+import dev.osier.outcome.AgentResult;
+import dev.osier.outcome.Outcome;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.Budget;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.PrepareRun.Prepared;
-import dev.osier.step.RunTask;
-import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What agents spend")
 class SpendingTest {
-  private static RunTask.Outcome costing(Ending ending, double cost) {
-    RunTask.AgentResult agent = new RunTask.AgentResult("fake", 0, "s", cost, 3, 100L, 1.5);
-    return new RunTask.Outcome(
+  private static Outcome costing(Ending ending, double cost) {
+    AgentResult agent = new AgentResult("fake", 0, "s", cost, 3, 100L, 1.5);
+    return new Outcome(
         ending, "said", "branch", "commit", 1, 1, 1, null, agent, "why", null, List.of(),
         List.of());
   }
@@ -91,9 +93,7 @@ class SpendingTest {
         .containsExactly("No more tasks were started: the run's budget is used up, 6 of 6 turns");
     run.train()
         .merged(
-            new MergeTasks.Merged(
-                "m",
-                List.of(new MergeTasks.MergeOutcome("a", "m", "Merged", List.of(), List.of()))));
+            new Merged("m", List.of(new MergeOutcome("a", "m", "Merged", List.of(), List.of()))));
     assertThat(run.tasks().get("a").status()).isEqualTo(TaskStatus.MERGED);
     run.ending().done();
     assertThat(run.status()).isEqualTo(RunStatus.HALTED);

@@ -6,11 +6,11 @@ import static dev.osier.run.decide.RunStateTest.merge;
 import static dev.osier.run.decide.RunStateTest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.job.MergeJob;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.run.decide.Starts.Early;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.RunTask.Ending;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -35,7 +35,7 @@ class StartsTest {
   }
 
   private static List<String> needs(Early early) {
-    return early.needs().stream().map(MergeTasks.Item::task).toList();
+    return early.needs().stream().map(MergeJob.Item::task).toList();
   }
 
   @Test

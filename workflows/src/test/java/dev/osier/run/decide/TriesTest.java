@@ -9,11 +9,11 @@ import static dev.osier.run.decide.RunStateTest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.Tasks;
+import dev.osier.job.Merged;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.RunTask.Ending;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class TriesTest {
     state.starts().prepared(early, "base&lexer");
     state.tries().started("parser", state.starts().startOf("parser"));
     state.tries().ended("slow", outcome(Ending.READY));
-    state.train().merged(new MergeTasks.Merged("x", List.of(merge("slow"), conflict("lexer"))));
+    state.train().merged(new Merged("x", List.of(merge("slow"), conflict("lexer"))));
     assertThat(state.tries().overtaken()).containsExactly("parser");
     return state;
   }

@@ -9,14 +9,17 @@ import static dev.osier.run.decide.RunStateTest.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.graph.Tasks;
+import dev.osier.job.MergeJob;
+import dev.osier.job.MergeOutcome;
+import dev.osier.job.Merged;
+import dev.osier.job.Published;
+import dev.osier.job.ReleaseJob;
+import dev.osier.job.Released;
+import dev.osier.outcome.Outcome.Ending;
 import dev.osier.plan.OnConflict;
 import dev.osier.plan.OnFailure;
 import dev.osier.plan.Task;
 import dev.osier.report.TaskStatus;
-import dev.osier.step.MergeTasks;
-import dev.osier.step.Publish.Published;
-import dev.osier.step.ReleaseWorkspaces;
-import dev.osier.step.RunTask.Ending;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +48,7 @@ class UnpublishedMergesTest {
     for (int calls = 0; !state.tasks().index().allPassed(); calls++) {
       assertThat(calls).isLessThanOrEqualTo(2 * tasks.size());
       state.train().pass();
-      List<MergeTasks.Item> items = state.train().toMerge(9);
+      List<MergeJob.Item> items = state.train().toMerge(9);
       if (!items.isEmpty()) {
         state.train().merged(mergedAgain(state, items, conflicts));
       }
@@ -69,15 +72,14 @@ class UnpublishedMergesTest {
     }
   }
 
-  private static MergeTasks.Merged mergedAgain(
-      RunState state, List<MergeTasks.Item> items, int conflicts) {
+  private static Merged mergedAgain(RunState state, List<MergeJob.Item> items, int conflicts) {
     String integration = state.landed().integration();
-    List<MergeTasks.MergeOutcome> outcomes = new ArrayList<>();
-    for (MergeTasks.Item item : items) {
+    List<MergeOutcome> outcomes = new ArrayList<>();
+    for (MergeJob.Item item : items) {
       boolean conflict = Math.floorMod((item.task() + conflicts).hashCode(), 3) == 0;
       integration = conflict ? integration : integration + "<" + item.task();
       outcomes.add(
-          new MergeTasks.MergeOutcome(
+          new MergeOutcome(
               item.task(),
               conflict ? null : integration,
               "said",
@@ -87,7 +89,7 @@ class UnpublishedMergesTest {
         break;
       }
     }
-    return new MergeTasks.Merged(integration, outcomes);
+    return new Merged(integration, outcomes);
   }
 
   @Test
@@ -101,16 +103,16 @@ class UnpublishedMergesTest {
     }
     again.train().ontoGround("theirs");
     assertThat(again.landed().integration()).isEqualTo("theirs");
-    MergeTasks.Request request = again.mergeOf(again.train().toMerge(9));
-    assertThat(request.items().stream().map(MergeTasks.Item::task))
+    MergeJob request = again.mergeOf(again.train().toMerge(9));
+    assertThat(request.items().stream().map(MergeJob.Item::task))
         .containsExactly("a", "b", "c", "d");
     assertThat(request.replace()).isTrue();
     assertThat(request.stopAt()).contains("a", "b");
 
-    again.train().merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    again.train().merged(new Merged("theirs", List.of(conflict("a"))));
 
-    assertThat(again.train().toMerge(9).stream().map(MergeTasks.Item::task)).containsExactly("c");
-    again.train().merged(new MergeTasks.Merged("y", List.of(merge("c"))));
+    assertThat(again.train().toMerge(9).stream().map(MergeJob.Item::task)).containsExactly("c");
+    again.train().merged(new Merged("y", List.of(merge("c"))));
     assertThat(again.tasks().index().allPassed()).isTrue();
     assertThat(again.landed().merges().stream().map(UnpublishedMerges.Landed::task))
         .containsExactly("c");
@@ -146,11 +148,11 @@ class UnpublishedMergesTest {
     end(state, "a", Ending.READY);
     merge(state);
     end(state, "b", Ending.READY);
-    state.train().merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
+    state.train().merged(new Merged("m-a", List.of(conflict("b"))));
     assertThat(state.tasks().index().asking()).containsExactly("b");
 
     state.train().ontoGround("theirs");
-    state.train().merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    state.train().merged(new Merged("theirs", List.of(conflict("a"))));
     state.train().pass();
 
     assertThat(state.tasks().get("b").status()).isEqualTo(TaskStatus.SKIPPED);
@@ -166,10 +168,10 @@ class UnpublishedMergesTest {
     end(state, "a", Ending.READY);
     merge(state);
     end(state, "b", Ending.READY);
-    state.train().merged(new MergeTasks.Merged("m-a", List.of(conflict("b"))));
+    state.train().merged(new Merged("m-a", List.of(conflict("b"))));
 
     state.train().ontoGround("theirs");
-    state.train().merged(new MergeTasks.Merged("theirs", List.of(conflict("a"))));
+    state.train().merged(new Merged("theirs", List.of(conflict("a"))));
     state.train().pass();
 
     assertThat(state.tasks().get("b").status()).isEqualTo(TaskStatus.CONFLICTED);
@@ -213,7 +215,7 @@ class UnpublishedMergesTest {
     assertThat(early.tasks().get("b").status()).isEqualTo(TaskStatus.SKIPPED);
     assertThat(early.tasks().get("b").headline()).isEqualTo("Needs a, which was evicted");
     assertThat(early.tasks().toRelease(Integer.MAX_VALUE))
-        .extracting(ReleaseWorkspaces.Item::task)
+        .extracting(ReleaseJob.Item::task)
         .contains("b");
   }
 
@@ -221,9 +223,7 @@ class UnpublishedMergesTest {
   @DisplayName("G4 what a check left in its workspace is said, and breaks nothing")
   void keptWorkOfACheckIsSaid() {
     RunState state = state(OnFailure.CONTINUE, task("a", 1));
-    state.released(
-        new ReleaseWorkspaces.Released(
-            Map.of("@verify", "refs/osier/kept/run/@verify"), List.of()));
+    state.released(new Released(Map.of("@verify", "refs/osier/kept/run/@verify"), List.of()));
     assertThat(state.report().problems())
         .containsExactly("What @verify left is kept in refs/osier/kept/run/@verify");
   }
