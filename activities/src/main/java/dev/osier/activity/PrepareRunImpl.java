@@ -96,9 +96,13 @@ final class PrepareRunImpl implements PrepareRun {
             }
           }
           if (repository == null && directory != null) {
-            Prepared prepared = copy.prepare(request, directory, problems);
+            Prepared prepared =
+                copy.prepare(
+                    request,
+                    directory,
+                    problems,
+                    (hidden, base) -> host.prepare(hidden, request.run(), beats.activity(), base));
             if (prepared != null) {
-              host.prepare(prepared.repository(), request.run(), beats.activity(), prepared.base());
               return prepared;
             }
           }

@@ -24,6 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Prepares a run on copies of a directory, by way of its hidden repository. */
 public final class DirectoryCopy {
+  /** Writes down whose run it is: before anything of it is made (see {@code Host.prepare}). */
+  @FunctionalInterface
+  public interface Origin {
+    /**
+     * @param repository the hidden one
+     */
+    void write(String repository, String base) throws IOException, InterruptedException;
+  }
+
   private final Path home;
   private final String host;
   private final int agents;
@@ -47,7 +56,8 @@ public final class DirectoryCopy {
    *
    * @return null if there are problems, which were added
    */
-  public @Nullable Prepared prepare(PrepareJob request, Path directory, List<PlanProblem> problems)
+  public @Nullable Prepared prepare(
+      PrepareJob request, Path directory, List<PlanProblem> problems, Origin origin)
       throws IOException, InterruptedException {
     check(request, directory, problems);
     if (!problems.isEmpty()) {
@@ -83,8 +93,9 @@ public final class DirectoryCopy {
       if (!problems.isEmpty()) {
         return null;
       }
-      base = TaskMerger.begin(refs, own, request.run(), base);
       String place = hidden.repository().root().toString();
+      origin.write(place, base);
+      base = TaskMerger.begin(refs, own, request.run(), base);
       return new Prepared(
           host, place, null, base, base, agents, hidden.directory().toString(), notes);
     }
