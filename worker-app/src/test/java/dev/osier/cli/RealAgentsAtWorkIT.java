@@ -100,12 +100,21 @@ class RealAgentsAtWorkIT extends RealAgentsScene {
         .put("verify", check)
         .withObject("agent")
         .put("permissions", "edit");
+    // Before it is merged: that waits for the one that lands first.
+    Path seen = folder.resolve("seen");
+    plan.withArray("tasks")
+        .addObject()
+        .put("id", "first")
+        .put("priority", 1)
+        .putObject("agent")
+        .put("command", "until test -e '%s'; do sleep 0.1; done".formatted(seen));
     try (OsierProcess run = stage.start("run", plan())) {
+      run.awaitErr(said -> said.contains("verified; its agent was denied the check: " + check));
+      Files.createFile(seen);
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(run.out())
           .contains("Warning: task quiet: its agent was denied the check of its own work: " + check)
           .contains("its agent was denied " + check);
-      assertThat(run.err()).contains("verified; its agent was denied the check: " + check);
     }
     assertThat(stage.git("show", "main:a.txt")).isEqualTo("good");
     stage.assertNothingLeft();
