@@ -249,7 +249,8 @@ public final class RunPlanImpl implements RunPlan {
 
   @Override
   public String resolveConflict(@Nullable ResolveConflict answer) {
-    return new Resolution(run).of(given(given(answer).task()), answer);
+    ResolveConflict wanted = given(answer);
+    return new Resolution(run).of(given(wanted.task()), wanted);
   }
 
   @Override
@@ -259,8 +260,9 @@ public final class RunPlanImpl implements RunPlan {
 
   @Override
   public String keep(@Nullable Keep keep) {
-    String id = given(given(keep).task());
-    String time = given(keep.time());
+    Keep wanted = given(keep);
+    String id = given(wanted.task());
+    String time = given(wanted.time());
     state.answers().keep(id, PlanDuration.parse(time).toSeconds());
     return "The workspace of %s stays for %s once it is settled".formatted(id, time);
   }

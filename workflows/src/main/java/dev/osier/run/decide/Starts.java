@@ -76,7 +76,7 @@ public final class Starts {
   }
 
   private List<Choice> choices(int window) {
-    long free = window - book.index().count(TaskStatus.RUNNING) - preparing.size();
+    int free = window - book.index().count(TaskStatus.RUNNING) - preparing.size();
     List<Choice> choices = new ArrayList<>();
     if (free <= 0 || ending.startsNothing()) {
       return choices;
