@@ -181,7 +181,7 @@ final class PrepareRunImpl implements PrepareRun {
     return hooks == null
         ? null
         : new CommitHooks(
-            workspaces.keepHooks(run, hooks),
+            workspaces.traces().keepHooks(run, hooks),
             hooks.directory(),
             hooks.has(HookFiles.PRE_COMMIT),
             hooks.has(HookFiles.COMMIT_MSG));

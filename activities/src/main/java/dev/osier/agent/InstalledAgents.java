@@ -75,6 +75,7 @@ public final class InstalledAgents {
   }
 
   /** What stands in the way of an agent of a plan; see {@link #find}. */
+  /** What keeps an agent from being started here. */
   public static List<Obstacle> obstacles(Path home, ProgramPath path, Agent agent) {
     return obstacles(presets(home), path, agent);
   }

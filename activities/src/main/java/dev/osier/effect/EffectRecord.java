@@ -177,11 +177,6 @@ public record EffectRecord(
         null);
   }
 
-  /** The same effect, whose workspace is to be made in this way. */
-  public EffectRecord as(WorkspaceKind how) {
-    return withKind(how);
-  }
-
   /** The same, made anew after {@code before}: what its agents did stays known. */
   public EffectRecord after(EffectRecord before) {
     List<AgentRun> past = before.agents.stream().map(agent -> agent.withSession(null)).toList();
@@ -190,11 +185,6 @@ public record EffectRecord(
         .withSealed(null)
         .withKept(before.kept)
         .withOutcome(null);
-  }
-
-  /** The same, settled, with a workspace that is left to be looked at; or not any more. */
-  public EffectRecord keptUntil(@Nullable Instant until) {
-    return withKeepUntil(until);
   }
 
   /** Whether the workspace is still left to be looked at. */
@@ -212,11 +202,6 @@ public record EffectRecord(
   @JsonIgnore
   public @Nullable AgentRun agent() {
     return agents.isEmpty() ? null : agents.get(agents.size() - 1);
-  }
-
-  /** The same, which has come so far. */
-  public EffectRecord at(Step next) {
-    return withStep(next);
   }
 
   /** The same workspace, before the agent of try {@code number} is started in it. */
@@ -304,16 +289,6 @@ public record EffectRecord(
   /** The agent's processes have ended, and all that it left is in {@code commit}. */
   public EffectRecord sealedAs(String commit) {
     return withStep(Step.SEALED).withSealed(commit);
-  }
-
-  /** The same, whose latest try came to that. */
-  public EffectRecord endedAs(Outcome result) {
-    return withOutcome(result);
-  }
-
-  /** The same, whose unmerged work that ref holds; null: none does any more. */
-  public EffectRecord keptAs(@Nullable String ref) {
-    return withKept(ref);
   }
 
   private AgentRun requireAgent() {

@@ -3,6 +3,7 @@ package dev.osier.judge;
 import dev.osier.effect.FilledIndex;
 import dev.osier.git.Git;
 import dev.osier.git.PathNames;
+import dev.osier.git.RawChange;
 import dev.osier.git.Records;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
@@ -81,29 +82,26 @@ final class JudgingIndex {
   /** Takes what only the agent's own index says; false if that is of a merge. */
   private boolean readAgents() throws InterruptedException {
     added.clear();
-    List<String> fields = new ArrayList<>();
+    List<RawChange> changes = new ArrayList<>();
+    RawChange.Reader reader = new RawChange.Reader(changes::add);
     Exited listed =
         git.records(
-            fields::add,
+            reader::take,
             "diff-index",
             "--cached",
             "-z",
-            "--name-status",
+            "--raw",
             "--no-renames",
             "--diff-filter=AU",
             "HEAD",
             "--");
-    boolean merging = false;
     // It fails for an index that is no index any more; then there is nothing to be taken of it.
-    for (int i = 0; listed.succeeded() && i < fields.size(); i += 2) {
-      if (i + 1 == fields.size()) {
-        throw Records.cut("a file that was added has no name");
-      }
-      merging |= fields.get(i).equals("U");
-      added.add(fields.get(i + 1));
+    if (listed.succeeded()) {
+      reader.end();
+      changes.forEach(change -> added.add(change.path()));
     }
     added.addAll(addedByHook);
-    return !merging;
+    return !listed.succeeded() || changes.stream().noneMatch(change -> change.letter() == 'U');
   }
 
   /** A copy for a hook to write to: what it makes of it is read, and not believed. */

@@ -32,6 +32,7 @@ public final class LimitCheck {
     this.home = home;
   }
 
+  /** Whether commands have to stand in the repository itself. */
   public boolean ownCommands() {
     return limits.ownCommands();
   }

@@ -63,7 +63,7 @@ final class RunSalvage {
     for (Map.Entry<String, String> ref : refs.under(names.refs()).entrySet()) {
       // A start was made of tasks' work, and each of these is kept by itself.
       boolean start = ref.getKey().startsWith(names.starts());
-      boolean hooks = ref.getKey().equals(Workspaces.hooksRef(run));
+      boolean hooks = ref.getKey().equals(new RunNames(run).hooks());
       if (!start && !hooks && !isSafe(run, ref.getValue())) {
         String name = ref.getKey().substring(ref.getKey().lastIndexOf('/') + 1);
         EffectId effect = new EffectId(run, "@" + name);

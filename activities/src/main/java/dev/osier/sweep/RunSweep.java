@@ -104,7 +104,7 @@ final class RunSweep {
     Map<EffectId, String> kept = salvage.keep(run);
     boolean all = release(run, remains.due(), why, true);
     if (all) {
-      workspaces.forgetRun(run);
+      workspaces.traces().forget(run);
       workspaces.places().removeEmpty(run);
     }
     List<String> aside = StateFile.tellPutAside(repository.osierDirectory());

@@ -271,9 +271,9 @@ public final class AgentAttempt {
         (own && (!cut || resumes))
             || (turn.before() != null && turn.before().equals(record.nonce()));
     return switch (known.step()) {
-      case RUNNING, SEALED -> goesOn ? known : known.at(EffectRecord.Step.REMOVING);
+      case RUNNING, SEALED -> goesOn ? known : known.withStep(EffectRecord.Step.REMOVING);
       // Not set up, or not to the end.
-      case CREATED -> known.at(EffectRecord.Step.REMOVING);
+      case CREATED -> known.withStep(EffectRecord.Step.REMOVING);
       case CLAIMED, REMOVING, REMOVED -> known;
     };
   }

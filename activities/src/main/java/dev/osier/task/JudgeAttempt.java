@@ -93,7 +93,7 @@ public final class JudgeAttempt {
     try (Lease lease = ((Lease.Held) claim).lease()) {
       Outcome outcome = agent.stop() == null ? judged(lease) : stopped(agent.stop());
       lease.requireHeld();
-      note(record -> record.endedAs(outcome));
+      note(record -> record.withOutcome(outcome));
       return outcome;
     }
   }

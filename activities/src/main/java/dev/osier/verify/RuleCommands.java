@@ -4,6 +4,7 @@ import dev.osier.effect.Lease;
 import dev.osier.git.DotGit;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.git.RawChange;
 import dev.osier.git.Records;
 import dev.osier.git.copy.PlainFiles;
 import dev.osier.git.object.Trees.Entry;
@@ -42,11 +43,6 @@ public final class RuleCommands implements Regeneration {
   static final String EFFECT = "@regenerate";
 
   private static final Duration LEASE_WAIT = Duration.ofSeconds(60);
-
-  /** Fields of git's raw output before the path: modes, ids, a letter. */
-  private static final int RAW_FIELDS = 5;
-
-  private static final int OCTAL = 8;
 
   private final Workspaces workspaces;
   private final EffectId effect;
@@ -118,8 +114,9 @@ public final class RuleCommands implements Regeneration {
       stage(git, rule);
     }
     Map<String, Optional<Entry>> files = new LinkedHashMap<>();
-    List<String> raw =
-        git.requireRecords(
+    for (RawChange change :
+        RawChange.require(
+            git,
             "diff-index",
             "--cached",
             "--raw",
@@ -128,16 +125,10 @@ public final class RuleCommands implements Regeneration {
             "--no-abbrev",
             "--ignore-submodules=none",
             commit,
-            "--");
-    for (int i = 0; i < raw.size(); i += 2) {
-      String[] fields = Records.fields(raw.get(i), RAW_FIELDS - 1);
-      if (i + 1 == raw.size()) {
-        throw Records.cut("a file that differs has no name");
-      }
-      int mode = Integer.parseInt(fields[1], OCTAL);
-      String path = raw.get(i + 1);
-      if (rule.covers(path)) {
-        files.put(path, mode == 0 ? Optional.empty() : Optional.of(new Entry(mode, fields[3])));
+            "--")) {
+      if (rule.covers(change.path())) {
+        Entry entry = new Entry(change.mode(), change.id());
+        files.put(change.path(), change.mode() == 0 ? Optional.empty() : Optional.of(entry));
       }
     }
     if (workspace.kind() != WorkspaceKind.COPY && !files.isEmpty()) {

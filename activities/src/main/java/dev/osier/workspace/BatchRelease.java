@@ -227,6 +227,6 @@ public final class BatchRelease {
             ofOsier ? null : effect.branch(),
             place.toString(),
             null)
-        .at(Step.RUNNING);
+        .withStep(Step.RUNNING);
   }
 }

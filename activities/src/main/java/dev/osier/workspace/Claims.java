@@ -118,7 +118,7 @@ final class Claims {
                 form == Form.BRANCH ? effect.branch() : null,
                 places.of(effect).toString(),
                 start)
-            .as(kind);
+            .withKind(kind);
     clear(before.orElse(null), claimed);
     lease.requireHeld();
     return create(before.map(claimed::after).orElse(claimed), include);
@@ -141,8 +141,8 @@ final class Claims {
                 start == null ? null : effect.branch(),
                 places.of(effect).toString(),
                 start)
-            .as(kinds.orElse(wanted))
-            .at(Step.RUNNING);
+            .withKind(kinds.orElse(wanted))
+            .withStep(Step.RUNNING);
     EffectRecord record = records.of(effect);
     String living = Removal.endProcesses(record == null ? claimed : record);
     if (living != null) {
@@ -158,7 +158,7 @@ final class Claims {
       throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
     }
     if (record == null || !isOf(record, claimed)) {
-      store.save(record == null ? claimed : claimed.after(record).at(Step.RUNNING));
+      store.save(record == null ? claimed : claimed.after(record).withStep(Step.RUNNING));
     }
     return adopt(claimed);
   }
@@ -197,11 +197,11 @@ final class Claims {
     try {
       if (!isAdoptable(record, Form.DETACHED, kind, record.start())
           || !warm.canMove(record, commit)) {
-        return record.step() == Step.CREATED ? record.at(Step.RUNNING) : record;
+        return record.step() == Step.CREATED ? record.withStep(Step.RUNNING) : record;
       }
       EffectRecord claimed =
           EffectRecord.claimed(record.effect(), Form.DETACHED, null, record.workspace(), commit)
-              .as(kind)
+              .withKind(kind)
               .after(record);
       store.save(claimed);
       observer.reached(FaultPoint.RECORD_CLAIMED);
@@ -213,7 +213,7 @@ final class Claims {
       includes.copyInto(git, path, include);
       observer.reached(FaultPoint.FILES_INCLUDED);
       makeOsierDirectory(path);
-      return store.save(claimed.at(Step.CREATED));
+      return store.save(claimed.withStep(Step.CREATED));
     } catch (IOException e) {
       throw new WorkspaceException("Cannot use the workspace " + path + ": " + e, e);
     }
@@ -282,7 +282,7 @@ final class Claims {
       return;
     }
     // A directory without a record is treated as one that was worked in.
-    EffectRecord old = before == null ? claimed.at(Step.RUNNING) : before;
+    EffectRecord old = before == null ? claimed.withStep(Step.RUNNING) : before;
     ReleaseResult release =
         Objects.requireNonNull(removal.remove(List.of(old), claimed.start()).get(claimed.effect()));
     if (release instanceof Stayed stayed) {
@@ -332,7 +332,7 @@ final class Claims {
       journal.write(Event.CREATE, Phase.FAILED, effect, reason);
       throw new WorkspaceException("Cannot make the workspace " + path + ": " + reason, e);
     }
-    store.save(record.at(Step.CREATED));
+    store.save(record.withStep(Step.CREATED));
     journal.write(Event.CREATE, Phase.AFTER, effect, claimed.workspace());
     observer.reached(FaultPoint.RECORD_CREATED);
     return workspace(record, false);

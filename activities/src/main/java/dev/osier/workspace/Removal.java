@@ -130,7 +130,7 @@ public final class Removal {
       EffectId effect = each.record().effect();
       if (releases.get(effect) instanceof Released) {
         Places.removeEmptyAbove(Path.of(each.record().workspace()));
-        store.save(each.record().at(Step.REMOVED));
+        store.save(each.record().withStep(Step.REMOVED));
         journal.write(Event.REMOVE, Phase.AFTER, effect, each.record().kept());
         observer.reached(FaultPoint.RECORD_REMOVED);
       }
@@ -191,7 +191,8 @@ public final class Removal {
           "The workspace %s was moved away, and a link put in its place: what is in it was not saved, and is where it was moved to"
               .formatted(record.workspace()));
     }
-    EffectRecord next = store.save(ended.keptAs(saved.ref()).keptUntil(null).at(Step.REMOVING));
+    EffectRecord next =
+        store.save(ended.withKept(saved.ref()).withKeepUntil(null).withStep(Step.REMOVING));
     observer.reached(FaultPoint.RECORD_REMOVING);
     trash.take(Path.of(record.workspace()));
     observer.reached(FaultPoint.DIRECTORY_IN_TRASH);
@@ -211,7 +212,7 @@ public final class Removal {
     }
     EffectRecord ended = ended(record);
     String kept = saved(ended, merged).ref();
-    store.save(ended.keptAs(kept));
+    store.save(ended.withKept(kept));
     locks.saved(record, lock);
     return kept;
   }
@@ -225,7 +226,7 @@ public final class Removal {
     try {
       EffectRecord ended = ended(record);
       Saved saved = saved(ended, merged);
-      store.save(ended.keptAs(saved.ref()).keptUntil(until));
+      store.save(ended.withKept(saved.ref()).withKeepUntil(until));
       return new Waiting(until, saved.ref(), saved.notes());
     } catch (GitException | UncheckedIOException e) {
       return stayed(

@@ -70,7 +70,7 @@ public record RunRemains(
       if (record != null && record.keepUntil() != null && !lives) {
         Instant until = KeepMark.in(store.directory(effect)).or(record.keepUntil());
         if (until != null && now.isBefore(until)) {
-          waiting.add(record.keptUntil(until));
+          waiting.add(record.withKeepUntil(until));
         } else {
           over.add(effect);
         }

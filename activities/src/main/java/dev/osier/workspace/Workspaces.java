@@ -8,17 +8,12 @@ import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.escape.EscapeWatch;
 import dev.osier.git.Repository;
-import dev.osier.git.SpareObjects;
 import dev.osier.git.copy.HiddenRepository;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.git.object.Refs;
-import dev.osier.git.settings.BranchSections;
-import dev.osier.git.settings.HookFiles;
-import dev.osier.git.settings.PinnedSettings;
 import dev.osier.keep.Keeper;
 import dev.osier.name.EffectId;
-import dev.osier.name.RunNames;
 import dev.osier.plan.WorkspaceKind;
 import dev.osier.process.ProgramCall;
 import java.io.IOException;
@@ -54,7 +49,6 @@ public final class Workspaces implements AutoCloseable {
   private final Places places;
   private final Refs refs;
   private final PublishedTargets published;
-  private final PinnedSettings settings;
   private final Commits commits;
   private final WorkspaceMakers kinds;
   private final @Nullable HiddenRepository hidden;
@@ -63,7 +57,7 @@ public final class Workspaces implements AutoCloseable {
   private final BatchRelease removals;
   private final FreeSpace space;
   private final Claims claims;
-  private final FaultPoint.Observer observer;
+  private final RunTraces traces;
   private final EscapeWatch watch;
 
   /**
@@ -73,6 +67,9 @@ public final class Workspaces implements AutoCloseable {
     this(home, repository, FaultPoint.Observer.NONE);
   }
 
+  /**
+   * @param observer is told each point that is reached, so that tests can kill there
+   */
   public Workspaces(Path home, Repository repository, FaultPoint.Observer observer) {
     this(home, repository, observer, RELEASE_WAIT, Clock.systemUTC());
   }
@@ -92,7 +89,6 @@ public final class Workspaces implements AutoCloseable {
     this.journal = new Journal(state);
     this.places = new Places(home, repository);
     this.published = new PublishedTargets(places.home(), repository);
-    this.settings = new PinnedSettings(repository);
     this.refs = Refs.of(repository, published);
     this.commits = Commits.of(repository);
     this.hidden = HiddenRepository.of(repository);
@@ -114,8 +110,8 @@ public final class Workspaces implements AutoCloseable {
     this.removals =
         new BatchRelease(store, records, places, refs, removal, Duration.ZERO, clock, true);
     this.space = new FreeSpace(repository, places.home().resolve("workspaces"), FreeSpace.REAL);
-    this.observer = observer;
     this.watch = new EscapeWatch(repository, hidden, store, refs, published, places.home());
+    this.traces = new RunTraces(repository, store, refs, published, watch, observer);
     this.claims =
         new Claims(
             repository,
@@ -138,10 +134,12 @@ public final class Workspaces implements AutoCloseable {
     return repository;
   }
 
+  /** What is recorded of their effects. */
   public EffectStore store() {
     return store;
   }
 
+  /** Where it is written down what was made, kept and removed. */
   public Journal journal() {
     return journal;
   }
@@ -200,6 +198,7 @@ public final class Workspaces implements AutoCloseable {
     return claims.claim(lease, effect, Form.BRANCH, start, kind, include);
   }
 
+  /** Likewise, of the kind that suits the repository. */
   public Workspace claim(Lease lease, EffectId effect, String start, List<String> include)
       throws InterruptedException {
     return claim(lease, effect, start, null, include);
@@ -311,73 +310,36 @@ public final class Workspaces implements AutoCloseable {
       throws InterruptedException {
     Map<EffectId, ReleaseResult> released =
         releases.release(releases.effects(run), merged, true, Map.of());
-    forgetRun(run);
+    traces.forget(run);
     return released;
   }
 
-  /**
-   * Keeps the hooks that a run begins with for as long as it lasts, as a commit of the repository.
-   *
-   * @return its id
-   */
-  public String keepHooks(String run, HookFiles hooks) {
-    String commit = hooks.store(repository);
-    String ref = hooksRef(run);
-    String there = refs.tip(ref);
-    if (!commit.equals(there) && !refs.compareAndSet(ref, there, commit, "osier: hooks")) {
-      throw new WorkspaceException("Cannot keep the hooks: another attempt did at the same time");
-    }
-    return commit;
+  /** What a run itself has left here, besides its workspaces. */
+  public RunTraces traces() {
+    return traces;
   }
 
-  public static String hooksRef(String run) {
-    return new RunNames(run).hooks();
-  }
-
-  /** Removes the run's own refs, and what was noted of the repository as it began. */
-  public void forgetRun(String run) throws InterruptedException {
-    RunNames names = new RunNames(run);
-    try {
-      published.noteGone(names.integration());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot note the end of " + run + ": " + e.getMessage(), e);
-    }
-    for (Map.Entry<String, String> ref : refs.under(names.refs()).entrySet()) {
-      refs.compareAndSet(ref.getKey(), ref.getValue(), null, "osier: release " + run);
-    }
-    refs.removeEmptyDirectories(names.refs(), names.branches());
-    observer.reached(FaultPoint.RUN_REFS_DELETED);
-    for (EffectId effect : store.effects(run)) {
-      SpareObjects.in(store.directory(effect), repository.commonDir()).remove();
-    }
-    SpareObjects.ofRun(repository, run).remove();
-    try {
-      settings.remove(run);
-      RunRemains.removeUnfinished(store.directory(run));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove what is left of " + run + ": " + e, e);
-    }
-    String ofTasks = new EffectId(run, "").branch();
-    BranchSections.remove(repository, branch -> branch.startsWith(ofTasks));
-    watch.forget(run);
-  }
-
+  /** What releases effects for runs and their sweeps: it waits for attempts to let go. */
   public BatchRelease releases() {
     return releases;
   }
 
+  /** The records of effects, as far as they are to be believed. */
   public BelievedRecords records() {
     return records;
   }
 
+  /** Where they are on the disk. */
   public Places places() {
     return places;
   }
 
+  /** The refs of the repository; closed with this. */
   public Refs refs() {
     return refs;
   }
 
+  /** The commits of the repository; closed with this. */
   public Commits commits() {
     return commits;
   }

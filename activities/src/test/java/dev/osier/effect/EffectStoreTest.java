@@ -43,8 +43,8 @@ class EffectStoreTest {
             .agentStarted(4711, TEN.minusMillis(3))
             .agentFoundEnded(TEN.plusSeconds(9))
             .sealedAs("c0ffee")
-            .endedAs(outcome())
-            .keptAs("refs/osier/kept/k7f2-abc123/parser");
+            .withOutcome(outcome())
+            .withKept("refs/osier/kept/k7f2-abc123/parser");
 
     store.save(saved);
 
@@ -112,7 +112,7 @@ class EffectStoreTest {
   @Test
   void replacingLeavesNoOtherFile() throws IOException {
     store.save(claimed(PARSER));
-    store.save(claimed(PARSER).at(Step.CREATED));
+    store.save(claimed(PARSER).withStep(Step.CREATED));
 
     try (var files = Files.list(store.directory(PARSER))) {
       assertThat(files).containsExactly(store.directory(PARSER).resolve("record.json"));
@@ -135,7 +135,7 @@ class EffectStoreTest {
             .trying(1, TEN)
             .agentFoundEnded(TEN.plusSeconds(5))
             .sealedAs("c0ffee")
-            .endedAs(outcome());
+            .withOutcome(outcome());
 
     EffectRecord second = first.trying(2, TEN.plusSeconds(60));
 

@@ -9,6 +9,7 @@ import dev.osier.git.worktree.Worktrees;
 import dev.osier.testkit.TestRepository;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -159,5 +160,35 @@ class CutAnswersTest {
   @DisplayName("any list of names")
   void names() throws Exception {
     assertCutIsRefused(answer("ls-files", "-z"), Records::of, false);
+  }
+
+  @Test
+  @DisplayName("git diff --raw")
+  void raw() throws Exception {
+    byte[] answer =
+        answer("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", before, after);
+    Parser parser =
+        half -> {
+          List<RawChange> changes = new ArrayList<>();
+          RawChange.Reader reader = new RawChange.Reader(changes::add);
+          Records.of(half).forEach(reader::take);
+          reader.end();
+          return changes;
+        };
+    assertThat((List<?>) parser.parse(answer)).hasSize(4);
+    List<Integer> ends = new ArrayList<>();
+    for (int length = 1; length < answer.length; length++) {
+      byte[] half = Arrays.copyOf(answer, length);
+      try {
+        parser.parse(half);
+        ends.add(length);
+      } catch (GitException e) {
+        // As it is to be.
+      }
+    }
+    // Behind a whole file only: there, as with every list, git's exit code tells.
+    assertThat(ends).hasSize(3).allMatch(end -> answer[end - 1] == 0 && answer[end] == ':');
+    assertThatThrownBy(() -> parser.parse(":100644 x 1 2 M\0a\0".getBytes()))
+        .isInstanceOf(GitException.class);
   }
 }

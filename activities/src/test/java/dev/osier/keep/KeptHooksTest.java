@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.git.settings.HookFiles;
 import dev.osier.git.settings.HookFiles.HookFile;
+import dev.osier.name.RunNames;
 import dev.osier.sweep.RunLiveness.Life;
 import dev.osier.sweep.SweepScenario;
 import dev.osier.workspace.Workspaces;
@@ -22,9 +23,9 @@ class KeptHooksTest extends SweepScenario {
     comesFrom(scene.run);
     unfinishedWork();
     try (Workspaces workspaces = scene.workspaces()) {
-      String commit = workspaces.keepHooks(scene.run, hooks);
-      assertThat(workspaces.keepHooks(scene.run, hooks)).isEqualTo(commit);
-      assertThat(scene.osierRefs()).containsEntry(Workspaces.hooksRef(scene.run), commit);
+      String commit = workspaces.traces().keepHooks(scene.run, hooks);
+      assertThat(workspaces.traces().keepHooks(scene.run, hooks)).isEqualTo(commit);
+      assertThat(scene.osierRefs()).containsEntry(new RunNames(scene.run).hooks(), commit);
     }
 
     sweep(Life.CLOSED);

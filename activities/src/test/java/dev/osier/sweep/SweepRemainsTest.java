@@ -233,7 +233,9 @@ class SweepRemainsTest extends SweepScenario {
         Lease lease = Scene.lease(workspaces, scene.parser)) {
       Workspace workspace = workspaces.claim(lease, scene.parser, scene.base, List.of());
       write(workspace.path(), "new.txt", "unsaved");
-      workspaces.store().save(workspaces.store().load(scene.parser).orElseThrow().at(Step.RUNNING));
+      workspaces
+          .store()
+          .save(workspaces.store().load(scene.parser).orElseThrow().withStep(Step.RUNNING));
     }
     new RepositoryRegister(scene.home).add(byLinked);
     Scene.git(scene.root).require("worktree", "remove", "--force", "../linked");

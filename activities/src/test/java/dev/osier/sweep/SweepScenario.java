@@ -108,7 +108,7 @@ public abstract class SweepScenario {
     scene.refs.compareAndSet("refs/osier/" + scene.run + "/integration", null, integration, "");
     try (Workspaces workspaces = scene.workspaces()) {
       EffectRecord record = workspaces.store().load(effect).orElseThrow();
-      workspaces.store().save(record.sealedAs(commit).endedAs(outcome(commit)));
+      workspaces.store().save(record.sealedAs(commit).withOutcome(outcome(commit)));
       workspaces.published().noteSealed(effect.toString(), commit);
       workspaces.release(effect, integration);
     }

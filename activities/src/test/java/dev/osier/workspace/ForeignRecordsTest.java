@@ -182,7 +182,7 @@ class ForeignRecordsTest extends SweepScenario {
   @Test
   @DisplayName("all is said to be removed")
   void saidToBeRemoved() throws Exception {
-    store.save(real().at(EffectRecord.Step.REMOVED));
+    store.save(real().withStep(EffectRecord.Step.REMOVED));
 
     assertThat(sweep(Life.CLOSED).left()).isEmpty();
     assertSaved();

@@ -91,9 +91,6 @@ final class StartRehearsal {
   }
 
   private static void rehearse() throws Exception {
-    Thread watchdog = new Thread(StartRehearsal::giveUp, "watchdog");
-    watchdog.setDaemon(true);
-    watchdog.start();
     Path home = Files.createTempDirectory("osier-rehearsal-");
     DemoFolder folder = DemoFolder.create();
     try {
@@ -123,15 +120,5 @@ final class StartRehearsal {
       new DemoFolder(home).delete();
     }
     System.exit(0);
-  }
-
-  private static void giveUp() {
-    try {
-      Thread.sleep(LIMIT.toMillis());
-    } catch (InterruptedException e) {
-      // Nobody interrupts it.
-    }
-    // Not exit, which would write the archive of a rehearsal that went wrong.
-    Runtime.getRuntime().halt(1);
   }
 }

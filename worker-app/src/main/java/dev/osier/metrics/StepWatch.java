@@ -8,6 +8,7 @@ import dev.osier.job.JudgeJob;
 import dev.osier.job.MergeJob;
 import dev.osier.job.MergeOutcome;
 import dev.osier.job.Merged;
+import dev.osier.job.PrepareJob;
 import dev.osier.job.PublishJob;
 import dev.osier.job.Published;
 import dev.osier.job.ReleaseJob;
@@ -77,7 +78,7 @@ public final class StepWatch extends WorkerInterceptorBase {
       if (request instanceof ReleaseJob release) {
         return new Told(release.run(), null);
       }
-      return request instanceof dev.osier.job.PrepareJob prepare
+      return request instanceof PrepareJob prepare
           ? new Told(prepare.run(), null)
           : new Told("", null);
     }

@@ -16,7 +16,11 @@ final class ProgramUnderTest {
   /** Set by the build for tests that run after it: the folder of the program. */
   private static final String BUILT = System.getProperty("osier.program");
 
-  private static final Path ARCHIVE = BUILT == null ? null : startArchive();
+  private static final Path ARCHIVE =
+      BUILT == null ? null : Path.of(BUILT).resolveSibling("archive-of-tests.jsa");
+
+  /** Makes it. Tests go on meanwhile, and do without. */
+  private static final Process REHEARSAL = BUILT == null ? null : startRehearsal();
 
   private ProgramUnderTest() {}
 
@@ -42,9 +46,9 @@ final class ProgramUnderTest {
     return argv;
   }
 
-  /** The archive of a build, which may not be made yet. */
-  static Path archive() {
-    return ARCHIVE;
+  /** Waits for the archive of a build; the exit code of what makes it. */
+  static int awaitArchive() throws InterruptedException {
+    return REHEARSAL.waitFor();
   }
 
   private static String jvm() {
@@ -55,23 +59,20 @@ final class ProgramUnderTest {
     return Path.of(BUILT, "lib", "osier.jar");
   }
 
-  /** Tests go on meanwhile, and do without it. */
-  private static Path startArchive() {
+  private static Process startRehearsal() {
     try {
-      Path archive = Path.of(BUILT).resolveSibling("archive-of-tests.jsa");
-      Files.deleteIfExists(archive);
-      new ProcessBuilder(
+      Files.deleteIfExists(ARCHIVE);
+      return new ProcessBuilder(
               "nice",
               jvm(),
               "-cp",
               jar().toString(),
               "dev.osier.cli.StartRehearsal",
-              archive.toString())
+              ARCHIVE.toString())
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .redirectInput(new File("/dev/null"))
           .start();
-      return archive;
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -3,7 +3,6 @@ package dev.osier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,9 +13,7 @@ import org.junit.jupiter.api.Timeout;
 class StartArchiveIT {
   @Test
   void classesComeFromTheArchive() throws Exception {
-    while (!Files.exists(ProgramUnderTest.archive())) {
-      Thread.sleep(100);
-    }
+    assertThat(ProgramUnderTest.awaitArchive()).isZero();
     List<String> argv = new ArrayList<>(ProgramUnderTest.java(false));
     argv.add(1, "-Xlog:class+load");
     argv.add("--version");

@@ -61,7 +61,7 @@ class WorkspacesKeepCommandTest {
           .startsWith("Cannot use --for " + bad);
     }
     var record = shop.store.load(shop.effect("parser")).orElseThrow();
-    shop.store.save(record.at(Step.REMOVING));
+    shop.store.save(record.withStep(Step.REMOVING));
     assertThat(shop.osier("workspaces", "keep", shop.run + "/parser").refused().err())
         .isEqualTo(
             "Cannot keep the workspace of %s/parser: it is being removed, or was in part\n"

@@ -20,6 +20,7 @@ public final class Refusals {
     return state.status() != RunStatus.RUNNING ? "Cannot halt: the run is not running" : null;
   }
 
+  /** Why a task cannot be cancelled now; null if it can. */
   public static @Nullable String cancelTask(RunState state, @Nullable String id) {
     String refusal = task("cancel", state, id);
     if (refusal != null || id == null) {
@@ -33,6 +34,7 @@ public final class Refusals {
     };
   }
 
+  /** Why a task gets no further try now; null if it does. */
   public static @Nullable String retryTask(RunState state, @Nullable String id) {
     String refusal = task("retry", state, id);
     if (refusal != null || id == null) {

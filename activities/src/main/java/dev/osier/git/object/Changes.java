@@ -2,6 +2,7 @@ package dev.osier.git.object;
 
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
+import dev.osier.git.RawChange;
 import dev.osier.git.Records;
 import dev.osier.process.ProgramResult.Exited;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ public record Changes(List<Change> files, List<Link> links) {
   private static final int PAIRS_A_CALL = 200;
 
   private static final Pattern PAIR = Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40})\n");
-  private static final String LINK_MODE = "160000";
 
   public Changes {
     files = List.copyOf(files);
@@ -139,6 +139,7 @@ public record Changes(List<Change> files, List<Link> links) {
       this.into = into;
     }
 
+    /** One record; a pair of ids may stand before it. */
     public void take(String record) {
       // First: it begins another list of files.
       int from = pairs(record);
@@ -208,8 +209,8 @@ public record Changes(List<Change> files, List<Link> links) {
     private final boolean raw;
     private final List<Change> files = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
-    private String @Nullable [] fields;
-    private int told;
+    private final RawChange.Reader told = new RawChange.Reader(this::tell);
+    private int tellings;
 
     /**
      * @param raw whether there is a first part
@@ -219,21 +220,23 @@ public record Changes(List<Change> files, List<Link> links) {
     }
 
     void take(String record) {
-      if (fields != null) {
-        if (fields[1].equals(LINK_MODE)) {
-          links.add(new Link(record, fields[3]));
-        }
-        told++;
-        fields = null;
-      } else if (raw && files.isEmpty() && record.startsWith(":")) {
-        fields = Records.fields(record, 4);
+      if (raw && files.isEmpty() && told.isMeant(record)) {
+        told.take(record);
       } else {
         files.add(change(record));
       }
     }
 
+    private void tell(RawChange change) {
+      if (change.mode() == RawChange.LINK) {
+        links.add(new Link(change.path(), change.id()));
+      }
+      tellings++;
+    }
+
     Changes changes() {
-      if (fields != null || (raw && told != files.size())) {
+      told.end();
+      if (raw && tellings != files.size()) {
         throw Records.cut("not every file that differs is in it");
       }
       return new Changes(files, links);

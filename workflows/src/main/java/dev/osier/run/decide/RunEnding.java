@@ -55,6 +55,7 @@ public final class RunEnding {
     return failure;
   }
 
+  /** Whether it could not go on. */
   public boolean isFailed() {
     return failure != null;
   }

@@ -68,40 +68,49 @@ public final class RunState {
     this.answers = new Answers(tasks, reruns, train);
   }
 
+  /** Its run key. */
   public String run() {
     return run;
   }
 
   // Its parts.
 
+  /** Where each task stands. */
   public TaskBook tasks() {
     return tasks;
   }
 
+  /** What merges them in order. */
   public MergeTrain train() {
     return train;
   }
 
+  /** What is merged above the ground, and not published yet. */
   public UnpublishedMerges landed() {
     return landed;
   }
 
+  /** Which tasks may start, and from which commit. */
   public Starts starts() {
     return starts;
   }
 
+  /** How tries begin and end. */
   public Tries tries() {
     return tries;
   }
 
+  /** What a person may answer and ask for. */
   public Answers answers() {
     return answers;
   }
 
+  /** What tasks wait for. */
   public Waits waits() {
     return waits;
   }
 
+  /** How it ends, and what was wrong on the way. */
   public RunEnding ending() {
     return ending;
   }
@@ -113,10 +122,12 @@ public final class RunState {
     return ending.closed(status());
   }
 
+  /** Whether a host has fixed its base. */
   public boolean isPrepared() {
     return prepared != null;
   }
 
+  /** What the host has fixed; only once {@link #isPrepared}. */
   public Prepared prepared() {
     if (prepared == null) {
       throw new IllegalStateException("the run is not prepared yet");
@@ -137,6 +148,7 @@ public final class RunState {
 
   // What happens to several of them.
 
+  /** A host has fixed its base. */
   public void prepared(Prepared answer) {
     prepared = answer;
     landed.onto(answer.base());
@@ -187,6 +199,7 @@ public final class RunState {
     starts.givingBack(items.stream().map(ReleaseJob.Item::task).toList());
   }
 
+  /** Workspaces were given back. */
   public void released(Released answer) {
     starts.gaveBack();
     answer.kept().forEach(this::kept);
@@ -202,6 +215,7 @@ public final class RunState {
     }
   }
 
+  /** They could not be; a sweeper does it later. */
   public void releaseFailed(String sentence) {
     starts.gaveBack();
     ending.problem(List.of(sentence));
@@ -222,6 +236,7 @@ public final class RunState {
 
   // What it says; in which words, see StateReport and TaskHeadline.
 
+  /** How it stands as a whole. */
   public RunStatus status() {
     return ending.status(tasks.index().allSucceeded());
   }
@@ -231,6 +246,7 @@ public final class RunState {
     return StateReport.headline(this, published);
   }
 
+  /** All of it, for a person. */
   public Report report() {
     return StateReport.of(this, prepared, published);
   }

@@ -41,10 +41,12 @@ public final class TaskBook {
     listener = told;
   }
 
+  /** Whether the plan has such a task. */
   public boolean has(@Nullable String id) {
     return id != null && graph.has(id);
   }
 
+  /** Where a task of the plan stands. */
   public TaskState get(String id) {
     TaskState state = tasks.get(id);
     if (state == null) {

@@ -117,6 +117,7 @@ public final class TaskIndex {
     };
   }
 
+  /** How many tasks have that status. */
   public int count(TaskStatus status) {
     return counts.getOrDefault(status, 0);
   }
@@ -126,6 +127,7 @@ public final class TaskIndex {
     return passed == ids.size();
   }
 
+  /** Whether every task is merged or had nothing to merge. */
   public boolean allSucceeded() {
     return succeeded == ids.size();
   }

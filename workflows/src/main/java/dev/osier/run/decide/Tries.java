@@ -41,6 +41,7 @@ public final class Tries {
     this.halt = halt;
   }
 
+  /** A try of a task begins, from commit {@code from}. */
   public void started(String id, String from) {
     int number = book.get(id).tryNumber() + 1;
     String text = TaskHeadline.runs(number, last(id));
