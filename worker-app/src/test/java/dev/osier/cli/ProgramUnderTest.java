@@ -63,7 +63,6 @@ final class ProgramUnderTest {
     try {
       Files.deleteIfExists(ARCHIVE);
       return new ProcessBuilder(
-              "nice",
               jvm(),
               "-cp",
               jar().toString(),
