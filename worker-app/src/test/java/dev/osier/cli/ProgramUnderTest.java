@@ -63,11 +63,7 @@ final class ProgramUnderTest {
     try {
       Files.deleteIfExists(ARCHIVE);
       return new ProcessBuilder(
-              jvm(),
-              "-cp",
-              jar().toString(),
-              "dev.osier.cli.StartRehearsal",
-              ARCHIVE.toString())
+              jvm(), "-cp", jar().toString(), "dev.osier.cli.StartRehearsal", ARCHIVE.toString())
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .redirectInput(new File("/dev/null"))

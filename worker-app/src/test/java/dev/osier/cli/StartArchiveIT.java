@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the launcher makes behind a user's back, so that later starts are faster. */
-@Timeout(600)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class StartArchiveIT {
   @Test
   void classesComeFromTheArchive() throws Exception {

@@ -25,6 +25,9 @@ public final class StepOptions {
   /** On top of the time of its programs: workspace, saving, git, waiting for the lease. */
   private static final Duration AROUND_A_TRY = Duration.ofMinutes(30);
 
+  /** A host's name, out of memory, by a worker that may have just begun. */
+  private static final Duration ANSWER = Duration.ofSeconds(15);
+
   private StepOptions() {}
 
   /** Short git activities of one host: a queue of their own, or they would wait behind agents. */
@@ -50,10 +53,21 @@ public final class StepOptions {
     return hostQueue(host) + "-answers";
   }
 
+  /**
+   * Asked again for as long as the silence may last: one worker may die with the question, and the
+   * next is there.
+   */
   static ActivityOptions answers(String host, Duration silence) {
+    Duration quarter = silence.dividedBy(4);
     return common("Whole run: does " + host + " answer")
         .setTaskQueue(answersQueue(host))
         .setScheduleToCloseTimeout(silence)
+        .setStartToCloseTimeout(quarter.compareTo(ANSWER) < 0 ? quarter : ANSWER)
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setBackoffCoefficient(1)
+                .build())
         .setDisableEagerExecution(true)
         .build();
   }
