@@ -107,7 +107,7 @@ public final class SpareObjects {
 
   /**
    * Makes sure that all of {@code tips} which {@code without} has not is here, or in a pack of the
-   * repository, and gives it to the repository. To be called before a ref is moved there.
+   * repository, and in the repository. To be called before a ref is moved there.
    *
    * @param git of the repository
    * @throws GitException if an object is gone already: then what made it has to be done again
@@ -117,27 +117,42 @@ public final class SpareObjects {
     StringBuilder input = new StringBuilder();
     tips.forEach(tip -> input.append(tip).append('\n'));
     without.forEach(commit -> input.append('^').append(commit).append('\n'));
+    hold(
+        git,
+        in(git)
+            .requireLinesWithInput(
+                input.toString(),
+                "rev-list",
+                "--objects",
+                "--no-object-names",
+                // Fetches none, and fails for one that no remote has promised.
+                "--missing=allow-promisor",
+                "--stdin"));
+  }
+
+  /**
+   * As {@link #hold(Git, Collection, Collection)}, for objects that are known.
+   *
+   * @param ids of all that is to be held
+   */
+  public void hold(Git git, Collection<String> ids) throws InterruptedException {
     List<String> apart = new ArrayList<>();
     try {
-      for (String id :
-          in(git)
-              .requireLinesWithInput(
-                  input.toString(),
-                  "rev-list",
-                  "--objects",
-                  "--no-object-names",
-                  // Fetches none, and fails for one that no remote has promised.
-                  "--missing=allow-promisor",
-                  "--stdin")) {
-        if (!isHere(id)) {
+      for (String id : ids) {
+        Path name = Path.of(id.substring(0, 2), id.substring(2));
+        Path here = directory.resolve(name);
+        Path there = objects.resolve(name);
+        if (Files.exists(here, LinkOption.NOFOLLOW_LINKS)) {
+          giveOne(here, there);
+        } else if (!link(there, here)) {
           apart.add(id);
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write into " + directory + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "Cannot write into %s or %s: %s".formatted(directory, objects, e.getMessage()), e);
     }
     requirePacked(git, apart);
-    give();
   }
 
   /** Whether all of a commit is there that another has not; with what is here. */
@@ -152,13 +167,6 @@ public final class SpareObjects {
                 commit,
                 "^" + without);
     return listed.succeeded();
-  }
-
-  /** Links it from the repository if it is there as a file of its own. */
-  private boolean isHere(String id) throws IOException {
-    Path name = Path.of(id.substring(0, 2), id.substring(2));
-    Path here = directory.resolve(name);
-    return Files.exists(here, LinkOption.NOFOLLOW_LINKS) || link(objects.resolve(name), here);
   }
 
   private void requirePacked(Git git, List<String> ids) throws InterruptedException {
@@ -180,15 +188,18 @@ public final class SpareObjects {
     try {
       for (Path group : list(directory, GROUP)) {
         for (Path object : list(group, OBJECT)) {
-          Path there = objects.resolve(directory.relativize(object));
-          if (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)
-              && Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)) {
-            link(object, there);
-          }
+          giveOne(object, objects.resolve(directory.relativize(object)));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write into " + objects + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void giveOne(Path object, Path there) throws IOException {
+    if (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)) {
+      link(object, there);
     }
   }
 

@@ -213,7 +213,7 @@ public final class TaskMerger {
       List<String> known = new ArrayList<>(List.of(request.onto()));
       request.items().forEach(item -> known.add(item.commit()));
       Git git = Git.at(repository.commonDir()).with("GIT_DIR", repository.commonDir().toString());
-      spares.hold(git, List.of(merged.integration()), known);
+      spares.hold(git, trees.commits().newObjects(merged.integration(), known));
     }
   }
 

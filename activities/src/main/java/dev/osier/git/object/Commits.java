@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
@@ -167,6 +168,21 @@ public final class Commits implements AutoCloseable {
       } finally {
         history.reset();
       }
+    }
+  }
+
+  /**
+   * The ids of all that {@code tip} has and none of {@code without}: commits, and of each what its
+   * tree has and those of its parents have not at that place. A file that has only moved is among
+   * them.
+   *
+   * @throws GitException also if one of these commits or trees is gone
+   */
+  public Set<String> newObjects(String tip, Collection<String> without) {
+    try {
+      return NewObjects.of(database, tip, without);
+    } catch (IOException e) {
+      throw unreadable(tip, e);
     }
   }
 
