@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.osier.plan.MergeStyle;
 import dev.osier.testkit.Leftovers;
 import dev.osier.testkit.TestRepository;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,13 @@ class WorkerDeathIT {
 
   /** {@code -Dosier.seed=N}, to have the kills of another run again. */
   private static final long SEED = Long.getLong("osier.seed", System.nanoTime());
+
+  /** {@code -Dosier.style=NAME}; else one by the seed. */
+  private static final MergeStyle STYLE =
+      MergeStyle.valueOf(
+          System.getProperty(
+                  "osier.style", MergeStyle.values()[(int) Math.floorMod(SEED, 3L)].name())
+              .toUpperCase(Locale.ROOT));
 
   /**
    * Longer than the server takes to notice a death, so that kills also hit what comes after: ending
@@ -133,7 +142,10 @@ class WorkerDeathIT {
   private static String plan(Stage stage) throws IOException {
     // A worker that hardly lives is waited for here, however long a busy machine takes to start
     // one.
-    StringBuilder plan = new StringBuilder("patience: 2h\ntasks:\n");
+    StringBuilder plan =
+        new StringBuilder(
+            "patience: 2h\nmerge: {style: %s}\ntasks:\n"
+                .formatted(STYLE.name().toLowerCase(Locale.ROOT)));
     for (int i = 1; i <= TASKS; i++) {
       String id = "t" + i;
       String needs = i > 1 && i <= 5 ? "needs: [t" + (i - 1) + "], " : "";
@@ -172,7 +184,8 @@ class WorkerDeathIT {
   @DisplayName(
       "G2 G3 G4 G5 G6 killed at random moments it comes to the same end, and loses nothing")
   void killedAtRandomMomentsItComesToTheSameEnd() throws Exception {
-    System.err.println("Kills with -Dosier.seed=" + SEED + " -Dosier.kills=" + KILLS);
+    System.err.printf(
+        "Kills with -Dosier.seed=%d -Dosier.kills=%d -Dosier.style=%s%n", SEED, KILLS, STYLE);
     Random random = new Random(SEED);
     Stage calm = stage("calm");
     open(calm, TASKS);
