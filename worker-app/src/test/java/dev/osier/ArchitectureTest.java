@@ -47,7 +47,7 @@ class ArchitectureTest {
           "server",
           "host output codec",
           "activity inspect",
-          "task sweep",
+          "diagnosis task sweep",
           "judge",
           "agent prepare",
           "verify",
@@ -146,6 +146,7 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideInAnyPackage(
+                "dev.osier.diagnosis",
                 "dev.osier.task",
                 "dev.osier.sweep",
                 "dev.osier.inspect",
@@ -199,7 +200,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "dev.osier.task", "dev.osier.verify", "dev.osier.merge", "dev.osier.publish"));
+                "dev.osier.diagnosis",
+                "dev.osier.task",
+                "dev.osier.verify",
+                "dev.osier.merge",
+                "dev.osier.publish"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.osier.activity;
 
 import dev.osier.agent.AgentPresets;
 import dev.osier.agent.RateLimits;
+import dev.osier.diagnosis.Diagnosis;
 import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
 import dev.osier.escape.EscapeWatch;

@@ -1,4 +1,4 @@
-package dev.osier.activity;
+package dev.osier.diagnosis;
 
 import dev.osier.fault.FaultCause;
 import dev.osier.fault.FaultKind;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * it exist, may one write there, is there room, does git read it. For a step that failed, whose
  * error says it in words only. Changes nothing that stays.
  */
-final class Facts {
+final class Symptoms {
   /** With less than that on a disk, git and agents cannot work, whatever the rest is for. */
   private static final long NO_ROOM = 16L << 20;
 
@@ -35,21 +35,21 @@ final class Facts {
   /** From this exit code on git says that it cannot work at all. */
   private static final int FATAL = 128;
 
-  private Facts() {}
+  private Symptoms() {}
 
-  /** A fact, and the sentence that says it. */
-  record Fact(FaultKind kind, FaultCause cause, String sentence) {}
+  /** What is wrong, and the sentence that says it. */
+  record Symptom(FaultKind kind, FaultCause cause, String sentence) {}
 
   /**
    * @param repository where it was when the run was prepared
    * @return the first thing that is wrong with it, or null
    */
-  static @Nullable Fact ofRepository(Path repository) throws InterruptedException {
+  static @Nullable Symptom ofRepository(Path repository) throws InterruptedException {
     boolean linked = Files.isRegularFile(repository.resolve(".git"));
     if (!linked
         && !Files.exists(repository.resolve(".git/HEAD"))
         && !Files.exists(repository.resolve("HEAD"))) {
-      return new Fact(
+      return new Symptom(
           FaultKind.REPOSITORY,
           FaultCause.MISSING,
           "The repository %s is not there any more".formatted(repository));
@@ -61,7 +61,7 @@ final class Facts {
         return broken(repository, common);
       }
       Path commonDir = Path.of(common.text().strip());
-      Fact unwritable = ofGitDirectory(commonDir);
+      Symptom unwritable = ofGitDirectory(commonDir);
       return unwritable != null ? unwritable : ofSettings(repository, git, commonDir);
     } catch (GitException e) {
       // It could not be started, or did not end: the step's own fault says it.
@@ -69,7 +69,7 @@ final class Facts {
     }
   }
 
-  private static @Nullable Fact ofSettings(Path repository, Git git, Path commonDir)
+  private static @Nullable Symptom ofSettings(Path repository, Git git, Path commonDir)
       throws InterruptedException {
     List<Exited> asked =
         List.of(
@@ -85,7 +85,7 @@ final class Facts {
     boolean hasWorkTree = Files.exists(repository.resolve(".git"), LinkOption.NOFOLLOW_LINKS);
     boolean saysBare = git.call("rev-parse", "--is-bare-repository").text().strip().equals("true");
     return hasWorkTree && saysBare
-        ? new Fact(
+        ? new Symptom(
             FaultKind.REPOSITORY,
             FaultCause.SETTINGS_BROKEN,
             "The settings of %s say core.bare, though it has a work tree; to mend them, run git config core.bare false"
@@ -93,16 +93,16 @@ final class Facts {
         : null;
   }
 
-  private static Fact broken(Path repository, Exited said) {
+  private static Symptom broken(Path repository, Exited said) {
     String last = said.errors().lines().reduce((before, line) -> line).orElse("");
-    return new Fact(
+    return new Symptom(
         FaultKind.REPOSITORY,
         FaultCause.SETTINGS_BROKEN,
         "Git cannot read %s with its settings (exit code %d): %s"
             .formatted(repository, said.code(), last.strip()));
   }
 
-  private static @Nullable Fact ofGitDirectory(Path commonDir) {
+  private static @Nullable Symptom ofGitDirectory(Path commonDir) {
     List<Path> directories = new ArrayList<>(List.of(commonDir));
     for (String name :
         List.of("objects", "refs", "refs/heads", "refs/osier", "osier", "worktrees")) {
@@ -113,9 +113,9 @@ final class Facts {
     }
     directories.addAll(below(commonDir.resolve("objects")));
     for (Path directory : directories) {
-      Fact fact = ofModes(directory, FaultKind.REPOSITORY);
-      if (fact != null) {
-        return fact;
+      Symptom symptom = ofModes(directory, FaultKind.REPOSITORY);
+      if (symptom != null) {
+        return symptom;
       }
     }
     return ofRoom(commonDir, FaultKind.REPOSITORY);
@@ -139,7 +139,7 @@ final class Facts {
   /**
    * @return why nothing can be written into {@code directory}, or null; also if it is not there
    */
-  static @Nullable Fact ofDirectory(Path directory) {
+  static @Nullable Symptom ofDirectory(Path directory) {
     Path there = directory;
     while (there != null && !Files.isDirectory(there)) {
       there = there.getParent();
@@ -147,21 +147,21 @@ final class Facts {
     if (there == null) {
       return null;
     }
-    Fact modes = ofModes(there, FaultKind.HOST);
+    Symptom modes = ofModes(there, FaultKind.HOST);
     return modes == null ? ofRoom(there, FaultKind.HOST) : modes;
   }
 
-  private static @Nullable Fact ofModes(Path directory, FaultKind kind) {
+  private static @Nullable Symptom ofModes(Path directory, FaultKind kind) {
     if (Files.isWritable(directory) && Files.isExecutable(directory)) {
       return null;
     }
     if (Disks.isReadOnly(directory)) {
-      return new Fact(
+      return new Symptom(
           kind,
           FaultCause.READ_ONLY,
           "Cannot write into %s: its disk is mounted to be read only".formatted(directory));
     }
-    return new Fact(
+    return new Symptom(
         kind,
         FaultCause.NOT_PERMITTED,
         "Cannot write into %s: permission denied; it belongs to %s, and Osier runs as %s"
@@ -176,7 +176,7 @@ final class Facts {
     }
   }
 
-  private static @Nullable Fact ofRoom(Path directory, FaultKind kind) {
+  private static @Nullable Symptom ofRoom(Path directory, FaultKind kind) {
     try {
       FileStore disk = Files.getFileStore(directory);
       if (disk.getTotalSpace() > 0 && disk.getUsableSpace() < NO_ROOM) {
@@ -199,8 +199,8 @@ final class Facts {
     }
   }
 
-  private static Fact full(Path directory, FaultKind kind, String more) {
-    return new Fact(
+  private static Symptom full(Path directory, FaultKind kind, String more) {
+    return new Symptom(
         kind,
         FaultCause.NO_SPACE,
         "Cannot write into %s: no space left on its disk (%s)".formatted(directory, more));

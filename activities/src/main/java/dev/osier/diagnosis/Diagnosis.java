@@ -1,6 +1,6 @@
-package dev.osier.activity;
+package dev.osier.diagnosis;
 
-import dev.osier.activity.Facts.Fact;
+import dev.osier.diagnosis.Symptoms.Symptom;
 import dev.osier.effect.CorruptRecordException;
 import dev.osier.fault.Fault;
 import dev.osier.fault.FaultCause;
@@ -21,21 +21,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names the {@link Fault} that an exception of a step stands for (G9): by its type, by the exit
- * code of the call, and by {@link Facts}. What a message says is passed on, and decides nothing.
+ * code of the call, and by {@link Symptoms}. What a message says is passed on, and decides nothing.
  *
  * @param repository the step's, or null
  * @param writes directories that steps write to besides: the home, the directory of temporary files
  */
-record Diagnosis(String step, @Nullable Path repository, List<Path> writes) {
+public record Diagnosis(String step, @Nullable Path repository, List<Path> writes) {
 
-  Fault of(Exception e) {
+  /** The fault, with one sentence that names its cause. */
+  public Fault of(Exception e) {
     Fault named = byType(e);
     if (named != null) {
       return named;
     }
-    Fact fact = fact();
-    if (fact != null) {
-      return fault(fact.kind(), fact.cause(), fact.sentence());
+    Symptom symptom = symptom();
+    if (symptom != null) {
+      return fault(symptom.kind(), symptom.cause(), symptom.sentence());
     }
     Refusal refusal = refusal(e);
     if (refusal != null) {
@@ -76,11 +77,11 @@ record Diagnosis(String step, @Nullable Path repository, List<Path> writes) {
     return null;
   }
 
-  private @Nullable Fact fact() {
+  private @Nullable Symptom symptom() {
     try {
-      Fact wrong = repository == null ? null : Facts.ofRepository(repository);
+      Symptom wrong = repository == null ? null : Symptoms.ofRepository(repository);
       for (Path directory : writes) {
-        wrong = wrong == null ? Facts.ofDirectory(directory) : wrong;
+        wrong = wrong == null ? Symptoms.ofDirectory(directory) : wrong;
       }
       return wrong;
     } catch (InterruptedException e) {
