@@ -164,14 +164,8 @@ final class PrepareRunImpl implements PrepareRun {
     // Before there is an agent that could write others: merges are made with these.
     new PinnedSettings(repository).ofWorktrees(request.run());
     return new Prepared(
-            host.name(),
-            repository.root().toString(),
-            ground.target(),
-            ground.tip(),
-            base,
-            agents,
-            null,
-            preflight.notes())
+            host.name(), repository.root().toString(), ground.target(), ground.tip(), base, agents)
+        .withNotes(preflight.notes())
         .withSign(preflight.sign())
         .withHooks(kept(request.run(), preflight.hooks(), place.workspaces()));
   }

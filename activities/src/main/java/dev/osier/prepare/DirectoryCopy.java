@@ -96,8 +96,9 @@ public final class DirectoryCopy {
       String place = hidden.repository().root().toString();
       origin.write(place, base);
       base = TaskMerger.begin(refs, own, request.run(), base);
-      return new Prepared(
-          host, place, null, base, base, agents, hidden.directory().toString(), notes);
+      return new Prepared(host, place, null, base, base, agents)
+          .withDirectory(hidden.directory().toString())
+          .withNotes(notes);
     }
   }
 

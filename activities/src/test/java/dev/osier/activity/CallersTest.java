@@ -7,7 +7,6 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.RunOrigin;
 import dev.osier.job.CheckJob;
 import dev.osier.job.MergeJob;
-import dev.osier.job.PrepareJob;
 import dev.osier.job.PublishJob;
 import dev.osier.job.ReleaseJob;
 import dev.osier.job.WorkspaceNeeds;
@@ -166,7 +165,7 @@ class CallersTest {
     String tip = repository.tip("main");
     Object request =
         switch (step) {
-          case "PrepareRun" -> new PrepareJob(OTHER, root, null, null, null, List.of());
+          case "PrepareRun" -> PrepareJobs.of(OTHER, root);
           case "RunTask" ->
               FirstTry.of(
                   OTHER,
@@ -220,9 +219,7 @@ class CallersTest {
       TestActivityEnvironment calls = calling(reset);
       try {
         String root = repository.root().toString();
-        calls
-            .newActivityStub(PrepareRun.class, ONCE)
-            .prepare(new PrepareJob(run, root, null, null, null, List.of()));
+        calls.newActivityStub(PrepareRun.class, ONCE).prepare(PrepareJobs.of(run, root));
         ReleaseWorkspaces release = calls.newActivityStub(ReleaseWorkspaces.class, ONCE);
         assertThatThrownBy(() -> release.release(last("test-workflow-id-000000", root)))
             .hasStackTraceContaining("is not the run of workflow");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.osier.job.JudgeJob;
 import dev.osier.job.MergeJob;
 import dev.osier.job.Merged;
-import dev.osier.job.PrepareJob;
 import dev.osier.job.Prepared;
 import dev.osier.job.ReleaseJob;
 import dev.osier.job.TryJob;
@@ -77,8 +76,7 @@ class LeadingDashTest {
       Prepared prepared =
           environment
               .newActivityStub(PrepareRun.class, options)
-              .prepare(
-                  new PrepareJob(RUN, repository.root().toString(), null, null, null, List.of()));
+              .prepare(PrepareJobs.of(RUN, repository.root().toString()));
       TryJob request = request(prepared, text);
       AgentEnd end = environment.newActivityStub(RunTask.class, options).run(request);
       Outcome outcome =
@@ -141,7 +139,12 @@ class LeadingDashTest {
                 Map.of(),
                 List.of(),
                 null,
-                List.of()));
+                List.of(),
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                null));
     return FirstTry.of(
         RUN,
         "a",

@@ -3,6 +3,7 @@ package dev.osier.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.osier.job.CheckJob;
+import dev.osier.job.CommitWish;
 import dev.osier.job.MergeJob;
 import dev.osier.job.Merged;
 import dev.osier.job.PrepareJob;
@@ -13,6 +14,7 @@ import dev.osier.job.Published;
 import dev.osier.job.ReleaseJob;
 import dev.osier.job.WorkspaceNeeds;
 import dev.osier.outcome.CheckResult;
+import dev.osier.plan.MergeSign;
 import dev.osier.step.MergeTasks;
 import dev.osier.step.PrepareRun;
 import dev.osier.step.Publish;
@@ -140,7 +142,9 @@ class LostAnswersTest {
                             List.of(),
                             List.of(),
                             null,
-                            "origin")));
+                            "origin",
+                            MergeSign.NEVER,
+                            CommitWish.NONE)));
     String base = prepared.base();
     String one = repository.commitOn("one", base, "one", Map.of("one", "1\n"));
     String two = repository.commitOn("two", base, "two", Map.of("b", "2\n"));

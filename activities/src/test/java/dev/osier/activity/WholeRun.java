@@ -225,15 +225,8 @@ final class WholeRun implements AutoCloseable {
     Merged merged =
         step(MergeTasks.class)
             .merge(
-                new MergeJob(
-                    run,
-                    prepared.repository(),
-                    prepared.base(),
-                    false,
-                    ready,
-                    style,
-                    List.of(),
-                    null));
+                new MergeJob(run, prepared.repository(), prepared.base(), false, ready)
+                    .as(style, List.of(), null));
     for (MergeOutcome outcome : merged.outcomes()) {
       outcomes.put(
           outcome.task(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.osier.job.CheckJob;
+import dev.osier.job.CommitWish;
 import dev.osier.job.JudgeJob;
 import dev.osier.job.PrepareJob;
 import dev.osier.job.Prepared;
@@ -12,6 +13,7 @@ import dev.osier.job.TryJob;
 import dev.osier.job.WorkspaceNeeds;
 import dev.osier.outcome.AgentEnd;
 import dev.osier.outcome.Outcome;
+import dev.osier.plan.MergeSign;
 import dev.osier.plan.PlanCommands.Command;
 import dev.osier.plan.agent.Agent;
 import dev.osier.prepare.WorkerLimits;
@@ -106,7 +108,9 @@ class WorkerLimitsTest {
                 List.of(agent),
                 List.of(commands),
                 null,
-                null));
+                null,
+                MergeSign.NEVER,
+                CommitWish.NONE));
   }
 
   private Outcome runTask(Path directory, String start, Agent agent, @Nullable String check) {
@@ -271,8 +275,7 @@ class WorkerLimitsTest {
             "agent: a command as an agent is not allowed on this worker; allowed: claude, codex");
     assertRefused(() -> prepare(repository.root(), null, new Agent("aider", null, Map.of())))
         .isEqualTo("agent: agent \"aider\" is not allowed on this worker; allowed: claude, codex");
-    step(PrepareRun.class)
-        .prepare(new PrepareJob(RUN, repository.root().toString(), null, null, null, List.of()));
+    step(PrepareRun.class).prepare(PrepareJobs.of(RUN, repository.root().toString()));
     assertRefused(() -> runTask(repository.root(), repository.tip("main"), OWN, null))
         .contains("a command as an agent is not allowed");
     assertThat(folder.resolve("home/workspaces")).isEmptyDirectory();

@@ -161,9 +161,10 @@ class EffectStoreTest {
         30,
         4,
         new CheckResult("./mvnw test", true, 0, 1.5, ""),
-        new AgentResult("claude", 0, null, 0.25, 7, 60.0),
+        new AgentResult("claude", 0, null, 0.25, 7, null, 60.0),
         null,
         null,
+        List.of(),
         List.of(),
         List.of());
   }

@@ -51,15 +51,8 @@ class KilledMergeTest {
     Item lexer = scene.task("lexer", scene.base, Map.of("a", "x\n2\n3\n", "log", "0\nlexer\n"));
     Item parser = scene.task("parser", scene.base, Map.of("a", "y\n2\n3\n"));
     Item docs = scene.task("docs", scene.base, Map.of("b", "2\n", "log", "0\ndocs\n"));
-    return new MergeJob(
-        MergeScene.RUN,
-        "",
-        scene.base,
-        false,
-        List.of(lexer, parser, docs),
-        style,
-        List.of(new MergeRule(List.of("log"), true, null)),
-        null);
+    return new MergeJob(MergeScene.RUN, "", scene.base, false, List.of(lexer, parser, docs))
+        .as(style, List.of(new MergeRule(List.of("log"), true, null)), null);
   }
 
   private TaskMerger merger(MergeFaultPoint.Observer observer) {
@@ -176,15 +169,8 @@ class KilledMergeTest {
         new TaskMerger(
                 scene.repository, scene.refs, scene.own, () -> false, Regeneration.NONE, processes)
             .merge(
-                new MergeJob(
-                    MergeScene.RUN,
-                    "",
-                    scene.integration(),
-                    false,
-                    List.of(item),
-                    MergeStyle.MERGE,
-                    request.rules(),
-                    null));
+                new MergeJob(MergeScene.RUN, "", scene.integration(), false, List.of(item))
+                    .as(MergeStyle.MERGE, request.rules(), null));
       }
       assertThat(scene.repository.osierDirectory().resolve("merge")).isNotEmptyDirectory();
       processes.end(scene.repository);

@@ -180,13 +180,8 @@ class StartMergerTest {
         scene
             .merger()
             .merge(
-                new dev.osier.job.MergeJob(
-                    MergeScene.RUN,
-                    "",
-                    scene.base,
-                    false,
-                    List.of(lexer, rival, slow),
-                    List.of("rival")));
+                new MergeJob(MergeScene.RUN, "", scene.base, false, List.of(lexer, rival, slow))
+                    .withStopAt(List.of("rival")));
 
     assertThat(merged.outcomes()).hasSize(2);
     assertThat(scene.integration()).isEqualTo(merged.outcomes().get(0).merge());

@@ -65,7 +65,8 @@ class HostRevertTest {
       PublishedTargets own =
           new PublishedTargets(git.root().resolveSibling("osier-home"), repository);
       refs.compareAndSet(ref, refs.tip(ref), tip, "");
-      MergeJob request = new MergeJob(RUN, "", tip, false, List.of(items), style, List.of(), null);
+      MergeJob request =
+          new MergeJob(RUN, "", tip, false, List.of(items)).as(style, List.of(), null);
       var merged = new TaskMerger(repository, refs, own, () -> false).merge(request);
       assertThat(merged.outcomes()).extracting(MergeOutcome::merge).doesNotContainNull();
       git.git("merge", "-q", "--ff-only", merged.integration());

@@ -130,6 +130,7 @@ public abstract class SweepScenario {
         null,
         null,
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -91,15 +91,11 @@ class RuleCommandsTest {
     Item one = task("one", Map.of("deps", "[\none\n\n\n\n]\n", "deps.lock", "one\n"));
     Item two = task("two", Map.of("deps", "[\n\n\n\ntwo\n]\n", "deps.lock", "two\n"));
     MergeJob request =
-        new MergeJob(
-            RUN,
-            git.root().toString(),
-            base,
-            true,
-            List.of(one, two),
-            MergeStyle.MERGE,
-            List.of(new MergeRule(List.of("**/*.lock"), false, command)),
-            needs);
+        new MergeJob(RUN, git.root().toString(), base, true, List.of(one, two))
+            .as(
+                MergeStyle.MERGE,
+                List.of(new MergeRule(List.of("**/*.lock"), false, command)),
+                needs);
     try (Refs refs = Refs.of(repository);
         Commits commits = Commits.of(repository)) {
       Regeneration commands = new RuleCommands(workspaces, request, pulse);

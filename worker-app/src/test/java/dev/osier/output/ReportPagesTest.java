@@ -26,23 +26,19 @@ class ReportPagesTest {
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
   private static final Report REPORT =
-      new Report(
-          RunStatus.PARTIAL,
-          NASTY,
-          "k7f2",
-          NASTY,
-          "1a2b3c4d5e6f",
-          null,
-          null,
-          List.of(
-              Reports.paid("lexer", TaskStatus.MERGED, 12.345, 61.4, 31, 4),
-              Reports.kept(
-                  NASTY,
-                  "refs/osier/kept/k7f2/x",
-                  new CheckResult("make test", false, 1, 1.0, NASTY)),
-              conflicted()),
-          List.of(new Report.Escape("lexer", List.of(NASTY), List.of())),
-          List.of(NASTY));
+      Report.of(RunStatus.PARTIAL, NASTY, "k7f2")
+          .withTarget(NASTY)
+          .withBase("1a2b3c4d5e6f")
+          .withTasks(
+              List.of(
+                  Reports.paid("lexer", TaskStatus.MERGED, 12.345, 61.4, 31, 4),
+                  Reports.kept(
+                      NASTY,
+                      "refs/osier/kept/k7f2/x",
+                      new CheckResult("make test", false, 1, 1.0, NASTY)),
+                  conflicted()))
+          .withEscaped(List.of(new Report.Escape("lexer", List.of(NASTY), List.of())))
+          .withProblems(List.of(NASTY));
 
   private static final RunPast PAST =
       new RunPast(

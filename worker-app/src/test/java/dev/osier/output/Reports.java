@@ -13,17 +13,10 @@ final class Reports {
   private Reports() {}
 
   static Report of(RunStatus status, TaskReport... tasks) {
-    return new Report(
-        status,
-        "what happened",
-        "k7f2",
-        "main",
-        "1a2b3c4d5e6f",
-        null,
-        null,
-        List.of(tasks),
-        List.of(),
-        List.of());
+    return Report.of(status, "what happened", "k7f2")
+        .withTarget("main")
+        .withBase("1a2b3c4d5e6f")
+        .withTasks(List.of(tasks));
   }
 
   /** Of a run whose steps are tried again. */
@@ -90,7 +83,7 @@ final class Reports {
         insertions,
         deletions,
         null,
-        new AgentResult("claude", 0, null, cost, 3, seconds),
+        new AgentResult("claude", 0, null, cost, 3, null, seconds),
         List.of(),
         null,
         List.of(),

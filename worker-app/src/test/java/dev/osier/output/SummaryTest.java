@@ -16,19 +16,15 @@ class SummaryTest {
   @Test
   void saysWhatHappenedToEachTaskAndWhatToTypeNext() {
     Report report =
-        new Report(
-            RunStatus.PARTIAL,
-            "1 of 2 merged",
-            "k7f2",
-            "main",
-            "1a2b3c4d5e6f",
-            "9f8e7d6c5b4a",
-            null,
-            List.of(
-                Reports.task("parser", TaskStatus.MERGED, "Merged parser"),
-                Reports.kept("docs", REF, new CheckResult("make", false, 2, 1.5, "a\nno rule\n"))),
-            List.of(),
-            List.of());
+        Report.of(RunStatus.PARTIAL, "1 of 2 merged", "k7f2")
+            .withTarget("main")
+            .withBase("1a2b3c4d5e6f")
+            .withPublished("9f8e7d6c5b4a")
+            .withTasks(
+                List.of(
+                    Reports.task("parser", TaskStatus.MERGED, "Merged parser"),
+                    Reports.kept(
+                        "docs", REF, new CheckResult("make", false, 2, 1.5, "a\nno rule\n"))));
     assertThat(new Summary(report, null, Surface.PLAIN).lines())
         .containsExactly(
             "Run k7f2 partial: 1 of 2 merged",
@@ -47,17 +43,9 @@ class SummaryTest {
   @Test
   void namesTheRepositoryWhereTheUserIsElsewhere() {
     Report report =
-        new Report(
-            RunStatus.PARTIAL,
-            "waits",
-            "k7f2",
-            "main",
-            null,
-            null,
-            "osier/k7f2/merged",
-            List.of(),
-            List.of(),
-            List.of());
+        Report.of(RunStatus.PARTIAL, "waits", "k7f2")
+            .withTarget("main")
+            .withWaiting("osier/k7f2/merged");
     assertThat(new Summary(report, "/srv/my repo", Surface.PLAIN).lines())
         .endsWith("To merge the result, run git -C '/srv/my repo' merge osier/k7f2/merged");
   }
@@ -65,17 +53,9 @@ class SummaryTest {
   @Test
   void warningsStandFirst() {
     Report report =
-        new Report(
-            RunStatus.COMPLETED,
-            "done",
-            "k7f2",
-            null,
-            null,
-            null,
-            null,
-            List.of(),
-            List.of(new Escape("parser", List.of("README.md"), List.of())),
-            List.of("Cannot remove a workspace"));
+        Report.of(RunStatus.COMPLETED, "done", "k7f2")
+            .withEscaped(List.of(new Escape("parser", List.of("README.md"), List.of())))
+            .withProblems(List.of("Cannot remove a workspace"));
     assertThat(new Summary(report, null, Surface.PLAIN).lines())
         .startsWith(
             "Warning: task parser changed what is not its own: README.md",

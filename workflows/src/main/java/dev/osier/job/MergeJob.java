@@ -45,52 +45,6 @@ public record MergeJob(
     rules = List.copyOf(rules);
   }
 
-  /** Where no conflict stops the rest. */
-  public MergeJob(
-      String run,
-      String repository,
-      String onto,
-      boolean replace,
-      List<Item> items,
-      MergeStyle style,
-      List<MergeRule> rules,
-      @Nullable WorkspaceNeeds needs) {
-    this(
-        run,
-        repository,
-        onto,
-        replace,
-        items,
-        List.of(),
-        style,
-        rules,
-        needs,
-        MergeSign.NEVER,
-        null);
-  }
-
-  /** Merge commits, and no rules. */
-  public MergeJob(
-      String run,
-      String repository,
-      String onto,
-      boolean replace,
-      List<Item> items,
-      List<String> stopAt) {
-    this(
-        run,
-        repository,
-        onto,
-        replace,
-        items,
-        stopAt,
-        MergeStyle.MERGE,
-        List.of(),
-        null,
-        MergeSign.NEVER,
-        null);
-  }
-
   /** The same merges, made as a plan says. */
   public MergeJob as(MergeStyle wanted, List<MergeRule> by, @Nullable WorkspaceNeeds inside) {
     return withStyle(wanted).withRules(by).withNeeds(inside);
@@ -103,7 +57,18 @@ public record MergeJob(
 
   /** Where no conflict stops the rest; merge commits, and no rules. */
   public MergeJob(String run, String repository, String onto, boolean replace, List<Item> items) {
-    this(run, repository, onto, replace, items, List.of());
+    this(
+        run,
+        repository,
+        onto,
+        replace,
+        items,
+        List.of(),
+        MergeStyle.MERGE,
+        List.of(),
+        null,
+        MergeSign.NEVER,
+        null);
   }
 
   /**

@@ -34,40 +34,4 @@ public record PrepareJob(
     agents = List.copyOf(agents);
     commands = List.copyOf(commands);
   }
-
-  /** Of a plan that says nothing of signatures and commits. */
-  public PrepareJob(
-      String run,
-      @Nullable String repository,
-      @Nullable String target,
-      @Nullable String base,
-      @Nullable WorkspaceKind kind,
-      List<Agent> agents,
-      List<PlanCommands.Command> commands,
-      @Nullable PublishPolicy publish,
-      @Nullable String push) {
-    this(
-        run,
-        repository,
-        target,
-        base,
-        kind,
-        agents,
-        commands,
-        publish,
-        push,
-        MergeSign.NEVER,
-        CommitWish.NONE);
-  }
-
-  /** Of a plan without checks, set-up and hooks. */
-  public PrepareJob(
-      String run,
-      @Nullable String repository,
-      @Nullable String target,
-      @Nullable String base,
-      @Nullable WorkspaceKind kind,
-      List<Agent> agents) {
-    this(run, repository, target, base, kind, agents, List.of(), null, null);
-  }
 }

@@ -41,15 +41,14 @@ public record Prepared(
     notes = List.copyOf(notes);
   }
 
+  /** Of which there is nothing to note, without hooks and signatures. */
   public Prepared(
       String host,
       String repository,
       @Nullable String target,
       String targetCommit,
       String base,
-      int agents,
-      @Nullable String directory,
-      List<String> notes) {
+      int agents) {
     this(
         host,
         repository,
@@ -57,16 +56,10 @@ public record Prepared(
         targetCommit,
         base,
         agents,
-        directory,
-        notes,
+        null,
+        List.of(),
         null,
         false,
         MergeSign.NEVER);
-  }
-
-  /** Of a repository of the user's. */
-  public Prepared(
-      String host, String repository, String target, String targetCommit, String base, int agents) {
-    this(host, repository, target, targetCommit, base, agents, null, List.of());
   }
 }

@@ -47,16 +47,6 @@ public record AgentResult(
     this(name, exit, session, cost, turns, tokens, seconds, List.of(), List.of());
   }
 
-  public AgentResult(
-      String name,
-      @Nullable Integer exit,
-      @Nullable String session,
-      @Nullable Double cost,
-      @Nullable Integer turns,
-      double seconds) {
-    this(name, exit, session, cost, turns, null, seconds);
-  }
-
   /** The same, with what one before it has spent, and was denied. */
   public AgentResult after(@Nullable AgentResult earlier) {
     return earlier == null

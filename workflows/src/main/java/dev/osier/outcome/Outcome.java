@@ -44,38 +44,6 @@ public record Outcome(
     unseen = List.copyOf(unseen);
   }
 
-  /** All looks could be taken. */
-  public Outcome(
-      Ending ending,
-      String headline,
-      @Nullable String branch,
-      @Nullable String commit,
-      int files,
-      int insertions,
-      int deletions,
-      @Nullable CheckResult verify,
-      @Nullable AgentResult agent,
-      @Nullable String failure,
-      @Nullable String answer,
-      List<String> escaped,
-      List<String> suspected) {
-    this(
-        ending,
-        headline,
-        branch,
-        commit,
-        files,
-        insertions,
-        deletions,
-        verify,
-        agent,
-        failure,
-        answer,
-        escaped,
-        suspected,
-        List.of());
-  }
-
   /**
    * The same, with what an earlier try changed outside, which a later one does not undo, and with
    * what it spent.

@@ -48,19 +48,10 @@ public record Report(
     problems = List.copyOf(problems);
   }
 
-  public Report(
-      RunStatus status,
-      String headline,
-      String run,
-      @Nullable String target,
-      @Nullable String base,
-      @Nullable String published,
-      @Nullable String waiting,
-      List<TaskReport> tasks,
-      List<Escape> escaped,
-      List<String> problems) {
-    this(
-        status, headline, run, target, base, published, waiting, tasks, escaped, problems, null,
+  /** Of a run of which no more is known. */
+  public static Report of(RunStatus status, String headline, String run) {
+    return new Report(
+        status, headline, run, null, null, null, null, List.of(), List.of(), List.of(), null,
         List.of(), null, null, List.of());
   }
 

@@ -34,16 +34,13 @@ class MergeJobTest {
   @Test
   void rulesTravelAsTheyAre() throws Exception {
     MergeJob job =
-        new MergeJob(
-            "r",
-            "/r",
-            "1",
-            true,
-            List.of(),
-            MergeStyle.REBASE,
-            List.of(
-                new MergeRule(List.of("a"), true, null), new MergeRule(List.of("b"), false, "c")),
-            WorkspaceNeeds.NOTHING);
+        new MergeJob("r", "/r", "1", true, List.of())
+            .as(
+                MergeStyle.REBASE,
+                List.of(
+                    new MergeRule(List.of("a"), true, null),
+                    new MergeRule(List.of("b"), false, "c")),
+                WorkspaceNeeds.NOTHING);
 
     assertThat(JSON.readValue(JSON.writeValueAsBytes(job), MergeJob.class)).isEqualTo(job);
   }

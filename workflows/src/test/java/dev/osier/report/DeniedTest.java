@@ -54,8 +54,7 @@ class DeniedTest {
   }
 
   private static Report report(TaskReport task) {
-    return new Report(
-        RunStatus.RUNNING, "", "r", null, null, null, null, List.of(task), List.of(), List.of());
+    return Report.of(RunStatus.RUNNING, "", "r").withTasks(List.of(task));
   }
 
   @Test

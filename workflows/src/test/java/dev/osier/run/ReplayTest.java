@@ -135,17 +135,7 @@ class ReplayTest {
   public static final class OtherImpl implements Other {
     @Override
     public Report run(@Nullable RawValue plan) {
-      return new Report(
-          RunStatus.RUNNING,
-          "Not started",
-          "",
-          null,
-          null,
-          null,
-          null,
-          List.of(),
-          List.of(),
-          List.of());
+      return Report.of(RunStatus.RUNNING, "Not started", "");
     }
   }
 }

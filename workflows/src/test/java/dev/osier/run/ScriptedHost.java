@@ -268,7 +268,7 @@ final class ScriptedHost {
     return new AgentEnd(
         request.turn().nonce(),
         null,
-        new AgentResult("command", 0, null, null, null, 0.1)
+        new AgentResult("command", 0, null, null, null, null, 0.1)
             .withRuns(List.of(new AgentRun(request.tryNumber(), AgentRun.End.ENDED, 0, 0, 0, 0.1))),
         null,
         null,
@@ -293,6 +293,7 @@ final class ScriptedHost {
         asked.agent().agent(),
         failed ? "it broke" : null,
         null,
+        List.of(),
         List.of(),
         List.of());
   }

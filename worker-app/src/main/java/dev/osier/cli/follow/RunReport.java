@@ -4,7 +4,6 @@ import dev.osier.report.Report;
 import dev.osier.report.RunStatus;
 import dev.osier.server.NoServerException;
 import dev.osier.worker.WorkerPresence;
-import java.util.List;
 
 /**
  * The report of a run, wherever it is to be had: from a worker while it is open, else from the
@@ -39,7 +38,6 @@ public final class RunReport {
                 ? broken.message()
                 : "The run was cancelled, and left no report";
     RunStatus status = ending instanceof Ending.Cancelled ? RunStatus.CANCELLED : RunStatus.FAILED;
-    return new Report(
-        status, message, run.key(), null, null, null, null, List.of(), List.of(), List.of());
+    return Report.of(status, message, run.key());
   }
 }

@@ -64,21 +64,21 @@ public record AgentDefinition(
     permissions = Collections.unmodifiableMap(new TreeMap<>(permissions));
   }
 
-  /** Of a program that cannot be told a model or permissions. */
-  public AgentDefinition(
-      CommandLine command,
-      @Nullable CommandLine resume,
-      @Nullable String input,
-      Map<String, String> env,
-      List<OutputRule> output,
-      @Nullable String mend,
-      @Nullable List<String> keys) {
-    this(command, resume, input, env, output, mend, keys, List.of(), Map.of(), null, null, null);
-  }
-
   /** A command of which nothing more is known. */
   public static AgentDefinition of(String line) {
-    return new AgentDefinition(CommandLine.line(line), null, null, Map.of(), List.of(), null, null);
+    return new AgentDefinition(
+        CommandLine.line(line),
+        null,
+        null,
+        Map.of(),
+        List.of(),
+        null,
+        null,
+        List.of(),
+        Map.of(),
+        null,
+        null,
+        null);
   }
 
   /** A program that is never given the prompt needs none. */

@@ -138,12 +138,8 @@ public final class RunState {
   /** The step that merges {@code items}. */
   public MergeJob mergeOf(List<MergeJob.Item> items) {
     return new MergeJob(
-        run,
-        prepared().repository(),
-        landed.integration(),
-        train.isSetBack(),
-        items,
-        train.stopAt(items));
+            run, prepared().repository(), landed.integration(), train.isSetBack(), items)
+        .withStopAt(train.stopAt(items));
   }
 
   // What happens to several of them.

@@ -74,7 +74,12 @@ class AgentDefinitionTest {
                         false,
                         List.of())),
                 "To log in, run my-agent login",
-                List.of("MY_KEY")));
+                List.of("MY_KEY"),
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                null));
   }
 
   @Test

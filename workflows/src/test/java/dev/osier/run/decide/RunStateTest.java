@@ -50,7 +50,8 @@ class RunStateTest {
 
   static Outcome outcome(Ending ending) {
     return new Outcome(
-        ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of(), List.of());
+        ending, "said", "branch", "commit", 1, 1, 1, null, null, "why", null, List.of(), List.of(),
+        List.of());
   }
 
   static void end(RunState state, String id, Ending ending) {

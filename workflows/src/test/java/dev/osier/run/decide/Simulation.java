@@ -263,7 +263,8 @@ final class Simulation {
     Ending ending = dice < 6 ? Ending.READY : dice < 8 ? Ending.FAILED : Ending.UNCHANGED;
     String commit = ending == Ending.READY ? id + "#" + task.tryNumber() : null;
     return new Outcome(
-        ending, "said", "branch", commit, 1, 1, 1, null, null, null, null, List.of(), List.of());
+        ending, "said", "branch", commit, 1, 1, 1, null, null, null, null, List.of(), List.of(),
+        List.of());
   }
 
   Merged merge(List<MergeJob.Item> items, List<String> stopAt) {

@@ -26,7 +26,7 @@ class SpendingTest {
   private static Outcome costing(Ending ending, double cost) {
     AgentResult agent = new AgentResult("fake", 0, "s", cost, 3, 100L, 1.5);
     return new Outcome(
-        ending, "said", "branch", "commit", 1, 1, 1, null, agent, "why", null, List.of(),
+        ending, "said", "branch", "commit", 1, 1, 1, null, agent, "why", null, List.of(), List.of(),
         List.of());
   }
 
