@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.osier.process.LoggedRun.Exited;
-import dev.osier.process.LoggedRun.NotStarted;
-import dev.osier.process.LoggedRun.TimedOut;
+import dev.osier.process.WatchedRun.Exited;
+import dev.osier.process.WatchedRun.NotStarted;
+import dev.osier.process.WatchedRun.TimedOut;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(600)
-class PipedRunTest {
+class WatchedRunTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final String mark = UUID.randomUUID().toString();
 
   @TempDir Path directory;
 
-  private LoggedRun.Ending run(Duration deadline, OutputStream to, String... argv)
+  private WatchedRun.Ending run(Duration deadline, OutputStream to, String... argv)
       throws Exception {
     Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "PIPED_MARK", mark);
     ProgramCall call = new ProgramCall(List.of(argv), directory, environment, deadline);
-    return PipedRun.run(call, "PIPED_MARK=" + mark, to, err, () -> false);
+    return WatchedRun.passedOn(call, "PIPED_MARK=" + mark, to, err, () -> false);
   }
 
   private void assertNoneLives() {
@@ -40,7 +40,7 @@ class PipedRunTest {
 
   @Test
   void outputAndExitCodeAreTheProgramsOwn() throws Exception {
-    LoggedRun.Ending ending =
+    WatchedRun.Ending ending =
         run(Duration.ofSeconds(30), out, "sh", "-c", "echo out; echo err >&2; cat; exit 7");
     assertThat(ending).isInstanceOfSatisfying(Exited.class, e -> assertThat(e.code()).isEqualTo(7));
     assertThat(out.toString(UTF_8)).isEqualTo("out\n");
@@ -52,7 +52,8 @@ class PipedRunTest {
     ProgramCall call =
         new ProgramCall(
             List.of("true"), directory.resolve("gone"), Map.of(), Duration.ofSeconds(9));
-    assertThat(PipedRun.run(call, null, out, err, () -> false)).isInstanceOf(NotStarted.class);
+    assertThat(WatchedRun.passedOn(call, null, out, err, () -> false))
+        .isInstanceOf(NotStarted.class);
   }
 
   @Test
@@ -71,7 +72,7 @@ class PipedRunTest {
 
   @Test
   void timeIsOverAlsoForOneThatIgnoresSigterm() throws Exception {
-    LoggedRun.Ending ending =
+    WatchedRun.Ending ending =
         run(
             Duration.ofMillis(300),
             out,
@@ -91,7 +92,7 @@ class PipedRunTest {
             directory,
             Map.of("PATH", System.getenv("PATH"), "PIPED_MARK", mark),
             Duration.ofMinutes(5));
-    assertThatThrownBy(() -> PipedRun.run(call, "PIPED_MARK=" + mark, out, err, () -> true))
+    assertThatThrownBy(() -> WatchedRun.passedOn(call, "PIPED_MARK=" + mark, out, err, () -> true))
         .isInstanceOf(StoppedException.class);
     assertNoneLives();
   }
