@@ -1,15 +1,22 @@
 package dev.osier.process;
 
 /**
- * Reads or writes one pipe of a program, beside whoever waits for the program: a pipe cannot be
- * read with a deadline. The thread ends with its pipe and keeps no JVM alive.
+ * Makes threads that each read or write one pipe of a program, beside whoever waits for the
+ * program: a pipe cannot be read with a deadline. They keep no JVM alive.
  */
 final class StreamThread {
   private StreamThread() {}
 
-  static Thread start(Runnable work) {
+  /** Not started yet. */
+  static Thread of(Runnable work) {
     Thread thread = new Thread(work, "program-stream");
     thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Ends with its pipe. */
+  static Thread start(Runnable work) {
+    Thread thread = of(work);
     thread.start();
     return thread;
   }
