@@ -227,6 +227,17 @@ class ArchitectureTest {
   }
 
   @Test
+  @DisplayName("starts each of them in one place, dev.osier.process.RunningProgram")
+  void onlyRunningProgramStartsOne() {
+    holds(
+        noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.osier.process.RunningProgram")
+            .should()
+            .callMethod(ProcessBuilder.class, "start"));
+  }
+
+  @Test
   @DisplayName("prints in one package only: elsewhere a line would break the answer or the table")
   void onlyOutputPrints() {
     holds(

@@ -1,6 +1,6 @@
 package dev.osier.activity;
 
-import dev.osier.process.LoggedRun;
+import dev.osier.file.FileTail;
 import dev.osier.process.Pulse;
 import dev.osier.text.Limits;
 import io.temporal.activity.ActivityExecutionContext;
@@ -101,7 +101,7 @@ final class Heartbeats implements Pulse, AutoCloseable {
 
   private static String lastLine(Path log) {
     try {
-      return lastLine(LoggedRun.tail(log, 4 * LAST_LINE));
+      return lastLine(FileTail.text(log, 4 * LAST_LINE));
     } catch (IOException e) {
       // A beat without its last line is still a beat.
       return "";

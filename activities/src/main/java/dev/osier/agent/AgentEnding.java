@@ -14,7 +14,7 @@ import dev.osier.outcome.Seen;
 import dev.osier.outcome.Spent;
 import dev.osier.plan.TaskWorkspace;
 import dev.osier.plan.agent.AgentDefinition;
-import dev.osier.process.LoggedRun;
+import dev.osier.process.WatchedRun;
 import dev.osier.text.Limits;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,17 +51,17 @@ public record AgentEnding(TryJob request, AgentDefinition definition, AgentLog l
 
   /** A program's end as it is written down. */
   static ProgramEnd written(AgentProgram.Run run) {
-    if (run.ending() instanceof LoggedRun.Exited exited) {
+    if (run.ending() instanceof WatchedRun.Exited exited) {
       return new ProgramEnd(How.EXITED, exited.code(), seconds(exited.took()), null);
     }
-    if (run.ending() instanceof LoggedRun.TimedOut timedOut) {
+    if (run.ending() instanceof WatchedRun.TimedOut timedOut) {
       return new ProgramEnd(How.TIMED_OUT, null, seconds(timedOut.after()), null);
     }
-    if (run.ending() instanceof LoggedRun.CutOff cutOff) {
+    if (run.ending() instanceof WatchedRun.CutOff cutOff) {
       How how = run.outOfBudget() == null ? How.CUT_OFF : How.OUT_OF_BUDGET;
       return new ProgramEnd(how, null, seconds(cutOff.after()), cutOff.why());
     }
-    String reason = ((LoggedRun.NotStarted) run.ending()).reason();
+    String reason = ((WatchedRun.NotStarted) run.ending()).reason();
     return new ProgramEnd(How.NOT_STARTED, null, 0, reason);
   }
 
@@ -69,12 +69,12 @@ public record AgentEnding(TryJob request, AgentDefinition definition, AgentLog l
   public static AgentProgram.Run read(ProgramEnd end, AgentReport report) {
     String why = String.valueOf(end.why());
     Duration took = Duration.ofMillis(Math.round(end.seconds() * 1000));
-    LoggedRun.Ending ending =
+    WatchedRun.Ending ending =
         switch (end.how()) {
-          case EXITED -> new LoggedRun.Exited(end.exit() == null ? 0 : end.exit(), took);
-          case TIMED_OUT -> new LoggedRun.TimedOut(took);
-          case CUT_OFF, OUT_OF_BUDGET -> new LoggedRun.CutOff(why, took);
-          case NOT_STARTED -> new LoggedRun.NotStarted(why);
+          case EXITED -> new WatchedRun.Exited(end.exit() == null ? 0 : end.exit(), took);
+          case TIMED_OUT -> new WatchedRun.TimedOut(took);
+          case CUT_OFF, OUT_OF_BUDGET -> new WatchedRun.CutOff(why, took);
+          case NOT_STARTED -> new WatchedRun.NotStarted(why);
           case LOST -> throw new IllegalArgumentException("nobody has seen how it ended");
         };
     return new AgentProgram.Run(ending, report, false, end.how() == How.OUT_OF_BUDGET ? why : null);

@@ -7,10 +7,11 @@ import dev.osier.outcome.AgentResult;
 import dev.osier.outcome.Spent;
 import dev.osier.plan.PlanDuration;
 import dev.osier.plan.agent.AgentDefinition;
-import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
+import dev.osier.process.WatchedRun;
+import dev.osier.process.Watcher;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,12 +50,12 @@ public final class AgentProgram {
    * @param outOfBudget which part of the task's budget was used up so that it was ended, or null
    */
   public record Run(
-      LoggedRun.Ending ending, AgentReport report, boolean resumed, @Nullable String outOfBudget) {
+      WatchedRun.Ending ending, AgentReport report, boolean resumed, @Nullable String outOfBudget) {
 
     /** It was to go on with a conversation and knows none of that name. */
     boolean lostItsSession() {
       return resumed
-          && ending instanceof LoggedRun.Exited exited
+          && ending instanceof WatchedRun.Exited exited
           && exited.code() != 0
           && !report.hasWorked()
           && !report.limited()
@@ -67,10 +68,10 @@ public final class AgentProgram {
      * @param agent its name
      */
     AgentResult result(String agent) {
-      boolean exited = ending instanceof LoggedRun.Exited;
+      boolean exited = ending instanceof WatchedRun.Exited;
       return new AgentResult(
           agent,
-          exited ? ((LoggedRun.Exited) ending).code() : null,
+          exited ? ((WatchedRun.Exited) ending).code() : null,
           report.session(),
           report.cost(),
           report.turns(),
@@ -81,28 +82,28 @@ public final class AgentProgram {
     }
 
     private Duration took() {
-      if (ending instanceof LoggedRun.Exited exited) {
+      if (ending instanceof WatchedRun.Exited exited) {
         return exited.took();
       }
-      if (ending instanceof LoggedRun.CutOff cutOff) {
+      if (ending instanceof WatchedRun.CutOff cutOff) {
         return cutOff.after();
       }
-      return ending instanceof LoggedRun.TimedOut timedOut ? timedOut.after() : Duration.ZERO;
+      return ending instanceof WatchedRun.TimedOut timedOut ? timedOut.after() : Duration.ZERO;
     }
 
     /** Why the program failed, as a sentence, or null if it ended well. */
     @Nullable String failure(String agent) {
-      if (ending instanceof LoggedRun.NotStarted notStarted) {
+      if (ending instanceof WatchedRun.NotStarted notStarted) {
         return "Cannot start agent %s: %s".formatted(agent, notStarted.reason());
       }
-      if (ending instanceof LoggedRun.TimedOut timedOut) {
+      if (ending instanceof WatchedRun.TimedOut timedOut) {
         return "The agent did not end within %d s; give the task a longer timeout, or less to do"
             .formatted(timedOut.after().toSeconds());
       }
-      if (ending instanceof LoggedRun.CutOff cutOff) {
+      if (ending instanceof WatchedRun.CutOff cutOff) {
         return cutOff.why();
       }
-      int code = ((LoggedRun.Exited) ending).code();
+      int code = ((WatchedRun.Exited) ending).code();
       String why = report.failure() == null ? "" : ": " + report.failure();
       return code == 0 ? null : "The agent failed with exit code " + code + why;
     }
@@ -111,7 +112,7 @@ public final class AgentProgram {
   /**
    * @param grant what it is told of its model and of what it may do
    * @param environment of the agent, but for what its definition adds
-   * @param marker see {@link LoggedRun#run}
+   * @param marker see {@link WatchedRun#logged}
    */
   public AgentProgram(
       AgentDefinition definition,
@@ -162,8 +163,8 @@ public final class AgentProgram {
     ledger.begins(tryNumber, logged);
     ProgramEnd end = ProgramEnd.lost(null);
     try {
-      LoggedRun.Ending ending = LoggedRun.run(call, log.file(), marker, "agent", pulse, watch);
-      boolean cut = ending instanceof LoggedRun.CutOff;
+      WatchedRun.Ending ending = WatchedRun.logged(call, log.file(), marker, watch);
+      boolean cut = ending instanceof WatchedRun.CutOff;
       Run run =
           new Run(ending, output.report(), values.session() != null, cut ? watch.reached : null);
       end = AgentEnding.written(run);
@@ -193,7 +194,7 @@ public final class AgentProgram {
   }
 
   /** Follows the log while the program runs. */
-  private final class Watch implements LoggedRun.Started {
+  private final class Watch implements Watcher {
     private final OutputReader reader;
     private final AgentOutput output;
     private final IdleWatch idle =
@@ -215,12 +216,18 @@ public final class AgentProgram {
     @Override
     public void started(long pid, @Nullable Instant instant) {
       ledger.agentStarted(pid, instant);
+      pulse.at("agent", pid, log.file());
     }
 
     @Override
     public void runs() {
       read(OutputReader::readOn);
       tell();
+    }
+
+    @Override
+    public boolean stopped() {
+      return pulse.stopped();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.osier.effect;
 
 import dev.osier.file.DurableFile;
+import dev.osier.file.FileTail;
 import dev.osier.plan.agent.OutputRule;
-import dev.osier.process.LoggedRun;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -123,9 +123,9 @@ public record AgentLog(Path directory, int tryNumber) {
    * @param limit bytes
    */
   public String tail(long from, int limit) throws IOException {
-    byte[] end = LoggedRun.end(file(), from <= size() ? from : 0, limit);
+    byte[] end = FileTail.bytes(file(), from <= size() ? from : 0, limit);
     if (end.length < limit && (from == 0 || from > size())) {
-      byte[] before = LoggedRun.end(older(), 0, limit - end.length);
+      byte[] before = FileTail.bytes(older(), 0, limit - end.length);
       byte[] all = Arrays.copyOf(before, before.length + end.length);
       System.arraycopy(end, 0, all, before.length, end.length);
       end = all;

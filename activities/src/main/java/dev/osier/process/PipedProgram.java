@@ -31,17 +31,15 @@ public final class PipedProgram implements AutoCloseable {
 
   private static final byte[] LAST = {};
 
-  private final Process process;
+  private final RunningProgram program;
   private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>();
   private byte[] chunk = LAST;
   private int next;
   private boolean ended;
 
-  private PipedProgram(Process process) {
-    this.process = process;
-    Thread reader = new Thread(() -> pump(process.getInputStream()), "piped-output");
-    reader.setDaemon(true);
-    reader.start();
+  private PipedProgram(RunningProgram program) {
+    this.program = program;
+    StreamThread.start(() -> pump(program.output()));
   }
 
   /**
@@ -51,20 +49,14 @@ public final class PipedProgram implements AutoCloseable {
    * @throws NotStartedException if there is no such program or directory
    */
   public static PipedProgram start(ProgramCall call) throws NotStartedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(call.argv())
-            .directory(call.directory().toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().clear();
-    builder.environment().putAll(call.environment());
+    PipedProgram program = new PipedProgram(RunningProgram.start(call, Sinks.dialogue()));
     try {
-      PipedProgram program = new PipedProgram(builder.start());
       if (!call.input().isEmpty()) {
         program.send(call.input());
       }
       return program;
     } catch (IOException e) {
-      throw new NotStartedException(ProgramRunner.reason(e));
+      throw new NotStartedException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -74,8 +66,8 @@ public final class PipedProgram implements AutoCloseable {
    * @throws IOException if the program ended, or closed its standard input
    */
   public void send(String text) throws IOException {
-    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().flush();
+    program.input().write(text.getBytes(StandardCharsets.UTF_8));
+    program.input().flush();
   }
 
   /** The next byte of its output, {@link #END} or, after {@code limit}, {@link #LATE}. */
@@ -97,24 +89,23 @@ public final class PipedProgram implements AutoCloseable {
 
   /** Ends it alone; what it wrote so far can still be read. */
   void kill() {
-    process.destroyForcibly();
+    program.kill();
   }
 
   /** Ends it, with all that came from it. */
   @Override
   public void close() {
     try {
-      process.getOutputStream().close();
+      program.input().close();
     } catch (IOException e) {
       // It ended already.
     }
     try {
-      if (!process.waitFor(LEAVE.toMillis(), TimeUnit.MILLISECONDS)) {
-        ProcessTree.of(process.toHandle()).end(ProcessTree.NO_GRACE);
+      if (!program.awaitEnd(LEAVE)) {
+        program.endTree(ProcessTree.NO_GRACE);
       }
     } catch (InterruptedException e) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      program.killWithDescendants();
       Thread.currentThread().interrupt();
     }
   }

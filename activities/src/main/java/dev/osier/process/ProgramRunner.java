@@ -4,6 +4,7 @@ import dev.osier.process.ProgramResult.Cut;
 import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramResult.NotStarted;
 import dev.osier.process.ProgramResult.TimedOut;
+import dev.osier.process.RunningProgram.NotStartedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,8 +19,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Starts programs that are short and whose output is an answer: git, a shell that sets up a
- * workspace. Agents and checks, which are long and write a log, are started by {@link
- * RunningProgram}.
+ * workspace. Agents and checks, which are long and write a log, are run by {@link WatchedRun}.
  */
 public final class ProgramRunner {
 
@@ -32,13 +32,11 @@ public final class ProgramRunner {
   /** How long an orphan may hold a pipe open after the program itself ended. */
   private static final long DRAIN_MILLIS = 2_000;
 
-  private static final ExecutorService READERS =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "program-output");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /**
+   * Static, since it is about the JVM and nobody's: two new threads for each call instead make a
+   * call of git 6 % slower, and a run makes thousands. Idle threads end after a minute.
+   */
+  private static final ExecutorService READERS = Executors.newCachedThreadPool(StreamThread::of);
 
   private ProgramRunner() {}
 
@@ -89,49 +87,39 @@ public final class ProgramRunner {
   }
 
   private static ProgramResult run(ProgramCall call, Keeping answer) throws InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(call.argv()).directory(call.directory().toFile());
-    builder.environment().clear();
-    builder.environment().putAll(call.environment());
-    Process process;
+    RunningProgram program;
     try {
-      process = builder.start();
-    } catch (IOException e) {
-      return new NotStarted(reason(e));
+      program = RunningProgram.start(call, Sinks.piped());
+    } catch (NotStartedException e) {
+      return new NotStarted(String.valueOf(e.getMessage()));
     }
-    CompletableFuture<Kept> out = read(process.getInputStream(), answer);
-    CompletableFuture<Kept> err = read(process.getErrorStream(), ProgramRunner::keep);
-    feed(process, call.input());
+    CompletableFuture<Kept> out = read(program.output(), answer);
+    CompletableFuture<Kept> err = read(program.errors(), ProgramRunner::keep);
+    feed(program.input(), call.input());
     try {
-      if (!process.waitFor(call.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
-        ProcessTree.of(process.toHandle()).end(ProcessTree.NO_GRACE);
+      if (!program.awaitEnd(call.deadline())) {
+        program.endTree(ProcessTree.NO_GRACE);
         return new TimedOut(call.deadline().toMillis());
       }
-      Kept said = drained(out, process);
+      Kept said = drained(out, program);
       return said.cut()
           ? new Cut(OUTPUT_LIMIT)
-          : new Exited(process.exitValue(), said.bytes(), drained(err, process).bytes());
+          : new Exited(program.exitCode(), said.bytes(), drained(err, program).bytes());
     } catch (InterruptedException e) {
-      ProcessTree.of(process.toHandle()).end(ProcessTree.NO_GRACE);
+      program.endTree(ProcessTree.NO_GRACE);
       throw e;
     }
   }
 
-  static String reason(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    int error = message.indexOf("error=");
-    int comma = error < 0 ? -1 : message.indexOf(", ", error);
-    return comma < 0 ? message : message.substring(comma + 2);
-  }
-
-  private static void feed(Process process, String input) {
+  private static void feed(OutputStream stream, String input) {
     if (input.isEmpty()) {
-      closeQuietly(process.getOutputStream());
+      closeQuietly(stream);
       return;
     }
     READERS.execute(
         () -> {
-          try (OutputStream in = process.getOutputStream()) {
-            in.write(ByteText.encode(input));
+          try (stream) {
+            stream.write(ByteText.encode(input));
           } catch (IOException e) {
             // The program ended, or closed its input, without reading all: its exit code tells.
           }
@@ -159,21 +147,21 @@ public final class ProgramRunner {
   }
 
   /** What was read, waiting for at most {@link #DRAIN_MILLIS}: an orphan may hold the pipe. */
-  private static Kept drained(CompletableFuture<Kept> stream, Process process)
+  private static Kept drained(CompletableFuture<Kept> stream, RunningProgram program)
       throws InterruptedException {
     try {
       return stream.get(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      ProcessTree.of(process.toHandle()).end(ProcessTree.NO_GRACE);
+      program.endTree(ProcessTree.NO_GRACE);
       throw new IllegalStateException(
-          "a descendant of process " + process.pid() + " holds its output open at " + Instant.now(),
+          "a descendant of process " + program.pid() + " holds its output open at " + Instant.now(),
           e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException thrown
           && !(thrown instanceof UncheckedIOException)) {
         throw thrown;
       }
-      throw new IllegalStateException("cannot read the output of " + process.pid(), e.getCause());
+      throw new IllegalStateException("cannot read the output of " + program.pid(), e.getCause());
     }
   }
 }

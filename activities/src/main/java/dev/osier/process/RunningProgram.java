@@ -1,111 +1,108 @@
 package dev.osier.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that may run for hours and writes a log: an agent, a check, a set-up command.
+ * A program that was started. Every program that Osier starts is one of these, whoever waits for
+ * it: {@link ProgramRunner} for an answer, {@link PipedProgram} for one answer after another,
+ * {@link WatchedRun} for its end.
  *
- * <p>It runs in a session of its own where the machine can do that ({@code setsid}), so that Ctrl-C
- * in a terminal reaches Osier and not the agent, and the agent finds no terminal to ask.
+ * <p>Where it is contained it runs in a session of its own, if the machine can do that ({@code
+ * setsid}), so that Ctrl-C in a terminal reaches Osier and not the agent, and the agent finds no
+ * terminal to ask.
  */
 public final class RunningProgram {
-  static final Path NO_INPUT = Path.of("/dev/null");
-
   /** To be put before the words of a call. */
   static final List<String> OWN_SESSION = ownSession();
 
   private final Process process;
   private final ProcessTree tree;
-  private final @Nullable Instant started;
-
   private final @Nullable ControlGroup group;
 
-  private RunningProgram(Process process, @Nullable String marker, @Nullable ControlGroup group) {
+  private RunningProgram(Process process, ProcessTree tree, @Nullable ControlGroup group) {
     this.process = process;
+    this.tree = tree;
     this.group = group;
-    this.started = ProcessTree.startOf(process.toHandle());
-    this.tree = ProcessTree.started(process.toHandle(), marker, group);
-  }
-
-  /** Starts one of Osier's own, which is not kept together by more than its session. */
-  public static RunningProgram start(ProgramCall call, Path log, @Nullable String marker)
-      throws NotStartedException {
-    return start(call, log, marker, new SearchOnly());
   }
 
   /**
-   * Starts the program with standard output and error appended to {@code log}. What it is to read
-   * from standard input lies in a file beside the log, so that nobody has to feed it.
+   * Starts one of Osier's own with its output appended to {@code log}. It is not kept together by
+   * more than its session.
+   *
+   * @param marker {@code NAME=value} of the call's environment by which strays are found, or null
+   * @throws NotStartedException if there is no such program or directory
+   */
+  public static RunningProgram start(ProgramCall call, Path log, @Nullable String marker)
+      throws NotStartedException {
+    return start(call, Sinks.log(log), marker, new SearchOnly());
+  }
+
+  /**
+   * Starts the program in a containment.
    *
    * @param marker {@code NAME=value} of the call's environment by which strays are found, or null
    * @throws NotStartedException if there is no such program or directory
    */
   static RunningProgram start(
-      ProgramCall call, Path log, @Nullable String marker, Containment containment)
+      ProgramCall call, Sinks sinks, @Nullable String marker, Containment containment)
       throws NotStartedException {
-    makePrivate(log);
+    // First what may fail otherwise than by the program: nothing is enclosed yet.
+    ProcessBuilder builder = prepared(call, sinks);
     Containment.Enclosed enclosed = containment.enclose(call, marker);
-    ProcessBuilder builder =
-        new ProcessBuilder(enclosed.argv())
-            .directory(call.directory().toFile())
-            .redirectInput(input(call, log).toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().clear();
-    builder.environment().putAll(call.environment());
+    ControlGroup group = enclosed.group();
     try {
-      return new RunningProgram(builder.start(), marker, enclosed.group());
-    } catch (IOException e) {
-      if (enclosed.group() != null) {
-        enclosed.group().remove();
+      Process process = launch(builder, enclosed.argv());
+      return new RunningProgram(
+          process, ProcessTree.started(process.toHandle(), marker, group), group);
+    } catch (NotStartedException e) {
+      if (group != null) {
+        group.remove();
       }
-      throw new NotStartedException(ProgramRunner.reason(e));
+      throw e;
     }
   }
 
   /**
-   * For its owner's eyes, whatever the umask. Whatever an agent put there instead makes way: a FIFO
-   * would be waited for, a link lead elsewhere.
+   * Starts the program in this process's session, as suits one that is short: only its descendants
+   * end with it.
+   *
+   * @throws NotStartedException if there is no such program or directory
    */
-  private static void makePrivate(Path file) {
+  static RunningProgram start(ProgramCall call, Sinks sinks) throws NotStartedException {
+    Process process = launch(prepared(call, sinks), call.argv());
+    return new RunningProgram(process, ProcessTree.of(process.toHandle()), null);
+  }
+
+  private static ProcessBuilder prepared(ProgramCall call, Sinks sinks) {
+    ProcessBuilder builder = new ProcessBuilder().directory(call.directory().toFile());
+    builder.environment().clear();
+    builder.environment().putAll(call.environment());
+    sinks.connect(builder, call);
+    return builder;
+  }
+
+  private static Process launch(ProcessBuilder builder, List<String> argv)
+      throws NotStartedException {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-          && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        Files.move(file, file.resolveSibling(".aside-" + UUID.randomUUID()));
-      }
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException e) {
-      // It goes on.
+      return builder.command(argv).start();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + file + ": " + e, e);
+      throw new NotStartedException(reason(e));
     }
   }
 
-  private static Path input(ProgramCall call, Path log) {
-    if (call.input().isEmpty()) {
-      return NO_INPUT;
-    }
-    try {
-      Path input = log.resolveSibling(log.getFileName() + ".input");
-      makePrivate(input);
-      return Files.writeString(input, call.input());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the input of a program: " + e, e);
-    }
+  private static String reason(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    int error = message.indexOf("error=");
+    int comma = error < 0 ? -1 : message.indexOf(", ", error);
+    return comma < 0 ? message : message.substring(comma + 2);
   }
 
   /** Of the outermost process, which is the one that is recorded. */
@@ -113,9 +110,28 @@ public final class RunningProgram {
     return process.pid();
   }
 
-  /** With the pid it names the process for ever. */
+  /**
+   * With the pid it names the process for ever. Null once the program has ended, so whoever records
+   * it asks at once.
+   */
   public @Nullable Instant started() {
-    return started;
+    // Not read at the start: programs that give an answer are many, and none is recorded.
+    return ProcessTree.startOf(process.toHandle());
+  }
+
+  /** To be written to, where that is a pipe; whoever has written all closes it. */
+  OutputStream input() {
+    return process.getOutputStream();
+  }
+
+  /** Its standard output where that is a pipe; else empty. */
+  InputStream output() {
+    return process.getInputStream();
+  }
+
+  /** Its standard error where that is a pipe; else empty. */
+  InputStream errors() {
+    return process.getErrorStream();
   }
 
   /** Waits for at most {@code limit}; true if the program has ended. */
@@ -140,6 +156,17 @@ public final class RunningProgram {
       group.remove();
     }
     return left;
+  }
+
+  /** Sends SIGKILL to it alone, and does not wait. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Sends SIGKILL to it and its descendants once, and does not wait: where no time is left. */
+  void killWithDescendants() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private static List<String> ownSession() {

@@ -1,10 +1,12 @@
 package dev.osier.verify;
 
+import dev.osier.file.FileTail;
 import dev.osier.outcome.CheckResult;
-import dev.osier.process.LoggedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.Pulse;
 import dev.osier.process.StoppedException;
+import dev.osier.process.WatchedRun;
+import dev.osier.process.Watcher;
 import dev.osier.text.Limits;
 import dev.osier.workspace.Workspaces;
 import java.io.IOException;
@@ -24,7 +26,7 @@ public record CheckCommand(String command, Duration timeout) {
   /**
    * Runs it in {@code directory}, with its output in {@code log}, which is begun anew.
    *
-   * @param marker see {@link LoggedRun}
+   * @param marker see {@link WatchedRun#logged}
    */
   public CheckResult run(
       Path directory, Map<String, String> environment, String marker, Path log, Pulse pulse)
@@ -49,20 +51,20 @@ public record CheckCommand(String command, Duration timeout) {
     if (!Files.isDirectory(log, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(log);
     }
-    LoggedRun.Ending ending =
-        LoggedRun.run(Workspaces.closed(call), log, marker, phase, pulse, (pid, started) -> {});
-    String tail = Limits.tail(LoggedRun.tail(log, 4 * Limits.TAIL));
-    if (ending instanceof LoggedRun.Exited exited) {
+    WatchedRun.Ending ending =
+        WatchedRun.logged(Workspaces.closed(call), log, marker, Watcher.of(pulse, phase, log));
+    String tail = Limits.tail(FileTail.text(log, 4 * Limits.TAIL));
+    if (ending instanceof WatchedRun.Exited exited) {
       boolean passed = exited.code() == 0;
       return new CheckResult(
           name, passed, exited.code(), seconds(exited.took()), passed ? "" : tail);
     }
-    if (ending instanceof LoggedRun.TimedOut timedOut) {
+    if (ending instanceof WatchedRun.TimedOut timedOut) {
       String note = "Did not end within %d s".formatted(timedOut.after().toSeconds());
       return new CheckResult(
           name, false, null, seconds(timedOut.after()), Limits.tail(tail + "\n" + note));
     }
-    LoggedRun.NotStarted notStarted = (LoggedRun.NotStarted) ending;
+    WatchedRun.NotStarted notStarted = (WatchedRun.NotStarted) ending;
     return new CheckResult(name, false, null, 0, "Cannot start sh: " + notStarted.reason());
   }
 

@@ -6,10 +6,10 @@ import dev.osier.effect.KeepMark;
 import dev.osier.effect.Lease;
 import dev.osier.name.EffectId;
 import dev.osier.process.CleanEnvironment;
-import dev.osier.process.LoggedRun.Ending;
-import dev.osier.process.PipedRun;
 import dev.osier.process.ProgramCall;
 import dev.osier.process.StoppedException;
+import dev.osier.process.WatchedRun;
+import dev.osier.process.WatchedRun.Ending;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ public record UserCommand(
   /**
    * Runs it; nothing of it lives afterwards.
    *
-   * @param out see {@link PipedRun#run}, as the rest
+   * @param out see {@link WatchedRun#passedOn}, as the rest
    */
   public Result run(
       EffectStore store,
@@ -95,7 +95,8 @@ public record UserCommand(
       all.put(MARKER, marker);
       all.putAll(more);
       ProgramCall call = new ProgramCall(argv, directory, all, timeout);
-      return new Ran(PipedRun.run(call, MARKER + "=" + marker, out, err, stopped));
+      return new Ran(
+          WatchedRun.passedOn(call, MARKER + "=" + marker, out, err, stopped::getAsBoolean));
     }
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.osier.process.Containment.Kind;
-import dev.osier.process.LoggedRun.Exited;
-import dev.osier.process.LoggedRun.TimedOut;
+import dev.osier.process.WatchedRun.Exited;
+import dev.osier.process.WatchedRun.TimedOut;
 import dev.osier.testkit.Canary;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,16 +78,9 @@ class ContainmentTest {
     return Stream.concat(kinds(), Stream.of(new SearchOnly()));
   }
 
-  private LoggedRun.Ending run(Containment containment, Duration deadline, String line)
+  private WatchedRun.Ending run(Containment containment, Duration deadline, String line)
       throws Exception {
-    return LoggedRun.run(
-        call(deadline, line),
-        log(),
-        marker,
-        "agent",
-        new Quiet(false),
-        (pid, at) -> {},
-        containment);
+    return WatchedRun.logged(call(deadline, line), log(), marker, () -> false, containment);
   }
 
   private ProgramCall call(Duration deadline, String line) {
@@ -105,21 +97,13 @@ class ContainmentTest {
     return folder.resolve("log");
   }
 
-  /** A worker that only waits. */
-  private record Quiet(boolean stopped) implements Pulse {
-    @Override
-    public void at(String phase, @Nullable Long pid, @Nullable Path log) {
-      // Nobody is told.
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("kindsAndWays")
   @DisplayName("ends with it, however it hides")
   void hiddenProcessEndsWithTheProgram(Containment containment, Canary.Way way) throws Exception {
     Canary canary = Canary.in(folder.resolve("canary"));
 
-    LoggedRun.Ending ending = run(containment, Duration.ofSeconds(60), canary.escape(way));
+    WatchedRun.Ending ending = run(containment, Duration.ofSeconds(60), canary.escape(way));
 
     assertThat(canary.lives()).isFalse();
     assertThat(ending).isInstanceOfSatisfying(Exited.class, e -> assertThat(e.code()).isZero());
@@ -141,7 +125,7 @@ class ContainmentTest {
   void hiddenProcessEndsWithTheTime(Containment containment) throws Exception {
     Canary canary = Canary.in(folder.resolve("canary"));
 
-    LoggedRun.Ending ending =
+    WatchedRun.Ending ending =
         run(
             containment,
             Duration.ofSeconds(3),
@@ -165,7 +149,7 @@ class ContainmentTest {
               call(
                   Duration.ofMinutes(1),
                   canary.escape(Canary.Way.OWN_SESSION) + "; echo up > up; sleep 600"),
-              log(),
+              Sinks.log(log()),
               marker,
               containment);
       try {
@@ -196,29 +180,15 @@ class ContainmentTest {
   @DisplayName("ends when the work is to stop")
   void stopEndsAll(Containment containment) throws Exception {
     Canary canary = Canary.in(folder.resolve("canary"));
-    Pulse pulse =
-        new Pulse() {
-          @Override
-          public void at(String phase, @Nullable Long pid, @Nullable Path log) {
-            // Nobody is told.
-          }
-
-          @Override
-          public boolean stopped() {
-            return Files.exists(folder.resolve("stop"));
-          }
-        };
     assertThatThrownBy(
             () ->
-                LoggedRun.run(
+                WatchedRun.logged(
                     call(
                         Duration.ofMinutes(1),
                         canary.escape(Canary.Way.OWN_SESSION) + "; echo > stop; sleep 600"),
                     log(),
                     marker,
-                    "agent",
-                    pulse,
-                    (pid, at) -> {},
+                    () -> Files.exists(folder.resolve("stop")),
                     containment))
         .isInstanceOf(StoppedException.class);
     assertThat(canary.lives()).isFalse();
@@ -254,14 +224,14 @@ class ContainmentTest {
 
   private String output(Containment containment, ProgramCall call) throws Exception {
     Files.deleteIfExists(log());
-    RunningProgram program = RunningProgram.start(call, log(), marker, containment);
+    RunningProgram program = RunningProgram.start(call, Sinks.log(log()), marker, containment);
     assertThat(program.awaitEnd(Duration.ofSeconds(30))).isTrue();
     program.endTree(ProcessTree.NO_GRACE);
     return Files.readString(log());
   }
 
   private int code(Containment containment, String line) throws Exception {
-    LoggedRun.Ending ending = run(containment, Duration.ofSeconds(30), line);
+    WatchedRun.Ending ending = run(containment, Duration.ofSeconds(30), line);
     assertThat(ending).isInstanceOf(Exited.class);
     return ((Exited) ending).code();
   }

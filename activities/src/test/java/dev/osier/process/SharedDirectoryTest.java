@@ -3,7 +3,7 @@ package dev.osier.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.osier.process.LoggedRun.Exited;
+import dev.osier.process.WatchedRun.Exited;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,23 +63,9 @@ class SharedDirectoryTest {
         new ProgramCall(
                 List.of("sh", "-c", script), own, Map.copyOf(environment), Duration.ofSeconds(30))
             .aloneIn(shared);
-    LoggedRun.Ending ending =
-        LoggedRun.run(
-            call, folder.resolve("log"), null, "agent", new Going(), (pid, at) -> {}, namespace);
+    WatchedRun.Ending ending =
+        WatchedRun.logged(call, folder.resolve("log"), null, () -> false, namespace);
     return ((Exited) ending).code();
-  }
-
-  /** A worker that only waits. */
-  private record Going() implements Pulse {
-    @Override
-    public void at(String phase, @Nullable Long pid, @Nullable Path log) {
-      // Nobody is told.
-    }
-
-    @Override
-    public boolean stopped() {
-      return false;
-    }
   }
 
   /** Each way to close it, in a namespace of root's and in one of an ordinary user. */

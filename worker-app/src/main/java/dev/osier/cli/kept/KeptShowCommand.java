@@ -12,10 +12,10 @@ import dev.osier.keep.KeptWork.Kept;
 import dev.osier.output.Amounts;
 import dev.osier.output.Console;
 import dev.osier.output.SafeText;
-import dev.osier.process.LoggedRun.Ending;
-import dev.osier.process.LoggedRun.Exited;
-import dev.osier.process.PipedRun;
 import dev.osier.process.StoppedException;
+import dev.osier.process.WatchedRun;
+import dev.osier.process.WatchedRun.Ending;
+import dev.osier.process.WatchedRun.Exited;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +107,7 @@ final class KeptShowCommand implements Callable<Integer> {
       throws IOException, InterruptedException, StoppedException {
     Console console = invocation.console();
     Ending ending =
-        PipedRun.run(
+        WatchedRun.passedOn(
             work.git().programCall("", args.toArray(String[]::new)),
             null,
             console.answerStream(),

@@ -8,13 +8,13 @@ import dev.osier.cli.call.RepositoryOption;
 import dev.osier.effect.AgentLog;
 import dev.osier.effect.EffectStore;
 import dev.osier.file.DiskUse;
+import dev.osier.file.FileTail;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
 import dev.osier.git.settings.HookFiles;
 import dev.osier.inspect.WorkspaceChanges;
 import dev.osier.inspect.WorkspaceState;
 import dev.osier.output.Json;
-import dev.osier.process.LoggedRun;
 import dev.osier.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,7 +128,7 @@ final class WorkspacesShowCommand implements Callable<Integer> {
   }
 
   private List<String> tail(Path log) throws IOException {
-    List<String> lines = LoggedRun.tail(log, LOG_BYTES).lines().toList();
+    List<String> lines = FileTail.text(log, LOG_BYTES).lines().toList();
     return lines.subList(Math.max(0, lines.size() - count), lines.size());
   }
 }
