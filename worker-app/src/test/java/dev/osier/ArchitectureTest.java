@@ -9,9 +9,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -60,9 +63,8 @@ class ArchitectureTest {
           "git.copy",
           "git.object",
           "effect",
-          "file",
           "git",
-          "process",
+          "process file",
           "run",
           "step run.decide",
           "report",
@@ -224,6 +226,30 @@ class ArchitectureTest {
                     call ->
                         call.getTargetOwner().isEquivalentTo(Runtime.class)
                             && call.getName().equals("exec"))));
+  }
+
+  private static final List<Class<?>> LOCKABLE =
+      List.of(FileChannel.class, AsynchronousFileChannel.class);
+
+  /** Whose lock is shared: it counts who is there, and keeps nobody out. */
+  private static final String PRESENCE = "dev.osier.server.ServerLocks";
+
+  @Test
+  @DisplayName("locks files in one package only: another would let go of what that one holds")
+  void onlyFileLocksFiles() {
+    holds(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.osier.file")
+            .and()
+            .doNotHaveFullyQualifiedName(PRESENCE)
+            .should()
+            .callMethodWhere(
+                describe(
+                    "FileChannel.lock or tryLock",
+                    call ->
+                        LOCKABLE.stream().anyMatch(call.getTargetOwner()::isAssignableTo)
+                            && Set.of("lock", "tryLock").contains(call.getName()))));
   }
 
   @Test

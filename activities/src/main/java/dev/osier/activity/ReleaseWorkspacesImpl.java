@@ -1,7 +1,7 @@
 package dev.osier.activity;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.Repository;
-import dev.osier.git.StateFile;
 import dev.osier.git.object.Commits;
 import dev.osier.git.object.Refs;
 import dev.osier.job.ReleaseJob;

@@ -1,7 +1,7 @@
 package dev.osier.agent;
 
 import dev.osier.effect.AgentLog;
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

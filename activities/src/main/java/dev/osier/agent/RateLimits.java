@@ -3,7 +3,7 @@ package dev.osier.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.osier.file.DurableFile;
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.osier.effect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.osier.file.DurableFile;
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package dev.osier.effect;
 
 import dev.osier.file.DurableFile;
+import dev.osier.file.StateFile;
 import dev.osier.file.Trash;
-import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

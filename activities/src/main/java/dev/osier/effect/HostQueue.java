@@ -1,5 +1,6 @@
 package dev.osier.effect;
 
+import dev.osier.file.HostLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

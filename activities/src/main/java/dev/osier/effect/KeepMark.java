@@ -2,7 +2,7 @@ package dev.osier.effect;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.osier.file.DurableFile;
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

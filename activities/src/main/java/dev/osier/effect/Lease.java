@@ -1,6 +1,7 @@
 package dev.osier.effect;
 
-import dev.osier.git.StateFile;
+import dev.osier.file.HostLock;
+import dev.osier.file.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

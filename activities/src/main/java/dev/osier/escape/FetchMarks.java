@@ -2,7 +2,7 @@ package dev.osier.escape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

@@ -5,7 +5,7 @@ import dev.osier.effect.EffectStore;
 import dev.osier.effect.StateJson;
 import dev.osier.escape.EscapeWatch.Phase;
 import dev.osier.file.DurableFile;
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import dev.osier.name.EffectId;
 import java.io.IOException;
 import java.io.UncheckedIOException;

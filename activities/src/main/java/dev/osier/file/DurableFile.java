@@ -1,6 +1,5 @@
 package dev.osier.file;
 
-import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

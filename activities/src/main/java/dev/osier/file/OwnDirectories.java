@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * its workspace, also meanwhile. What it has taken from their modes is given back, since they are
  * Osier's own.
  */
-final class OwnDirectories {
+public final class OwnDirectories {
   private static final Set<PosixFilePermission> OPEN =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -36,6 +36,16 @@ final class OwnDirectories {
    */
   OwnDirectories(Path root) {
     this.root = root;
+  }
+
+  /** Whether a path leads where it says: to a directory, and through no link. */
+  public static boolean isInPlace(Path directory) {
+    try {
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+          && directory.toRealPath().equals(directory);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What is done at the end of the way. */

@@ -1,6 +1,5 @@
 package dev.osier.file;
 
-import dev.osier.git.Git;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
@@ -88,7 +87,7 @@ public final class Trash {
         Files.createDirectories(directory);
         if (path.startsWith(root)) {
           new OwnDirectories(root).move(path, directory, freshName().getFileName());
-        } else if (Git.isInPlace(Objects.requireNonNull(path.getParent()))) {
+        } else if (OwnDirectories.isInPlace(Objects.requireNonNull(path.getParent()))) {
           // Of an earlier home.
           if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             mend(path);

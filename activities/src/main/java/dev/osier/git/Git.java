@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.file.OwnDirectories;
 import dev.osier.git.GitException.Refusal;
 import dev.osier.process.ByteText;
 import dev.osier.process.ProgramCall;
@@ -8,11 +9,8 @@ import dev.osier.process.ProgramResult.Exited;
 import dev.osier.process.ProgramResult.NoAnswer;
 import dev.osier.process.ProgramRunner;
 import dev.osier.process.ProgramRunner.AnswerReader;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,16 +92,6 @@ public final class Git {
     environment.put("GIT_COMMON_DIR", settings.toString());
     environment.put("GIT_WORK_TREE", worktree.toString());
     return new Git(worktree, environment, DEADLINE, false, worktree);
-  }
-
-  /** Whether a path leads where it says: to a directory, and through no link. */
-  public static boolean isInPlace(Path directory) {
-    try {
-      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-          && directory.toRealPath().equals(directory);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** Where it is called. */
@@ -246,7 +234,7 @@ public final class Git {
 
   private Exited ended(ProgramCall call, String[] args, Running running)
       throws InterruptedException {
-    if (place != null && !isInPlace(place)) {
+    if (place != null && !OwnDirectories.isInPlace(place)) {
       throw new GitException(
           "Cannot run %s in %s: there is no such directory any more, or a link in its place"
               .formatted(shown(args), place));

@@ -1,20 +1,16 @@
 package dev.osier.git;
 
+import dev.osier.file.HostLock;
+import dev.osier.file.StateFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * A lock on one thing of a repository: one holder at a time among all threads and processes of the
- * host. Reentrant. A process that dies gives it back; the file {@code <common>/osier/<name>.lock}
- * stays, since removing it would let two hold it.
+ * A {@link HostLock} on one thing of a repository. Reentrant: who holds it may take it again. The
+ * file {@code <common>/osier/<name>.lock} stays.
  */
 public final class RepositoryLock {
 
@@ -24,14 +20,11 @@ public final class RepositoryLock {
     T run() throws InterruptedException, IOException;
   }
 
-  // A file lock belongs to the whole JVM, so its threads need one of their own: one for each
-  // repository, as long as the JVM lives.
-  private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
-
   /** What is done under it takes seconds; a checkout that is moved on a slow disk, minutes. */
   private static final Duration WAIT = Duration.ofMinutes(10);
 
-  private static final Duration LOOK = Duration.ofMillis(20);
+  /** The files that this thread holds, which would wait for itself. */
+  private static final ThreadLocal<Set<Path>> MINE = ThreadLocal.withInitial(HashSet::new);
 
   private final Repository repository;
   private final String name;
@@ -65,52 +58,32 @@ public final class RepositoryLock {
    *
    * @throws IOException if another holder does not let go in time, besides what the work throws
    */
+  // The lock is held, not used.
+  @SuppressWarnings("try")
   public <T> T holding(Locked<T> work) throws InterruptedException, IOException {
+    if (Thread.interrupted()) {
+      // Also where the lock is free: who is told to end begins nothing.
+      throw new InterruptedException();
+    }
     Path file = repository.commonDir().toRealPath().resolve(name);
-    ReentrantLock thread = THREADS.computeIfAbsent(file, any -> new ReentrantLock());
-    long deadline = System.nanoTime() + wait.toNanos();
-    if (!thread.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw late(file);
-    }
-    try {
-      return thread.getHoldCount() > 1 ? work.run() : holdingFile(work, deadline);
-    } finally {
-      thread.unlock();
-    }
-  }
-
-  private <T> T holdingFile(Locked<T> work, long deadline)
-      throws InterruptedException, IOException {
-    Path file = repository.osierDirectory().resolve(name);
-    StateFile.requireDirectory(repository.osierDirectory(), repository.osierDirectory());
-    // Opening anything else than a file, such as a FIFO, might wait for ever.
-    StateFile.makeWay(file);
-    try (FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = lock(channel, file, deadline)) {
-      if (!held.isValid()) {
-        throw new IOException("Cannot lock " + file);
-      }
+    if (MINE.get().contains(file)) {
       return work.run();
     }
-  }
-
-  /** Looks again and again: the wait of the system's own has no deadline. */
-  private FileLock lock(FileChannel channel, Path file, long deadline)
-      throws InterruptedException, IOException {
-    FileLock lock = channel.tryLock();
-    while (lock == null) {
-      if (System.nanoTime() > deadline) {
-        throw late(file);
-      }
-      Thread.sleep(LOOK.toMillis());
-      lock = channel.tryLock();
+    try (HostLock held = acquire()) {
+      MINE.get().add(file);
+      return work.run();
+    } finally {
+      MINE.get().remove(file);
     }
-    return lock;
   }
 
-  private IOException late(Path file) {
-    return new IOException(
+  private HostLock acquire() throws InterruptedException, IOException {
+    Path directory = repository.osierDirectory();
+    StateFile.requireDirectory(directory, directory);
+    Path file = directory.resolve(name);
+    return HostLock.require(
+        file,
+        wait,
         "Cannot lock %s: another Osier has held it for %d s. To see which, run fuser -v %s"
             .formatted(file, wait.toSeconds(), file));
   }

@@ -1,5 +1,6 @@
 package dev.osier.git;
 
+import dev.osier.file.StateFile;
 import dev.osier.process.ProgramResult.Exited;
 import java.io.IOException;
 import java.io.UncheckedIOException;

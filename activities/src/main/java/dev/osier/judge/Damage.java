@@ -1,7 +1,7 @@
 package dev.osier.judge;
 
+import dev.osier.file.OwnDirectories;
 import dev.osier.git.DotGit;
-import dev.osier.git.Git;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ public final class Damage {
     if (isRemoved(workspace)) {
       return REMOVED;
     }
-    if (!Git.isInPlace(workspace)) {
+    if (!OwnDirectories.isInPlace(workspace)) {
       return "The agent put a link in place of a directory above its workspace";
     }
     Path gitDirectory = DotGit.directory(workspace);

@@ -9,6 +9,7 @@ import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.KeepMark;
+import dev.osier.file.OwnDirectories;
 import dev.osier.file.Trash;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
@@ -146,7 +147,7 @@ public final class Keeper {
     String tree = commits.treeOf(head);
     String staged = null;
     // Where a link stands in its place, what it leads to is no work of the effect's.
-    if (Git.isInPlace(worktree)
+    if (OwnDirectories.isInPlace(worktree)
         && (record.step() != Step.CLAIMED || isMarked(record))
         && !isSealed(record, head, files)) {
       Snapshot.Taken taken =

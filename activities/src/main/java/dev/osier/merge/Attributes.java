@@ -1,9 +1,9 @@
 package dev.osier.merge;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.GitException;
 import dev.osier.git.PathNames;
 import dev.osier.git.Repository;
-import dev.osier.git.StateFile;
 import dev.osier.git.object.Commits.Blob;
 import dev.osier.process.OwnerName;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.osier.publish;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
-import dev.osier.git.StateFile;
 import dev.osier.git.worktree.Worktrees;
 import dev.osier.git.worktree.Worktrees.Entry;
 import dev.osier.process.ProgramResult.Exited;

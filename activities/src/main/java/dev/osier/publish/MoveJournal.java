@@ -1,8 +1,8 @@
 package dev.osier.publish;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
-import dev.osier.git.StateFile;
 import dev.osier.git.object.PublishedTargets;
 import java.io.IOException;
 import java.net.URI;

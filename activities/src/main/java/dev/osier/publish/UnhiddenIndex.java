@@ -1,11 +1,11 @@
 package dev.osier.publish;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.PathNames;
 import dev.osier.git.Records;
 import dev.osier.git.Repository;
-import dev.osier.git.StateFile;
 import dev.osier.process.OwnerName;
 import java.io.IOException;
 import java.nio.file.Files;

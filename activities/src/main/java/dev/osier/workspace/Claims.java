@@ -8,6 +8,7 @@ import dev.osier.effect.Journal;
 import dev.osier.effect.Journal.Event;
 import dev.osier.effect.Journal.Phase;
 import dev.osier.effect.Lease;
+import dev.osier.file.OwnDirectories;
 import dev.osier.git.Git;
 import dev.osier.git.GitException;
 import dev.osier.git.Repository;
@@ -232,7 +233,7 @@ final class Claims {
         || record.form() != form
         || !Objects.equals(record.start(), start)
         || !path.equals(places.of(record.effect()))
-        || !Git.isInPlace(path)) {
+        || !OwnDirectories.isInPlace(path)) {
       return false;
     }
     try {

@@ -1,6 +1,6 @@
 package dev.osier.workspace;
 
-import dev.osier.git.Git;
+import dev.osier.file.OwnDirectories;
 import dev.osier.git.object.PublishedTargets;
 import dev.osier.name.EffectId;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class OwnPlace {
 
   /** Whether a directory stands there, reached through no link, that is certainly another one. */
   boolean isTaken(EffectId effect, Path directory) throws IOException {
-    if (!Git.isInPlace(directory)) {
+    if (!OwnDirectories.isInPlace(directory)) {
       return false;
     }
     Set<String> own = notes.placesOf(effect.toString());
@@ -43,7 +43,8 @@ final class OwnPlace {
 
   /** Whether the way there leads through a link, or there is one. */
   static boolean isBehindLink(Path directory) {
-    return Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Git.isInPlace(directory);
+    return Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+        && !OwnDirectories.isInPlace(directory);
   }
 
   /** Empty if there is nothing. */

@@ -2,8 +2,8 @@ package dev.osier.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.Junk;
-import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.osier.effect.EffectRecord;
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import dev.osier.name.EffectId;
 import dev.osier.outcome.AgentEnd;
 import dev.osier.outcome.AgentRun;

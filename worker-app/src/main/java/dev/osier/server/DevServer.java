@@ -1,5 +1,6 @@
 package dev.osier.server;
 
+import dev.osier.file.HostLock;
 import dev.osier.host.OsierHome;
 import dev.osier.process.ProcessTree;
 import dev.osier.process.ProgramCall;
@@ -85,7 +86,7 @@ final class DevServer implements EmbeddedServer {
       throws NoServerException, InterruptedException {
     try {
       ServerLocks locks = ServerLocks.open(home);
-      try (FileLock alone = locks.enter()) {
+      try (HostLock alone = locks.enter()) {
         ServerRecords records = new ServerRecords(home);
         Optional<ServerRecord> found = records.devServer();
         ServerRecord record =
@@ -256,7 +257,7 @@ final class DevServer implements EmbeddedServer {
     }
     channel.close();
     try (locks;
-        FileLock alone = locks.enter()) {
+        HostLock alone = locks.enter()) {
       use.release();
       if (locks.unused()) {
         end(record, home);

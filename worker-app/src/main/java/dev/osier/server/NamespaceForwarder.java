@@ -1,5 +1,6 @@
 package dev.osier.server;
 
+import dev.osier.file.HostLock;
 import dev.osier.host.OsierHome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,7 +9,6 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileLock;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -159,7 +159,7 @@ final class NamespaceForwarder {
     int looks = 0;
     while (looks < LOOKS && server.isAlive()) {
       Thread.sleep(LOOK_FOR_USERS.toMillis());
-      try (FileLock alone = locks.enter()) {
+      try (HostLock alone = locks.enter()) {
         looks = locks.unused() ? looks + 1 : 0;
         if (looks == LOOKS) {
           end(home, gates);

@@ -1,12 +1,15 @@
 package dev.osier.server;
 
+import dev.osier.file.HostLock;
 import dev.osier.host.OsierHome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who uses the dev server: each process holds a shared lock on one file, which the operating system
@@ -17,50 +20,41 @@ final class ServerLocks implements AutoCloseable {
   /** Longer than a start of the server takes, on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final FileChannel gate;
+  private final Path directory;
   private final FileChannel users;
 
-  private ServerLocks(FileChannel gate, FileChannel users) {
-    this.gate = gate;
+  private ServerLocks(Path directory, FileChannel users) {
+    this.directory = directory;
     this.users = users;
   }
 
   static ServerLocks open(OsierHome home) throws IOException {
     Path directory = ServerFolder.require(home);
-    FileChannel gate = channel(directory.resolve("lock"));
-    try {
-      return new ServerLocks(gate, channel(directory.resolve("users")));
-    } catch (IOException e) {
-      gate.close();
-      throw e;
-    }
-  }
-
-  private static FileChannel channel(Path file) throws IOException {
-    return FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return new ServerLocks(
+        directory,
+        FileChannel.open(
+            directory.resolve("users"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE));
   }
 
   /**
    * Alone with the server, until the lock is closed.
    *
+   * @return null if the folder was removed: nobody comes to its server any more, and it must not
+   *     come back for the sake of a lock
    * @throws IOException if another process has held it for {@link #PATIENCE}
    */
-  FileLock enter() throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      FileLock lock = gate.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new IOException(
-            "another osier has been starting or stopping its server for "
-                + PATIENCE.toSeconds()
-                + " seconds");
-      }
-      Thread.sleep(20);
+  @Nullable HostLock enter() throws IOException, InterruptedException {
+    if (!Files.isDirectory(directory)) {
+      return null;
     }
+    return HostLock.require(
+        directory.resolve("lock"),
+        PATIENCE,
+        "another osier has been starting or stopping its server for %d seconds"
+            .formatted(PATIENCE.toSeconds()));
   }
 
   /** Counts this process among the users. Only after {@link #enter}. */
@@ -75,13 +69,13 @@ final class ServerLocks implements AutoCloseable {
     }
   }
 
+  /** Does not count this process any more. */
   @Override
   public void close() {
-    try (gate;
-        users) {
-      // Both are closed, and with them every lock of this process.
+    try {
+      users.close();
     } catch (IOException e) {
-      // The operating system takes them back when this process ends.
+      // The operating system takes it back when this process ends.
     }
   }
 }

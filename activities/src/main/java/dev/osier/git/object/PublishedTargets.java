@@ -1,7 +1,7 @@
 package dev.osier.git.object;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.Repository;
-import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,7 @@
 package dev.osier.git.settings;
 
+import dev.osier.file.StateFile;
 import dev.osier.git.Repository;
-import dev.osier.git.StateFile;
 import dev.osier.git.copy.CloneSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.osier.git.worktree;
 
-import dev.osier.git.StateFile;
+import dev.osier.file.StateFile;
 import dev.osier.git.copy.Clones;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.osier.git;
+package dev.osier.file;
 
 import java.io.IOException;
 import java.io.InputStream;

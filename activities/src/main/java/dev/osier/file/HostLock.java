@@ -1,7 +1,5 @@
-package dev.osier.effect;
+package dev.osier.file;
 
-import dev.osier.file.StateFolder;
-import dev.osier.git.StateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -48,31 +46,62 @@ public final class HostLock implements AutoCloseable {
     this.key = key;
   }
 
-  /** Waits for at most {@code wait}; null if the lock was not to be had. */
+  /**
+   * Waits for the lock, and makes its directory and its file where they are missing.
+   *
+   * @param wait at most; a lock that is free is taken also without any
+   * @return null if another had it all the time
+   * @throws UncheckedIOException if the file cannot be locked, whoever has it
+   */
   public static @Nullable HostLock acquire(Path path, Duration wait) throws InterruptedException {
-    long deadline = System.nanoTime() + wait.toNanos();
     try {
-      Path directory = StateFolder.make(Objects.requireNonNull(path.toAbsolutePath().getParent()));
-      Path file = directory.toRealPath().resolve(path.getFileName());
-      if (!enter(file, deadline)) {
-        return null;
-      }
-      HostLock lock = null;
-      try {
-        lock = lock(file, deadline);
-        return lock;
-      } finally {
-        if (lock == null) {
-          leave(file);
-        }
-      }
+      return acquireFile(path, wait);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot lock " + path + ": " + e.getMessage(), e);
     }
   }
 
-  /** Whether somebody holds the lock. Neither makes the file nor waits. */
-  static boolean isLocked(Path path) {
+  /**
+   * As {@link #acquire}, for who cannot go on without it.
+   *
+   * @param late what to say if another had it all the time
+   * @throws IOException if so, or if the file cannot be locked, whoever has it
+   */
+  public static HostLock require(Path path, Duration wait, String late)
+      throws IOException, InterruptedException {
+    HostLock lock = acquireFile(path, wait);
+    if (lock == null) {
+      throw new IOException(late);
+    }
+    return lock;
+  }
+
+  private static @Nullable HostLock acquireFile(Path path, Duration wait)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + wait.toNanos();
+    Path directory = StateFolder.make(Objects.requireNonNull(path.toAbsolutePath().getParent()));
+    Path file = directory.toRealPath().resolve(path.getFileName());
+    if (!enter(file, deadline)) {
+      return null;
+    }
+    HostLock lock = null;
+    try {
+      lock = lock(file, deadline);
+      return lock;
+    } finally {
+      if (lock == null) {
+        leave(file);
+      }
+    }
+  }
+
+  /**
+   * Whether somebody holds the lock. Neither makes the file nor waits; who acquires it without any
+   * wait meanwhile may find it taken.
+   *
+   * @throws UncheckedIOException if the file cannot be opened
+   */
+  public static boolean isLocked(Path path) {
     Path file;
     try {
       file = Objects.requireNonNull(path.getParent()).toRealPath().resolve(path.getFileName());
@@ -155,8 +184,8 @@ public final class HostLock implements AutoCloseable {
     }
   }
 
-  /** Whether the file is still the one that was locked. */
-  synchronized boolean isHeld() {
+  /** Whether the lock was not given back, and the file is still the one that was locked. */
+  public synchronized boolean isHeld() {
     try {
       return open && Objects.equals(key, keyOf(file));
     } catch (IOException e) {
@@ -164,24 +193,35 @@ public final class HostLock implements AutoCloseable {
     }
   }
 
-  synchronized String read() throws IOException {
+  /**
+   * The first 200 bytes of the file, as text.
+   *
+   * @throws IOException also if the lock was given back
+   */
+  public synchronized String read() throws IOException {
     ByteBuffer content = ByteBuffer.allocate(200);
     channel.read(content, 0);
     return new String(content.array(), 0, content.position(), StandardCharsets.UTF_8);
   }
 
-  synchronized void write(String content) throws IOException {
+  /**
+   * Replaces what the file says; a kill may leave it empty.
+   *
+   * @throws IOException also if the lock was given back
+   */
+  public synchronized void write(String content) throws IOException {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)), 0);
   }
 
   /** Removes the file while it is held, so that nobody removes one that another has locked. */
-  synchronized void remove() throws IOException {
+  public synchronized void remove() throws IOException {
     if (isHeld()) {
       Files.deleteIfExists(file);
     }
   }
 
+  /** Gives the lock back. The file stays; closing twice does nothing. */
   @Override
   public synchronized void close() {
     if (!open) {
